@@ -1,0 +1,391 @@
+/**
+ * The seam between what runs and what is deployed: every metric, route, port, environment variable and path
+ * that both sides must agree on, as pure data. The runtime serves what stands here, the constructs wire what
+ * stands here, and nothing in this file imports anything, so that neither side can bend it.
+ */
+
+export type MetricType = 'counter' | 'gauge' | 'histogram';
+
+/** One metric as Prometheus sees it. */
+export interface Metric {
+  readonly name: string;
+  readonly type: MetricType;
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** Upper bounds of a histogram's buckets, in the metric's unit. */
+  readonly buckets?: readonly number[];
+  /**
+   * Label combinations that exist, at zero, from the first scrape on: `rate()` sees no increase in a series
+   * that is born at 1. Combinations that depend on the model (features, bins) are added when it loads.
+   */
+  readonly initial?: readonly Readonly<Record<string, string>>[];
+}
+
+const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+
+/** Every path that the runtime answers. */
+export const ROUTES = {
+  index: '/',
+  predict: '/predict',
+  health: '/health',
+  healthz: '/healthz',
+  livez: '/livez',
+  readyz: '/readyz',
+  metrics: '/metrics',
+  model: '/model',
+  drift: '/drift',
+} as const;
+
+/** The `route` label of a request that no route matched: a label value per path would let any client make series. */
+export const UNMATCHED_ROUTE = 'unmatched';
+
+/** Names of the ports that the Service, the container and the ServiceMonitor share. */
+export const PORT_NAMES = { http: 'http', metrics: 'metrics' } as const;
+
+/** Statuses of POST /predict. The alerts read them, so their counters exist from the first scrape on. */
+const PREDICT_STATUSES = ['200', '400', '413', '415', '500', '503'] as const;
+
+/** Why a prediction was not made. */
+export const INFERENCE_ERROR_REASONS = ['invalid_input', 'not_ready', 'internal'] as const;
+export type InferenceErrorReason = (typeof INFERENCE_ERROR_REASONS)[number];
+
+/** What became of a webhook event. */
+export const WEBHOOK_OUTCOMES = ['delivered', 'failed', 'dropped'] as const;
+export type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
+
+export const METRICS = {
+  httpRequests: {
+    name: 'http_requests_total',
+    type: 'counter',
+    help: 'HTTP requests answered, by method, route pattern and status code.',
+    labels: ['method', 'route', 'status'],
+    initial: PREDICT_STATUSES.map((status) => ({ method: 'POST', route: ROUTES.predict, status })),
+  },
+  httpRequestDuration: {
+    name: 'http_request_duration_seconds',
+    type: 'histogram',
+    help: 'Time from the arrival of a request to the end of its answer, in seconds.',
+    labels: ['method', 'route'],
+    buckets: LATENCY_BUCKETS,
+    initial: [{ method: 'POST', route: ROUTES.predict }],
+  },
+  inferenceRequests: {
+    name: 'inference_requests_total',
+    type: 'counter',
+    help: 'Prediction requests received, whatever became of them.',
+    labels: [],
+    initial: [{}],
+  },
+  inferenceLatency: {
+    name: 'inference_latency_seconds',
+    type: 'histogram',
+    help: 'Time spent in validation, the forest and drift detection for one prediction request, in seconds.',
+    labels: [],
+    buckets: [0.00001, 0.000025, 0.00005, 0.0001, 0.00025, ...LATENCY_BUCKETS],
+    initial: [{}],
+  },
+  inferenceErrors: {
+    name: 'inference_errors_total',
+    type: 'counter',
+    help: 'Prediction requests that got no prediction, by reason.',
+    labels: ['reason'],
+    initial: INFERENCE_ERROR_REASONS.map((reason) => ({ reason })),
+  },
+  driftEvents: {
+    name: 'drift_events_total',
+    type: 'counter',
+    help: 'Prediction requests whose rows had drifted from the baseline, by feature.',
+    labels: ['feature'],
+  },
+  driftStatistic: {
+    name: 'drift_statistic',
+    type: 'gauge',
+    help: 'Statistic of the current window against the baseline, by feature and test.',
+    labels: ['feature', 'test'],
+  },
+  driftThreshold: {
+    name: 'drift_threshold',
+    type: 'gauge',
+    help: 'Value above which the statistic counts as drift, by feature and test.',
+    labels: ['feature', 'test'],
+  },
+  driftDetected: {
+    name: 'drift_detected',
+    type: 'gauge',
+    help: '1 while the current window has drifted from the baseline, else 0, by feature.',
+    labels: ['feature'],
+  },
+  driftWindowRows: {
+    name: 'drift_window_rows',
+    type: 'gauge',
+    help: 'Rows in the current drift window.',
+    labels: [],
+    initial: [{}],
+  },
+  featureBins: {
+    name: 'feature_bin_total',
+    type: 'counter',
+    help: 'Rows served, by feature and quantile bin (or category) of the baseline.',
+    labels: ['feature', 'bin'],
+  },
+  webhookEvents: {
+    name: 'drift_webhook_events_total',
+    type: 'counter',
+    help: 'Drift events sent to the webhook, by outcome.',
+    labels: ['outcome'],
+    initial: WEBHOOK_OUTCOMES.map((outcome) => ({ outcome })),
+  },
+  modelInfo: {
+    name: 'model_info',
+    type: 'gauge',
+    help: 'Always 1; the labels say which model is loaded.',
+    labels: ['name', 'version', 'digest', 'task'],
+  },
+  modelLoadFailures: {
+    name: 'model_load_failures_total',
+    type: 'counter',
+    help: 'Attempts to load a model that were refused.',
+    labels: [],
+    initial: [{}],
+  },
+  cpuUsage: {
+    name: 'cpu_usage_percent',
+    type: 'gauge',
+    help: 'CPU time used by the process since the last scrape, as a percentage of its limit, 0 to 100.',
+    labels: [],
+    initial: [{}],
+  },
+  buildInfo: {
+    name: 'build_info',
+    type: 'gauge',
+    help: 'Always 1; the labels say which build of the runtime this is.',
+    labels: ['version', 'node_version'],
+  },
+} as const satisfies Record<string, Metric>;
+
+/** Metrics of prom-client's own that alerts and dashboards may read. */
+export const PROCESS_METRICS = {
+  residentMemory: {
+    name: 'process_resident_memory_bytes',
+    type: 'gauge',
+    help: 'Resident memory size in bytes.',
+    labels: [],
+  },
+  cpuSeconds: {
+    name: 'process_cpu_seconds_total',
+    type: 'counter',
+    help: 'Total user and system CPU time spent in seconds.',
+    labels: [],
+  },
+  eventLoopLagP99: {
+    name: 'nodejs_eventloop_lag_p99_seconds',
+    type: 'gauge',
+    help: 'The 99th percentile of the recorded event loop delays.',
+    labels: [],
+  },
+} as const satisfies Record<string, Metric>;
+
+/** How one environment variable is written, what it may hold and what it means. */
+export type EnvironmentVariable = {
+  readonly name: string;
+  readonly help: string;
+} & (
+  | {
+      readonly kind: 'integer' | 'number';
+      readonly minimum: number;
+      readonly maximum: number;
+      readonly unit?: string;
+      readonly default?: number;
+    }
+  | { readonly kind: 'boolean'; readonly default?: boolean }
+  | { readonly kind: 'choice'; readonly choices: readonly string[]; readonly default?: string }
+  | { readonly kind: 'string'; readonly pattern?: string; readonly example?: string; readonly default?: string }
+  | { readonly kind: 'list'; readonly default?: readonly string[] }
+);
+
+/**
+ * The runtime's configuration. A key here is the property's name in `Config` and in the constructs' props.
+ * A variable without a default is optional.
+ */
+export const ENVIRONMENT = {
+  port: {
+    name: 'PORT',
+    kind: 'integer',
+    minimum: 1,
+    maximum: 65535,
+    default: 8080,
+    help: 'Port that the service listens on.',
+  },
+  host: {
+    name: 'HOST',
+    kind: 'string',
+    default: '0.0.0.0',
+    help: 'Address that the service binds to.',
+  },
+  metricsPort: {
+    name: 'METRICS_PORT',
+    kind: 'integer',
+    minimum: 1,
+    maximum: 65535,
+    help: 'Port of its own for `/metrics`. Without it, `/metrics` is served on `PORT`.',
+  },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    kind: 'choice',
+    choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    default: 'info',
+    help: 'Least level that is logged.',
+  },
+  logSampleRatio: {
+    name: 'LOG_SAMPLE_RATIO',
+    kind: 'number',
+    minimum: 0,
+    maximum: 1,
+    default: 1,
+    help: 'Share of predictions that get a log line, 0 to 1. Drift and errors are always logged.',
+  },
+  logRedact: {
+    name: 'LOG_REDACT',
+    kind: 'list',
+    default: [],
+    help: 'Features whose values are replaced by `[redacted]` in the log.',
+  },
+  modelPath: {
+    name: 'MODEL_PATH',
+    kind: 'string',
+    default: 'model.json',
+    help: 'File of the model artifact.',
+  },
+  modelDigest: {
+    name: 'MODEL_DIGEST',
+    kind: 'string',
+    pattern: '^sha256:[0-9a-f]{64}$',
+    example: 'sha256:` and 64 hexadecimal digits, as `cdk8s-aiops train` prints it',
+    help: 'Digest that the artifact must have; any other file is refused.',
+  },
+  modelVersion: {
+    name: 'MODEL_VERSION',
+    kind: 'string',
+    help: 'Version that the artifact must have; any other is refused.',
+  },
+  bodyLimitBytes: {
+    name: 'BODY_LIMIT_BYTES',
+    kind: 'integer',
+    minimum: 1024,
+    maximum: 104_857_600,
+    unit: 'bytes',
+    default: 1_048_576,
+    help: 'Largest request body that is read; a larger one is answered 413.',
+  },
+  maxRows: {
+    name: 'MAX_ROWS',
+    kind: 'integer',
+    minimum: 1,
+    maximum: 100_000,
+    unit: 'rows',
+    default: 1000,
+    help: 'Most rows in one request.',
+  },
+  drainDelaySeconds: {
+    name: 'DRAIN_DELAY_SECONDS',
+    kind: 'number',
+    minimum: 0,
+    maximum: 300,
+    unit: 'seconds',
+    default: 5,
+    help: 'Time between SIGTERM and closing the port, in which readiness is 503 and requests are still answered.',
+  },
+  shutdownTimeoutSeconds: {
+    name: 'SHUTDOWN_TIMEOUT_SECONDS',
+    kind: 'number',
+    minimum: 1,
+    maximum: 600,
+    unit: 'seconds',
+    default: 20,
+    help: 'Time after the drain delay for requests in flight and events in the outbox; then the process exits with 1.',
+  },
+  driftEnabled: {
+    name: 'DRIFT_ENABLED',
+    kind: 'boolean',
+    default: true,
+    help: 'Whether served rows are compared with the baseline.',
+  },
+  driftThreshold: {
+    name: 'DRIFT_THRESHOLD',
+    kind: 'number',
+    minimum: 0.1,
+    maximum: 100,
+    unit: 'baseline standard deviations',
+    default: 4,
+    help: 'Distance of one row from the baseline mean that counts as drift. For the mean of n rows it is divided by the square root of n.',
+  },
+  driftMinimumShift: {
+    name: 'DRIFT_MINIMUM_SHIFT',
+    kind: 'number',
+    minimum: 0,
+    maximum: 100,
+    unit: 'baseline standard deviations',
+    default: 0.5,
+    help: 'Smallest shift of a mean that is worth an alarm, however many rows show it.',
+  },
+  driftWindow: {
+    name: 'DRIFT_WINDOW',
+    kind: 'integer',
+    minimum: 10,
+    maximum: 100_000,
+    unit: 'rows',
+    default: 100,
+    help: 'Rows that the window holds; the oldest leaves first.',
+  },
+  driftMinimumSample: {
+    name: 'DRIFT_MINIMUM_SAMPLE',
+    kind: 'integer',
+    minimum: 2,
+    maximum: 100_000,
+    unit: 'rows',
+    default: 30,
+    help: 'Rows that the window must hold before it is judged; at most `DRIFT_WINDOW`.',
+  },
+  driftWebhook: {
+    name: 'DRIFT_WEBHOOK',
+    kind: 'string',
+    pattern: '^https?://.+',
+    example: 'https://hooks.example.com/drift',
+    help: 'URL that is told when the window starts to drift. Without it, nobody is.',
+  },
+  driftWebhookSecretFile: {
+    name: 'DRIFT_WEBHOOK_SECRET_FILE',
+    kind: 'string',
+    help: 'File with the key that signs webhook bodies (HMAC-SHA256).',
+  },
+  driftWebhookHosts: {
+    name: 'DRIFT_WEBHOOK_HOSTS',
+    kind: 'list',
+    default: [],
+    help: 'Hosts that the webhook may be on. Empty: the host of `DRIFT_WEBHOOK` alone.',
+  },
+  driftWebhookAllowPrivate: {
+    name: 'DRIFT_WEBHOOK_ALLOW_PRIVATE',
+    kind: 'boolean',
+    default: false,
+    help: 'Whether the webhook may resolve to a private, loopback or link-local address.',
+  },
+  driftWebhookAllowHttp: {
+    name: 'DRIFT_WEBHOOK_ALLOW_HTTP',
+    kind: 'boolean',
+    default: false,
+    help: 'Whether the webhook may be plain http.',
+  },
+} as const satisfies Record<string, EnvironmentVariable>;
+
+/** What the image holds, and as whom it runs. */
+export const IMAGE = {
+  workingDirectory: '/app',
+  command: ['node', 'dist/runtime/server.js'],
+  userId: 10001,
+  /** Where a mounted model artifact lies. */
+  modelDirectory: '/var/lib/cdk8s-aiops/model',
+  modelFile: 'model.json',
+  /** Where mounted secrets lie, one folder a secret. */
+  secretsDirectory: '/var/run/secrets/cdk8s-aiops',
+} as const;

@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { encodedForestSchema } from './forest-codec';
+
+/** Base64 of little-endian 64-bit floats. */
+const float64s = z.base64();
+const share = z.number().min(0).max(1);
+const count = z.int().nonnegative();
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
+const featureSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('numeric'),
+    name: z.string().min(1),
+    /** Least and greatest value in the training rows. */
+    minimum: z.number(),
+    maximum: z.number(),
+  }),
+  z.strictObject({
+    kind: z.literal('categorical'),
+    name: z.string().min(1),
+    /** The values seen in training, sorted. A row holds a value's index here. */
+    categories: z.array(z.string()).min(1),
+  }),
+]);
+
+const featureBaselineSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('numeric'),
+    mean: z.number(),
+    /** Of the population (divided by n), as numpy's `std`. */
+    standardDeviation: z.number().nonnegative(),
+    /** Inner edges of the quantile bins, ascending and distinct: bin i holds edges[i - 1] <= x < edges[i]. */
+    edges: z.array(z.number()),
+    /** Reference rows in each bin; one more than there are edges. */
+    counts: z.array(count).min(1),
+    /** A sorted sample of the reference rows. */
+    sample: float64s,
+  }),
+  z.strictObject({
+    kind: z.literal('categorical'),
+    /** Reference rows of each category, in the feature's order. */
+    counts: z.array(count).min(1),
+  }),
+]);
+
+const baselineSchema = z.strictObject({
+  /** Rows that the reference was computed from; calibration never sees them. */
+  rows: z.int().positive(),
+  /** In the order of the artifact's features. */
+  features: z.array(featureBaselineSchema).min(1),
+  /** What the model predicts for the reference rows: classes as categories, or numbers. */
+  prediction: featureBaselineSchema,
+});
+
+const classMetricsSchema = z.strictObject({
+  class: z.union([z.string(), z.number()]),
+  precision: share,
+  recall: share,
+  f1: share,
+  /** Held-out rows of this class. */
+  support: count,
+});
+
+const metricsSchema = z.discriminatedUnion('task', [
+  z.strictObject({
+    task: z.literal('classification'),
+    /** Held-out rows. */
+    rows: count,
+    accuracy: share,
+    /** Of the positive class where there are two classes (the last), else the plain mean over classes. */
+    precision: share,
+    recall: share,
+    f1: share,
+    /** Of the vote shares; for more than two classes the mean of one-versus-rest. Null where one class is absent. */
+    rocAuc: share.nullable(),
+    /** Rows: true class, columns: predicted class, in the order of `classes`. */
+    confusionMatrix: z.array(z.array(count)),
+    perClass: z.array(classMetricsSchema),
+  }),
+  z.strictObject({
+    task: z.literal('regression'),
+    rows: count,
+    /** Null where the held-out target is constant. */
+    r2: z.number().max(1).nullable(),
+    meanAbsoluteError: z.number().nonnegative(),
+    rootMeanSquaredError: z.number().nonnegative(),
+  }),
+]);
+
+const trainingSchema = z.strictObject({
+  trees: z.int().positive(),
+  /** Null: grown until the leaves are pure or too small. */
+  maxDepth: z.int().positive().nullable(),
+  minSamplesLeaf: z.int().positive(),
+  /** Features tried at each split. */
+  maxFeatures: z.union([z.enum(['sqrt', 'log2', 'all']), z.int().positive()]),
+  classWeight: z.enum(['none', 'balanced']),
+  splitter: z.enum(['exact', 'histogram']),
+  seed: z.int().nonnegative(),
+  testSize: share,
+});
+
+const contentSchema = z.strictObject({
+  schema: z.literal('cdk8s-aiops/model/v1'),
+  name: z.string().min(1),
+  version: z.string().min(1),
+  task: z.enum(['classification', 'regression']),
+  /** Column that is predicted. */
+  label: z.string().min(1),
+  /** Values of the label, in the order of the forest's class indices; empty for regression. */
+  classes: z.array(z.union([z.string(), z.number()])),
+  /** In the order of a row's values. */
+  features: z.array(featureSchema).min(1),
+  forest: encodedForestSchema,
+  baseline: baselineSchema,
+  metrics: metricsSchema,
+  /** Share of the total impurity decrease, by feature, in the features' order; sums to 1. */
+  importances: z.array(share),
+  training: trainingSchema,
+  data: z.strictObject({ rows: z.int().positive(), digest }),
+});
+
+export type Feature = z.infer<typeof featureSchema>;
+export type FeatureBaseline = z.infer<typeof featureBaselineSchema>;
+export type Baseline = z.infer<typeof baselineSchema>;
+export type ModelMetrics = z.infer<typeof metricsSchema>;
+export type TrainingSettings = z.infer<typeof trainingSchema>;
+/** Everything in an artifact but its own digest. */
+export type ArtifactContent = z.infer<typeof contentSchema>;
+/** A trained model as data: one JSON document. */
+export type Artifact = ArtifactContent & { readonly digest: string };
+
+/** The artifact cannot be served. The message says what is wrong with it. */
+export class ArtifactError extends Error {
+  override readonly name = 'ArtifactError';
+}
+
+/** The digest is the last property, so that it can cover every byte that stands before it. */
+const TAIL = /,\n {2}"digest": "(sha256:[0-9a-f]{64})"\n\}\n$/;
+const TAIL_LENGTH = ',\n  "digest": "sha256:"\n}\n'.length + 64;
+
+/** Writes the document. Equal content gives equal bytes. */
+export function formatArtifact(content: ArtifactContent): string {
+  const head = JSON.stringify(content, null, 2).slice(0, -'\n}'.length);
+  return `${head},\n  "digest": "${digestOf(head)}"\n}\n`;
+}
+
+/**
+ * Reads a document that `formatArtifact` wrote.
+ *
+ * @throws ArtifactError if the digest does not match the bytes, or the content does not match the schema
+ */
+export function parseArtifact(text: string): Artifact {
+  const stated = TAIL.exec(text.slice(-TAIL_LENGTH))?.[1];
+  if (stated === undefined) {
+    throw new ArtifactError(
+      'the artifact does not end with its digest: it was cut off, edited or written by something else; train it again with `cdk8s-aiops train`',
+    );
+  }
+  const actual = digestOf(text.slice(0, -TAIL_LENGTH));
+  if (actual !== stated) {
+    throw new ArtifactError(
+      `the artifact was changed after it was written: it states ${stated} and its content has ${actual}; restore the file, or train it again`,
+    );
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new ArtifactError(`the artifact is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const { digest: own, ...content } = json as Record<string, unknown>;
+  const parsed = contentSchema.safeParse(content);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new ArtifactError(
+      `the artifact does not follow the schema cdk8s-aiops/model/v1: ${issue.path.join('.') || 'document'}: ${issue.message}`,
+    );
+  }
+  checkLengths(parsed.data);
+  return { ...parsed.data, digest: String(own) };
+}
+
+function digestOf(head: string): string {
+  return `sha256:${createHash('sha256').update(head).digest('hex')}`;
+}
+
+/** What the schema's shapes leave open: lists that must be as long as each other. */
+function checkLengths(content: ArtifactContent): void {
+  const { features, baseline, classes, task, importances } = content;
+  const require = (holds: boolean, message: string): void => {
+    if (!holds) throw new ArtifactError(`the artifact contradicts itself: ${message}`);
+  };
+  require(
+    new Set(features.map(({ name }) => name)).size === features.length,
+    'two features have the same name',
+  );
+  require(
+    baseline.features.length === features.length,
+    `it has ${features.length} features and baselines for ${baseline.features.length}`,
+  );
+  require(importances.length === features.length, `it has ${features.length} features and ${importances.length} importances`);
+  require(
+    task === 'classification' ? classes.length >= 2 : classes.length === 0,
+    `a ${task} model with ${classes.length} classes`,
+  );
+  features.forEach((feature, index) => {
+    const own = baseline.features[index]!;
+    require(own.kind === feature.kind, `feature "${feature.name}" is ${feature.kind} and its baseline ${own.kind}`);
+    const bins = feature.kind === 'categorical' ? feature.categories.length : own.kind === 'numeric' ? own.edges.length + 1 : 0;
+    require(own.counts.length === bins, `feature "${feature.name}" has ${bins} bins and ${own.counts.length} counts`);
+  });
+}
