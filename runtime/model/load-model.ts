@@ -1,0 +1,30 @@
+import { ArtifactError, parseArtifact } from './artifact';
+import { Model, proveModel } from './model';
+
+/** What the deployment says the artifact must be. */
+export interface ExpectedModel {
+  readonly digest?: string | undefined;
+  readonly version?: string | undefined;
+}
+
+/**
+ * Turns an artifact's text into a model that has been seen to answer.
+ *
+ * @throws ArtifactError if the text is damaged, is not the artifact that was expected, or its model cannot predict
+ */
+export function loadModel(text: string, expected: ExpectedModel = {}): Model {
+  const artifact = parseArtifact(text);
+  if (expected.digest !== undefined && artifact.digest !== expected.digest) {
+    throw new ArtifactError(
+      `the artifact is ${artifact.digest}, MODEL_DIGEST asks for ${expected.digest}; deploy the file that belongs to this digest, or change MODEL_DIGEST`,
+    );
+  }
+  if (expected.version !== undefined && artifact.version !== expected.version) {
+    throw new ArtifactError(
+      `the artifact is version ${artifact.version}, MODEL_VERSION asks for ${expected.version}; deploy that version, or change MODEL_VERSION`,
+    );
+  }
+  const model = new Model(artifact);
+  proveModel(model);
+  return model;
+}
