@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { VERSION } from '../runtime/version';
+import { expectationsCommand } from './expectations';
+import { serveCommand } from './serve';
+import { synthCommand } from './synth';
+import { trainCommand } from './train';
+
+const program = new Command('cdk8s-aiops')
+  .description('Train, serve and deploy a model: typed manifests for GitOps and the runtime behind them')
+  .version(VERSION)
+  .showHelpAfterError('(add --help for what is allowed)')
+  .addCommand(trainCommand())
+  .addCommand(expectationsCommand())
+  .addCommand(serveCommand())
+  .addCommand(synthCommand());
+
+void program.parseAsync();

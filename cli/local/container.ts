@@ -1,0 +1,145 @@
+import { parseAllDocuments } from 'yaml';
+import { z } from 'zod';
+
+const probeSchema = z.looseObject({
+  httpGet: z.looseObject({ path: z.string(), port: z.union([z.string(), z.number()]) }),
+  initialDelaySeconds: z.number().default(0),
+  periodSeconds: z.number().default(10),
+  timeoutSeconds: z.number().default(1),
+  failureThreshold: z.number().default(3),
+});
+
+const containerSchema = z.looseObject({
+  name: z.string(),
+  command: z.array(z.string()).min(1, 'a container without a command runs what its image says, and there is no image here'),
+  args: z.array(z.string()).default([]),
+  workingDir: z.string().optional(),
+  env: z.array(z.looseObject({ name: z.string(), value: z.string().optional() })).default([]),
+  ports: z.array(z.looseObject({ name: z.string().optional(), containerPort: z.number() })).default([]),
+  volumeMounts: z.array(z.looseObject({ name: z.string(), mountPath: z.string() })).default([]),
+  startupProbe: probeSchema.optional(),
+  livenessProbe: probeSchema.optional(),
+  readinessProbe: probeSchema.optional(),
+});
+
+const deploymentSchema = z.looseObject({
+  kind: z.literal('Deployment'),
+  metadata: z.looseObject({ name: z.string(), namespace: z.string().default('default') }),
+  spec: z.looseObject({
+    template: z.looseObject({
+      spec: z.looseObject({
+        containers: z.array(containerSchema).min(1),
+        terminationGracePeriodSeconds: z.number().default(30),
+        volumes: z
+          .array(
+            z.looseObject({
+              name: z.string(),
+              configMap: z.looseObject({ name: z.string() }).optional(),
+              emptyDir: z.looseObject({}).optional(),
+            }),
+          )
+          .default([]),
+      }),
+    }),
+  }),
+});
+
+const configMapSchema = z.looseObject({
+  kind: z.literal('ConfigMap'),
+  metadata: z.looseObject({ name: z.string(), namespace: z.string().default('default') }),
+  data: z.record(z.string(), z.string()).default({}),
+});
+
+export type Probe = z.infer<typeof probeSchema>;
+
+/** A folder that the container expects, with the files that the manifests put into it. */
+export interface Mount {
+  readonly path: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** All that a Deployment says about the process it runs. */
+export interface Container {
+  readonly deployment: string;
+  readonly namespace: string;
+  readonly command: readonly string[];
+  readonly workingDirectory: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  /** By name. */
+  readonly ports: ReadonlyMap<string, number>;
+  readonly mounts: readonly Mount[];
+  readonly startupProbe: Probe | undefined;
+  readonly livenessProbe: Probe | undefined;
+  readonly readinessProbe: Probe | undefined;
+  readonly terminationGracePeriodSeconds: number;
+}
+
+/**
+ * Reads the first container of each Deployment out of rendered manifests.
+ *
+ * @param texts YAML files, each of one or more documents
+ * @throws Error naming what a local process cannot be given: a value from elsewhere, or a volume of another kind
+ */
+export function readContainers(texts: readonly string[]): Container[] {
+  const documents: unknown[] = texts.flatMap((text) =>
+    parseAllDocuments(text).map((document): unknown => document.toJS()),
+  );
+  const configMaps = new Map<string, Readonly<Record<string, string>>>();
+  for (const document of documents) {
+    const configMap = configMapSchema.safeParse(document);
+    if (configMap.success) {
+      const { metadata, data } = configMap.data;
+      configMaps.set(`${metadata.namespace}/${metadata.name}`, data);
+    }
+  }
+  return documents
+    .filter((document) => z.looseObject({ kind: z.literal('Deployment') }).safeParse(document).success)
+    .map((document) => toContainer(deploymentSchema.parse(document), configMaps));
+}
+
+function toContainer(
+  { metadata, spec }: z.infer<typeof deploymentSchema>,
+  configMaps: ReadonlyMap<string, Readonly<Record<string, string>>>,
+): Container {
+  const { containers, volumes, terminationGracePeriodSeconds } = spec.template.spec;
+  const container = containers[0]!;
+  const mounts = container.volumeMounts.map(({ name, mountPath }): Mount => {
+    const volume = volumes.find((candidate) => candidate.name === name);
+    if (volume?.emptyDir !== undefined) return { path: mountPath, files: {} };
+    const files = volume?.configMap && configMaps.get(`${metadata.namespace}/${volume.configMap.name}`);
+    if (files === undefined) {
+      throw new Error(
+        `Deployment ${metadata.name} mounts volume "${name}" at ${mountPath}, which is neither an emptyDir nor a ConfigMap of these manifests; a local process has no other volumes`,
+      );
+    }
+    return { path: mountPath, files };
+  });
+  const environment = container.env.map(({ name, value }) => {
+    if (value === undefined) {
+      throw new Error(`Deployment ${metadata.name} takes ${name} from outside of its manifest; a local process has only plain values`);
+    }
+    return [name, value] as const;
+  });
+  return {
+    deployment: metadata.name,
+    namespace: metadata.namespace,
+    command: [...container.command, ...container.args],
+    workingDirectory: container.workingDir,
+    environment: Object.fromEntries(environment),
+    ports: new Map(container.ports.map(({ name, containerPort }) => [name ?? String(containerPort), containerPort])),
+    mounts,
+    startupProbe: container.startupProbe,
+    livenessProbe: container.livenessProbe,
+    readinessProbe: container.readinessProbe,
+    terminationGracePeriodSeconds,
+  };
+}
+
+/** The URL that a probe asks, on this machine. */
+export function probeUrl(container: Container, { httpGet }: Probe): string {
+  const port = typeof httpGet.port === 'number' ? httpGet.port : container.ports.get(httpGet.port);
+  if (port === undefined) {
+    throw new Error(`Deployment ${container.deployment} probes port "${httpGet.port}" and its container has no port of that name`);
+  }
+  return `http://127.0.0.1:${port}${httpGet.path}`;
+}
