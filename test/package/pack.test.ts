@@ -1,0 +1,120 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/** The packed package, installed and used as two kinds of people would: in an ESM app and in cdk8s' own template. */
+
+const INSTALL_TIME = 300_000;
+const root = mkdtempSync(join(tmpdir(), 'pack-'));
+let tarball: string;
+
+const PEERS = (() => {
+  const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    devDependencies: Record<string, string>;
+  };
+  return Object.fromEntries(['cdk8s', 'cdk8s-plus-27', 'constructs'].map((name) => [name, devDependencies[name]!]));
+})();
+
+const CHART = `
+import { App, Chart } from 'cdk8s';
+import { InferenceService, Model, ScalingPolicy } from 'cdk8s-aiops';
+
+export function build(app: App): Chart {
+  const chart = new Chart(app, 'serving', { namespace: 'serving' });
+  const service = new InferenceService(chart, 'churn', {
+    image: 'registry.example.com/aiops:1.0.0',
+    model: Model.inImage({ path: 'model.json' }),
+  });
+  new ScalingPolicy(chart, 'scaling', { target: service });
+  return chart;
+}
+`;
+
+function run(cwd: string, program: string, ...args: string[]): string {
+  return execFileSync(program, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function app(name: string, files: Record<string, string>): string {
+  const folder = join(root, name);
+  mkdirSync(folder);
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
+  run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', tarball);
+  return folder;
+}
+
+beforeAll(() => {
+  tarball = join(root, run('.', 'npm', 'pack', '--silent', '--pack-destination', root).trim().split('\n').at(-1)!);
+}, INSTALL_TIME);
+
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+it('packs what runs and what it needs to be understood, and nothing of the workshop', () => {
+  const files = run('.', 'tar', '-tzf', tarball).trim().split('\n');
+  expect(files).toContain('package/dist/constructs/index.d.ts');
+  expect(files).toContain('package/dist/runtime/server.js');
+  expect(files).toContain('package/LICENSE');
+  expect(files.filter((file) => /^package\/(test|bench|gitops|model|scripts)\//.test(file))).toEqual([]);
+});
+
+describe('in an ESM app', () => {
+  it(
+    'is imported by name, synthesizes, and its command answers',
+    () => {
+      const folder = app('esm', {
+        'package.json': JSON.stringify({ name: 'esm', private: true, type: 'module', dependencies: PEERS }),
+        'main.js': `${CHART.replace('export function build(app: App): Chart', 'function build(app)')}
+import { Testing } from 'cdk8s';
+console.log(Testing.synth(build(Testing.app())).map(({ kind }) => kind).join(' '));
+`,
+      });
+      expect(run(folder, 'node', 'main.js')).toMatch(/Deployment.*HorizontalPodAutoscaler/);
+      expect(run(folder, 'npx', 'cdk8s-aiops', '--help')).toContain('train');
+    },
+    INSTALL_TIME,
+  );
+});
+
+describe('in the CommonJS app that `cdk8s init typescript-app` makes', () => {
+  it(
+    'compiles with its compiler options, passes its jest tests and synthesizes',
+    () => {
+      const template = 'node_modules/cdk8s-cli/templates/typescript-app';
+      const folder = app('commonjs', {
+        'package.json': JSON.stringify({
+          name: 'commonjs',
+          private: true,
+          dependencies: PEERS,
+          devDependencies: {
+            '@types/node': '^14',
+            '@types/jest': '^29',
+            jest: '^29',
+            'ts-jest': '^29',
+            typescript: '5.9.x',
+            'ts-node': '^10',
+          },
+        }),
+        'tsconfig.json': readFileSync(`${template}/tsconfig.json`, 'utf8'),
+        'jest.config.js': readFileSync(`${template}/jest.config.js`, 'utf8'),
+        'chart.ts': CHART,
+        'main.ts': `import { App } from 'cdk8s';\nimport { build } from './chart';\nconst app = new App();\nbuild(app);\napp.synth();\n`,
+        'main.test.ts': `
+import { Testing } from 'cdk8s';
+import { build } from './chart';
+test('synthesizes a Deployment without replicas of its own', () => {
+  const deployment = Testing.synth(build(Testing.app())).find(({ kind }) => kind === 'Deployment');
+  expect(deployment.spec.replicas).toBeUndefined();
+});
+`,
+      });
+      run(folder, 'npx', 'tsc', '--noEmit');
+      run(folder, 'npx', 'jest');
+      run(folder, 'npx', 'ts-node', 'main.ts');
+      expect(readFileSync(join(folder, 'dist/serving.k8s.yaml'), 'utf8')).toContain('kind: HorizontalPodAutoscaler');
+    },
+    INSTALL_TIME,
+  );
+});
