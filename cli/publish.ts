@@ -23,7 +23,9 @@ export interface Published {
 export function publish(from: string, to: string): Published {
   const made = filesBelow(from).filter((path) => !NOT_MANIFESTS.has(path));
   const known = readLedger(to);
-  const strangers = made.filter((path) => existsSync(join(to, path)) && !known.has(path) && !sameFile(from, to, path));
+  const strangers = made.filter(
+    (path) => existsSync(join(to, path)) && !known.has(path) && !sameFile(from, to, path),
+  );
   if (strangers.length > 0) {
     throw new Error(
       `${join(to, strangers[0]!)} exists and no earlier synthesis wrote it; move it away, or give another --output`,
@@ -47,14 +49,21 @@ export function publish(from: string, to: string): Published {
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1).split(sep).join('/'))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .split(sep)
+        .join('/'),
+    )
     .sort();
 }
 
 function readLedger(folder: string): ReadonlySet<string> {
   const path = join(folder, LEDGER);
   if (!existsSync(path)) return new Set();
-  const lines = readFileSync(path, 'utf8').split('\n').filter((line) => line !== '');
+  const lines = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
   const outside = lines.find((line) => isAbsolute(line) || normalize(line).startsWith('..'));
   if (outside !== undefined) {
     throw new Error(`${path} names "${outside}", which is outside of ${folder}; remove that line`);

@@ -21,14 +21,20 @@ function step(title: string): void {
 }
 
 function run(script: string, ...args: string[]): void {
-  execFileSync(process.execPath, [join(ROOT, 'node_modules', script), ...args], { cwd: ROOT, stdio: 'inherit' });
+  execFileSync(process.execPath, [join(ROOT, 'node_modules', script), ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
 }
 
 function readDeployment(): Container {
   const folder = join(ROOT, 'gitops');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.yaml'),
+  );
   const containers = readContainers(files.sort().map((file) => readFileSync(join(folder, file), 'utf8')));
-  if (containers.length !== 1) throw new Error(`gitops/ holds ${containers.length} Deployments, this demonstration starts exactly one`);
+  if (containers.length !== 1)
+    throw new Error(`gitops/ holds ${containers.length} Deployments, this demonstration starts exactly one`);
   return containers[0]!;
 }
 
@@ -36,13 +42,15 @@ function readDeployment(): Container {
 function readModel({ environment, mounts }: Container): Artifact {
   const path = environment[ENVIRONMENT.modelPath.name] ?? '';
   const mount = mounts.find((candidate) => path.startsWith(`${candidate.path}/`));
-  return parseArtifact(mount?.files[path.slice(mount.path.length + 1)] ?? readFileSync(resolve(ROOT, path), 'utf8'));
+  return parseArtifact(
+    mount?.files[path.slice(mount.path.length + 1)] ?? readFileSync(resolve(ROOT, path), 'utf8'),
+  );
 }
 
 /** A row that lies the given number of standard deviations above the baseline's mean in every numeric feature. */
 function rowAt(model: Artifact, deviations: number): Record<string, number | string> {
   return Object.fromEntries(
-    model.features.map((feature, index) => {
+    model.features.map((feature, index): [string, number | string] => {
       const baseline = model.baseline.features[index]!;
       if (feature.kind === 'categorical') {
         return [feature.name, feature.categories[baseline.counts.indexOf(Math.max(...baseline.counts))]!];
@@ -53,14 +61,23 @@ function rowAt(model: Artifact, deviations: number): Record<string, number | str
   );
 }
 
-async function predict(url: string, features: Record<string, number | string>, expected: boolean): Promise<void> {
+async function predict(
+  url: string,
+  features: Record<string, number | string>,
+  expected: boolean,
+): Promise<void> {
   const body = JSON.stringify({ features });
   process.stdout.write(`\n  POST ${url}\n  ${body}\n`);
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
   const answer = await response.text();
   process.stdout.write(`  ${response.status} ${answer}\n`);
   const { drift } = JSON.parse(answer) as { drift?: unknown };
-  if (response.status !== 200 || drift !== expected) throw new Error(`expected status 200 and "drift": ${expected}`);
+  if (response.status !== 200 || drift !== expected)
+    throw new Error(`expected status 200 and "drift": ${expected}`);
 }
 
 async function main(): Promise<void> {

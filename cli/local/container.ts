@@ -11,7 +11,9 @@ const probeSchema = z.looseObject({
 
 const containerSchema = z.looseObject({
   name: z.string(),
-  command: z.array(z.string()).min(1, 'a container without a command runs what its image says, and there is no image here'),
+  command: z
+    .array(z.string())
+    .min(1, 'a container without a command runs what its image says, and there is no image here'),
   args: z.array(z.string()).default([]),
   workingDir: z.string().optional(),
   env: z.array(z.looseObject({ name: z.string(), value: z.string().optional() })).default([]),
@@ -82,7 +84,7 @@ export interface Container {
  */
 export function readContainers(texts: readonly string[]): Container[] {
   const documents: unknown[] = texts.flatMap((text) =>
-    parseAllDocuments(text).map((document): unknown => document.toJS()),
+    parseAllDocuments(text).map((document) => document.toJS() as unknown),
   );
   const configMaps = new Map<string, Readonly<Record<string, string>>>();
   for (const document of documents) {
@@ -116,7 +118,9 @@ function toContainer(
   });
   const environment = container.env.map(({ name, value }) => {
     if (value === undefined) {
-      throw new Error(`Deployment ${metadata.name} takes ${name} from outside of its manifest; a local process has only plain values`);
+      throw new Error(
+        `Deployment ${metadata.name} takes ${name} from outside of its manifest; a local process has only plain values`,
+      );
     }
     return [name, value] as const;
   });
@@ -126,7 +130,9 @@ function toContainer(
     command: [...container.command, ...container.args],
     workingDirectory: container.workingDir,
     environment: Object.fromEntries(environment),
-    ports: new Map(container.ports.map(({ name, containerPort }) => [name ?? String(containerPort), containerPort])),
+    ports: new Map(
+      container.ports.map(({ name, containerPort }) => [name ?? String(containerPort), containerPort]),
+    ),
     mounts,
     startupProbe: container.startupProbe,
     livenessProbe: container.livenessProbe,
@@ -139,7 +145,9 @@ function toContainer(
 export function probeUrl(container: Container, { httpGet }: Probe): string {
   const port = typeof httpGet.port === 'number' ? httpGet.port : container.ports.get(httpGet.port);
   if (port === undefined) {
-    throw new Error(`Deployment ${container.deployment} probes port "${httpGet.port}" and its container has no port of that name`);
+    throw new Error(
+      `Deployment ${container.deployment} probes port "${httpGet.port}" and its container has no port of that name`,
+    );
   }
   return `http://127.0.0.1:${port}${httpGet.path}`;
 }

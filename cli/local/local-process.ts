@@ -46,7 +46,10 @@ export class LocalProcess {
   /** Sends SIGTERM and waits; after the grace period SIGKILL, as the kubelet does. Gives the exit code. */
   async stop(): Promise<number> {
     this.child.kill('SIGTERM');
-    const deadline = setTimeout(() => this.child.kill('SIGKILL'), this.container.terminationGracePeriodSeconds * 1000);
+    const deadline = setTimeout(
+      () => this.child.kill('SIGKILL'),
+      this.container.terminationGracePeriodSeconds * 1000,
+    );
     const code = await this.exited;
     clearTimeout(deadline);
     rmSync(this.folder, { recursive: true, force: true });
@@ -86,9 +89,12 @@ export class LocalProcess {
       } catch (error) {
         last = error instanceof Error ? error.message : String(error);
       }
-      if (ended !== undefined) throw new Error(`${this.container.deployment} exited with code ${ended} before ${url} answered`);
+      if (ended !== undefined)
+        throw new Error(`${this.container.deployment} exited with code ${ended} before ${url} answered`);
       await sleep(probe.periodSeconds * 1000);
     }
-    throw new Error(`${url} did not answer well ${probe.failureThreshold} times in a row; the last time: ${last}`);
+    throw new Error(
+      `${url} did not answer well ${probe.failureThreshold} times in a row; the last time: ${last}`,
+    );
   }
 }

@@ -14,7 +14,9 @@ const PEERS = (() => {
   const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
     devDependencies: Record<string, string>;
   };
-  return Object.fromEntries(['cdk8s', 'cdk8s-plus-27', 'constructs'].map((name) => [name, devDependencies[name]!]));
+  return Object.fromEntries(
+    ['cdk8s', 'cdk8s-plus-27', 'constructs'].map((name) => [name, devDependencies[name]!]),
+  );
 })();
 
 const CHART = `
@@ -45,7 +47,10 @@ function app(name: string, files: Record<string, string>): string {
 }
 
 beforeAll(() => {
-  tarball = join(root, run('.', 'npm', 'pack', '--silent', '--pack-destination', root).trim().split('\n').at(-1)!);
+  tarball = join(
+    root,
+    run('.', 'npm', 'pack', '--silent', '--pack-destination', root).trim().split('\n').at(-1)!,
+  );
 }, INSTALL_TIME);
 
 afterAll(() => {
@@ -113,7 +118,9 @@ test('synthesizes a Deployment without replicas of its own', () => {
       run(folder, 'npx', 'tsc', '--noEmit');
       run(folder, 'npx', 'jest');
       run(folder, 'npx', 'ts-node', 'main.ts');
-      expect(readFileSync(join(folder, 'dist/serving.k8s.yaml'), 'utf8')).toContain('kind: HorizontalPodAutoscaler');
+      expect(readFileSync(join(folder, 'dist/serving.k8s.yaml'), 'utf8')).toContain(
+        'kind: HorizontalPodAutoscaler',
+      );
     },
     INSTALL_TIME,
   );

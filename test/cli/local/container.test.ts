@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { probeUrl, readContainers } from '../../../cli/local/container';
+
+const DEPLOYMENT = `
+kind: Deployment
+metadata: { name: churn, namespace: serving }
+spec:
+  template:
+    spec:
+      terminationGracePeriodSeconds: 35
+      containers:
+        - name: churn
+          command: [node, dist/runtime/server.js]
+          args: [--quiet]
+          workingDir: /app
+          env: [{ name: PORT, value: "8080" }]
+          ports: [{ name: http, containerPort: 8080 }]
+          volumeMounts: [{ name: model, mountPath: /models }]
+          readinessProbe: { httpGet: { path: /readyz, port: http }, periodSeconds: 3 }
+      volumes: [{ name: model, configMap: { name: churn-model } }]
+`;
+const CONFIG_MAP = `
+kind: ConfigMap
+metadata: { name: churn-model, namespace: serving }
+data: { model.json: "{}" }
+`;
+
+describe('reading a Deployment', () => {
+  it('takes command, environment, ports and grace period from the manifest, and mounts from its ConfigMaps', () => {
+    const [container] = readContainers([DEPLOYMENT, CONFIG_MAP]);
+    expect(container).toMatchObject({
+      deployment: 'churn',
+      command: ['node', 'dist/runtime/server.js', '--quiet'],
+      workingDirectory: '/app',
+      environment: { PORT: '8080' },
+      mounts: [{ path: '/models', files: { 'model.json': '{}' } }],
+      terminationGracePeriodSeconds: 35,
+    });
+  });
+
+  it('finds a ConfigMap in another document of the same file', () => {
+    expect(readContainers([`${CONFIG_MAP}---${DEPLOYMENT}`])[0]!.mounts[0]!.files).toHaveProperty([
+      'model.json',
+    ]);
+  });
+
+  it('asks a probe by the name of its port, with the defaults of Kubernetes for what it leaves out', () => {
+    const container = readContainers([DEPLOYMENT, CONFIG_MAP])[0]!;
+    expect(probeUrl(container, container.readinessProbe!)).toBe('http://127.0.0.1:8080/readyz');
+    expect(container.readinessProbe).toMatchObject({
+      periodSeconds: 3,
+      timeoutSeconds: 1,
+      failureThreshold: 3,
+    });
+  });
+
+  it('refuses a probe of a port that the container does not have', () => {
+    const container = readContainers([DEPLOYMENT.replace('port: http', 'port: web'), CONFIG_MAP])[0]!;
+    expect(() => probeUrl(container, container.readinessProbe!)).toThrow(/probes port "web"/);
+  });
+
+  it('refuses a mount whose ConfigMap is in another namespace', () => {
+    expect(() => readContainers([DEPLOYMENT, CONFIG_MAP.replace('serving', 'other')])).toThrow(
+      /mounts volume "model"/,
+    );
+  });
+
+  it('refuses a value that comes from outside of the manifest', () => {
+    const fromSecret = DEPLOYMENT.replace(
+      'value: "8080"',
+      'valueFrom: { secretKeyRef: { name: a, key: b } }',
+    );
+    expect(() => readContainers([fromSecret, CONFIG_MAP])).toThrow(/takes PORT from outside/);
+  });
+});
