@@ -7,21 +7,23 @@
 export type MetricType = 'counter' | 'gauge' | 'histogram';
 
 /** One metric as Prometheus sees it. */
-export interface Metric {
+export interface Metric<L extends string = string> {
   readonly name: string;
   readonly type: MetricType;
   readonly help: string;
-  readonly labels: readonly string[];
+  readonly labels: readonly L[];
   /** Upper bounds of a histogram's buckets, in the metric's unit. */
   readonly buckets?: readonly number[];
   /**
    * Label combinations that exist, at zero, from the first scrape on: `rate()` sees no increase in a series
    * that is born at 1. Combinations that depend on the model (features, bins) are added when it loads.
    */
-  readonly initial?: readonly Readonly<Record<string, string>>[];
+  readonly initial?: readonly Readonly<Record<L, string>>[];
 }
 
-const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+const LATENCY_BUCKETS = [
+  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+] as const;
 
 /** Every path that the runtime answers. */
 export const ROUTES = {
@@ -199,7 +201,12 @@ export type EnvironmentVariable = {
     }
   | { readonly kind: 'boolean'; readonly default?: boolean }
   | { readonly kind: 'choice'; readonly choices: readonly string[]; readonly default?: string }
-  | { readonly kind: 'string'; readonly pattern?: string; readonly example?: string; readonly default?: string }
+  | {
+      readonly kind: 'string';
+      readonly pattern?: string;
+      readonly example?: string;
+      readonly default?: string;
+    }
   | { readonly kind: 'list'; readonly default?: readonly string[] }
 );
 

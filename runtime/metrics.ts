@@ -1,47 +1,60 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { METRICS, type Metric } from './contract';
 
-type LabelOf<M extends Metric> = M['labels'][number];
-
 /** One prom-client object for each metric of the contract, under the same key. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
+/**
+ * What brings metrics up to date when a scrape asks for them. A row touches dozens of drift series, and setting
+ * each at every request would cost more than the drift check itself.
+ */
+export interface BeforeScrape {
+  /** Set by the drift monitor in charge; the series are exact at every scrape. */
+  drift: () => void;
+}
+
 /** Builds the contract's metrics on a registry, with every label combination that the contract names at zero. */
 export function createMetrics(registry: Registry) {
-  const options = <M extends Metric>({ name, help, labels }: M) => ({
+  const options = <L extends string>({ name, help, labels }: Metric<L>) => ({
     name,
     help,
-    labelNames: labels as readonly LabelOf<M>[],
+    labelNames: labels,
     registers: [registry],
   });
-  const counter = <M extends Metric>(metric: M): Counter<LabelOf<M>> => {
-    const created = new Counter<LabelOf<M>>(options(metric));
+  const counter = <L extends string>(metric: Metric<L>, collect?: () => void): Counter<L> => {
+    const created = new Counter<L>({ ...options(metric), collect });
     for (const labels of metric.initial ?? []) created.inc(labels, 0);
     return created;
   };
-  const gauge = <M extends Metric>(metric: M): Gauge<LabelOf<M>> => {
-    const created = new Gauge<LabelOf<M>>(options(metric));
+  const gauge = <L extends string>(metric: Metric<L>, collect?: () => void): Gauge<L> => {
+    const created = new Gauge<L>({ ...options(metric), collect });
     for (const labels of metric.initial ?? []) created.set(labels, 0);
     return created;
   };
-  const histogram = <M extends Metric & { buckets: readonly number[] }>(metric: M): Histogram<LabelOf<M>> => {
-    const created = new Histogram<LabelOf<M>>({ ...options(metric), buckets: [...metric.buckets] });
+  const histogram = <L extends string>(metric: Metric<L> & { buckets: readonly number[] }): Histogram<L> => {
+    const created = new Histogram<L>({ ...options(metric), buckets: [...metric.buckets] });
     for (const labels of metric.initial ?? []) created.zero(labels);
     return created;
   };
 
+  const beforeScrape: BeforeScrape = { drift: () => undefined };
+  const drift = (): void => {
+    beforeScrape.drift();
+  };
+
   return {
+    beforeScrape,
     httpRequests: counter(METRICS.httpRequests),
     httpRequestDuration: histogram(METRICS.httpRequestDuration),
     inferenceRequests: counter(METRICS.inferenceRequests),
     inferenceLatency: histogram(METRICS.inferenceLatency),
     inferenceErrors: counter(METRICS.inferenceErrors),
     driftEvents: counter(METRICS.driftEvents),
-    driftStatistic: gauge(METRICS.driftStatistic),
-    driftThreshold: gauge(METRICS.driftThreshold),
-    driftDetected: gauge(METRICS.driftDetected),
-    driftWindowRows: gauge(METRICS.driftWindowRows),
-    featureBins: counter(METRICS.featureBins),
+    driftStatistic: gauge(METRICS.driftStatistic, drift),
+    driftThreshold: gauge(METRICS.driftThreshold, drift),
+    driftDetected: gauge(METRICS.driftDetected, drift),
+    driftWindowRows: gauge(METRICS.driftWindowRows, drift),
+    featureBins: counter(METRICS.featureBins, drift),
     webhookEvents: counter(METRICS.webhookEvents),
     modelInfo: gauge(METRICS.modelInfo),
     modelLoadFailures: counter(METRICS.modelLoadFailures),
