@@ -15,8 +15,7 @@ type Variables = typeof ENVIRONMENT;
 /** The runtime's configuration, one property for each entry of `ENVIRONMENT` in the contract. */
 export type Config = {
   readonly [K in keyof Variables]:
-    | ValueOf<Variables[K]>
-    | (Variables[K] extends { default: unknown } ? never : undefined);
+    ValueOf<Variables[K]> | (Variables[K] extends { default: unknown } ? never : undefined);
 };
 
 /** The settings that somebody chose; all others keep their defaults. */
@@ -33,7 +32,9 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
   constructor(readonly problems: readonly string[]) {
-    super(`the configuration has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(
+      `the configuration has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    );
   }
 }
 
@@ -61,14 +62,25 @@ export function parseConfig(environment: Environment): Config {
 /**
  * Writes settings as environment variables, so that `parseConfig` reads back exactly what was asked for.
  *
- * @throws ConfigError if `parseConfig` would refuse a value
+ * @throws ConfigError if `parseConfig` would refuse a value, or would read another one: an environment variable
+ *   cannot hold an empty text, spaces around a text, or a NUL
  */
 export function toEnvironment(settings: Settings): Record<string, string> {
   const environment: Record<string, string> = {};
+  const problems: string[] = [];
   for (const key of KEYS) {
     const value = settings[key];
-    if (value !== undefined) environment[ENVIRONMENT[key].name] = formatValue(value);
+    if (value === undefined) continue;
+    const { name } = ENVIRONMENT[key];
+    const text = formatValue(value);
+    if (text === '' || text !== text.trim() || text.includes('\0')) {
+      problems.push(
+        `${name} must be a text without spaces around it, got ${JSON.stringify(text)}; leave it out to keep the default`,
+      );
+    }
+    environment[name] = text;
   }
+  if (problems.length > 0) throw new ConfigError(problems);
   parseConfig(environment);
   return environment;
 }
@@ -98,7 +110,9 @@ function parseValue(variable: EnvironmentVariable, text: string): Value | Proble
       return new Problem(`${variable.name} must be one of ${variable.choices.join(', ')}, got "${text}"`);
     case 'string':
       if (variable.pattern === undefined || new RegExp(variable.pattern).test(text)) return text;
-      return new Problem(`${variable.name} must look like ${variable.example ?? variable.pattern}, got "${text}"`);
+      return new Problem(
+        `${variable.name} must look like ${variable.example ?? variable.pattern}, got "${text}"`,
+      );
     case 'list':
       return parseList(variable.name, text);
   }
@@ -106,7 +120,11 @@ function parseValue(variable: EnvironmentVariable, text: string): Value | Proble
 
 /** A list is `a,b,c`, or a JSON array where an item holds a comma. */
 function parseList(name: string, text: string): readonly string[] | Problem {
-  if (!text.startsWith('[')) return text.split(',').map((item) => item.trim());
+  if (!text.startsWith('[')) {
+    const items = text.split(',').map((item) => item.trim());
+    if (!items.includes('')) return items;
+    return new Problem(`${name} must not have an empty item, got "${text}"; write a,b,c`);
+  }
   try {
     const items: unknown = JSON.parse(text);
     if (Array.isArray(items) && items.every((item): item is string => typeof item === 'string')) return items;
@@ -118,8 +136,13 @@ function parseList(name: string, text: string): readonly string[] | Problem {
 
 function formatValue(value: Value): string {
   if (typeof value !== 'object') return String(value);
-  const plain = value.every((item) => item !== '' && item === item.trim() && !item.includes(',') && !item.startsWith('['));
-  return plain ? value.join(',') : JSON.stringify(value);
+  const plain = (item: string) =>
+    item !== '' &&
+    item === item.trim() &&
+    !item.includes(',') &&
+    !item.startsWith('[') &&
+    !item.includes('\0');
+  return value.length > 0 && value.every(plain) ? value.join(',') : JSON.stringify(value);
 }
 
 /** What no single variable can know. */
@@ -133,7 +156,9 @@ function conflicts(config: Config): string[] {
   }
   if (driftWebhook !== undefined) {
     if (!URL.canParse(driftWebhook)) {
-      problems.push(`DRIFT_WEBHOOK must be a URL like https://hooks.example.com/drift, got "${driftWebhook}"`);
+      problems.push(
+        `DRIFT_WEBHOOK must be a URL like https://hooks.example.com/drift, got "${driftWebhook}"`,
+      );
     } else if (new URL(driftWebhook).protocol !== 'https:' && !driftWebhookAllowHttp) {
       problems.push(
         `DRIFT_WEBHOOK must be https, got "${driftWebhook}"; set DRIFT_WEBHOOK_ALLOW_HTTP=true for a receiver without TLS`,
