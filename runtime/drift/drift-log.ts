@@ -1,0 +1,37 @@
+import type { Logger } from 'pino';
+import type { DriftEpisode, DriftFinding } from './drift-report';
+
+/** Findings that one line holds; `drifted` counts them all. */
+const LOGGED_FINDINGS = 10;
+
+/** What the log says of drift: one line for each request that has drifted, and one at each end of an episode. */
+export class DriftLog {
+  private readonly redacted: ReadonlySet<string>;
+
+  /** @param redacted features whose values are not to be logged */
+  constructor(
+    private readonly logger: Logger,
+    redacted: readonly string[],
+  ) {
+    this.redacted = new Set(redacted);
+  }
+
+  /** @param findings at least one, the worst first */
+  request(findings: readonly DriftFinding[]): void {
+    this.logger.warn(this.fields(findings), 'Drift detected');
+  }
+
+  episode({ type, id, windowRows, findings }: DriftEpisode): void {
+    const fields = { episode: id, windowRows, ...this.fields(findings) };
+    if (type === 'started') this.logger.warn(fields, 'Drift episode started');
+    else this.logger.info(fields, 'Drift episode ended');
+  }
+
+  /** The worst finding at the top, so that a search needs no path into a list. */
+  private fields(findings: readonly DriftFinding[]): object {
+    const shown = findings
+      .slice(0, LOGGED_FINDINGS)
+      .map((finding) => (this.redacted.has(finding.feature) ? { ...finding, value: '[redacted]' } : finding));
+    return { ...shown[0], drifted: findings.length, findings: shown };
+  }
+}
