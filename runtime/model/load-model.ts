@@ -1,4 +1,5 @@
 import { ArtifactError, parseArtifact } from './artifact';
+import { ForestError } from './forest-layout';
 import { Model, proveModel } from './model';
 
 /** What the deployment says the artifact must be. */
@@ -24,7 +25,13 @@ export function loadModel(text: string, expected: ExpectedModel = {}): Model {
       `the artifact is version ${artifact.version}, MODEL_VERSION asks for ${expected.version}; deploy that version, or change MODEL_VERSION`,
     );
   }
-  const model = new Model(artifact);
-  proveModel(model);
-  return model;
+  try {
+    const model = new Model(artifact);
+    proveModel(model);
+    return model;
+  } catch (error) {
+    if (error instanceof ForestError)
+      throw new ArtifactError(`the artifact's forest is damaged: ${error.message}`);
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import { ArtifactError, type Artifact, type Baseline, type Feature } from './artifact';
 import { decodeForest } from './forest-codec';
-import { encodeRows } from './encode-rows';
+import { encodedColumns, encodeRows } from './encode-rows';
 import type { Forest } from './forest';
 
 /**
@@ -19,6 +19,7 @@ export class Model {
   readonly baseline: Baseline;
   private readonly forest: Forest;
 
+  /** @throws ArtifactError if the forest does not fit the features and classes that the artifact names */
   constructor(readonly artifact: Artifact) {
     this.name = artifact.name;
     this.version = artifact.version;
@@ -28,6 +29,12 @@ export class Model {
     this.features = artifact.features;
     this.baseline = artifact.baseline;
     this.forest = decodeForest(artifact.forest);
+    const { task, columns, classes } = this.forest;
+    if (task !== this.task || columns !== encodedColumns(this.features) || classes !== this.classes.length) {
+      throw new ArtifactError(
+        `the artifact contradicts itself: a ${task} forest of ${columns} columns and ${classes} classes, and a ${this.task} model whose features make ${encodedColumns(this.features)} columns with ${this.classes.length} classes`,
+      );
+    }
   }
 
   /** For each row its class index (an index into `classes`), or its value. */
@@ -58,6 +65,8 @@ export function proveModel(model: Model): void {
   );
   const [prediction] = model.predict(row, 1);
   if (prediction === undefined || !Number.isFinite(prediction) || Number.isNaN(model.label(prediction))) {
-    throw new ArtifactError(`the model ${model.name} ${model.version} answers ${prediction} to the baseline's own mean row`);
+    throw new ArtifactError(
+      `the model ${model.name} ${model.version} answers ${prediction} to the baseline's own mean row`,
+    );
   }
 }
