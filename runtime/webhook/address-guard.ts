@@ -1,0 +1,94 @@
+import { BlockList, isIPv4 } from 'node:net';
+
+type Version = 'ipv4' | 'ipv6';
+
+function ranges(version: Version, cidrs: readonly string[], list = new BlockList()): BlockList {
+  for (const cidr of cidrs) {
+    const [network, prefix] = cidr.split('/');
+    list.addSubnet(network!, Number(prefix), version);
+  }
+  return list;
+}
+
+/*
+ * From IANA's special-purpose registries:
+ * https://www.iana.org/assignments/iana-ipv4-special-registry and …/iana-ipv6-special-registry
+ */
+
+/** Networks of our own, where a webhook goes only if somebody allowed it: this is how a URL reaches metadata services. */
+const PRIVATE_IPV4 = ranges('ipv4', [
+  '10.0.0.0/8',
+  '100.64.0.0/10', // shared by carriers (CGNAT), and pods of some clusters
+  '127.0.0.0/8',
+  '169.254.0.0/16', // link-local, with the clouds' 169.254.169.254
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+]);
+
+/** Where no webhook can be. */
+const NOWHERE_IPV4 = ranges('ipv4', [
+  '0.0.0.0/8', // "this host": Linux connects to itself
+  '192.0.0.0/24',
+  '192.0.2.0/24', // documentation
+  '192.88.99.0/24', // 6to4 relays, withdrawn
+  '198.18.0.0/15', // benchmarks
+  '198.51.100.0/24', // documentation
+  '203.0.113.0/24', // documentation
+  '224.0.0.0/4', // multicast
+  '240.0.0.0/4', // reserved, and broadcast
+]);
+
+const MAPPED = ranges('ipv6', ['::ffff:0:0/96']);
+
+const PRIVATE_IPV6 = ranges('ipv6', [
+  '::1/128',
+  '64:ff9b::/96', // NAT64: an IPv4 address of any kind is inside
+  'fc00::/7', // unique local
+  'fe80::/10', // link-local
+]);
+
+/** The only part of IPv6 that the Internet routes; whatever lies outside is refused without a list. */
+const GLOBAL_IPV6 = ranges('ipv6', ['2000::/3']);
+
+/** What that part holds that is not one host of the Internet. */
+const NOWHERE_IPV6 = ranges('ipv6', [
+  '2001::/23', // protocol assignments, Teredo
+  '2001:db8::/32', // documentation
+  '2002::/16', // 6to4: an IPv4 address of any kind is inside
+  '3fff::/20', // documentation
+]);
+
+type Reach = 'public' | 'private' | 'nowhere';
+
+function reachIPv4(address: string, version: Version): Reach {
+  // BlockList holds an IPv4-mapped IPv6 address against IPv4 ranges
+  if (NOWHERE_IPV4.check(address, version)) return 'nowhere';
+  return PRIVATE_IPV4.check(address, version) ? 'private' : 'public';
+}
+
+function reach(address: string): Reach {
+  if (isIPv4(address)) return reachIPv4(address, 'ipv4');
+  if (MAPPED.check(address, 'ipv6')) return reachIPv4(address, 'ipv6');
+  if (PRIVATE_IPV6.check(address, 'ipv6')) return 'private';
+  return GLOBAL_IPV6.check(address, 'ipv6') && !NOWHERE_IPV6.check(address, 'ipv6') ? 'public' : 'nowhere';
+}
+
+/**
+ * Why no connection may be made to an address, or undefined where one may.
+ *
+ * @param address IPv4 or IPv6, in any of its spellings; anything else is refused
+ * @param allowPrivate whether private, loopback and link-local addresses are fine; multicast, unspecified and
+ *   reserved ones never are
+ */
+export function refusal(address: string, allowPrivate: boolean): string | undefined {
+  switch (reach(address)) {
+    case 'public':
+      return undefined;
+    case 'private':
+      return allowPrivate
+        ? undefined
+        : `${address} is a private, loopback or link-local address; set DRIFT_WEBHOOK_ALLOW_PRIVATE=true for a receiver inside the network`;
+    case 'nowhere':
+      return `${address} is an unspecified, multicast, documentation or reserved address`;
+  }
+}

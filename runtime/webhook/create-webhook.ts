@@ -1,0 +1,45 @@
+import { promises as dns } from 'node:dns';
+import { isIP } from 'node:net';
+import { ConfigError, type Config } from '../config';
+import { refusal } from './address-guard';
+import { hostOf } from './resolve-host';
+import { parseSigningKey } from './signature';
+import { Webhook, type WebhookOptions } from './webhook';
+
+/**
+ * The webhook that the configuration asks for, or undefined where it asks for none.
+ *
+ * @param secret text of the file `DRIFT_WEBHOOK_SECRET_FILE`
+ * @throws ConfigError if the URL's host is not allowed, or the secret holds no key
+ */
+export function createWebhook(
+  config: Pick<Config, 'driftWebhook' | 'driftWebhookHosts' | 'driftWebhookAllowPrivate'>,
+  {
+    secret,
+    ...options
+  }: Pick<WebhookOptions, 'metrics' | 'logger' | 'clock' | 'random'> & { readonly secret?: string },
+): Webhook | undefined {
+  if (config.driftWebhook === undefined) return undefined;
+  const url = new URL(config.driftWebhook);
+  const allowPrivate = config.driftWebhookAllowPrivate;
+  const key = secret === undefined ? undefined : parseSigningKey(secret);
+  const problems = [...hostProblems(url, config.driftWebhookHosts, allowPrivate)];
+  if (key?.length === 0) problems.push('DRIFT_WEBHOOK_SECRET_FILE must hold a key, got an empty file');
+  if (problems.length > 0) throw new ConfigError(problems);
+  return new Webhook({
+    ...options,
+    url,
+    allowPrivate,
+    key,
+    lookup: (host) => dns.lookup(host, { all: true }),
+  });
+}
+
+function* hostProblems(url: URL, hosts: readonly string[], allowPrivate: boolean): Generator<string> {
+  const allowed = hosts.map((host) => host.toLowerCase());
+  if (allowed.length > 0 && !allowed.includes(url.hostname) && !allowed.includes(url.host)) {
+    yield `DRIFT_WEBHOOK must be on one of the hosts in DRIFT_WEBHOOK_HOSTS (${allowed.join(', ')}), got "${url.host}"`;
+  }
+  const reason = isIP(hostOf(url)) === 0 ? undefined : refusal(hostOf(url), allowPrivate);
+  if (reason !== undefined) yield `DRIFT_WEBHOOK must be on an address that may be reached: ${reason}`;
+}

@@ -1,0 +1,55 @@
+import {
+  circuitBreaker,
+  ConsecutiveBreaker,
+  DelegateBackoff,
+  handleWhen,
+  isBrokenCircuitError,
+  retry,
+  wrap,
+  type IPolicy,
+  type IRetryBackoffContext,
+} from 'cockatiel';
+import { DeliveryError } from './delivery-error';
+
+/** How hard a delivery is tried. */
+export interface RetryLimits {
+  /** Tries of one event, those that an open circuit answered included. @default 8 */
+  readonly tries: number;
+  /** Longest wait before the second try; it doubles for each further one. @default 1000 */
+  readonly firstBackoffMs: number;
+  /** Longest wait before any try. @default 30000 */
+  readonly mostBackoffMs: number;
+  /** Failed tries in a row that open the circuit. @default 5 */
+  readonly failuresToOpen: number;
+  /** Time for which an open circuit sends nothing; then one try decides. @default 30000 */
+  readonly openMs: number;
+}
+
+export const RETRY_LIMITS: RetryLimits = {
+  tries: 8,
+  firstBackoffMs: 1000,
+  mostBackoffMs: 30_000,
+  failuresToOpen: 5,
+  openMs: 30_000,
+};
+
+/**
+ * Retries with exponential backoff and full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)
+ * around a circuit breaker. What cannot succeed later is not tried again, and says nothing about the receiver's health.
+ *
+ * @param random 0 to 1, exclusive of 1
+ */
+export function retryPolicy(limits: RetryLimits, random: () => number): IPolicy {
+  const transient = handleWhen((error) => !(error instanceof DeliveryError) || error.retryable);
+  const backoff = new DelegateBackoff<IRetryBackoffContext<unknown>>(({ attempt, result }) => {
+    if ('error' in result && isBrokenCircuitError(result.error)) return limits.openMs;
+    return random() * Math.min(limits.mostBackoffMs, limits.firstBackoffMs * 2 ** (attempt - 1));
+  });
+  return wrap(
+    retry(transient, { maxAttempts: limits.tries - 1, backoff }).dangerouslyUnref(),
+    circuitBreaker(transient, {
+      halfOpenAfter: limits.openMs,
+      breaker: new ConsecutiveBreaker(limits.failuresToOpen),
+    }),
+  );
+}

@@ -1,0 +1,164 @@
+import type { IPolicy } from 'cockatiel';
+import type { Logger } from 'pino';
+import type { WebhookOutcome } from '../contract';
+import type { DriftEpisode } from '../drift/drift-report';
+import type { Metrics } from '../metrics';
+import { DeliveryError } from './delivery-error';
+import { driftEvent, eventHeaders, type DriftEvent } from './event';
+import { Outbox } from './outbox';
+import { post } from './post';
+import { hostOf, resolveHost, type Lookup } from './resolve-host';
+import { RETRY_LIMITS, retryPolicy, type RetryLimits } from './retry-policy';
+import { signatureHeaders } from './signature';
+
+export interface WebhookLimits extends RetryLimits {
+  /** Time for one try, from the name's resolution to the answer's status. @default 5000 */
+  readonly tryMs: number;
+  /** Events that may wait; for a further one the oldest is dropped. @default 100 */
+  readonly outboxSize: number;
+}
+
+const LIMITS: WebhookLimits = { ...RETRY_LIMITS, tryMs: 5000, outboxSize: 100 };
+
+export interface WebhookOptions {
+  readonly url: URL;
+  /** Whether the host may be, or resolve to, a private, loopback or link-local address. */
+  readonly allowPrivate: boolean;
+  /** Signs what is sent. @default nothing is signed */
+  readonly key?: Buffer;
+  readonly lookup: Lookup;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  /** 0 to 1, exclusive of 1. */
+  readonly random: () => number;
+  readonly limits?: Partial<WebhookLimits>;
+}
+
+/** Answers outside 2xx that may be different a little later (RFC 9110, 6585, 8470). */
+const LATER = new Set([408, 425, 429]);
+
+/**
+ * Tells one URL of drift episodes, in their order, each at least once while the receiver can be reached in time.
+ * Whoever sends neither waits nor sees a failure: outcomes are counted in `drift_webhook_events_total`.
+ */
+export class Webhook {
+  private readonly limits: WebhookLimits;
+  private readonly outbox: Outbox<DriftEvent>;
+  private readonly policy: IPolicy;
+  private readonly stop = new AbortController();
+  /** The delivery of everything that waits; undefined while nothing does. */
+  private working: Promise<void> | undefined;
+  /** Events lost since the last one that arrived. */
+  private lost = 0;
+
+  constructor(private readonly options: WebhookOptions) {
+    this.limits = { ...LIMITS, ...options.limits };
+    this.outbox = new Outbox(this.limits.outboxSize);
+    this.policy = retryPolicy(this.limits, options.random);
+  }
+
+  /** Leaves an event in the outbox. After `drain` it is dropped. */
+  send(episode: DriftEpisode): void {
+    if (this.stop.signal.aborted) {
+      this.settle('dropped', 'the webhook is closed');
+      return;
+    }
+    if (this.outbox.push(driftEvent(episode))) this.settle('dropped', 'the outbox is full');
+    this.working ??= this.deliverAll();
+  }
+
+  /** Waits until the outbox is empty, but no longer than `deadlineMs` milliseconds; what is left then is dropped. */
+  async drain(deadlineMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, deadlineMs);
+    });
+    await Promise.race([this.working, deadline]);
+    clearTimeout(timer);
+    const left = this.outbox.clear() + (this.working === undefined ? 0 : 1);
+    this.stop.abort(new DeliveryError('the webhook was closed', false));
+    for (let event = 0; event < left; event++) this.settle('dropped', 'the process ended first');
+  }
+
+  private async deliverAll(): Promise<void> {
+    for (let event = this.outbox.shift(); event !== undefined; event = this.outbox.shift()) {
+      await this.deliver(event);
+    }
+    this.working = undefined;
+  }
+
+  private async deliver(event: DriftEvent): Promise<void> {
+    let failure: string | undefined;
+    try {
+      await this.policy.execute(() => this.attempt(event), this.stop.signal);
+    } catch (error) {
+      failure = error instanceof Error ? error.message : String(error);
+    }
+    // `drain` has counted it already
+    if (this.stop.signal.aborted) return;
+    if (failure === undefined) this.settle('delivered');
+    else this.settle('failed', failure);
+  }
+
+  /** @throws DeliveryError, or an error of the network */
+  private async attempt(event: DriftEvent): Promise<void> {
+    const { tryMs } = this.limits;
+    const timeout = AbortSignal.timeout(tryMs);
+    try {
+      const status = await this.handOver(event, AbortSignal.any([this.stop.signal, timeout]));
+      if (status < 200 || status > 299) throw refused(status);
+    } catch (error) {
+      throw timeout.aborted ? new DeliveryError(`no answer within ${tryMs} ms`, true) : error;
+    }
+  }
+
+  private async handOver(event: DriftEvent, signal: AbortSignal): Promise<number> {
+    const { url, allowPrivate, key, lookup, clock } = this.options;
+    const addresses = await before(signal, resolveHost(hostOf(url), lookup, allowPrivate));
+    const body = JSON.stringify(event);
+    const headers = {
+      'user-agent': 'cdk8s-aiops',
+      ...eventHeaders(event),
+      ...signatureHeaders(event.id, clock(), body, key),
+    };
+    return post({ url, headers, body, addresses, signal });
+  }
+
+  /** Counts an outcome, and logs when events begin to be lost and when they arrive again, not each of them. */
+  private settle(outcome: WebhookOutcome, reason?: string): void {
+    const { metrics, logger, url } = this.options;
+    metrics.webhookEvents.inc({ outcome });
+    if (outcome !== 'delivered') {
+      if (this.lost === 0) logger.warn({ host: url.host, outcome, reason }, 'Webhook events are being lost');
+      this.lost++;
+    } else if (this.lost > 0) {
+      logger.info({ host: url.host, lost: this.lost }, 'Webhook events arrive again');
+      this.lost = 0;
+    }
+  }
+}
+
+function refused(status: number): DeliveryError {
+  const redirect = status >= 300 && status < 400;
+  const advice = redirect ? ': redirects are not followed; set DRIFT_WEBHOOK to where it leads' : '';
+  return new DeliveryError(`the receiver answered ${status}${advice}`, status >= 500 || LATER.has(status));
+}
+
+/** The promise's outcome, unless the signal comes first: a resolver cannot be aborted. */
+async function before<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', stop);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop!);
+  }
+}
