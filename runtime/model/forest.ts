@@ -28,7 +28,7 @@ export class Forest {
   readonly classes: number;
   readonly trees: number;
   readonly nodes: ForestNodes;
-  private readonly layout: ForestLayout;
+  readonly layout: ForestLayout;
   private readonly counts: Int32Array;
   private readonly block: Float64Array;
 

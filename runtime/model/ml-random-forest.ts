@@ -1,0 +1,192 @@
+import { Forest } from './forest';
+import { ForestError, LEAF } from './forest-layout';
+import { finite, list, oneOf, position, record, shown } from './json-checks';
+
+/**
+ * The JSON of ml-random-forest 2.1: what `JSON.parse(JSON.stringify(model))` gives for its classifier and its
+ * regression, and what their `load` takes.
+ */
+export interface MlRandomForestJson {
+  readonly name: 'RFClassifier' | 'RFRegression';
+  /** Of a regression. */
+  readonly selectionMethod?: 'mean' | 'median';
+  readonly baseModel: {
+    /** For each tree the columns of the data that it sees; a node's `splitColumn` is a position in this list. */
+    readonly indexes: readonly (readonly number[])[];
+    readonly n: number;
+    readonly replacement: boolean;
+    readonly maxFeatures: number;
+    readonly nEstimators: number;
+    readonly treeOptions: object;
+    readonly isClassifier: boolean;
+    readonly seed: number;
+    readonly estimators: readonly MlTree[];
+    readonly useSampleBagging: boolean;
+  };
+}
+
+interface MlTree {
+  readonly name: 'DTClassifier' | 'DTRegression';
+  readonly options: object;
+  readonly root: MlNode;
+}
+
+type MlNode =
+  | {
+      readonly splitColumn: number;
+      readonly splitValue: number;
+      readonly left: MlNode;
+      readonly right: MlNode;
+    }
+  /** A classifier's leaf has one row, the share of each class; a regression's has a number. */
+  | { readonly distribution: number | readonly (readonly number[])[] };
+
+/**
+ * Reads a forest that ml-random-forest saved. It answers as `predict` of that package does, for every row.
+ *
+ * @param json the parsed file
+ * @param columns values in a row of the training data; the file says only which of them the trees look at
+ * @default columns - up to the last one that a tree may look at
+ * @throws ForestError naming the place in the file, if it is damaged. The package itself loads such a file without
+ *   complaint and fails at a prediction.
+ */
+export function fromMlRandomForest(json: unknown, columns?: number): Forest {
+  const file = record(json, 'the file');
+  const base = record(file['baseModel'], 'baseModel');
+  const classifier = oneOf(file['name'], ['RFClassifier', 'RFRegression'], 'name') === 'RFClassifier';
+  const selection = classifier
+    ? 'mode'
+    : oneOf(file['selectionMethod'], ['mean', 'median'], 'selectionMethod');
+  if (base['isClassifier'] !== classifier) {
+    throw new ForestError(
+      `baseModel.isClassifier is ${shown(base['isClassifier'])}, and name is ${shown(file['name'])}`,
+    );
+  }
+  const estimators = list(base['estimators'], 'baseModel.estimators');
+  const indexes = list(base['indexes'], 'baseModel.indexes');
+  if (base['nEstimators'] !== estimators.length || indexes.length !== estimators.length) {
+    throw new ForestError(
+      `baseModel.nEstimators is ${shown(base['nEstimators'])}, with ${estimators.length} estimators and ${indexes.length} indexes; all three must be equal`,
+    );
+  }
+
+  const nodes: NodeLists = { columns: [], values: [], classes: 0 };
+  let columnsSeen = 0;
+  estimators.forEach((estimator, i) => {
+    const path = `baseModel.estimators[${i}]`;
+    const tree = record(estimator, path);
+    oneOf(tree['name'], [classifier ? 'DTClassifier' : 'DTRegression'], `${path}.name`);
+    const columnsOfTree = list(indexes[i], `baseModel.indexes[${i}]`).map((index, j) =>
+      position(index, columns ?? Infinity, `baseModel.indexes[${i}][${j}]`),
+    );
+    for (const column of columnsOfTree) columnsSeen = Math.max(columnsSeen, column + 1);
+    addTree(nodes, tree['root'], `${path}.root`, columnsOfTree, classifier);
+  });
+  return new Forest({
+    selection,
+    columns: columns ?? columnsSeen,
+    classes: nodes.classes,
+    nodes: { columns: Int32Array.from(nodes.columns), values: Float64Array.from(nodes.values) },
+  });
+}
+
+/**
+ * Writes a forest so that ml-random-forest loads it and predicts the same: pass the result, or its JSON, to
+ * `RandomForestClassifier.load` or `RandomForestRegression.load`. What a forest no longer knows (the classes' shares
+ * in a leaf, the splits' gains, how it was trained) is left out, or has a stand-in that `predict` does not read.
+ */
+export function toMlRandomForest(forest: Forest): MlRandomForestJson {
+  const { selection, columns, trees } = forest;
+  const classifier = selection === 'mode';
+  const options = classifier
+    ? { kind: 'classifier', gainFunction: 'gini', splitFunction: 'mean' }
+    : { kind: 'regression', gainFunction: 'regression', splitFunction: 'mean' };
+  const everyColumn = Array.from({ length: columns }, (_, column) => column);
+  return {
+    name: classifier ? 'RFClassifier' : 'RFRegression',
+    ...(selection === 'mode' ? {} : { selectionMethod: selection }),
+    baseModel: {
+      indexes: Array.from({ length: trees }, () => everyColumn),
+      n: columns,
+      replacement: false,
+      maxFeatures: columns,
+      nEstimators: trees,
+      treeOptions: {},
+      isClassifier: classifier,
+      seed: 0,
+      estimators: rootsToObjects(forest).map((root) => ({
+        name: classifier ? 'DTClassifier' : 'DTRegression',
+        options,
+        root,
+      })),
+      useSampleBagging: true,
+    },
+  };
+}
+
+interface NodeLists {
+  readonly columns: number[];
+  readonly values: number[];
+  /** The longest distribution so far. */
+  classes: number;
+}
+
+/** Appends a tree breadth first, without recursion: a file may hold a tree that is deeper than the stack. */
+function addTree(
+  nodes: NodeLists,
+  root: unknown,
+  rootPath: string,
+  columns: readonly number[],
+  classifier: boolean,
+): void {
+  const queue = [{ json: root, path: rootPath }];
+  for (const { json, path } of queue) {
+    const node = record(json, path);
+    if (node['distribution'] !== undefined) {
+      nodes.columns.push(LEAF);
+      nodes.values.push(
+        classifier
+          ? addDistribution(nodes, node['distribution'], path)
+          : finite(node['distribution'], `${path}.distribution`),
+      );
+      continue;
+    }
+    nodes.columns.push(columns[position(node['splitColumn'], columns.length, `${path}.splitColumn`)]!);
+    nodes.values.push(finite(node['splitValue'], `${path}.splitValue`));
+    queue.push({ json: node['right'], path: `${path}.right` }, { json: node['left'], path: `${path}.left` });
+  }
+}
+
+/** The first largest class of a leaf. */
+function addDistribution(nodes: NodeLists, json: unknown, path: string): number {
+  const [row] = list(json, `${path}.distribution`);
+  const shares = list(row, `${path}.distribution[0]`).map((share, i) =>
+    finite(share, `${path}.distribution[0][${i}]`),
+  );
+  if (shares.length === 0)
+    throw new ForestError(`${path}.distribution[0] is empty; it has a share for each class`);
+  nodes.classes = Math.max(nodes.classes, shares.length);
+  return shares.indexOf(shares.reduce((a, b) => Math.max(a, b)));
+}
+
+/** The trees as objects, built from the last node to the first, so that children are there before their parent. */
+function rootsToObjects({ nodes, layout, classes }: Forest): MlNode[] {
+  const objects = new Array<MlNode>(nodes.columns.length);
+  for (let node = objects.length - 1; node >= 0; node--) {
+    const column = nodes.columns[node]!;
+    const value = nodes.values[node]!;
+    const right = layout.children[node]!;
+    if (column === LEAF) {
+      const shares = Array.from({ length: classes }, (_, label) => Number(label === value));
+      objects[node] = { distribution: classes === 0 ? value : [shares] };
+    } else {
+      objects[node] = {
+        splitColumn: column,
+        splitValue: value,
+        left: objects[right + 1]!,
+        right: objects[right]!,
+      };
+    }
+  }
+  return Array.from(layout.roots, (root) => objects[root]!);
+}
