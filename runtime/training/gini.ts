@@ -1,0 +1,120 @@
+import type { Criterion, SlotSplit } from './criterion';
+
+/**
+ * Gini impurity of weighted classes (Breiman et al. 1984): 1 - Σ p². A node's is compared through Σ w² / W, summed
+ * over the two sides: what is largest there is least impure, and sums of weights are all that it needs.
+ */
+export class Gini implements Criterion {
+  pure = false;
+  draws = 0;
+  private readonly classes: number;
+  /** Draws of each class in the node. */
+  private readonly totals: Int32Array;
+  private readonly left: Float64Array;
+  private readonly right: Float64Array;
+  /** For each row of the node its class and how often it was drawn, side by side for every column's count. */
+  private readonly nodeLabels: Int32Array;
+  private readonly nodeDraws: Int32Array;
+  /** Draws by slot and class. All 0 between two searches: the sweep clears what it reads. */
+  private readonly counts: Int32Array;
+  private size = 0;
+
+  /**
+   * @param labels class index of each row
+   * @param rowDraws how often the tree drew each row
+   * @param classWeights weight of one draw, by class
+   * @param slots most slots of a column
+   */
+  constructor(
+    private readonly labels: Int32Array,
+    private readonly rowDraws: Int32Array,
+    private readonly classWeights: Float64Array,
+    slots: number,
+  ) {
+    this.classes = classWeights.length;
+    this.totals = new Int32Array(this.classes);
+    this.left = new Float64Array(this.classes);
+    this.right = new Float64Array(this.classes);
+    this.nodeLabels = new Int32Array(labels.length);
+    this.nodeDraws = new Int32Array(labels.length);
+    this.counts = new Int32Array(slots * this.classes);
+  }
+
+  enter(rows: Int32Array, start: number, end: number): void {
+    const { labels, rowDraws, totals, nodeLabels, nodeDraws } = this;
+    totals.fill(0);
+    this.size = end - start;
+    for (let i = start; i < end; i++) {
+      const row = rows[i]!;
+      const label = labels[row]!;
+      const draws = rowDraws[row]!;
+      nodeLabels[i - start] = label;
+      nodeDraws[i - start] = draws;
+      totals[label]! += draws;
+    }
+    this.draws = totals.reduce((sum, count) => sum + count, 0);
+    this.pure = totals.includes(this.draws);
+  }
+
+  /** The first of the heaviest classes. */
+  answer(): number {
+    const weights = Array.from(this.totals, (count, label) => count * this.classWeights[label]!);
+    return weights.indexOf(Math.max(...weights));
+  }
+
+  bestSplit(slots: Int32Array, slotCount: number, minSamplesLeaf: number): SlotSplit | undefined {
+    const { classes, counts, nodeLabels, nodeDraws, size } = this;
+    for (let i = 0; i < size; i++) counts[slots[i]! * classes + nodeLabels[i]!]! += nodeDraws[i]!;
+    return this.sweep(slotCount, minSamplesLeaf);
+  }
+
+  private sweep(slotCount: number, minSamplesLeaf: number): SlotSplit | undefined {
+    const { classes, classWeights, counts, left, right, draws } = this;
+    let rightWeight = 0;
+    let rightSquares = 0;
+    for (let label = 0; label < classes; label++) {
+      const weight = this.totals[label]! * classWeights[label]!;
+      left[label] = 0;
+      right[label] = weight;
+      rightWeight += weight;
+      rightSquares += weight * weight;
+    }
+    const whole = rightSquares / rightWeight;
+    let leftWeight = 0;
+    let leftSquares = 0;
+    let leftDraws = 0;
+    let best = -Infinity;
+    let below = -1;
+    let above = -1;
+    let previous = -1;
+    for (let slot = 0; slot < slotCount; slot++) {
+      const at = slot * classes;
+      let slotDraws = 0;
+      for (let i = at; i < at + classes; i++) slotDraws += counts[i]!;
+      if (slotDraws === 0) continue;
+      if (leftDraws >= minSamplesLeaf && draws - leftDraws >= minSamplesLeaf) {
+        const purity = leftSquares / leftWeight + rightSquares / rightWeight;
+        if (purity > best) {
+          best = purity;
+          below = previous;
+          above = slot;
+        }
+      }
+      for (let label = 0; label < classes; label++) {
+        const count = counts[at + label]!;
+        if (count === 0) continue;
+        counts[at + label] = 0;
+        const weight = count * classWeights[label]!;
+        leftSquares += weight * (2 * left[label]! + weight);
+        rightSquares -= weight * (2 * right[label]! - weight);
+        left[label]! += weight;
+        right[label]! -= weight;
+        leftWeight += weight;
+        rightWeight -= weight;
+      }
+      leftDraws += slotDraws;
+      previous = slot;
+    }
+    return above < 0 ? undefined : { below, above, decrease: Math.max(0, best - whole) };
+  }
+}

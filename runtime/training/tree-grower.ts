@@ -1,0 +1,140 @@
+import { LEAF, type ForestNodes } from '../model/forest-layout';
+import type { Criterion } from './criterion';
+import { seededRandom, type RandomSource } from './random';
+import { SplitSlots } from './split-slots';
+import { splitThreshold } from './split-threshold';
+import type { RankedColumn } from './tree-ranks';
+
+/** What bounds a tree. */
+export interface TreeLimits {
+  /** Steps from the root to the deepest leaf; null for no limit. */
+  readonly maxDepth: number | null;
+  /** Rows that a leaf holds at least, each counted as often as the tree drew it. */
+  readonly minSamplesLeaf: number;
+  /** Columns tried at each node. */
+  readonly maxFeatures: number;
+  readonly seed: number;
+}
+
+/** One tree, in the order that a forest keeps its nodes in. */
+export interface GrownTree {
+  readonly nodes: ForestNodes;
+  /** Share of each column in the tree's decrease of impurity; sums to 1, or all 0 where the tree is a single leaf. */
+  readonly importances: Float64Array;
+}
+
+interface NodeSplit {
+  readonly column: number;
+  /** Greatest rank that goes left. */
+  readonly rank: number;
+  readonly threshold: number;
+  readonly decrease: number;
+}
+
+/**
+ * Grows trees on a bootstrap sample (as many draws as there are rows), breadth first, so that a tree comes out in
+ * the order of `ForestNodes`. Tree and seed decide everything: no tree depends on which were grown before it.
+ */
+export class TreeGrower {
+  private readonly rowCount: number;
+  /** Rows that were drawn; a node holds a stretch of them. */
+  private readonly rows: Int32Array;
+  private readonly spare: Int32Array;
+  private readonly slots: SplitSlots;
+  private readonly columnOrder: Int32Array;
+
+  /** @param draws how often a row was drawn; the criterion reads it, the grower writes it anew for each tree */
+  constructor(
+    private readonly columns: readonly RankedColumn[],
+    private readonly draws: Int32Array,
+    private readonly criterion: Criterion,
+    private readonly limits: TreeLimits,
+  ) {
+    this.rowCount = draws.length;
+    this.rows = new Int32Array(this.rowCount);
+    this.spare = new Int32Array(this.rowCount);
+    this.slots = new SplitSlots(this.rowCount);
+    this.columnOrder = Int32Array.from(columns, (_, column) => column);
+  }
+
+  grow(tree: number): GrownTree {
+    const { criterion, limits } = this;
+    const random = seededRandom(limits.seed, tree);
+    const maxDepth = limits.maxDepth ?? Infinity;
+    const importances = new Float64Array(this.columns.length);
+    const columns: number[] = [];
+    const values: number[] = [];
+    this.columnOrder.forEach((_, i, order) => (order[i] = i));
+    const queue = [{ start: 0, end: this.drawRows(random), depth: 0 }];
+    for (const { start, end, depth } of queue) {
+      criterion.enter(this.rows, start, end);
+      const mayGrow = depth < maxDepth && !criterion.pure && criterion.draws >= 2 * limits.minSamplesLeaf;
+      const split = mayGrow ? this.bestSplit(start, end, random) : undefined;
+      if (split === undefined) {
+        columns.push(LEAF);
+        values.push(criterion.answer());
+        continue;
+      }
+      columns.push(split.column);
+      values.push(split.threshold);
+      importances[split.column]! += split.decrease;
+      const middle = this.partition(start, end, split);
+      queue.push({ start: middle, end, depth: depth + 1 }, { start, end: middle, depth: depth + 1 });
+    }
+    const total = importances.reduce((sum, decrease) => sum + decrease, 0);
+    return {
+      nodes: { columns: Int32Array.from(columns), values: Float64Array.from(values) },
+      importances: total > 0 ? importances.map((decrease) => decrease / total) : importances,
+    };
+  }
+
+  /** Draws the bootstrap sample and returns how many different rows are in it. */
+  private drawRows(random: RandomSource): number {
+    const { draws, rows, rowCount } = this;
+    draws.fill(0);
+    for (let i = 0; i < rowCount; i++) draws[Math.floor(random() * rowCount)]! += 1;
+    let count = 0;
+    for (let row = 0; row < rowCount; row++) if (draws[row]! > 0) rows[count++] = row;
+    return count;
+  }
+
+  /** Tries columns at random, as scikit-learn does: `maxFeatures` of them, and more only while none could be split. */
+  private bestSplit(start: number, end: number, random: RandomSource): NodeSplit | undefined {
+    const { columns, columnOrder, slots, criterion, limits, rows } = this;
+    let best: NodeSplit | undefined;
+    for (
+      let tried = 0;
+      tried < columns.length && (tried < limits.maxFeatures || best === undefined);
+      tried++
+    ) {
+      const pick = tried + Math.floor(random() * (columns.length - tried));
+      const column = columnOrder[pick]!;
+      columnOrder[pick] = columnOrder[tried]!;
+      columnOrder[tried] = column;
+      const { ranks, lowest, highest } = columns[column]!;
+      slots.fill(ranks, rows, start, end);
+      if (slots.count === 1) continue;
+      const split = criterion.bestSplit(slots.slots, slots.count, limits.minSamplesLeaf);
+      if (split === undefined || (best !== undefined && split.decrease <= best.decrease)) continue;
+      const rank = slots.rank(split.below);
+      const threshold = splitThreshold(highest[rank]!, lowest[slots.rank(split.above)]!);
+      best = { column, rank, threshold, decrease: split.decrease };
+    }
+    return best;
+  }
+
+  /** Moves the rows that go left to the front, both sides staying in order, and returns where the right side begins. */
+  private partition(start: number, end: number, { column, rank }: NodeSplit): number {
+    const { rows, spare } = this;
+    const { ranks } = this.columns[column]!;
+    let left = start;
+    let right = 0;
+    for (let i = start; i < end; i++) {
+      const row = rows[i]!;
+      if (ranks[row]! <= rank) rows[left++] = row;
+      else spare[right++] = row;
+    }
+    rows.set(spare.subarray(0, right), left);
+    return left;
+  }
+}

@@ -1,0 +1,100 @@
+import type { Criterion, SlotSplit } from './criterion';
+
+/**
+ * Variance of the target (CART's squared error). A split is compared through Σ (sum² / draws) over its two sides:
+ * the squared error is the sum of squares, which no split changes, less this.
+ */
+export class Variance implements Criterion {
+  pure = false;
+  draws = 0;
+  private mean = 0;
+  /** For each row of the node how often it was drawn, and as often its target less the node's mean. */
+  private readonly nodeDraws: Int32Array;
+  private readonly nodeSums: Float64Array;
+  /** By slot. All 0 between two searches: the sweep clears what it reads. */
+  private readonly counts: Int32Array;
+  private readonly sums: Float64Array;
+  private size = 0;
+
+  /**
+   * @param targets value of each row
+   * @param rowDraws how often the tree drew each row
+   * @param slots most slots of a column
+   */
+  constructor(
+    private readonly targets: Float64Array,
+    private readonly rowDraws: Int32Array,
+    slots: number,
+  ) {
+    this.nodeDraws = new Int32Array(targets.length);
+    this.nodeSums = new Float64Array(targets.length);
+    this.counts = new Int32Array(slots);
+    this.sums = new Float64Array(slots);
+  }
+
+  enter(rows: Int32Array, start: number, end: number): void {
+    const { targets, rowDraws, nodeDraws, nodeSums } = this;
+    const first = targets[rows[start]!]!;
+    let pure = true;
+    let draws = 0;
+    let sum = 0;
+    for (let i = start; i < end; i++) {
+      const row = rows[i]!;
+      const target = targets[row]!;
+      pure &&= target === first;
+      draws += rowDraws[row]!;
+      sum += rowDraws[row]! * (target - first);
+    }
+    // equal targets give exactly themselves, and far from 0 the squares below keep their digits
+    const mean = first + sum / draws;
+    for (let i = start; i < end; i++) {
+      const row = rows[i]!;
+      nodeDraws[i - start] = rowDraws[row]!;
+      nodeSums[i - start] = rowDraws[row]! * (targets[row]! - mean);
+    }
+    this.size = end - start;
+    this.pure = pure;
+    this.draws = draws;
+    this.mean = mean;
+  }
+
+  answer(): number {
+    return this.mean;
+  }
+
+  bestSplit(slots: Int32Array, slotCount: number, minSamplesLeaf: number): SlotSplit | undefined {
+    const { counts, sums, nodeDraws, nodeSums, size, draws } = this;
+    let total = 0;
+    for (let i = 0; i < size; i++) {
+      const slot = slots[i]!;
+      counts[slot]! += nodeDraws[i]!;
+      sums[slot]! += nodeSums[i]!;
+      total += nodeSums[i]!;
+    }
+    let leftDraws = 0;
+    let leftSum = 0;
+    let best = -Infinity;
+    let below = -1;
+    let above = -1;
+    let previous = -1;
+    for (let slot = 0; slot < slotCount; slot++) {
+      const count = counts[slot]!;
+      if (count === 0) continue;
+      if (leftDraws >= minSamplesLeaf && draws - leftDraws >= minSamplesLeaf) {
+        const rightSum = total - leftSum;
+        const explained = (leftSum * leftSum) / leftDraws + (rightSum * rightSum) / (draws - leftDraws);
+        if (explained > best) {
+          best = explained;
+          below = previous;
+          above = slot;
+        }
+      }
+      leftDraws += count;
+      leftSum += sums[slot]!;
+      counts[slot] = 0;
+      sums[slot] = 0;
+      previous = slot;
+    }
+    return above < 0 ? undefined : { below, above, decrease: Math.max(0, best - (total * total) / draws) };
+  }
+}
