@@ -19,7 +19,7 @@ export interface WorkerTree {
 /** `.js` after the build, `.ts` from source, where the worker needs tsx as this thread did. */
 const EXTENSION = extname(__filename);
 const WORKER_FILE = join(__dirname, `grow-trees.worker${EXTENSION}`);
-const WORKER_ARGUMENTS = EXTENSION === '.ts' ? ['--import', 'tsx'] : [];
+const WORKER_ARGUMENTS = EXTENSION === '.ts' ? ['--require', 'tsx/cjs'] : [];
 
 /**
  * Grows the plan's trees on worker threads and returns them in their order.
