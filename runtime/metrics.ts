@@ -11,6 +11,8 @@ export type Metrics = ReturnType<typeof createMetrics>;
 export interface BeforeScrape {
   /** Set by the drift monitor in charge; the series are exact at every scrape. */
   drift: () => void;
+  /** Set by the process that serves: CPU usage is the share used since the scrape before. */
+  cpu: () => void;
 }
 
 /** Builds the contract's metrics on a registry, with every label combination that the contract names at zero. */
@@ -37,7 +39,7 @@ export function createMetrics(registry: Registry) {
     return created;
   };
 
-  const beforeScrape: BeforeScrape = { drift: () => undefined };
+  const beforeScrape: BeforeScrape = { drift: () => undefined, cpu: () => undefined };
   const drift = (): void => {
     beforeScrape.drift();
   };
@@ -58,7 +60,9 @@ export function createMetrics(registry: Registry) {
     webhookEvents: counter(METRICS.webhookEvents),
     modelInfo: gauge(METRICS.modelInfo),
     modelLoadFailures: counter(METRICS.modelLoadFailures),
-    cpuUsage: gauge(METRICS.cpuUsage),
+    cpuUsage: gauge(METRICS.cpuUsage, () => {
+      beforeScrape.cpu();
+    }),
     buildInfo: gauge(METRICS.buildInfo),
   };
 }

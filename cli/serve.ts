@@ -1,0 +1,48 @@
+import { Command, Option } from 'commander';
+import { ENVIRONMENT } from '../runtime/contract';
+import { serve } from '../runtime/server';
+
+interface ServeOptions {
+  readonly model?: string;
+  readonly port?: string;
+  readonly host?: string;
+  readonly logLevel?: string;
+}
+
+/** `cdk8s-aiops serve`: the runtime as the image runs it, with its most used settings as options. */
+export function serveCommand(): Command {
+  const { modelPath, port, host, logLevel } = ENVIRONMENT;
+  return new Command('serve')
+    .description('Serve a model over HTTP until SIGTERM or SIGINT')
+    .addOption(
+      new Option('--model <file>', `${modelPath.help} (${modelPath.name}, default ${modelPath.default})`),
+    )
+    .addOption(new Option('--port <port>', `${port.help} (${port.name}, default ${port.default})`))
+    .addOption(new Option('--host <address>', `${host.help} (${host.name}, default ${host.default})`))
+    .addOption(
+      new Option('--log-level <level>', `${logLevel.help} (${logLevel.name}, default ${logLevel.default})`),
+    )
+    .addHelpText(
+      'after',
+      `
+Every other setting is an environment variable: ${Object.values(ENVIRONMENT)
+        .map(({ name }) => name)
+        .join(', ')}.
+
+Exit codes: 0 stopped by a signal, everything answered; 1 the port is taken, or requests were still under way at
+the end of SHUTDOWN_TIMEOUT_SECONDS; 2 the configuration is refused; 3 the model is refused.`,
+    )
+    .action((options: ServeOptions) =>
+      serve({
+        ...process.env,
+        ...given(modelPath.name, options.model),
+        ...given(port.name, options.port),
+        ...given(host.name, options.host),
+        ...given(logLevel.name, options.logLevel),
+      }),
+    );
+}
+
+function given(name: string, value: string | undefined): Record<string, string> {
+  return value === undefined ? {} : { [name]: value };
+}

@@ -1,0 +1,41 @@
+import type { Server } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { closeServer } from './http/close-server';
+import type { Serving } from './serving';
+
+/** Left of the shutdown timeout for the logs, once the outbox has had its share. */
+const RESERVE_MILLISECONDS = 250;
+
+export interface DrainOptions {
+  readonly serving: Serving;
+  readonly servers: readonly Server[];
+  /** Hands over what waits to be sent, within the given milliseconds. */
+  readonly flush: (deadlineMs: number) => Promise<void>;
+  /** Between turning unready and closing the ports: what endpoints and load balancers need to notice. */
+  readonly delayMs: number;
+  /** For requests in flight and the outbox together. */
+  readonly timeoutMs: number;
+  /** Milliseconds from any start. */
+  readonly clock: () => number;
+}
+
+/**
+ * Ends the service without losing a request, in this order: readiness turns 503 and every answer closes its
+ * connection; the delay passes; the ports close; requests in flight get their answers; the outbox is emptied.
+ *
+ * Whoever calls sets the deadline: this waits for a client that never finishes its request.
+ */
+export async function drain({
+  serving,
+  servers,
+  flush,
+  delayMs,
+  timeoutMs,
+  clock,
+}: DrainOptions): Promise<void> {
+  serving.draining = true;
+  await wait(delayMs);
+  const end = clock() + timeoutMs;
+  await Promise.all(servers.map(closeServer));
+  await flush(Math.max(0, end - clock() - RESERVE_MILLISECONDS));
+}

@@ -1,0 +1,12 @@
+/** What is said to a request, before it is bytes. */
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** @param body a JSON text */
+export function jsonAnswer(body: string, status = 200): Answer {
+  return { status, contentType: 'application/json', body };
+}

@@ -1,0 +1,16 @@
+const LONGEST_QUOTE = 60;
+
+/** A text from a request, short and escaped enough to be quoted back. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
+}
+
+/** What a message says of a JSON value that is not what was asked for. */
+export function describeValue(value: unknown): string {
+  if (typeof value === 'string') return `the text ${quote(value)}`;
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return 'a number beyond the range of 64-bit floats';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}

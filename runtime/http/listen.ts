@@ -1,0 +1,74 @@
+import { createServer, type Server } from 'node:http';
+import { getRequestListener, RequestError } from '@hono/node-server';
+import { Problem, problemAnswer } from './problem';
+
+/**
+ * Milliseconds. Node looks for connections that are late only every `connectionsCheckingInterval`; its default of
+ * 30 s would let a slow client stay for 40.
+ *
+ * An idle connection lives longer than the 60 s after which load balancers (AWS ALB, nginx) drop theirs: whoever
+ * closes first must be the one who would send next, or a request meets a connection that is just being closed and
+ * the client sees a reset. It is also above `headersTimeout`, because in Node before 18 the time of the next
+ * request's headers began with the end of the answer before, and ended idle connections with a 408.
+ */
+const TIMEOUTS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 2_000,
+} as const;
+
+type Fetch = Parameters<typeof getRequestListener>[0];
+
+/** A port could not be opened. The message says what to do. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+export interface Address {
+  /** Environment variable that holds the port, for the message. */
+  readonly variable: string;
+  readonly port: number;
+  readonly host: string;
+}
+
+/**
+ * Serves an app on a port; resolves when the port is open.
+ *
+ * @throws ListenError if the port is taken, is not allowed, or the host is none of this machine's
+ */
+export async function listen(fetch: Fetch, { variable, port, host }: Address): Promise<Server> {
+  const respond = getRequestListener(fetch, { errorHandler: refuse });
+  const server = createServer(TIMEOUTS, (request, response) => void respond(request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new ListenError(explain(error, { variable, port, host }), { cause: error }));
+    });
+    server.listen(port, host, resolve);
+  });
+  return server;
+}
+
+/** What never reaches the app: a target or Host header that makes no URL. */
+function refuse(error: unknown): Response {
+  const problem =
+    error instanceof RequestError
+      ? new Problem(400, 'the request target or the Host header is not valid')
+      : new Problem(500, 'the request failed inside the service');
+  const { status, contentType, body } = problemAnswer(problem);
+  return new Response(body, { status, headers: { 'content-type': contentType } });
+}
+
+function explain({ code, message }: NodeJS.ErrnoException, { variable, port, host }: Address): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `port ${port} on ${host} is taken by another process; stop it, or set ${variable} to a free port`;
+    case 'EACCES':
+      return `port ${port} may not be opened by this user; set ${variable} to a port above 1023`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `HOST ${host} is not an address of this machine; 0.0.0.0 means all of them`;
+    default:
+      return `port ${port} on ${host} could not be opened: ${message}`;
+  }
+}

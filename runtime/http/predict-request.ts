@@ -1,0 +1,113 @@
+import { describeValue, quote } from './describe-value';
+import { duplicateName } from './duplicate-name';
+import { Problem } from './problem';
+import type { RowReader } from './row-reader';
+
+/** What POST /predict was asked. */
+export interface PredictRequest {
+  /** Row-major, as `Model.predict` takes them. */
+  readonly values: Float64Array;
+  readonly rows: number;
+  /** One row outside of any list: the answer is `prediction`, not `predictions`. */
+  readonly single: boolean;
+  /** Whether the answer shall hold the vote shares of the classes. */
+  readonly probabilities: boolean;
+}
+
+/** A body whose rows have not been looked at. */
+interface Envelope {
+  readonly named: boolean;
+  readonly rows: readonly unknown[];
+  readonly single: boolean;
+  readonly probabilities: boolean;
+}
+
+const FORMS = 'write {"values": […]}, {"data": [[…], …]}, {"features": {…}} or [{…}, …]';
+
+/**
+ * Reads the body of POST /predict, in any of its forms:
+ *
+ * - `{"values": [1, 2]}`, one row in the order of the model's features
+ * - `{"data": [[1, 2], [3, 4]]}`, rows
+ * - `{"features": {"a": 1, "b": 2}}`, one row by name
+ * - `{"features": [{…}, {…}]}`, `[{…}, {…}]` or `[{"features": {…}}, …]`, rows by name
+ *
+ * An object takes `"probabilities": true` beside its rows.
+ *
+ * @param maxRows most rows in one request
+ * @throws Problem 400 that says what is wrong where; 413 for too many rows. A request is answered whole or not at
+ *   all: a client that overlooked one failed row would put every later answer beside the wrong row
+ */
+export function readPredictRequest(text: string, reader: RowReader, maxRows: number): PredictRequest {
+  const { named, rows, single, probabilities } = envelopeOf(parseJson(text));
+  if (rows.length === 0) throw new Problem(400, 'the body has a list of no rows; send at least one');
+  if (rows.length > maxRows) {
+    throw new Problem(
+      413,
+      `a request must have at most ${maxRows} rows (MAX_ROWS), got ${rows.length}; send them in parts`,
+    );
+  }
+  if (named) refuseDuplicates(text);
+  const values = named ? reader.readNamed(rows) : reader.readPositional(rows);
+  return { values, rows: rows.length, single, probabilities };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // V8's message quotes the text around the mistake; its position is enough
+    const position = /position \d+/.exec(error instanceof Error ? error.message : '')?.[0];
+    throw new Problem(400, `the body is not JSON${position === undefined ? '' : `, see ${position}`}`);
+  }
+}
+
+function envelopeOf(body: unknown): Envelope {
+  if (Array.isArray(body)) {
+    return { named: true, rows: body.map(unwrap), single: false, probabilities: false };
+  }
+  if (typeof body !== 'object' || body === null) {
+    throw new Problem(400, `the body must be an object or a list, got ${describeValue(body)}; ${FORMS}`);
+  }
+  const {
+    values,
+    data,
+    features,
+    probabilities = false,
+    ...unknown
+  } = body as Readonly<Record<string, unknown>>;
+  for (const name in unknown) {
+    throw new Problem(
+      400,
+      `the body has the unknown member ${quote(name)}; ${FORMS}, and "probabilities" beside them`,
+    );
+  }
+  if (typeof probabilities !== 'boolean') {
+    throw new Problem(400, `"probabilities" must be true or false, got ${describeValue(probabilities)}`);
+  }
+  const given = [values, data, features].filter((member) => member !== undefined).length;
+  if (given !== 1)
+    throw new Problem(400, `the body must have its rows in one member, got ${given}; ${FORMS}`);
+  if (values !== undefined) return { named: false, rows: [values], single: true, probabilities };
+  if (data === undefined) {
+    const single = !Array.isArray(features);
+    return { named: true, rows: single ? [features] : features, single, probabilities };
+  }
+  if (!Array.isArray(data))
+    throw new Problem(400, `"data" must be a list of rows, got ${describeValue(data)}`);
+  return { named: false, rows: data, single: false, probabilities };
+}
+
+/** A row in the form of a whole request. No feature's value is an object, so this cannot be a row itself. */
+function unwrap(row: unknown): unknown {
+  if (typeof row !== 'object' || row === null || !('features' in row)) return row;
+  const { features, ...others } = row;
+  return typeof features === 'object' && Object.keys(others).length === 0 ? features : row;
+}
+
+function refuseDuplicates(text: string): void {
+  const name = duplicateName(text);
+  if (name === undefined) return;
+  const detail = 'is given twice in one object';
+  throw new Problem(400, `${quote(name)} ${detail}`, { errors: [{ feature: name, detail }] });
+}

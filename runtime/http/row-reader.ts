@@ -1,0 +1,128 @@
+import type { Feature } from '../model/artifact';
+import { describeValue, quote } from './describe-value';
+import { RowErrors } from './row-errors';
+
+/** Names that a message lists before it stops. */
+const LISTED_NAMES = 10;
+
+/** Where one value goes: itself, or the index of the category that it names. */
+type Place = { readonly name: string; readonly categories: ReadonlyMap<string, number> | undefined };
+
+/**
+ * Turns rows as clients write them into rows as the model takes them: row-major numbers, a category being its
+ * index. Whatever is wrong is noted with its row and feature.
+ */
+export class RowReader {
+  private readonly places: readonly Place[];
+  private readonly columnOf: ReadonlyMap<string, number>;
+
+  constructor(features: readonly Feature[]) {
+    this.places = features.map((feature) => ({
+      name: feature.name,
+      categories:
+        feature.kind === 'categorical'
+          ? new Map(feature.categories.map((category, index) => [category, index]))
+          : undefined,
+    }));
+    this.columnOf = new Map(features.map(({ name }, column) => [name, column]));
+  }
+
+  /** Values in a row. */
+  get columns(): number {
+    return this.places.length;
+  }
+
+  /**
+   * Reads rows of values in the order of the model's features.
+   *
+   * @throws Problem 400 with the row and feature of what is wrong
+   */
+  readPositional(rows: readonly unknown[]): Float64Array {
+    const { columns } = this;
+    const values = new Float64Array(rows.length * columns);
+    const errors = new RowErrors();
+    for (let row = 0; row < rows.length; row++) {
+      const given = rows[row];
+      if (!Array.isArray(given)) {
+        errors.add({ row, detail: `must be a list of ${columns} values, got ${describeValue(given)}` });
+      } else if (given.length !== columns) {
+        errors.add({ row, ...this.wrongLength(given.length) });
+      } else {
+        for (let column = 0; column < columns; column++) {
+          values[row * columns + column] = this.readValue(given[column], column, row, errors);
+        }
+      }
+    }
+    errors.throwIfAny();
+    return values;
+  }
+
+  /**
+   * Reads rows that name their values.
+   *
+   * @throws Problem 400 with the row and feature of what is wrong
+   */
+  readNamed(rows: readonly unknown[]): Float64Array {
+    const { columns } = this;
+    const values = new Float64Array(rows.length * columns);
+    const errors = new RowErrors();
+    for (let row = 0; row < rows.length; row++) {
+      const given = rows[row];
+      if (!isObject(given)) {
+        errors.add({ row, detail: `must be an object of features and values, got ${describeValue(given)}` });
+        continue;
+      }
+      let known = 0;
+      for (const name of Object.keys(given)) {
+        const column = this.columnOf.get(name);
+        if (column === undefined) {
+          errors.add({ row, feature: quote(name).slice(1, -1), detail: `is not one of ${this.listNames()}` });
+          continue;
+        }
+        known++;
+        values[row * columns + column] = this.readValue(given[name], column, row, errors);
+      }
+      if (known < columns) {
+        for (const { name } of this.places) {
+          if (!Object.hasOwn(given, name)) errors.add({ row, feature: name, detail: 'is missing' });
+        }
+      }
+    }
+    errors.throwIfAny();
+    return values;
+  }
+
+  private readValue(value: unknown, column: number, row: number, errors: RowErrors): number {
+    const { name, categories } = this.places[column]!;
+    if (categories === undefined) {
+      // 1e400 in a JSON text is Infinity here
+      if (typeof value === 'number' && Number.isFinite(value)) return value;
+      errors.add({ row, feature: name, detail: `must be a finite number, got ${describeValue(value)}` });
+      return 0;
+    }
+    const index = typeof value === 'string' ? categories.get(value) : undefined;
+    if (index !== undefined) return index;
+    const allowed = list([...categories.keys()]);
+    errors.add({ row, feature: name, detail: `must be one of ${allowed}, got ${describeValue(value)}` });
+    return 0;
+  }
+
+  private wrongLength(length: number) {
+    const detail = `must have ${this.columns} values (${this.listNames()}), got ${length}`;
+    const missing = this.places[length];
+    return missing === undefined ? { detail } : { feature: missing.name, detail };
+  }
+
+  private listNames(): string {
+    return list(this.places.map(({ name }) => name));
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, LISTED_NAMES).map(quote).join(', ');
+  return names.length > LISTED_NAMES ? `${shown} and ${names.length - LISTED_NAMES} more` : shown;
+}

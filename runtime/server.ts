@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { availableParallelism, constants } from 'node:os';
+import { promisify } from 'node:util';
+import { destination, type Logger } from 'pino';
+import { Registry } from 'prom-client';
+import { ConfigError, parseConfig, type Config, type Environment } from './config';
+import { ENVIRONMENT } from './contract';
+import { cpuLimitCores } from './cpu-limit';
+import { drain } from './drain';
+import { listen, ListenError } from './http/listen';
+import { createLogger } from './log';
+import { loadModel } from './model/load-model';
+import { Service } from './service';
+
+/** What the process ends with; a second signal ends it at once, with 128 and the signal's number. */
+const EXIT = { drained: 0, failed: 1, configuration: 2, model: 3 } as const;
+
+/** Far above what a forest needs, and below what a wrong path could make the process swallow. */
+const MODEL_LIMIT_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Runs the service until the process ends. The port is open, and liveness answered, before the model is loaded.
+ *
+ * Exit codes: 0 after a signal and a complete drain; 1 if the drain took too long, a port could not be opened or
+ * something unforeseen was thrown; 2 if the configuration is refused; 3 if the model is.
+ */
+export async function serve(environment: Environment): Promise<void> {
+  // asynchronous, for a synchronous line costs more than the prediction; pino flushes it when the process exits
+  const output = destination({ dest: 1, sync: false });
+  const { config, logger, service } = configure(environment, (level) => createLogger(level, output));
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'something unforeseen was thrown');
+    process.exit(EXIT.failed);
+  });
+
+  const servers: Server[] = [];
+  onSignal(async (signal) => {
+    const delayMs = config.drainDelaySeconds * 1000;
+    const timeoutMs = config.shutdownTimeoutSeconds * 1000;
+    logger.info({ signal, delayMs, timeoutMs }, 'draining');
+    setTimeout(() => {
+      logger.fatal('requests or events were still under way at the end of SHUTDOWN_TIMEOUT_SECONDS');
+      process.exit(EXIT.failed);
+    }, delayMs + timeoutMs);
+    const { serving } = service;
+    const flush = (deadlineMs: number) => service.flush(deadlineMs);
+    await drain({ serving, servers, flush, delayMs, timeoutMs, clock: () => performance.now() });
+    logger.info('drained');
+    await promisify(output.flush.bind(output))();
+    process.exit(EXIT.drained);
+  });
+
+  const { host, port, metricsPort } = config;
+  try {
+    servers.push(await listen(service.app.fetch, { variable: ENVIRONMENT.port.name, port, host }));
+    if (metricsPort !== undefined && service.metricsApp !== undefined) {
+      const variable = ENVIRONMENT.metricsPort.name;
+      servers.push(await listen(service.metricsApp.fetch, { variable, port: metricsPort, host }));
+    }
+  } catch (error) {
+    if (!(error instanceof ListenError)) throw error;
+    logger.fatal(error.message);
+    process.exit(EXIT.failed);
+  }
+  logger.info({ host, port, metricsPort }, 'listening');
+
+  try {
+    const text = await readArtifact(config.modelPath);
+    service.serve(loadModel(text, { digest: config.modelDigest, version: config.modelVersion }));
+  } catch (error) {
+    service.metrics.modelLoadFailures.inc();
+    logger.fatal({ path: config.modelPath, err: error }, 'the model was refused');
+    process.exit(EXIT.model);
+  }
+}
+
+interface Configured {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly service: Service;
+}
+
+function configure(environment: Environment, log: (level: Config['logLevel']) => Logger): Configured {
+  try {
+    const config = parseConfig(environment);
+    const logger = log(config.logLevel);
+    const service = new Service(config, {
+      registry: new Registry(),
+      logger,
+      now: Date.now,
+      clock: () => performance.now(),
+      random: Math.random,
+      newId: randomUUID,
+      nodeVersion: process.version,
+      cpu: { cpuSeconds, limitCores: () => cpuLimitCores(readIfThere, availableParallelism()) },
+      ...readSecret(config),
+    });
+    return { config, logger, service };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT.configuration);
+  }
+}
+
+/** Kubernetes sends SIGTERM, a terminal SIGINT. Whoever sends a second one does not want to wait. */
+function onSignal(shutDown: (signal: NodeJS.Signals) => Promise<void>): void {
+  let signalled = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (signalled) process.exit(128 + constants.signals[signal]);
+      signalled = true;
+      void shutDown(signal);
+    });
+  }
+}
+
+/** @throws Error if there is no such file, or it is too large to be a model */
+async function readArtifact(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    if (size > MODEL_LIMIT_BYTES) {
+      throw new Error(`MODEL_PATH ${path} has ${size} bytes; a model has at most ${MODEL_LIMIT_BYTES}`);
+    }
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+function readSecret({ driftWebhookSecretFile: path }: Config): { webhookSecret?: string } {
+  if (path === undefined) return {};
+  const secret = readIfThere(path);
+  if (secret === undefined) {
+    throw new ConfigError([`DRIFT_WEBHOOK_SECRET_FILE must be a file that can be read, got "${path}"`]);
+  }
+  return { webhookSecret: secret };
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+if (require.main === module) void serve(process.env);

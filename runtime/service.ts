@@ -1,0 +1,114 @@
+import type { Hono } from 'hono';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, type Registry } from 'prom-client';
+import { createApp, createMetricsApp } from './app';
+import type { Config } from './config';
+import { createCpuUsage, type CpuSource } from './cpu-usage';
+import { DriftMonitor } from './drift/drift-monitor';
+import { createMetrics, type Metrics } from './metrics';
+import type { Model } from './model/model';
+import { PredictionLog } from './prediction-log';
+import { ServedModel } from './served-model';
+import { Serving } from './serving';
+import { VERSION } from './version';
+import { createWebhook } from './webhook/create-webhook';
+import type { Webhook } from './webhook/webhook';
+
+/** What a service takes from the process that it runs in. */
+export interface Surroundings {
+  readonly registry: Registry;
+  readonly logger: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Milliseconds from any start, with fractions; never set back. */
+  readonly clock: () => number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** A new unique id. */
+  readonly newId: () => string;
+  readonly nodeVersion: string;
+  readonly cpu: Omit<CpuSource, 'clock'>;
+  /** Text of the file `DRIFT_WEBHOOK_SECRET_FILE`. */
+  readonly webhookSecret?: string;
+}
+
+/** All parts of the service, put together from its configuration: what is left is to listen and to load a model. */
+export class Service {
+  readonly serving = new Serving();
+  readonly metrics: Metrics;
+  readonly app: Hono;
+  /** Where /metrics has a port of its own. */
+  readonly metricsApp: Hono | undefined;
+  private readonly webhook: Webhook | undefined;
+
+  /** @throws ConfigError if the webhook must not go where it is configured to */
+  constructor(
+    private readonly config: Config,
+    private readonly surroundings: Surroundings,
+  ) {
+    const { registry, logger, now, clock, random, newId, nodeVersion, cpu, webhookSecret } = surroundings;
+    collectDefaultMetrics({ register: registry });
+    const metrics = createMetrics(registry);
+    metrics.buildInfo.set({ version: VERSION, node_version: nodeVersion }, 1);
+    const cpuUsage = createCpuUsage({ ...cpu, clock });
+    metrics.beforeScrape.cpu = () => {
+      metrics.cpuUsage.set(cpuUsage());
+    };
+    this.metrics = metrics;
+    this.webhook = createWebhook(config, {
+      ...(webhookSecret === undefined ? {} : { secret: webhookSecret }),
+      metrics,
+      logger,
+      clock: now,
+      random,
+    });
+    const log = new PredictionLog({
+      logger,
+      random,
+      sampleRatio: config.logSampleRatio,
+      redact: config.logRedact,
+    });
+    const options = {
+      serving: this.serving,
+      metrics,
+      registry,
+      logger,
+      log,
+      clock,
+      newRequestId: newId,
+      bodyLimitBytes: config.bodyLimitBytes,
+      maxRows: config.maxRows,
+      metricsElsewhere: config.metricsPort !== undefined,
+    };
+    this.app = createApp(options);
+    this.metricsApp = config.metricsPort === undefined ? undefined : createMetricsApp(options);
+  }
+
+  /** Answers with this model from now on. Requests in flight finish with the one before. */
+  serve(model: Model): void {
+    const { config, metrics, webhook } = this;
+    const { logger, now } = this.surroundings;
+    const { name, version, digest, task, features, baseline } = model;
+    const drift = config.driftEnabled
+      ? new DriftMonitor({
+          features,
+          baseline,
+          model,
+          settings: config,
+          metrics,
+          logger,
+          clock: now,
+          onEpisode: (episode) => webhook?.send(episode),
+        })
+      : undefined;
+    this.serving.model = new ServedModel(model, drift);
+    metrics.modelInfo.reset();
+    metrics.modelInfo.set({ name, version, digest, task }, 1);
+    logger.info({ name, version, digest, task, features: features.length }, 'model loaded');
+  }
+
+  /** Waits until drift events are handed over, `deadlineMs` milliseconds at most. */
+  async flush(deadlineMs: number): Promise<void> {
+    await this.webhook?.drain(deadlineMs);
+  }
+}
