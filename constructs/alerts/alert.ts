@@ -1,0 +1,82 @@
+import type { Duration } from 'cdk8s';
+import type { InferenceService } from '../inference-service';
+
+export type Severity = 'critical' | 'warning' | 'info';
+
+/** An alerting rule, and the proof that it does what it says. */
+export interface Alert {
+  /** Unique in its PrometheusRule. */
+  readonly name: string;
+  /** PromQL that has a result while something is wrong. */
+  readonly expr: string;
+  /** How long it must be wrong without a break before somebody is told. */
+  readonly for: Duration;
+  /** `critical` wakes somebody, `warning` waits for the working day, `info` only says. */
+  readonly severity: Severity;
+  /** What is wrong, in a line. May hold Prometheus' templates, as the description may. */
+  readonly summary: string;
+  /** What to do first. */
+  readonly description: string;
+  /** Labels that routes can match, `namespace` and `severity` among them. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly scenarios: Scenarios;
+}
+
+/** At least one of each: an alert that was never seen to fire, or never seen to keep still, is a guess. */
+export interface Scenarios {
+  readonly firing: NonEmpty<FiringScenario>;
+  readonly silent: NonEmpty<Scenario>;
+  /** What happens when the series are missing; most alerts keep still then, and those about absence fire. */
+  readonly noData: NonEmpty<Scenario | FiringScenario>;
+}
+
+type NonEmpty<T> = readonly [T, ...T[]];
+
+/** Series, and a moment at which the alert is looked at. Samples come once a minute. */
+export interface Scenario {
+  /** What happens, as the name of a test. */
+  readonly name: string;
+  readonly series: readonly TestSeries[];
+  /** Time since the first sample. */
+  readonly at: Duration;
+}
+
+/** A scenario in which the alert fires. */
+export interface FiringScenario extends Scenario {
+  readonly fires: NonEmpty<{
+    /** Labels that the series bring, besides those of the alert. */
+    readonly labels?: Readonly<Record<string, string>>;
+    /** What the template that holds `$value` in the annotations comes to. */
+    readonly value?: string;
+  }>;
+}
+
+/** Samples in promtool's notation, https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/#series */
+export interface TestSeries {
+  readonly series: string;
+  /** Like `0+60x10`: from 0 in ten steps of 60. */
+  readonly values: string;
+}
+
+/** The labels by which a service's series are found. The job is the service's name, as ServiceMonitor sets it. */
+export function seriesLabels({ namespace, name }: InferenceService): { namespace: string; job: string } {
+  return { namespace, job: name };
+}
+
+/** The labels of a service's alerts. */
+export function alertLabels(
+  { namespace, name }: InferenceService,
+  severity: Severity,
+): Record<string, string> {
+  return { namespace, service: name, severity };
+}
+
+/** A sample a minute, all alike, for half an hour. */
+export function constant(series: string, value: number): TestSeries {
+  return { series, values: `${value}+0x30` };
+}
+
+/** A counter that grows by so much a minute, for half an hour. */
+export function growing(series: string, perMinute: number): TestSeries {
+  return { series, values: `0+${perMinute}x30` };
+}

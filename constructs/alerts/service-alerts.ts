@@ -1,0 +1,42 @@
+import { METRICS, PROCESS_METRICS } from '../../runtime/contract';
+import type { DriftMonitor } from '../drift-monitor';
+import type { InferenceService } from '../inference-service';
+import type { ScalingPolicy } from '../scaling-policy';
+import type { Alert } from './alert';
+import { errorRatioHigh, metricsAbsent, targetAbsent, targetDown } from './availability';
+import { cpuCritical, cpuHigh, maxScaleHighCpu, memoryHigh } from './capacity';
+import { driftDetected, driftUnjudged } from './drift';
+import { latencyMeanHigh, latencyP95High } from './latency';
+
+export interface ServiceAlertsOptions {
+  readonly service: InferenceService;
+  /** @default - no alert about the limit of scaling */
+  readonly scaling?: ScalingPolicy;
+  /** @default - no alert about drift */
+  readonly drift?: DriftMonitor;
+}
+
+/** Every alert that a service can have, with its default thresholds. */
+export function serviceAlerts({ service, scaling, drift }: ServiceAlertsOptions): Alert[] {
+  return [
+    latencyP95High(service),
+    latencyMeanHigh(service),
+    errorRatioHigh(service),
+    targetDown(service),
+    targetAbsent(service),
+    metricsAbsent(service, {
+      metrics: [
+        METRICS.httpRequests,
+        METRICS.httpRequestDuration,
+        METRICS.cpuUsage,
+        PROCESS_METRICS.residentMemory,
+        ...(drift ? [METRICS.driftDetected, METRICS.driftWindowRows, METRICS.inferenceRequests] : []),
+      ],
+    }),
+    cpuHigh(service),
+    cpuCritical(service),
+    memoryHigh(service),
+    ...(scaling ? [maxScaleHighCpu(scaling)] : []),
+    ...(drift ? [driftDetected(drift), driftUnjudged(drift)] : []),
+  ];
+}

@@ -1,0 +1,15 @@
+export { InferenceService, type InferenceServiceProps } from './inference-service';
+export type { NamedPort, SecretKey } from './pod-template';
+export type { ResourceProps } from './resources';
+export type { IngressProps } from './service-ingress';
+export { Model, type ExpectedArtifact, type ModelInImageProps } from './model';
+export { ScalingPolicy, type ScalingPolicyProps } from './scaling-policy';
+export { DriftMonitor, type DriftMonitorProps, type DriftWebhookProps } from './drift-monitor';
+export { ServiceMonitor, type ServiceMonitorProps } from './service-monitor';
+export { PrometheusRule, type PrometheusRuleProps } from './prometheus-rule';
+export type { Alert, FiringScenario, Scenario, Scenarios, Severity, TestSeries } from './alerts/alert';
+export * from './alerts/availability';
+export * from './alerts/capacity';
+export * from './alerts/drift';
+export * from './alerts/latency';
+export { serviceAlerts, type ServiceAlertsOptions } from './alerts/service-alerts';

@@ -1,0 +1,73 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+
+export interface NetworkPoliciesProps {
+  /** Name of the service; the policies are named after it. */
+  readonly name: string;
+  readonly labels: Record<string, string>;
+  /** Labels of the pods that the policies are about. */
+  readonly matchLabels: Record<string, string>;
+  /** Number of the container port that answers requests. */
+  readonly httpPort: number;
+  /** Namespaces whose pods may send requests. */
+  readonly httpFrom: readonly string[];
+  /** Number of the container port that answers scrapes. */
+  readonly metricsPort: number;
+  /** Namespace whose pods may scrape. */
+  readonly metricsFrom: string;
+}
+
+/**
+ * Nothing in and nothing out, but for what is named: requests, scrapes, and DNS. Policies add up, so whoever needs
+ * more (a drift webhook) adds one of its own. The kubelet's probes come from the node and are always let through.
+ */
+export class NetworkPolicies extends Construct {
+  readonly denyAll: k8s.KubeNetworkPolicy;
+  readonly allowHttp: k8s.KubeNetworkPolicy;
+  readonly allowMetrics: k8s.KubeNetworkPolicy;
+  readonly allowDns: k8s.KubeNetworkPolicy;
+
+  constructor(scope: Construct, id: string, props: NetworkPoliciesProps) {
+    super(scope, id);
+    const { name, labels, matchLabels } = props;
+    const policy = (
+      suffix: string,
+      spec: Omit<k8s.NetworkPolicySpec, 'podSelector'>,
+    ): k8s.KubeNetworkPolicy =>
+      new k8s.KubeNetworkPolicy(this, suffix, {
+        metadata: { name: `${name}-${suffix}`, labels },
+        spec: { podSelector: { matchLabels }, ...spec },
+      });
+
+    this.denyAll = policy('deny-all', { policyTypes: ['Ingress', 'Egress'] });
+    this.allowHttp = policy('allow-http', {
+      policyTypes: ['Ingress'],
+      ingress: [{ from: props.httpFrom.map(podsOfNamespace), ports: [tcp(props.httpPort)] }],
+    });
+    this.allowMetrics = policy('allow-metrics', {
+      policyTypes: ['Ingress'],
+      ingress: [{ from: [podsOfNamespace(props.metricsFrom)], ports: [tcp(props.metricsPort)] }],
+    });
+    this.allowDns = policy('allow-dns', {
+      policyTypes: ['Egress'],
+      egress: [
+        {
+          to: [
+            { ...podsOfNamespace('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } },
+          ],
+          ports: [{ protocol: 'UDP', port: k8s.IntOrString.fromNumber(53) }, tcp(53)],
+        },
+      ],
+    });
+  }
+}
+
+/** A TCP port, by number: names would be looked up in each pod. */
+export function tcp(port: number): k8s.NetworkPolicyPort {
+  return { protocol: 'TCP', port: k8s.IntOrString.fromNumber(port) };
+}
+
+/** The API server puts this label on every namespace. */
+function podsOfNamespace(namespace: string): k8s.NetworkPolicyPeer {
+  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
+}

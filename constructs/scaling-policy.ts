@@ -1,0 +1,156 @@
+import { Duration } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import type { InferenceService } from './inference-service';
+
+export interface ScalingPolicyProps {
+  /** The service to scale. Its `replicas` must be left out. */
+  readonly target: InferenceService;
+
+  /**
+   * Pods that are always there, at least 1.
+   *
+   * @default 4
+   */
+  readonly minReplicas?: number;
+
+  /**
+   * Pods that there are at most; more than `minReplicas`.
+   *
+   * @default 6
+   */
+  readonly maxReplicas?: number;
+
+  /**
+   * CPU use to aim at, in percent of the *request* (not of the limit, as `cpu_usage_percent` is), averaged over
+   * the pods. At least 1, and below what the limit allows: a pod with a limit of twice its request never uses
+   * more than 200 %, so the autoscaler would never act.
+   *
+   * @default 80
+   */
+  readonly cpuPercent?: number;
+
+  /**
+   * Memory use to aim at, in percent of the request, averaged over the pods; 1 to 99. Pods must give memory back
+   * when traffic falls, or the service stays at its greatest size.
+   *
+   * @default 70
+   */
+  readonly memoryPercent?: number;
+
+  /**
+   * Time that the load must ask for more pods before they are added; whole seconds, up to an hour.
+   *
+   * @default Duration.seconds(0) - at once
+   */
+  readonly scaleUpStabilization?: Duration;
+
+  /**
+   * Time that the load must ask for fewer pods before one is removed; whole seconds, up to an hour.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly scaleDownStabilization?: Duration;
+}
+
+/**
+ * A HorizontalPodAutoscaler (autoscaling/v2). It needs metrics-server in the cluster.
+ *
+ * What an autoscaler takes without complaint and then does not do is refused here: limits the wrong way round or
+ * alike, a target that usage cannot reach, a second autoscaler for the same service.
+ */
+export class ScalingPolicy extends Construct {
+  readonly target: InferenceService;
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  readonly horizontalPodAutoscaler: k8s.KubeHorizontalPodAutoscalerV2;
+
+  constructor(scope: Construct, id: string, props: ScalingPolicyProps) {
+    super(scope, id);
+    const { target, minReplicas = 4, maxReplicas = 6, cpuPercent = 80, memoryPercent = 70 } = props;
+    const { resources } = target;
+    this.target = target;
+    this.minReplicas = minReplicas;
+    this.maxReplicas = maxReplicas;
+    checkReplicas(minReplicas, maxReplicas);
+    const cpuReach =
+      resources.cpuLimitMillis === undefined
+        ? Infinity
+        : (100 * resources.cpuLimitMillis) / resources.cpuRequestMillis;
+    checkPercent('cpuPercent', cpuPercent, cpuReach);
+    checkPercent('memoryPercent', memoryPercent, 100);
+    target.scaleBy(this);
+
+    this.horizontalPodAutoscaler = new k8s.KubeHorizontalPodAutoscalerV2(this, 'HorizontalPodAutoscaler', {
+      metadata: { name: target.name, labels: { ...target.labels } },
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: target.name },
+        minReplicas,
+        maxReplicas,
+        // memory first: the order that the API server gives back, https://github.com/kubernetes/kubernetes/issues/74099
+        metrics: [resourceMetric('memory', memoryPercent), resourceMetric('cpu', cpuPercent)],
+        behavior: {
+          scaleUp: {
+            stabilizationWindowSeconds: stabilization(
+              'scaleUpStabilization',
+              props.scaleUpStabilization ?? Duration.seconds(0),
+            ),
+            selectPolicy: 'Max',
+            policies: [
+              { type: 'Pods', value: 2, periodSeconds: 60 },
+              { type: 'Percent', value: 50, periodSeconds: 60 },
+            ],
+          },
+          scaleDown: {
+            stabilizationWindowSeconds: stabilization(
+              'scaleDownStabilization',
+              props.scaleDownStabilization ?? Duration.minutes(5),
+            ),
+            selectPolicy: 'Max',
+            policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }],
+          },
+        },
+      },
+    });
+  }
+}
+
+function resourceMetric(name: 'cpu' | 'memory', averageUtilization: number): k8s.MetricSpecV2 {
+  return { type: 'Resource', resource: { name, target: { type: 'Utilization', averageUtilization } } };
+}
+
+function checkReplicas(minReplicas: number, maxReplicas: number): void {
+  for (const [name, value] of Object.entries({ minReplicas, maxReplicas })) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new Error(`${name} must be a whole number of at least 1, got ${value}`);
+    }
+  }
+  if (minReplicas < maxReplicas) return;
+  throw new Error(
+    minReplicas === maxReplicas
+      ? `maxReplicas must be more than minReplicas, got ${maxReplicas} for both, which scales nothing; ` +
+          `leave the ScalingPolicy out and give the InferenceService replicas: ${maxReplicas}`
+      : `maxReplicas must be more than minReplicas (${minReplicas}), got ${maxReplicas}`,
+  );
+}
+
+/** @param reach - usage that a pod cannot exceed, in percent of its request */
+function checkPercent(name: string, percent: number, reach: number): void {
+  if (!Number.isInteger(percent) || percent < 1) {
+    throw new Error(
+      `${name} must be a whole number of percent of the request, at least 1, got ${percent}; 80 is 80 %`,
+    );
+  }
+  if (percent >= reach) {
+    throw new Error(
+      `${name} must be below ${reach}, where the limit stops a pod, got ${percent}: usage would never exceed it, ` +
+        'so no pod would ever be added',
+    );
+  }
+}
+
+function stabilization(name: string, duration: Duration): number {
+  const seconds = duration.toSeconds({ integral: false });
+  if (Number.isInteger(seconds) && seconds <= 3600) return seconds;
+  throw new Error(`${name} must be whole seconds, at most 3600, got ${seconds}; write Duration.minutes(5)`);
+}
