@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const REPOSITORY = resolve('.');
+let project: string;
+
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), 'synth-'));
+  symlinkSync(join(REPOSITORY, 'node_modules'), join(project, 'node_modules'));
+});
+afterEach(() => {
+  rmSync(project, { recursive: true });
+});
+
+/** A cdk8s app of one ConfigMap, and a validation that passes or not. */
+function writeProject({ holds }: { holds: boolean }): void {
+  writeFileSync(
+    join(project, 'cdk8s.yaml'),
+    'app: node main.js\noutput: manifests\nvalidations:\n  - { package: ./rules, version: 1.0.0, class: Rules }\n',
+  );
+  writeFileSync(
+    join(project, 'main.js'),
+    `const { ApiObject, App, Chart } = require('cdk8s');
+     const app = new App();
+     new ApiObject(new Chart(app, 'one'), 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' } });
+     app.synth();`,
+  );
+  writeFileSync(
+    join(project, 'rules.js'),
+    `exports.Rules = class {
+       async validate({ report }) {
+         ${holds ? '' : "report.addViolation({ ruleName: 'never', recommendation: 'r', fix: 'f', violatingResources: [] });"}
+         report.submit('${holds ? 'success' : 'failure'}');
+       }
+     };`,
+  );
+}
+
+function synth(...options: string[]) {
+  const loader = join(REPOSITORY, 'node_modules/tsx/dist/cli.mjs');
+  const command = join(REPOSITORY, 'cli/cdk8s-aiops.ts');
+  return spawnSync(process.execPath, [loader, command, 'synth', ...options], {
+    cwd: project,
+    encoding: 'utf8',
+  });
+}
+
+describe('cdk8s-aiops synth', () => {
+  it('writes the manifests into the output folder of cdk8s.yaml', () => {
+    writeProject({ holds: true });
+    expect(synth()).toMatchObject({ status: 0, stdout: 'manifests: 1 file written, 0 removed\n' });
+    expect(readFileSync(join(project, 'manifests/one.k8s.yaml'), 'utf8')).toContain('kind: ConfigMap');
+  });
+
+  it('keeps the other files of a folder that --output names, and says as JSON what it did', () => {
+    writeProject({ holds: true });
+    writeFileSync(join(project, 'theirs.yaml'), 'theirs');
+    const { status, stdout } = synth('--output', '.', '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ output: project, written: ['one.k8s.yaml'], removed: [] });
+    expect(readFileSync(join(project, 'theirs.yaml'), 'utf8')).toBe('theirs');
+  });
+
+  it('writes nothing and exits with 2 when a manifest breaks a rule', () => {
+    writeProject({ holds: false });
+    const { status, stderr } = synth();
+    expect(status).toBe(2);
+    expect(stderr).toContain('never');
+    expect(existsSync(join(project, 'manifests'))).toBe(false);
+  });
+
+  it('says where it must be run when there is no cdk8s.yaml', () => {
+    expect(synth()).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/no cdk8s\.yaml in .*run this in the folder of a cdk8s app/) as unknown,
+    });
+  });
+});
