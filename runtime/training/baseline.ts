@@ -1,0 +1,90 @@
+import type { Baseline, FeatureBaseline } from '../model/artifact';
+import { encodeFloat64s } from '../model/float64s';
+import type { Column } from './dataset';
+import type { Target } from './encode-label';
+import { quantile } from './quantile';
+import { seededRandom } from './random';
+import { shuffle } from './shuffle';
+import { STREAMS } from './streams';
+
+const BINS = 10;
+const SAMPLE_ROWS = 1000;
+
+/**
+ * What the training rows look like, for drift detection to compare with: a distribution of every feature and of
+ * the predictions. All samples are of the same rows, at most 1,000 drawn with the seed.
+ *
+ * @param rows the training rows
+ * @param predictions what the model predicts for them, in the same order
+ */
+export function makeBaseline(
+  features: readonly Column[],
+  rows: Uint32Array,
+  target: Target,
+  predictions: Float64Array,
+  seed: number,
+): Baseline {
+  const drawn = shuffle(
+    Uint32Array.from(rows, (_, index) => index),
+    seededRandom(seed, STREAMS.referenceSample),
+  ).subarray(0, SAMPLE_ROWS);
+  return {
+    rows: rows.length,
+    features: features.map((column) => {
+      if (column.kind === 'categorical') {
+        return countCategories(
+          Float64Array.from(rows, (row) => column.indices[row]!),
+          column.categories.length,
+        );
+      }
+      return describeNumbers(
+        Float64Array.from(rows, (row) => column.values[row]!),
+        drawn,
+      );
+    }),
+    prediction:
+      target.task === 'classification'
+        ? countCategories(predictions, target.classes.length)
+        : describeNumbers(predictions, drawn),
+  };
+}
+
+function countCategories(indices: Float64Array, categories: number): FeatureBaseline {
+  const counts = new Array<number>(categories).fill(0);
+  for (const index of indices) counts[index]! += 1;
+  return { kind: 'categorical', counts };
+}
+
+function describeNumbers(values: Float64Array, drawn: Uint32Array): FeatureBaseline {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  const sorted = values.toSorted();
+  const edges = quantileEdges(sorted);
+  const counts = new Array<number>(edges.length + 1).fill(0);
+  let bin = 0;
+  for (const value of sorted) {
+    while (bin < edges.length && value >= edges[bin]!) bin++;
+    counts[bin]! += 1;
+  }
+  const sample = Float64Array.from(drawn, (index) => values[index]!).sort();
+  return {
+    kind: 'numeric',
+    mean,
+    standardDeviation: Math.sqrt(variance),
+    edges,
+    counts,
+    sample: encodeFloat64s(sample),
+  };
+}
+
+/**
+ * Edges of the bins: the deciles, each once, without the least value (no reference row is below it). Where there
+ * are no more than ten distinct values, each gets a bin of its own, because deciles would leave out rare ones.
+ */
+export function quantileEdges(sorted: Float64Array): number[] {
+  const distinct = new Set<number>();
+  for (const value of sorted) if (distinct.add(value).size > BINS) break;
+  if (distinct.size <= BINS) return [...distinct].slice(1);
+  const deciles = Array.from({ length: BINS - 1 }, (_, index) => quantile(sorted, (index + 1) / BINS));
+  return [...new Set(deciles)].filter((edge) => edge > sorted[0]!);
+}

@@ -1,0 +1,36 @@
+import type { Feature } from '../model/artifact';
+import type { Column } from './dataset';
+
+/** The artifact's description of a column whose rows are all whole; numbers span the rows given. */
+export function describeFeature(column: Column, rows: Uint32Array): Feature {
+  if (column.kind === 'categorical') {
+    return { kind: 'categorical', name: column.name, categories: [...column.categories] };
+  }
+  let minimum = Infinity;
+  let maximum = -Infinity;
+  for (const row of rows) {
+    minimum = Math.min(minimum, column.values[row]!);
+    maximum = Math.max(maximum, column.values[row]!);
+  }
+  return { kind: 'numeric', name: column.name, minimum, maximum };
+}
+
+/** The forest's columns for some rows, in the order in which `encodeRows` lays out a row. */
+export function encodeColumns(columns: readonly Column[], rows: Uint32Array): Float64Array[] {
+  return columns.flatMap((column) => {
+    if (column.kind === 'numeric') return [Float64Array.from(rows, (row) => column.values[row]!)];
+    return column.categories.map((_, index) =>
+      Float64Array.from(rows, (row) => Number(column.indices[row] === index)),
+    );
+  });
+}
+
+/** Rows as a client's are once they are validated: row-major, numbers and indices of categories. */
+export function featureRows(columns: readonly Column[], rows: Uint32Array): Float64Array {
+  const values = new Float64Array(rows.length * columns.length);
+  columns.forEach((column, position) => {
+    const own = column.kind === 'numeric' ? column.values : column.indices;
+    rows.forEach((row, index) => (values[index * columns.length + position] = own[row]!));
+  });
+  return values;
+}

@@ -1,0 +1,51 @@
+import { isMissing, takeRows, type Column, type Dataset } from './dataset';
+import { encodeLabel, inferTask, type Target, type Task } from './encode-label';
+import { checkQuality } from './quality/check-quality';
+import type { Finding } from './quality/finding';
+import { QualityError } from './quality/quality-error';
+import { selectColumns } from './select-columns';
+
+/** Data that a forest can be trained on: nothing is missing any more. */
+export interface PreparedData {
+  readonly rows: number;
+  readonly features: readonly Column[];
+  readonly target: Target;
+  /** What the quality checks warn of. */
+  readonly warnings: readonly Finding[];
+}
+
+export interface PrepareOptions {
+  readonly label: string;
+  readonly drop?: readonly string[];
+  readonly keep?: readonly string[];
+  readonly task?: Task | undefined;
+}
+
+/**
+ * Takes the label and the features out of a table, checks them, and leaves out the rows in which a value is
+ * missing.
+ *
+ * @throws DatasetError if a name is not a column, or the label does not fit the task
+ * @throws QualityError if a check finds something severe
+ */
+export function prepare(
+  dataset: Dataset,
+  { label: name, drop = [], keep = [], task }: PrepareOptions,
+): PreparedData {
+  const { label, features } = selectColumns(dataset, name, drop, keep);
+  const all = [label, ...features];
+  const wholeRows = Uint32Array.from({ length: dataset.rows }, (_, row) => row).filter((row) =>
+    all.every((column) => !isMissing(column, row)),
+  );
+  const target = encodeLabel(label, task ?? inferTask(label));
+  const findings = checkQuality({ rows: dataset.rows, label, target, features, wholeRows }, keep);
+  if (findings.some(({ severity }) => severity === 'severe')) throw new QualityError(findings);
+  if (wholeRows.length === dataset.rows) return { rows: dataset.rows, features, target, warnings: findings };
+  const whole = takeRows({ rows: dataset.rows, columns: all }, wholeRows);
+  return {
+    rows: whole.rows,
+    features: whole.columns.slice(1),
+    target: encodeLabel(whole.columns[0]!, target.task),
+    warnings: findings,
+  };
+}

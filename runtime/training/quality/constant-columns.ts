@@ -1,0 +1,21 @@
+import { isMissing, type Column } from '../dataset';
+import type { CheckedTable, Finding } from './finding';
+
+/** A warning for columns with the same value in every row: they cost a little and tell nothing. */
+export function checkConstantColumns({ features, wholeRows }: CheckedTable): readonly Finding[] {
+  return features
+    .filter((column) => isConstant(column, wholeRows))
+    .map((column) => ({
+      check: 'constant-columns',
+      severity: 'warning',
+      message: `"${column.name}" has the same value in every row and tells the model nothing`,
+      drop: [column.name],
+    }));
+}
+
+function isConstant(column: Column, rows: Uint32Array): boolean {
+  const first = rows[0];
+  if (first === undefined || isMissing(column, first)) return false;
+  const values = column.kind === 'numeric' ? column.values : column.indices;
+  return rows.every((row) => values[row] === values[first]);
+}

@@ -1,0 +1,49 @@
+import { dependence } from '../dependence';
+import type { Column } from '../dataset';
+import { seededRandom } from '../random';
+import { shuffle } from '../shuffle';
+import { looksLikeIdentifier } from './identifiers';
+import type { CheckedTable, Finding } from './finding';
+
+/** Dependence from which a single feature all but states the label. */
+const LEAK = 0.95;
+/** Dependence from which it is worth a second look. */
+const SUSPICIOUS = 0.8;
+/** Rows that are looked at; a near-perfect relation shows in any of them. */
+const MOST_ROWS = 20_000;
+
+/**
+ * Features that state the label by themselves: copies of it, codes for it, values that were written down after
+ * the fact. Measured as Chatterjee's coefficient of the label on each feature alone, which is near 1 only if
+ * rows that are neighbours by the feature nearly always have the same label, whatever the shape of the relation.
+ * Severe from 0.95 (for two normal variables a correlation of 0.998), a warning from 0.8.
+ */
+export function checkLabelLeaks({ features, label, target, wholeRows }: CheckedTable): readonly Finding[] {
+  if (wholeRows.length < 2) return [];
+  const rows = shuffle(wholeRows.slice(), seededRandom(0)).subarray(0, MOST_ROWS);
+  const y = Float64Array.from(rows, (row) => target.values[row]!);
+  const kind = target.task === 'classification' ? 'classes' : 'numbers';
+  return features.flatMap((column): Finding[] => {
+    // every row of an identifier is alone with its value: its order may follow the label, its value does not
+    if (looksLikeIdentifier(column)) return [];
+    const value = dependence(numbers(column, rows), y, kind);
+    if (value < SUSPICIOUS) return [];
+    const severe = value >= LEAK;
+    const message = severe
+      ? `"${column.name}" alone all but states the label "${label.name}" (dependence ${value.toFixed(3)} of 1); if it is known only together with the label, a model cannot have it when it predicts, so drop it`
+      : `"${column.name}" alone nearly states the label "${label.name}" (dependence ${value.toFixed(3)} of 1); make sure that it is known before the label is`;
+    return [
+      {
+        check: 'label-leaks',
+        severity: severe ? 'severe' : 'warning',
+        message,
+        drop: severe ? [column.name] : [],
+      },
+    ];
+  });
+}
+
+function numbers(column: Column, rows: Uint32Array): Float64Array {
+  const values = column.kind === 'numeric' ? column.values : column.indices;
+  return Float64Array.from(rows, (row) => values[row]!);
+}

@@ -1,0 +1,23 @@
+import { percent, type CheckedTable, type Finding } from './finding';
+
+/** Share of numbers from which a column of text is taken for numbers with mistakes in them. */
+const MOSTLY_NUMBERS = 0.5;
+
+/**
+ * Severe where most values of a column are numbers and some are text (`12.1`, `n/k`, `12,1`): the column would
+ * become one category for each number. A column with fewer numbers than that is text in which numbers occur.
+ */
+export function checkMixedTypes({ features, label }: CheckedTable): readonly Finding[] {
+  return [...features, label].flatMap((column): Finding[] => {
+    if (column.kind === 'numeric' || column.numericRows === 0) return [];
+    const present = column.indices.reduce((sum, index) => sum + Number(index >= 0), 0);
+    const share = column.numericRows / present;
+    if (share < MOSTLY_NUMBERS) return [];
+    const texts = column.categories.filter((value) => !/^[+-]?[\d.,]+(?:e[+-]?\d+)?$/i.test(value));
+    const examples = (texts.length > 0 ? texts : column.categories).slice(0, 3).map((value) => `"${value}"`);
+    const message = `"${column.name}" holds numbers in ${percent(share)} of its rows and text in ${present - column.numericRows} (such as ${examples.join(', ')}); correct these cells, leave them empty if the value is unknown, or check --decimal`;
+    return [
+      { check: 'mixed-types', severity: 'severe', message, drop: column === label ? [] : [column.name] },
+    ];
+  });
+}

@@ -1,0 +1,38 @@
+import type { Target } from './encode-label';
+import { seededRandom } from './random';
+import { shuffle } from './shuffle';
+import { STREAMS } from './streams';
+
+export interface Split {
+  /** Rows that the forest learns from, ascending. */
+  readonly training: Uint32Array;
+  /** Rows that it is measured on, ascending; none of them is a training row. */
+  readonly heldOut: Uint32Array;
+}
+
+/**
+ * Divides rows at random, and within each class separately, so that both parts have the classes in the same
+ * proportions (scikit-learn's `train_test_split` with `stratify`). A class of two rows or more has at least one
+ * in each part.
+ *
+ * @param testSize share of the rows to hold out, between 0 and 1
+ */
+export function splitRows(target: Target, testSize: number, seed: number): Split {
+  const random = seededRandom(seed, STREAMS.split);
+  const training: number[] = [];
+  const heldOut: number[] = [];
+  for (const stratum of strata(target)) {
+    const rows = shuffle(Uint32Array.from(stratum), random);
+    const wanted = Math.round(rows.length * testSize);
+    const size = rows.length < 2 ? 0 : Math.min(Math.max(wanted, 1), rows.length - 1);
+    rows.forEach((row, index) => (index < size ? heldOut : training).push(row));
+  }
+  return { training: Uint32Array.from(training).sort(), heldOut: Uint32Array.from(heldOut).sort() };
+}
+
+function strata(target: Target): number[][] {
+  const groups: number[][] = Array.from({ length: Math.max(1, target.classes.length) }, () => []);
+  const regression = target.task === 'regression';
+  target.values.forEach((value, row) => groups[regression ? 0 : value]!.push(row));
+  return groups;
+}

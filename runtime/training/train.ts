@@ -1,0 +1,110 @@
+import type { ArtifactContent, ModelMetrics } from '../model/artifact';
+import { encodeRows } from '../model/encode-rows';
+import type { Forest } from '../model/forest';
+import { encodeForest } from '../model/forest-codec';
+import { makeBaseline } from './baseline';
+import type { Dataset } from './dataset';
+import { describeFeature, encodeColumns, featureRows } from './encode-columns';
+import type { Target } from './encode-label';
+import { classificationMetrics } from './metrics/classification-metrics';
+import { r2 } from './metrics/r2';
+import { meanAbsoluteError, rootMeanSquaredError } from './metrics/regression-errors';
+import { prepare } from './prepare';
+import type { Finding } from './quality/finding';
+import { splitRows } from './split-rows';
+import { trainForest } from './train-forest';
+import { DEFAULT_SEED, DEFAULT_TEST_SIZE, resolveSettings, type TrainOptions } from './train-options';
+
+export interface Training {
+  readonly content: ArtifactContent;
+  /** What the quality checks warn of. */
+  readonly warnings: readonly Finding[];
+}
+
+/**
+ * Trains a model. The stored forest has seen the training rows only, so that the held-out metrics describe the
+ * very forest that is served. The same data and options give the same content, whatever the number of threads.
+ *
+ * @throws DatasetError if a name is not a column, or the label does not fit the task
+ * @throws QualityError if the data should not be trained on
+ */
+export async function train(dataset: Dataset, options: TrainOptions): Promise<Training> {
+  const { rows, features: columns, target, warnings } = prepare(dataset, options);
+  const { training, heldOut } = splitRows(
+    target,
+    options.testSize ?? DEFAULT_TEST_SIZE,
+    options.seed ?? DEFAULT_SEED,
+  );
+  const features = columns.map((column) => describeFeature(column, training));
+  const encoded = encodeColumns(columns, training);
+  const settings = resolveSettings(options, target.task, training.length, encoded.length);
+  const { forest, importances } = await trainForest(
+    encoded,
+    Float64Array.from(training, (row) => target.values[row]!),
+    { task: target.task, classes: target.classes.length, ...settings },
+    {
+      ...(options.threads !== undefined && { threads: options.threads }),
+      ...(options.onTree && { onTree: options.onTree }),
+    },
+  );
+  const predictedTraining = forest.predictRows(
+    encodeRows(features, featureRows(columns, training), training.length),
+    training.length,
+  );
+  return {
+    content: {
+      schema: 'cdk8s-aiops/model/v1',
+      name: options.name,
+      version: options.version ?? '1.0.0',
+      task: target.task,
+      label: options.label,
+      classes: [...target.classes],
+      features,
+      forest: encodeForest(forest),
+      baseline: makeBaseline(columns, training, target, predictedTraining, settings.seed),
+      metrics: measure(
+        forest,
+        encodeRows(features, featureRows(columns, heldOut), heldOut.length),
+        Float64Array.from(heldOut, (row) => target.values[row]!),
+        target,
+      ),
+      importances: sumByFeature(
+        features.map((feature) => (feature.kind === 'numeric' ? 1 : feature.categories.length)),
+        importances,
+      ),
+      training: settings,
+      data: { rows, digest: options.dataDigest },
+    },
+    warnings,
+  };
+}
+
+function measure(
+  forest: Forest,
+  rows: Float64Array,
+  truth: Float64Array,
+  { task, classes }: Target,
+): ModelMetrics {
+  const predicted = forest.predictRows(rows, truth.length);
+  if (task === 'classification') {
+    return classificationMetrics(classes, truth, predicted, forest.voteShares(rows, truth.length));
+  }
+  return {
+    task,
+    rows: truth.length,
+    r2: r2(truth, predicted),
+    meanAbsoluteError: meanAbsoluteError(truth, predicted),
+    rootMeanSquaredError: rootMeanSquaredError(truth, predicted),
+  };
+}
+
+/** A categorical feature is as important as its indicator columns together. */
+function sumByFeature(widths: readonly number[], importances: Float64Array): number[] {
+  let from = 0;
+  return widths.map((width) => {
+    const sum = importances.subarray(from, from + width).reduce((total, value) => total + value, 0);
+    from += width;
+    // rounding must not carry a sum past the schema's 1
+    return Math.min(1, sum);
+  });
+}
