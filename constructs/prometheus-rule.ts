@@ -5,10 +5,25 @@ import { chartNamespace } from './chart-namespace';
 import { objectName } from './object-name';
 import { OPERATOR_LABELS } from './operator-labels';
 import { prometheusDuration } from './promql';
+import { distinctRecords, type RecordingRule } from './recording-rules/recording-rule';
 
 export interface PrometheusRuleProps {
-  /** The alerts, each name once. */
+  /** The alerts, each name once. The recording rules that they read come with them. */
   readonly alerts: readonly Alert[];
+
+  /**
+   * Further recording rules.
+   *
+   * @default - those that the alerts read
+   */
+  readonly records?: readonly RecordingRule[];
+
+  /**
+   * Where the runbooks are, one page an alert, `<name>.md`: what `docs/runbooks/` of this package is copied to.
+   *
+   * @default - alerts link to no runbook
+   */
+  readonly runbooks?: string;
 
   /**
    * Name of the object and of its group of rules.
@@ -33,7 +48,8 @@ export class PrometheusRule extends Construct {
     super(scope, id);
     chartNamespace(this);
     const name = objectName(props.name ?? id);
-    const { alerts, operatorLabels = OPERATOR_LABELS } = props;
+    const { alerts, records = [], operatorLabels = OPERATOR_LABELS } = props;
+    const runbooks = props.runbooks === undefined ? undefined : runbookBase(props.runbooks);
     const names = alerts.map((alert) => alert.name);
     const twice = names.find((each, index) => names.indexOf(each) !== index);
     if (twice !== undefined) {
@@ -43,17 +59,49 @@ export class PrometheusRule extends Construct {
     }
     this.prometheusRule = new monitoring.PrometheusRule(this, 'PrometheusRule', {
       metadata: { name, labels: { ...operatorLabels } },
-      spec: { groups: [{ name, rules: alerts.map(toRule) }] },
+      spec: {
+        groups: [
+          {
+            name,
+            // rules of a group are evaluated in their order: what an alert reads is there before it
+            rules: [
+              ...distinctRecords([...records, ...alerts.flatMap(({ reads = [] }) => reads)]).map(toRecord),
+              ...alerts.map((alert) => toRule(alert, runbooks)),
+            ],
+          },
+        ],
+      },
     });
   }
 }
 
-function toRule(alert: Alert): monitoring.PrometheusRuleSpecGroupsRules {
+function toRecord({ record, expr, labels }: RecordingRule): monitoring.PrometheusRuleSpecGroupsRules {
+  return {
+    record,
+    expr: monitoring.PrometheusRuleSpecGroupsRulesExpr.fromString(expr),
+    labels: { ...labels },
+  };
+}
+
+function runbookBase(runbooks: string): string {
+  if (URL.canParse(runbooks) && /^https?:$/.test(new URL(runbooks).protocol))
+    return runbooks.replace(/\/+$/, '');
+  throw new Error(
+    `runbooks must be the http or https address of a folder, got "${runbooks}"; ` +
+      'write https://github.com/acme/platform/blob/main/docs/runbooks',
+  );
+}
+
+function toRule(alert: Alert, runbooks: string | undefined): monitoring.PrometheusRuleSpecGroupsRules {
   return {
     alert: alert.name,
     expr: monitoring.PrometheusRuleSpecGroupsRulesExpr.fromString(alert.expr),
     for: prometheusDuration(alert.for),
     labels: { ...alert.labels },
-    annotations: { summary: alert.summary, description: alert.description },
+    annotations: {
+      summary: alert.summary,
+      description: alert.description,
+      ...(runbooks === undefined ? {} : { runbook_url: `${runbooks}/${alert.name}.md` }),
+    },
   };
 }

@@ -51,6 +51,23 @@ export function bucketsOf<M extends Histogram>(
   return series(`${metric.name}_bucket`, { ...matchers, ...(le === undefined ? {} : { le: String(le) }) });
 }
 
+/**
+ * The series that count observations up to a bucket's bound, however Prometheus writes the bound: since version 3
+ * it stores `le="1"` as `le="1.0"`, and a selector for the one no longer finds the other.
+ *
+ * @throws if the histogram has no such bucket
+ */
+export function upTo<M extends Histogram>(metric: M, matchers: Matchers<M>, bound: number): string {
+  if (!metric.buckets.includes(bound)) {
+    throw new Error(`${metric.name} has no bucket of ${bound}; choose one of ${metric.buckets.join(', ')}`);
+  }
+  const le = String(bound);
+  return series(`${metric.name}_bucket`, {
+    ...matchers,
+    le: Number.isInteger(bound) ? { regex: `${le}([.]0)?` } : le,
+  });
+}
+
 /** Increase a second of a counter, over a window. */
 export function rate(counter: string, window: Duration): string {
   return `rate(${counter}[${prometheusDuration(window)}])`;

@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type { InferenceService } from '../inference-service';
+import type { RecordingRule } from '../recording-rules/recording-rule';
 
 export type Severity = 'critical' | 'warning' | 'info';
 
@@ -9,6 +10,12 @@ export interface Alert {
   readonly name: string;
   /** PromQL that has a result while something is wrong. */
   readonly expr: string;
+  /**
+   * Recording rules whose series the expression reads. They are evaluated with it, just before.
+   *
+   * @default - it reads what is scraped
+   */
+  readonly reads?: readonly RecordingRule[];
   /** How long it must be wrong without a break before somebody is told. */
   readonly for: Duration;
   /** `critical` wakes somebody, `warning` waits for the working day, `info` only says. */
@@ -32,10 +39,16 @@ export interface Scenarios {
 
 type NonEmpty<T> = readonly [T, ...T[]];
 
-/** Series, and a moment at which the alert is looked at. Samples come once a minute. */
+/** Series, and a moment at which the alert is looked at. */
 export interface Scenario {
   /** What happens, as the name of a test. */
   readonly name: string;
+  /**
+   * Time between two samples, and between two evaluations of the rules.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly interval?: Duration;
   readonly series: readonly TestSeries[];
   /** Time since the first sample. */
   readonly at: Duration;

@@ -1,0 +1,35 @@
+import { select } from '../promql';
+
+/** A series that Prometheus works out and keeps, so that alerts and dashboards read one number for one thing. */
+export interface RecordingRule {
+  /** Name of the series: `level:metric:operations`, https://prometheus.io/docs/practices/rules/#recording-rules. */
+  readonly record: string;
+  readonly expr: string;
+  /** Labels that the series gets, besides those that the expression leaves. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The series that a rule records. */
+export function recorded({ record, labels }: RecordingRule): string {
+  return select({ name: record, type: 'gauge', help: '', labels: [] }, labels);
+}
+
+/**
+ * Each rule once: alerts that read the same series bring the same rule.
+ *
+ * @throws if two rules record one series from different expressions
+ */
+export function distinctRecords(rules: readonly RecordingRule[]): RecordingRule[] {
+  const bySeries = new Map<string, RecordingRule>();
+  for (const rule of rules) {
+    const series = recorded(rule);
+    const other = bySeries.get(series);
+    if (other !== undefined && other.expr !== rule.expr) {
+      throw new Error(
+        `${series} is recorded twice: as ${other.expr} and as ${rule.expr}; give one another name or label`,
+      );
+    }
+    bySeries.set(series, rule);
+  }
+  return [...bySeries.values()];
+}
