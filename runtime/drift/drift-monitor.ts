@@ -11,8 +11,6 @@ import { Episodes } from './episodes';
 import { MeanShiftCheck } from './mean-shift-check';
 import { Window } from './window';
 
-export type { DriftEpisode, DriftFinding, DriftState, DriftVerdict } from './drift-report';
-
 export interface DriftMonitorOptions {
   /** In the order of a row's values. */
   readonly features: readonly Feature[];
