@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { labelSelector } from './label-selector';
+import { podTemplate, portReference, strings } from './pod-view';
+
+/** What the rules read of each kind. Fields that no rule reads are not here, and kinds that are not here pass through. */
+
+const templated = z.object({ spec: z.object({ template: podTemplate }) });
+
+const scalable = z.object({
+  spec: z.object({
+    replicas: z.number().optional(),
+    template: podTemplate,
+    strategy: z
+      .object({
+        type: z.string().optional(),
+        rollingUpdate: z.object({ maxUnavailable: portReference.optional() }).optional(),
+      })
+      .optional(),
+  }),
+});
+
+const service = z.object({
+  spec: z.object({
+    type: z.string().optional(),
+    selector: strings.optional(),
+    ports: z
+      .array(
+        z.object({ name: z.string().optional(), port: z.number(), targetPort: portReference.optional() }),
+      )
+      .optional(),
+  }),
+});
+
+const resourceMetric = z.object({
+  name: z.string(),
+  target: z.object({ type: z.string(), averageUtilization: z.number().optional() }),
+});
+
+const horizontalPodAutoscaler = z.object({
+  spec: z.object({
+    scaleTargetRef: z.object({ apiVersion: z.string().optional(), kind: z.string(), name: z.string() }),
+    minReplicas: z.number().optional(),
+    maxReplicas: z.number(),
+    metrics: z
+      .array(
+        z.object({
+          type: z.string(),
+          resource: resourceMetric.optional(),
+          containerResource: resourceMetric.extend({ container: z.string() }).optional(),
+        }),
+      )
+      .optional(),
+    behavior: z.object({ scaleUp: z.unknown().optional(), scaleDown: z.unknown().optional() }).optional(),
+  }),
+});
+
+const podDisruptionBudget = z.object({
+  spec: z.object({
+    minAvailable: portReference.optional(),
+    maxUnavailable: portReference.optional(),
+    unhealthyPodEvictionPolicy: z.string().optional(),
+    selector: labelSelector.optional(),
+  }),
+});
+
+const networkPolicyPeer = z.object({
+  podSelector: labelSelector.optional(),
+  namespaceSelector: labelSelector.optional(),
+  ipBlock: z.object({ cidr: z.string(), except: z.array(z.string()).optional() }).optional(),
+});
+const networkPolicyPort = z.object({
+  protocol: z.string().optional(),
+  port: portReference.optional(),
+  endPort: z.number().optional(),
+});
+const networkPolicy = z.object({
+  spec: z.object({
+    podSelector: labelSelector,
+    policyTypes: z.array(z.enum(['Ingress', 'Egress'])).optional(),
+    ingress: z
+      .array(
+        z.object({
+          from: z.array(networkPolicyPeer).optional(),
+          ports: z.array(networkPolicyPort).optional(),
+        }),
+      )
+      .optional(),
+    egress: z
+      .array(
+        z.object({ to: z.array(networkPolicyPeer).optional(), ports: z.array(networkPolicyPort).optional() }),
+      )
+      .optional(),
+  }),
+});
+
+const serviceMonitor = z.object({
+  spec: z.object({
+    jobLabel: z.string().optional(),
+    selector: labelSelector,
+    namespaceSelector: z
+      .object({ any: z.boolean().optional(), matchNames: z.array(z.string()).optional() })
+      .optional(),
+    endpoints: z.array(
+      z.object({
+        port: z.string().optional(),
+        targetPort: portReference.optional(),
+        path: z.string().optional(),
+      }),
+    ),
+  }),
+});
+
+/** Label and annotation values are unknown here: that they are strings is for a rule to say. */
+const prometheusRule = z.object({
+  spec: z.object({
+    groups: z
+      .array(
+        z.object({
+          name: z.string(),
+          rules: z.array(
+            z.object({
+              alert: z.string().optional(),
+              record: z.string().optional(),
+              expr: portReference,
+              labels: z.record(z.string(), z.unknown()).optional(),
+              annotations: z.record(z.string(), z.unknown()).optional(),
+            }),
+          ),
+        }),
+      )
+      .min(1),
+  }),
+});
+
+const argoApplication = z.object({
+  spec: z.object({
+    destination: z.object({ namespace: z.string().optional() }).optional(),
+    ignoreDifferences: z
+      .array(
+        z.object({
+          group: z.string().optional(),
+          kind: z.string(),
+          name: z.string().optional(),
+          namespace: z.string().optional(),
+          jsonPointers: z.array(z.string()).optional(),
+          jqPathExpressions: z.array(z.string()).optional(),
+        }),
+      )
+      .optional(),
+    syncPolicy: z.object({ syncOptions: z.array(z.string()).optional() }).optional(),
+  }),
+});
+
+const views = {
+  Deployment: { group: 'apps', schema: scalable },
+  StatefulSet: { group: 'apps', schema: scalable },
+  ReplicaSet: { group: 'apps', schema: scalable },
+  DaemonSet: { group: 'apps', schema: templated },
+  Job: { group: 'batch', schema: templated },
+  CronJob: { group: 'batch', schema: z.object({ spec: z.object({ jobTemplate: templated }) }) },
+  Pod: { group: '', schema: z.object({ spec: podTemplate.shape.spec }) },
+  Service: { group: '', schema: service },
+  ServiceAccount: { group: '', schema: z.object({}) },
+  ConfigMap: {
+    group: '',
+    schema: z.object({ data: strings.optional(), binaryData: strings.optional() }),
+  },
+  Secret: { group: '', schema: z.object({ data: strings.optional(), stringData: strings.optional() }) },
+  Namespace: { group: '', schema: z.object({}) },
+  HorizontalPodAutoscaler: { group: 'autoscaling', schema: horizontalPodAutoscaler },
+  PodDisruptionBudget: { group: 'policy', schema: podDisruptionBudget },
+  NetworkPolicy: { group: 'networking.k8s.io', schema: networkPolicy },
+  ServiceMonitor: { group: 'monitoring.coreos.com', schema: serviceMonitor },
+  PrometheusRule: { group: 'monitoring.coreos.com', schema: prometheusRule },
+  Application: { group: 'argoproj.io', schema: argoApplication },
+} as const;
+
+export type KnownKind = keyof typeof views;
+export type View<K extends KnownKind> = z.infer<(typeof views)[K]['schema']>;
+
+/** Kinds that the rules know, with the API group that makes them that kind: knative has a Service of its own. */
+export const VIEWS: {
+  readonly [K in KnownKind]: { readonly group: string; readonly schema: z.ZodType<View<K>> };
+} = views;
+
+export function isKnownKind(kind: string, group: string): kind is KnownKind {
+  return Object.hasOwn(views, kind) && VIEWS[kind as KnownKind].group === group;
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { strings } from './pod-view';
+
+export type Labels = Readonly<Record<string, string>>;
+
+export const labelSelector = z.object({
+  matchLabels: strings.optional(),
+  matchExpressions: z
+    .array(
+      z.object({
+        key: z.string(),
+        operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+        values: z.array(z.string()).optional(),
+      }),
+    )
+    .optional(),
+});
+
+export type LabelSelector = z.infer<typeof labelSelector>;
+
+/** Whether the selector selects an object with these labels. An empty selector selects everything. */
+export function selects(selector: LabelSelector, labels: Labels): boolean {
+  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
+    if (labels[key] !== value) return false;
+  }
+  return (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+    const value = labels[key];
+    switch (operator) {
+      case 'In':
+        return value !== undefined && values.includes(value);
+      case 'NotIn':
+        return value === undefined || !values.includes(value);
+      case 'Exists':
+        return value !== undefined;
+      case 'DoesNotExist':
+        return value === undefined;
+    }
+  });
+}
+
+/** The selector as a person would type it after `kubectl get -l`. */
+export function formatSelector(selector: LabelSelector): string {
+  const parts = [
+    ...Object.entries(selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`),
+    ...(selector.matchExpressions ?? []).map(
+      ({ key, operator, values }) => `${key} ${operator}${values ? ` (${values.join(', ')})` : ''}`,
+    ),
+  ];
+  return parts.length === 0 ? 'everything' : parts.join(', ');
+}

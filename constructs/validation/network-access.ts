@@ -1,0 +1,76 @@
+import type { View } from './kubernetes-views';
+import { type Labels, selects } from './label-selector';
+import type { Known } from './manifest';
+import type { ManifestSet } from './manifest-set';
+import { type Workload, findPort } from './workload';
+
+type Spec = View<'NetworkPolicy'>['spec'];
+type Peer = NonNullable<NonNullable<Spec['ingress']>[number]['from']>[number];
+type Port = NonNullable<NonNullable<Spec['ingress']>[number]['ports']>[number];
+
+export type Direction = 'Ingress' | 'Egress';
+
+/** One rule of a NetworkPolicy, the same for both directions. Without peers, everyone; without ports, every port. */
+export interface AccessRule {
+  readonly policy: Known<'NetworkPolicy'>;
+  /** Field path of the rule. */
+  readonly path: string;
+  readonly peers: readonly Peer[];
+  readonly ports: readonly Port[];
+}
+
+/** Whether the policy isolates its pods in a direction, by the API server's own default for `policyTypes`. */
+export function isolates({ body: { spec } }: Known<'NetworkPolicy'>, direction: Direction): boolean {
+  if (spec.policyTypes) return spec.policyTypes.includes(direction);
+  return direction === 'Ingress' || (spec.egress ?? []).length > 0;
+}
+
+export function accessRules(policy: Known<'NetworkPolicy'>, direction: Direction): readonly AccessRule[] {
+  const { spec } = policy.body;
+  if (!isolates(policy, direction)) return [];
+  return direction === 'Ingress'
+    ? (spec.ingress ?? []).map(({ from = [], ports = [] }, i) => ({
+        policy,
+        path: `spec.ingress[${i}]`,
+        peers: from,
+        ports,
+      }))
+    : (spec.egress ?? []).map(({ to = [], ports = [] }, i) => ({
+        policy,
+        path: `spec.egress[${i}]`,
+        peers: to,
+        ports,
+      }));
+}
+
+/** Whether the rule opens a port. A port's name is looked up in the containers of the pods that are reached. */
+export function opensPort(
+  { ports }: AccessRule,
+  port: number,
+  protocol: 'TCP' | 'UDP',
+  reached?: Workload,
+): boolean {
+  if (ports.length === 0) return true;
+  return ports.some((each) => {
+    if ((each.protocol ?? 'TCP') !== protocol) return false;
+    if (each.port === undefined) return true;
+    if (typeof each.port === 'string') {
+      return reached !== undefined && findPort(reached.containers, each.port)?.containerPort === port;
+    }
+    return each.endPort === undefined ? each.port === port : each.port <= port && port <= each.endPort;
+  });
+}
+
+/** Whether the rule lets in what runs in a namespace, which every cluster labels with its name. */
+export function admitsNamespace(set: ManifestSet, { policy, peers }: AccessRule, namespace: string): boolean {
+  if (peers.length === 0) return true;
+  const labels: Labels = {
+    ...set.find('Namespace', undefined, namespace)?.labels,
+    'kubernetes.io/metadata.name': namespace,
+  };
+  return peers.some(({ namespaceSelector, podSelector }) =>
+    namespaceSelector
+      ? selects(namespaceSelector, labels)
+      : podSelector !== undefined && (policy.namespace ?? 'default') === namespace,
+  );
+}

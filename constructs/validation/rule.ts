@@ -1,0 +1,55 @@
+import type { Manifest } from './manifest';
+import type { ManifestSet } from './manifest-set';
+import type { ValidationSettings } from './options';
+
+/** One end of a link between objects: an object and the field that is wired wrongly, or an object that is not there. */
+export interface End {
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+  /** Field path inside the object, such as `spec.ports[0].targetPort`. Undefined for an object that does not exist. */
+  readonly path: string | undefined;
+  /** Place of the object in the list that was validated. Undefined for an object that does not exist. */
+  readonly index: number | undefined;
+}
+
+/** What a rule found. */
+export interface Finding {
+  /** The objects and fields that contradict each other, the one to change first. */
+  readonly ends: readonly [End, ...End[]];
+  /** What is wrong and what would come of it. */
+  readonly problem: string;
+  /** What to write instead. */
+  readonly fix: string;
+}
+
+/** One check over the whole set of objects. */
+export interface Rule {
+  /** Number in the catalogue of rules. Several rules share one where a row of the catalogue holds several ideas. */
+  readonly id: string;
+  /** Name in kebab case, unique, and that of its file. */
+  readonly name: string;
+  /** What must hold. */
+  readonly title: string;
+  /** Where people met its absence. */
+  readonly source: string;
+  check(set: ManifestSet, settings: ValidationSettings): Iterable<Finding>;
+}
+
+/** A field of an object. */
+export function at({ kind, namespace, name, index }: Manifest, path: string): End {
+  return { kind, namespace, name, index, path };
+}
+
+/** An object that something refers to and that is not in the set. */
+export function missing(kind: string, namespace: string | undefined, name: string): End {
+  return { kind, namespace, name, index: undefined, path: undefined };
+}
+
+export function formatObject({ kind, namespace, name }: Pick<End, 'kind' | 'namespace' | 'name'>): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
+export function formatEnd(end: End): string {
+  return `${formatObject(end)} ${end.path ?? '(not in the set)'}`;
+}

@@ -1,0 +1,61 @@
+import type { View } from './kubernetes-views';
+import type { Known } from './manifest';
+import type { ManifestSet } from './manifest-set';
+import type { PortReference } from './pod-view';
+import { type Workload, findPort } from './workload';
+
+type Endpoint = View<'ServiceMonitor'>['spec']['endpoints'][number];
+
+/** One way from a ServiceMonitor through a Service to the pods of a workload. */
+export interface ScrapeTarget {
+  readonly monitor: Known<'ServiceMonitor'>;
+  readonly endpoint: Endpoint;
+  /** Field path of the endpoint. */
+  readonly endpointPath: string;
+  readonly service: Known<'Service'>;
+  readonly workload: Workload;
+  /** The port of the pod that the way leads to, as it is written. */
+  readonly wanted: PortReference;
+  /** The container port by that name or number; undefined if no container declares it. */
+  readonly found: ReturnType<typeof findPort>;
+}
+
+/** The Services that a ServiceMonitor selects. */
+export function monitoredServices(
+  set: ManifestSet,
+  { namespace, body: { spec } }: Known<'ServiceMonitor'>,
+): readonly Known<'Service'>[] {
+  const { any = false, matchNames = [] } = spec.namespaceSelector ?? {};
+  if (any) return set.services(spec.selector);
+  const namespaces = matchNames.length > 0 ? matchNames : [namespace ?? 'default'];
+  return namespaces.flatMap((each) => set.services(spec.selector, each));
+}
+
+/** Every way of a ServiceMonitor that gets as far as pods. */
+export function scrapeTargets(set: ManifestSet, monitor: Known<'ServiceMonitor'>): readonly ScrapeTarget[] {
+  return monitoredServices(set, monitor).flatMap((service) => {
+    const { selector, ports = [] } = service.body.spec;
+    const workloads = selector === undefined ? [] : set.pods({ matchLabels: selector }, service.namespace);
+    return monitor.body.spec.endpoints.flatMap((endpoint, i) => {
+      const servicePort = ports.find(({ name }) => name !== undefined && name === endpoint.port);
+      const wanted =
+        endpoint.port === undefined ? endpoint.targetPort : (servicePort?.targetPort ?? servicePort?.port);
+      if (wanted === undefined) return [];
+      return workloads.map((workload) => ({
+        monitor,
+        endpoint,
+        endpointPath: `spec.endpoints[${i}]`,
+        service,
+        workload,
+        wanted,
+        found: findPort(workload.containers, wanted),
+      }));
+    });
+  });
+}
+
+/** The `job` label of what is scraped through a Service: its own name, unless the monitor names a label. */
+export function jobOf({ body }: Known<'ServiceMonitor'>, service: Known<'Service'>): string {
+  const { jobLabel } = body.spec;
+  return (jobLabel === undefined ? undefined : service.labels[jobLabel]) ?? service.name;
+}
