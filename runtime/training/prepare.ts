@@ -1,3 +1,5 @@
+import { evaluateExpectations } from '../expectations/evaluate';
+import type { ExpectationSuite } from '../expectations/suite';
 import { isMissing, takeRows, type Column, type Dataset } from './dataset';
 import { encodeLabel, inferTask, type Target, type Task } from './encode-label';
 import { checkQuality } from './quality/check-quality';
@@ -19,6 +21,7 @@ export interface PrepareOptions {
   readonly drop?: readonly string[];
   readonly keep?: readonly string[];
   readonly task?: Task | undefined;
+  readonly expectations?: ExpectationSuite | undefined;
 }
 
 /**
@@ -26,11 +29,11 @@ export interface PrepareOptions {
  * missing.
  *
  * @throws DatasetError if a name is not a column, or the label does not fit the task
- * @throws QualityError if a check finds something severe
+ * @throws QualityError if a check finds something severe, or an expectation does not hold
  */
 export function prepare(
   dataset: Dataset,
-  { label: name, drop = [], keep = [], task }: PrepareOptions,
+  { label: name, drop = [], keep = [], task, expectations }: PrepareOptions,
 ): PreparedData {
   const { label, features } = selectColumns(dataset, name, drop, keep);
   const all = [label, ...features];
@@ -38,7 +41,10 @@ export function prepare(
     all.every((column) => !isMissing(column, row)),
   );
   const target = encodeLabel(label, task ?? inferTask(label));
-  const findings = checkQuality({ rows: dataset.rows, label, target, features, wholeRows }, keep);
+  const findings = [
+    ...(expectations === undefined ? [] : breaches(expectations, dataset)),
+    ...checkQuality({ rows: dataset.rows, label, target, features, wholeRows }, keep),
+  ];
   if (findings.some(({ severity }) => severity === 'severe')) throw new QualityError(findings);
   if (wholeRows.length === dataset.rows) return { rows: dataset.rows, features, target, warnings: findings };
   const whole = takeRows({ rows: dataset.rows, columns: all }, wholeRows);
@@ -48,4 +54,16 @@ export function prepare(
     target: encodeLabel(whole.columns[0]!, target.task),
     warnings: findings,
   };
+}
+
+/** Expectations are about the whole file, columns to drop included. */
+function breaches(suite: ExpectationSuite, dataset: Dataset): readonly Finding[] {
+  return evaluateExpectations(suite, dataset)
+    .filter(({ holds }) => !holds)
+    .map(({ expectation, message }) => ({
+      check: 'expectations',
+      severity: 'severe',
+      message: `${expectation}: ${message}`,
+      drop: [],
+    }));
 }

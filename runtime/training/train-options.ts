@@ -1,3 +1,4 @@
+import type { ExpectationSuite } from '../expectations/suite';
 import type { TrainingSettings } from '../model/artifact';
 import type { Task } from './encode-label';
 
@@ -9,6 +10,8 @@ export interface TrainOptions {
   readonly drop?: readonly string[];
   /** Columns that stay although they look like an identifier or a leak of the label. @default none */
   readonly keep?: readonly string[];
+  /** What the file must look like, or nothing is trained. @default nothing in particular */
+  readonly expectations?: ExpectationSuite | undefined;
   /** @default classification for text and for up to 20 distinct whole numbers, else regression */
   readonly task?: Task | undefined;
   /** @default 100 */

@@ -1,0 +1,171 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { basename, dirname, extname } from 'node:path';
+import { Command, Option } from 'commander';
+import { parseExpectations } from '../runtime/expectations/suite';
+import { formatArtifact, parseArtifact, type Artifact } from '../runtime/model/artifact';
+import { modelCard } from '../runtime/training/model-card';
+import type { Finding } from '../runtime/training/quality/finding';
+import { QualityError } from '../runtime/training/quality/quality-error';
+import { train } from '../runtime/training/train';
+import { exitTwoOnMisuse, names, number, numberOr } from './option-parsers';
+import { trainingProgress } from './progress';
+import { dataProblem, readData, withCsvOptions, type CsvFlags } from './read-data';
+import { writeAtomically } from './write-atomically';
+
+interface TrainFlags extends CsvFlags {
+  readonly label: string;
+  readonly drop?: readonly string[];
+  readonly keep?: readonly string[];
+  readonly task?: 'classification' | 'regression';
+  readonly trees?: number;
+  readonly maxDepth?: number | 'none';
+  readonly minSamplesLeaf?: number;
+  readonly maxFeatures?: number | 'sqrt' | 'log2' | 'all';
+  readonly classWeight?: 'none' | 'balanced';
+  readonly splitter?: 'exact' | 'histogram';
+  readonly seed?: number;
+  readonly testSize?: number;
+  readonly out: string;
+  readonly name?: string;
+  readonly modelVersion?: string;
+  readonly threads?: number;
+  readonly expectations?: string;
+  readonly json?: true;
+}
+
+const ANY = Number.MAX_SAFE_INTEGER;
+
+/** `cdk8s-aiops train`: from a CSV file to an artifact and its card. */
+export function trainCommand(): Command {
+  const command = exitTwoOnMisuse(new Command('train'))
+    .description(
+      'Train a random forest on a CSV file and write it as an artifact, with its model card beside it',
+    )
+    .argument('<csv>', 'CSV file with a header')
+    .requiredOption('--label <column>', 'column to predict')
+    .option('--drop <columns>', 'columns to leave out, separated by commas', names)
+    .option(
+      '--keep <columns>',
+      'columns that stay although they look like an identifier or a leak of the label',
+      names,
+    )
+    .addOption(
+      new Option(
+        '--task <task>',
+        'what to predict (default: classification for text and for up to 20 whole numbers)',
+      ).choices(['classification', 'regression']),
+    )
+    .option('--trees <count>', 'trees in the forest (default: 100)', number(1, 10_000))
+    .option(
+      '--max-depth <depth>',
+      'decisions on the way to a leaf, or none for no limit (default: 16)',
+      numberOr(['none'], 1),
+    )
+    .option('--min-samples-leaf <rows>', 'fewest rows in a leaf (default: 1)', number(1, ANY))
+    .option(
+      '--max-features <count>',
+      'columns tried at each split: a number, sqrt, log2 or all (default: sqrt, a third for regression)',
+      numberOr(['sqrt', 'log2', 'all'], 1),
+    )
+    .addOption(
+      new Option('--class-weight <weight>', 'balanced makes rare classes count more (default: none)').choices(
+        ['none', 'balanced'],
+      ),
+    )
+    .addOption(
+      new Option(
+        '--splitter <splitter>',
+        'exact thresholds, or faster ones from a histogram (default: exact up to 50,000 rows)',
+      ).choices(['exact', 'histogram']),
+    )
+    .option('--seed <number>', 'the same seed and data give the same bytes (default: 42)', number(0, ANY))
+    .option(
+      '--test-size <share>',
+      'share of the rows to measure on (default: 0.2)',
+      number(0.01, 0.99, 'number'),
+    )
+    .option('--out <file>', 'artifact to write; the card is written beside it as .md', 'model.json')
+    .option('--name <name>', "name of the model (default: the file's)")
+    .option('--model-version <version>', 'version of the model (default: 1.0.0)')
+    .option('--threads <count>', 'threads to train on (default: as many as pay)', number(1, 256))
+    .option('--expectations <file>', 'YAML file that says what the data must look like');
+  return withCsvOptions(command)
+    .option('--json', 'print a summary as JSON, and nothing else, on standard output')
+    .action(run);
+}
+
+async function run(path: string, flags: TrainFlags): Promise<void> {
+  try {
+    // before the work, not after it
+    accessSync(dirname(flags.out), constants.W_OK);
+    const { artifact, text, warnings } = await trainFile(path, flags);
+    const card = modelCard(artifact);
+    const cardPath = `${flags.out.replace(/\.json$/, '')}.md`;
+    writeAtomically(flags.out, text);
+    writeAtomically(cardPath, card);
+    process.stderr.write(warnings.map(({ check, message }) => `warning: ${check}: ${message}\n`).join(''));
+    if (flags.json) print(summary(artifact, warnings, flags.out, cardPath));
+    else process.stdout.write(`${card}\nWrote ${flags.out} and ${cardPath}\n${artifact.digest}\n`);
+  } catch (error) {
+    const problem = dataProblem(error);
+    if (problem === undefined) throw error;
+    process.stderr.write(`error: ${problem}\n`);
+    if (flags.json) print({ error: problem, findings: error instanceof QualityError ? error.findings : [] });
+    process.exitCode = 1;
+  }
+}
+
+async function trainFile(
+  path: string,
+  flags: TrainFlags,
+): Promise<{ artifact: Artifact; text: string; warnings: readonly Finding[] }> {
+  const { maxDepth, modelVersion, expectations: suite, ...settings } = flags;
+  const expectations = suite === undefined ? undefined : parseExpectations(readFileSync(suite, 'utf8'));
+  const { dataset, digest } = readData(path, flags);
+  const progress = trainingProgress(process.stderr);
+  try {
+    const { content, warnings } = await train(dataset, {
+      ...settings,
+      maxDepth: maxDepth === 'none' ? null : maxDepth,
+      name: flags.name ?? basename(path, extname(path)),
+      version: modelVersion,
+      dataDigest: digest,
+      expectations,
+      onTree: (done, total) => {
+        progress.update(done, total);
+      },
+    });
+    const text = formatArtifact(content);
+    return { artifact: parseArtifact(text), text, warnings };
+  } finally {
+    progress.stop();
+  }
+}
+
+function summary(
+  { name, version, digest, task, label, classes, metrics, importances, features, training, data }: Artifact,
+  warnings: readonly Finding[],
+  out: string,
+  card: string,
+): object {
+  const byFeature = Object.fromEntries(features.map((feature, index) => [feature.name, importances[index]!]));
+  return {
+    out,
+    card,
+    name,
+    version,
+    digest,
+    task,
+    label,
+    classes,
+    metrics,
+    importances: byFeature,
+    training,
+    data,
+    warnings,
+  };
+}
+
+function print(value: object): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,84 @@
+import { parse, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+
+const share = z.number().min(0).max(1);
+const count = z.int().nonnegative();
+const name = z.string().min(1);
+
+const columnSchema = z
+  .strictObject({
+    /** What the values are. @default anything */
+    type: z.enum(['number', 'category']).optional(),
+    /** Whether the column must be there. @default true */
+    required: z.boolean().optional(),
+    /** Largest share of rows without a value, 0 to 1. @default 1 - any number of values may be missing */
+    missing: share.optional(),
+    /** Least and greatest value allowed, both included. */
+    min: z.number().optional(),
+    max: z.number().optional(),
+    /** The values allowed. */
+    categories: z.array(z.string()).min(1).optional(),
+    /** Whether no value may occur twice. @default false */
+    unique: z.boolean().optional(),
+  })
+  .superRefine((column, context) => {
+    const numeric = column.min !== undefined || column.max !== undefined;
+    if (numeric && column.type === 'category')
+      context.addIssue('min and max are for numbers, and type is category');
+    if (column.categories && (column.type === 'number' || numeric)) {
+      context.addIssue('categories are for text, and type, min or max ask for numbers');
+    }
+    if (column.min !== undefined && column.max !== undefined && column.min > column.max) {
+      context.addIssue(`min ${column.min} is greater than max ${column.max}`);
+    }
+  });
+
+const suiteSchema = z.strictObject({
+  schema: z.literal('cdk8s-aiops/expectations/v1'),
+  table: z
+    .strictObject({
+      rows: z.strictObject({ min: count.optional(), max: count.optional() }).optional(),
+      /** `exactly` refuses columns that the suite does not name. @default atLeast */
+      columns: z.enum(['exactly', 'atLeast']).optional(),
+    })
+    .optional(),
+  columns: z.record(name, columnSchema).optional(),
+});
+
+export type ColumnExpectation = z.infer<typeof columnSchema>;
+
+/**
+ * What a table is expected to look like, in the manner of Great Expectations. Nothing in it is about training:
+ * the same suite can judge the rows that a service receives.
+ */
+export type ExpectationSuite = z.infer<typeof suiteSchema>;
+
+/** The text is not a suite. The message lists every problem and where it stands. */
+export class ExpectationsError extends Error {
+  override readonly name = 'ExpectationsError';
+}
+
+/**
+ * Reads a suite from YAML. Keys that the form does not have are refused: a misspelt expectation would otherwise
+ * hold for ever.
+ *
+ * @throws ExpectationsError
+ */
+export function parseExpectations(text: string): ExpectationSuite {
+  let document: unknown;
+  try {
+    document = parse(text);
+  } catch (error) {
+    if (error instanceof YAMLParseError)
+      throw new ExpectationsError(`the expectations are not YAML: ${error.message}`);
+    throw error;
+  }
+  const parsed = suiteSchema.safeParse(document);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `  ${path.join('.') || 'document'}: ${message}`,
+  );
+  throw new ExpectationsError(
+    `the expectations do not follow the schema cdk8s-aiops/expectations/v1:\n${problems.join('\n')}`,
+  );
+}

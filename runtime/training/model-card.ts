@@ -1,0 +1,137 @@
+import type { Artifact, Feature, ModelMetrics } from '../model/artifact';
+
+/**
+ * The model's card as Markdown: what it is for, what it learned from, how good it is on rows that it has not seen,
+ * and where it should not be trusted (M. Mitchell et al., "Model Cards for Model Reporting", 2019).
+ */
+export function modelCard(artifact: Artifact): string {
+  return (
+    [
+      `# ${artifact.name} ${artifact.version}`,
+      intendedUse(artifact),
+      `## Data`,
+      data(artifact),
+      featureTable(artifact),
+      `## Held-out metrics`,
+      `Measured on ${artifact.metrics.rows} rows that this very forest was not trained on.`,
+      ...metrics(artifact.metrics, artifact.classes),
+      `## Training`,
+      trainingTable(artifact),
+      `## Limits`,
+      limits(artifact),
+    ].join('\n\n') + '\n'
+  );
+}
+
+function intendedUse({ task, label, classes, features }: Artifact): string {
+  const inputs = `${features.length} ${features.length === 1 ? 'feature' : 'features'}`;
+  const what =
+    task === 'classification'
+      ? `which of ${classes.map((name) => `\`${name}\``).join(', ')} the column \`${label}\` is`
+      : `the number in the column \`${label}\``;
+  return `A random forest that predicts, from ${inputs}, ${what}. Meant for rows that come from where the training data came from.`;
+}
+
+function data({ data: { rows, digest }, metrics: { rows: heldOut }, baseline }: Artifact): string {
+  return `${rows} rows: ${baseline.rows} to train on, ${heldOut} held out. Digest of the file: \`${digest}\`.`;
+}
+
+function featureTable({ features, importances }: Artifact): string {
+  const order = features.map((_, index) => index).sort((a, b) => importances[b]! - importances[a]!);
+  return table(
+    ['feature', 'values in training', 'importance'],
+    order.map((index) => [
+      escape(features[index]!.name),
+      domain(features[index]!),
+      figure(importances[index]!),
+    ]),
+  );
+}
+
+function domain(feature: Feature): string {
+  if (feature.kind === 'numeric')
+    return `${Number(feature.minimum.toPrecision(6))} to ${Number(feature.maximum.toPrecision(6))}`;
+  const listed = feature.categories.slice(0, 10).map(escape).join(', ');
+  return feature.categories.length > 10 ? `${listed} and ${feature.categories.length - 10} more` : listed;
+}
+
+function metrics(measured: ModelMetrics, classes: Artifact['classes']): string[] {
+  if (measured.task === 'regression') {
+    const { r2, meanAbsoluteError, rootMeanSquaredError } = measured;
+    return [
+      table(
+        ['R²', 'mean absolute error', 'root mean squared error'],
+        [[r2 === null ? 'undefined' : figure(r2), figure(meanAbsoluteError), figure(rootMeanSquaredError)]],
+      ),
+    ];
+  }
+  const { accuracy, precision, recall, f1, rocAuc } = measured;
+  return [
+    table(
+      ['accuracy', 'precision', 'recall', 'F1', 'ROC AUC'],
+      [[accuracy, precision, recall, f1].map(figure).concat(rocAuc === null ? 'undefined' : figure(rocAuc))],
+    ),
+    classes.length === 2
+      ? `Precision, recall and F1 are those of \`${classes[1]!}\`. ROC AUC is that of the shares of votes.`
+      : 'Precision, recall, F1 and ROC AUC (one class against the rest, of the shares of votes) are means over the classes.',
+    table(
+      [
+        'class',
+        'precision',
+        'recall',
+        'F1',
+        'rows',
+        ...classes.map((name) => `predicted ${escape(String(name))}`),
+      ],
+      measured.perClass.map((own, index) => [
+        escape(String(own.class)),
+        figure(own.precision),
+        figure(own.recall),
+        figure(own.f1),
+        String(own.support),
+        ...measured.confusionMatrix[index]!.map(String),
+      ]),
+    ),
+  ];
+}
+
+function trainingTable({ training, digest }: Artifact): string {
+  return table(
+    ['setting', 'value'],
+    [
+      ['trees', String(training.trees)],
+      ['greatest depth', training.maxDepth === null ? 'no limit' : String(training.maxDepth)],
+      ['fewest rows in a leaf', String(training.minSamplesLeaf)],
+      ['columns tried at a split', String(training.maxFeatures)],
+      ['class weight', training.classWeight],
+      ['splitter', training.splitter],
+      ['seed', String(training.seed)],
+      ['held-out share', String(training.testSize)],
+      ['digest of the artifact', `\`${digest}\``],
+    ],
+  );
+}
+
+function limits({ task }: Artifact): string {
+  return [
+    '- A forest does not extrapolate: beyond the ranges above it answers as at their edge.',
+    '- A category that is not listed above is refused, and so is a row with a value missing.',
+    '- The held-out rows were drawn at random. If rows depend on each other (one machine, one customer, one hour), expect less on new ones.',
+    task === 'classification'
+      ? '- Shares of votes order rows; they are not calibrated probabilities.'
+      : '- The answer is a mean over trees and lies nearer to the middle than extreme values do.',
+    '- Importances are mean decreases of impurity. They favour features with many values, and say nothing about causes.',
+  ].join('\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function figure(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[\\|`*_<>[\]]/g, String.raw`\$&`);
+}
