@@ -8,7 +8,7 @@ export type Metrics = ReturnType<typeof createMetrics>;
  * What brings metrics up to date when a scrape asks for them. A row touches dozens of drift series, and setting
  * each at every request would cost more than the drift check itself.
  */
-export interface BeforeScrape {
+interface BeforeScrape {
   /** Set by the drift monitor in charge; the series are exact at every scrape. */
   drift: () => void;
   /** Set by the process that serves: CPU usage is the share used since the scrape before. */

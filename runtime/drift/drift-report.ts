@@ -76,7 +76,7 @@ export interface NumericDriftState {
 }
 
 /** A category is counted by bin, and not judged by its mean. */
-export type FeatureDriftState =
+type FeatureDriftState =
   NumericDriftState | { readonly feature: string; readonly kind: 'categorical' };
 
 /** What GET /drift answers without a monitor. */

@@ -45,7 +45,7 @@ const LATER = new Set([408, 425, 429]);
  */
 export class Webhook {
   private readonly limits: WebhookLimits;
-  private readonly outbox: Outbox<DriftEvent>;
+  private readonly outbox: Outbox<DriftEpisode>;
   private readonly policy: IPolicy;
   private readonly stop = new AbortController();
   /** The delivery of everything that waits; undefined while nothing does. */
@@ -65,7 +65,7 @@ export class Webhook {
       this.settle('dropped', 'the webhook is closed');
       return;
     }
-    if (this.outbox.push(driftEvent(episode))) this.settle('dropped', 'the outbox is full');
+    if (this.outbox.push(episode)) this.settle('dropped', 'the outbox is full');
     this.working ??= this.deliverAll();
   }
 
@@ -83,16 +83,16 @@ export class Webhook {
   }
 
   private async deliverAll(): Promise<void> {
-    for (let event = this.outbox.shift(); event !== undefined; event = this.outbox.shift()) {
-      await this.deliver(event);
+    for (let next = this.outbox.shift(); next !== undefined; next = this.outbox.shift()) {
+      await this.deliver(next);
     }
     this.working = undefined;
   }
 
-  private async deliver(event: DriftEvent): Promise<void> {
+  private async deliver(episode: DriftEpisode): Promise<void> {
     let failure: string | undefined;
     try {
-      await this.policy.execute(() => this.attempt(event), this.stop.signal);
+      await this.policy.execute(() => this.attempt(driftEvent(episode)), this.stop.signal);
     } catch (error) {
       failure = error instanceof Error ? error.message : String(error);
     }
