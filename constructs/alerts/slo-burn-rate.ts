@@ -1,0 +1,170 @@
+import { Duration } from 'cdk8s';
+import { prometheusDuration } from '../promql';
+import { recorded } from '../recording-rules/recording-rule';
+import {
+  alertLabels,
+  seriesLabels,
+  type Alert,
+  type FiringScenario,
+  type Scenario,
+  type Scenarios,
+  type Severity,
+} from './alert';
+import { BURN_RATES, type BurnRate } from './burn-rate';
+import { counted, type Phase } from './counted';
+import { errorBudget, errorRatio, type Slo } from './slo';
+
+/** The budget is spent so fast that somebody must get up: gone in two days (1 h window), or in five (6 h). */
+export function budgetBurnsFast(slo: Slo): Alert {
+  const [hour, hours] = BURN_RATES.fast;
+  const minutes = (samples: number, burnRate: number): Phase => phase(slo, samples, burnRate);
+  const counters = (...phases: Phase[]) => counted(slo, Duration.minutes(1), phases);
+  return burnRateAlert(slo, {
+    name: `Inference${slo.name}BudgetBurnsFast`,
+    rates: BURN_RATES.fast,
+    for: Duration.minutes(2),
+    severity: 'critical',
+    scenarios: {
+      firing: [
+        {
+          name: 'much is bad for an hour, after six good hours',
+          ...counters(minutes(360, 0), minutes(65, 1.1 * hour.factor)),
+          fires: fires(slo, 1.1 * hour.factor),
+        },
+        {
+          name: 'more is bad for six hours than the budget bears',
+          ...counters(minutes(400, 1.2 * hours.factor)),
+          fires: fires(slo, 1.2 * hours.factor),
+        },
+      ],
+      silent: [
+        {
+          name: 'much was bad, and ten minutes ago it ended',
+          ...counters(minutes(360, 0), minutes(65, 1.1 * hour.factor), minutes(10, 0)),
+        },
+        {
+          name: 'the budget is spent at a rate that can wait for the working day',
+          ...counters(minutes(400, 0.8 * hours.factor)),
+        },
+        fewRequests(slo, Duration.minutes(1)),
+      ],
+      noData: noTraffic(slo, Duration.minutes(1)),
+    },
+  });
+}
+
+/** The budget will not last: gone in ten days (1 d window), or only just used up (3 d). */
+export function budgetBurnsSlowly(slo: Slo): Alert {
+  const [day, days] = BURN_RATES.slow;
+  const halfHours = (samples: number, burnRate: number, all?: number): Phase =>
+    phase(slo, samples, burnRate, all);
+  const counters = (...phases: Phase[]) => counted(slo, Duration.minutes(30), phases);
+  return burnRateAlert(slo, {
+    name: `Inference${slo.name}BudgetBurnsSlowly`,
+    rates: BURN_RATES.slow,
+    for: Duration.hours(1),
+    severity: 'warning',
+    scenarios: {
+      firing: [
+        {
+          name: 'a day is bad that has a tenth of the usual requests',
+          ...counters(halfHours(100, 0, 10_000), halfHours(52, 1.2 * day.factor)),
+          fires: fires(slo, 1.2 * day.factor),
+        },
+        {
+          name: 'three days spend a little more than their share of the budget',
+          ...counters(halfHours(150, 1.2 * days.factor)),
+          fires: fires(slo, 1.2 * days.factor),
+        },
+      ],
+      silent: [
+        {
+          name: 'three bad days ended seven hours ago',
+          ...counters(halfHours(150, 1.2 * days.factor), halfHours(14, 0)),
+        },
+        {
+          name: 'three days spend a little less than their share of the budget',
+          ...counters(halfHours(150, 0.8 * days.factor)),
+        },
+        fewRequests(slo, Duration.minutes(30)),
+      ],
+      noData: noTraffic(slo, Duration.minutes(30)),
+    },
+  });
+}
+
+/** Both alerts of an objective. The slow one has nothing to add while the fast one fires. */
+export function budgetAlerts(slo: Slo): [fast: Alert, slow: Alert] {
+  return [budgetBurnsFast(slo), budgetBurnsSlowly(slo)];
+}
+
+interface BurnRateAlert {
+  readonly name: string;
+  readonly rates: readonly BurnRate[];
+  readonly for: Duration;
+  readonly severity: Severity;
+  readonly scenarios: Scenarios;
+}
+
+function burnRateAlert(slo: Slo, { name, rates, for: wait, severity, scenarios }: BurnRateAlert): Alert {
+  const { service, objectiveRatio, badIs, minimumBad, firstSteps } = slo;
+  const burns = rates.map(({ factor, long, short }) => {
+    const limit = `(${factor} * ${errorBudget(slo)})`;
+    const bad = slo.bad((counter) => `increase(${counter}[${prometheusDuration(long)}])`);
+    return (
+      `(${recorded(errorRatio(slo, long))} > ${limit} and ${recorded(errorRatio(slo, short))} > ${limit} ` +
+      `and on () ${bad} >= ${minimumBad})`
+    );
+  });
+  return {
+    name,
+    expr: burns.join(' or '),
+    reads: rates.flatMap(({ long, short }) => [errorRatio(slo, long), errorRatio(slo, short)]),
+    for: wait,
+    severity,
+    summary:
+      `{{ $value | humanizePercentage }} of the predictions of ${service.name} ${badIs}, ` +
+      `and the objective is that ${percentage(objectiveRatio)} do not`,
+    description: firstSteps,
+    labels: alertLabels(service, severity),
+    scenarios,
+  };
+}
+
+/** So many samples of 1,000 requests, whose share of bad ones spends the budget at a rate. */
+function phase(slo: Slo, samples: number, burnRate: number, all = 1000): Phase {
+  return { samples, all, bad: all * burnRate * errorBudget(slo) };
+}
+
+function fires(slo: Slo, burnRate: number): FiringScenario['fires'] {
+  return [{ labels: { job: slo.service.name }, value: percentage(burnRate * errorBudget(slo)) }];
+}
+
+/** Every request is bad, and they are fewer than anybody is told about. */
+function fewRequests(slo: Slo, interval: Duration): Scenario {
+  const bad = slo.minimumBad / 2;
+  return {
+    name: 'the few requests of a quiet night are bad',
+    ...counted(slo, interval, [
+      { samples: 4, all: 0, bad: 0 },
+      { samples: 1, all: bad, bad },
+      { samples: 5, all: 0, bad: 0 },
+    ]),
+  };
+}
+
+function noTraffic(slo: Slo, interval: Duration): [Scenario, Scenario] {
+  const at = Duration.millis(10 * interval.toMilliseconds());
+  return [
+    {
+      name: 'there is no traffic, and 0 / 0 is not a number',
+      ...counted(slo, interval, [{ samples: 10, all: 0, bad: 0 }]),
+    },
+    { name: `there are no series of ${seriesLabels(slo.service).job}`, series: [], interval, at },
+  ];
+}
+
+/** As Prometheus' humanizePercentage writes it: four digits. */
+function percentage(ratio: number): string {
+  return `${Number((100 * ratio).toPrecision(4))}%`;
+}
