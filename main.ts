@@ -31,10 +31,10 @@ export interface PlatformEnvironment {
 }
 
 /** The reference platform: one service, scaled, watched and monitored. */
-export function platform(app: App, environment: PlatformEnvironment): Chart {
+export function platform(app: App, environment: PlatformEnvironment): void {
   const { release, namespace } = environment;
-  const chart = new Chart(app, namespace, { namespace, disableResourceNameHashes: true });
-  new k8s.KubeNamespace(chart, 'namespace', {
+  // a chart without a namespace, which a Namespace has none of
+  new k8s.KubeNamespace(new Chart(app, 'cluster'), 'namespace', {
     metadata: {
       name: namespace,
       labels: Object.fromEntries(
@@ -46,6 +46,7 @@ export function platform(app: App, environment: PlatformEnvironment): Chart {
     },
   });
 
+  const chart = new Chart(app, namespace, { namespace });
   const service = new InferenceService(chart, 'incident', {
     image: imageReference(release.image),
     model: Model.fromArtifact(environment.modelFile, {
@@ -58,7 +59,6 @@ export function platform(app: App, environment: PlatformEnvironment): Chart {
   const drift = new DriftMonitor(chart, 'incident-drift', { target: service });
   new ServiceMonitor(chart, 'incident-monitor', { target: service });
   new PrometheusRule(chart, 'incident-alerts', { alerts: serviceAlerts({ service, scaling, drift }) });
-  return chart;
 }
 
 function imageReference({ repository, tag, digest }: Release['image']): string {

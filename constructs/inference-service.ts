@@ -1,4 +1,4 @@
-import type { Duration} from 'cdk8s';
+import type { Duration } from 'cdk8s';
 import { type Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
@@ -370,7 +370,8 @@ export class InferenceService extends Construct {
 }
 
 function seconds(duration: Duration | undefined): number | undefined {
-  return duration?.toSeconds({ integral: false });
+  // toSeconds() is off in the last digit where seconds are not whole
+  return duration && duration.toMilliseconds() / 1000;
 }
 
 function servicePort({ name }: NamedPort, port: number): k8s.ServicePort {

@@ -102,7 +102,8 @@ export function prometheusDuration(duration: Duration): string {
     ['m', 60_000],
     ['s', 1000],
   ] as const;
-  const unit = units.find(([, size]) => milliseconds >= size && milliseconds % size === 0);
+  if (milliseconds === 0) return '0s';
+  const unit = units.find(([, size]) => milliseconds % size === 0);
   return unit === undefined ? `${milliseconds}ms` : `${milliseconds / unit[1]}${unit[0]}`;
 }
 

@@ -150,7 +150,7 @@ function checkPercent(name: string, percent: number, reach: number): void {
 }
 
 function stabilization(name: string, duration: Duration): number {
-  const seconds = duration.toSeconds({ integral: false });
+  const seconds = duration.toMilliseconds() / 1000;
   if (Number.isInteger(seconds) && seconds <= 3600) return seconds;
   throw new Error(`${name} must be whole seconds, at most 3600, got ${seconds}; write Duration.minutes(5)`);
 }

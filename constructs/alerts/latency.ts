@@ -32,7 +32,7 @@ const DESCRIPTION =
 /** One request in twenty takes longer than the threshold. */
 export function latencyP95High(service: InferenceService, options: LatencyAlertOptions = {}): Alert {
   const { threshold = Duration.seconds(1), window = Duration.minutes(5) } = options;
-  const seconds = threshold.toSeconds({ integral: false });
+  const seconds = threshold.toMilliseconds() / 1000;
   if (seconds >= GREATEST_BUCKET) {
     throw new Error(
       `the threshold of latencyP95High must be below ${GREATEST_BUCKET} seconds, got ${seconds}; ` +
@@ -80,7 +80,7 @@ export function latencyP95High(service: InferenceService, options: LatencyAlertO
 /** Requests take longer than the threshold on average. */
 export function latencyMeanHigh(service: InferenceService, options: LatencyAlertOptions = {}): Alert {
   const { threshold = Duration.seconds(2), window = Duration.minutes(5) } = options;
-  const seconds = threshold.toSeconds({ integral: false });
+  const seconds = threshold.toMilliseconds() / 1000;
   const matchers = { ...seriesLabels(service), ...PREDICT };
   const total = (series: string): string => `sum(${rate(series, window)})`;
   const observed = (requests: number, meanSeconds: number) => [
