@@ -41,12 +41,13 @@ function manifests(props: Partial<InferenceServiceProps>): unknown {
 }
 
 describe('the objects of a service', () => {
-  test('with nothing but an image and a model', () => {
-    expect(manifests(LEAST)).toMatchSnapshot();
+  test('with nothing but an image and a model, the Deployment', () => {
+    expect(incidentService(namespacedChart(), LEAST).deployment.toJson()).toMatchSnapshot();
   });
 
-  test('with every prop', () => {
-    expect(manifests(FULLEST)).toMatchSnapshot();
+  test('with every prop, the Deployment and the ways to it', () => {
+    const { deployment, service, ingress } = incidentService(namespacedChart(), FULLEST);
+    expect([deployment, service, ingress].map((object): unknown => object?.toJson())).toMatchSnapshot();
   });
 
   test('are the same bytes in every synthesis', () => {
