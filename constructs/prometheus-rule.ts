@@ -79,7 +79,7 @@ function toRecord({ record, expr, labels }: RecordingRule): monitoring.Prometheu
   return {
     record,
     expr: monitoring.PrometheusRuleSpecGroupsRulesExpr.fromString(expr),
-    labels: { ...labels },
+    labels: Object.keys(labels).length === 0 ? undefined : { ...labels },
   };
 }
 

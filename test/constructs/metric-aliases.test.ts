@@ -38,47 +38,38 @@ test('each alias is recorded from the metric that it names, with every suffix of
             "rules": [
               {
                 "expr": "http_requests_total{namespace="serving",job="incident"}",
-                "labels": {},
                 "record": "requests_total",
               },
               {
                 "expr": "http_request_duration_seconds_bucket{namespace="serving",job="incident"}",
-                "labels": {},
                 "record": "request_latency_seconds_bucket",
               },
               {
                 "expr": "http_request_duration_seconds_sum{namespace="serving",job="incident"}",
-                "labels": {},
                 "record": "request_latency_seconds_sum",
               },
               {
                 "expr": "http_request_duration_seconds_count{namespace="serving",job="incident"}",
-                "labels": {},
                 "record": "request_latency_seconds_count",
               },
               {
                 "expr": "inference_requests_total{namespace="serving",job="incident"}",
-                "labels": {},
                 "record": "ml_model_predictions_total",
               },
               {
                 "expr": "inference_errors_total{namespace="serving",job="incident"}",
-                "labels": {},
                 "record": "ml_model_errors_total",
               },
               {
                 "expr": "inference_latency_seconds_bucket{namespace="serving",job="incident"}",
-                "labels": {},
                 "record": "ml_model_prediction_duration_seconds_bucket",
               },
               {
                 "expr": "inference_latency_seconds_sum{namespace="serving",job="incident"}",
-                "labels": {},
                 "record": "ml_model_prediction_duration_seconds_sum",
               },
               {
                 "expr": "inference_latency_seconds_count{namespace="serving",job="incident"}",
-                "labels": {},
                 "record": "ml_model_prediction_duration_seconds_count",
               },
             ],
