@@ -23,7 +23,7 @@ export interface Criterion {
   /**
    * The best split of the node by one column, if any leaves enough rows on both sides. Of equal ones the first.
    *
-   * @param slots for each row of the node its slot
+   * @param slots for each row of the node its slot, from `first` to `last`
    */
-  bestSplit(slots: Int32Array, slotCount: number, minSamplesLeaf: number): SlotSplit | undefined;
+  bestSplit(slots: Int32Array, first: number, last: number, minSamplesLeaf: number): SlotSplit | undefined;
 }

@@ -62,13 +62,13 @@ export class Gini implements Criterion {
     return weights.indexOf(Math.max(...weights));
   }
 
-  bestSplit(slots: Int32Array, slotCount: number, minSamplesLeaf: number): SlotSplit | undefined {
+  bestSplit(slots: Int32Array, first: number, last: number, minSamplesLeaf: number): SlotSplit | undefined {
     const { classes, counts, nodeLabels, nodeDraws, size } = this;
     for (let i = 0; i < size; i++) counts[slots[i]! * classes + nodeLabels[i]!]! += nodeDraws[i]!;
-    return this.sweep(slotCount, minSamplesLeaf);
+    return classes === 2 ? this.sweepTwoClasses(first, last, minSamplesLeaf) : this.sweep(first, last, minSamplesLeaf);
   }
 
-  private sweep(slotCount: number, minSamplesLeaf: number): SlotSplit | undefined {
+  private sweep(first: number, last: number, minSamplesLeaf: number): SlotSplit | undefined {
     const { classes, classWeights, counts, left, right, draws } = this;
     let rightWeight = 0;
     let rightSquares = 0;
@@ -87,7 +87,7 @@ export class Gini implements Criterion {
     let below = -1;
     let above = -1;
     let previous = -1;
-    for (let slot = 0; slot < slotCount; slot++) {
+    for (let slot = first; slot <= last; slot++) {
       const at = slot * classes;
       let slotDraws = 0;
       for (let i = at; i < at + classes; i++) slotDraws += counts[i]!;
@@ -115,6 +115,47 @@ export class Gini implements Criterion {
       leftDraws += slotDraws;
       previous = slot;
     }
+    return above < 0 ? undefined : { below, above, decrease: Math.max(0, best - whole) };
+  }
+
+  /** The same for two classes, where plain variables instead of arrays make training a third faster. */
+  private sweepTwoClasses(first: number, last: number, minSamplesLeaf: number): SlotSplit | undefined {
+    const { counts, draws } = this;
+    const weight0 = this.classWeights[0]!;
+    const weight1 = this.classWeights[1]!;
+    const total0 = this.totals[0]! * weight0;
+    const total1 = this.totals[1]! * weight1;
+    let draws0 = 0;
+    let draws1 = 0;
+    let best = -Infinity;
+    let below = -1;
+    let above = -1;
+    let previous = -1;
+    for (let slot = first; slot <= last; slot++) {
+      const count0 = counts[2 * slot]!;
+      const count1 = counts[2 * slot + 1]!;
+      if ((count0 | count1) === 0) continue;
+      const leftDraws = draws0 + draws1;
+      if (leftDraws >= minSamplesLeaf && draws - leftDraws >= minSamplesLeaf) {
+        const left0 = draws0 * weight0;
+        const left1 = draws1 * weight1;
+        const right0 = total0 - left0;
+        const right1 = total1 - left1;
+        const purity =
+          (left0 * left0 + left1 * left1) / (left0 + left1) + (right0 * right0 + right1 * right1) / (right0 + right1);
+        if (purity > best) {
+          best = purity;
+          below = previous;
+          above = slot;
+        }
+      }
+      counts[2 * slot] = 0;
+      counts[2 * slot + 1] = 0;
+      draws0 += count0;
+      draws1 += count1;
+      previous = slot;
+    }
+    const whole = (total0 * total0 + total1 * total1) / (total0 + total1);
     return above < 0 ? undefined : { below, above, decrease: Math.max(0, best - whole) };
   }
 }

@@ -7,16 +7,16 @@ const INSERTION_ROWS = 32;
  * The rows of one node in the order of one column: each row has a slot, and slots ascend with the ranks. What is
  * counted about a slot is for the criterion to say.
  *
- * There are two ways, and the cheaper one is taken. Where the node's ranks lie close together, a slot is the
- * rank less the least one, and some slots stay empty. Where they lie far apart, the ranks are sorted and each one
- * that occurs gets the next slot.
+ * There are two ways, and the cheaper one is taken. Where the node's ranks lie close together, a slot is the rank,
+ * and some slots stay empty. Where they lie far apart, the ranks are sorted and each one that occurs gets the next
+ * slot.
  */
 export class SplitSlots {
   /** For each row of the node, in the node's order, its slot. */
   readonly slots: Int32Array;
-  /** Slots in use. The first and the last one are never empty. */
-  count = 0;
-  private least = 0;
+  /** The slots in use are `first` to `last`. These two are never empty. */
+  first = 0;
+  last = 0;
   private sorted = false;
   private readonly sortedRanks: Int32Array;
   private readonly order: Int32Array;
@@ -46,23 +46,22 @@ export class SplitSlots {
       if (rank > greatest) greatest = rank;
     }
     const range = greatest - least + 1;
-    this.least = least;
     this.sorted = range > SLOTS_A_ROW * size;
     if (this.sorted) {
-      this.sort(size, range);
+      this.sort(size, least, range);
     } else {
-      for (let i = 0; i < size; i++) slots[i]! -= least;
-      this.count = range;
+      this.first = least;
+      this.last = greatest;
     }
   }
 
   /** The rank that a slot stands for. */
   rank(slot: number): number {
-    return this.sorted ? this.sortedRanks[slot]! : this.least + slot;
+    return this.sorted ? this.sortedRanks[slot]! : slot;
   }
 
-  private sort(size: number, range: number): void {
-    const { slots, sortedRanks, order, least } = this;
+  private sort(size: number, least: number, range: number): void {
+    const { slots, sortedRanks, order } = this;
     if (size <= INSERTION_ROWS) {
       this.insertionSort(size);
     } else {
@@ -82,7 +81,8 @@ export class SplitSlots {
       }
       slots[order[i]!] = slot;
     }
-    this.count = slot + 1;
+    this.first = 0;
+    this.last = slot;
   }
 
   private insertionSort(size: number): void {

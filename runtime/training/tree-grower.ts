@@ -94,7 +94,10 @@ export class TreeGrower {
     draws.fill(0);
     for (let i = 0; i < rowCount; i++) draws[Math.floor(random() * rowCount)]! += 1;
     let count = 0;
-    for (let row = 0; row < rowCount; row++) if (draws[row]! > 0) rows[count++] = row;
+    for (let row = 0; row < rowCount; row++) {
+      rows[count] = row;
+      count += Number(draws[row]! > 0);
+    }
     return count;
   }
 
@@ -113,8 +116,8 @@ export class TreeGrower {
       columnOrder[tried] = column;
       const { ranks, lowest, highest } = columns[column]!;
       slots.fill(ranks, rows, start, end);
-      if (slots.count === 1) continue;
-      const split = criterion.bestSplit(slots.slots, slots.count, limits.minSamplesLeaf);
+      if (slots.first === slots.last) continue;
+      const split = criterion.bestSplit(slots.slots, slots.first, slots.last, limits.minSamplesLeaf);
       if (split === undefined || (best !== undefined && split.decrease <= best.decrease)) continue;
       const rank = slots.rank(split.below);
       const threshold = splitThreshold(highest[rank]!, lowest[slots.rank(split.above)]!);
@@ -131,8 +134,12 @@ export class TreeGrower {
     let right = 0;
     for (let i = start; i < end; i++) {
       const row = rows[i]!;
-      if (ranks[row]! <= rank) rows[left++] = row;
-      else spare[right++] = row;
+      // written to both sides, one of which moves on: which way a row goes cannot be foreseen, and a branch would be
+      const goesLeft = Number(ranks[row]! <= rank);
+      rows[left] = row;
+      spare[right] = row;
+      left += goesLeft;
+      right += 1 - goesLeft;
     }
     rows.set(spare.subarray(0, right), left);
     return left;

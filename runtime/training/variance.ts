@@ -62,7 +62,7 @@ export class Variance implements Criterion {
     return this.mean;
   }
 
-  bestSplit(slots: Int32Array, slotCount: number, minSamplesLeaf: number): SlotSplit | undefined {
+  bestSplit(slots: Int32Array, first: number, last: number, minSamplesLeaf: number): SlotSplit | undefined {
     const { counts, sums, nodeDraws, nodeSums, size, draws } = this;
     let total = 0;
     for (let i = 0; i < size; i++) {
@@ -77,7 +77,7 @@ export class Variance implements Criterion {
     let below = -1;
     let above = -1;
     let previous = -1;
-    for (let slot = 0; slot < slotCount; slot++) {
+    for (let slot = first; slot <= last; slot++) {
       const count = counts[slot]!;
       if (count === 0) continue;
       if (leftDraws >= minSamplesLeaf && draws - leftDraws >= minSamplesLeaf) {
