@@ -21,6 +21,6 @@ module.exports = {
     doNotFollow: { path: ['node_modules', '^imports'] },
     exclude: { path: ['^dist', '^gitops', '^coverage'] },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.json' },
+    // no tsConfig: with one, the package `constructs` resolves to our own folder of that name
   },
 };

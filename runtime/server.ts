@@ -136,7 +136,7 @@ function readSecret({ driftWebhookSecretFile: path }: Config): { webhookSecret?:
   if (path === undefined) return {};
   const secret = readIfThere(path);
   if (secret === undefined) {
-    throw new ConfigError([`DRIFT_WEBHOOK_SECRET_FILE must be a file that can be read, got "${path}"`]);
+    throw new ConfigError([`DRIFT_WEBHOOK_KEY_FILE must be a file that can be read, got "${path}"`]);
   }
   return { webhookSecret: secret };
 }

@@ -28,7 +28,7 @@ export interface Surroundings {
   readonly newId: () => string;
   readonly nodeVersion: string;
   readonly cpu: Omit<CpuSource, 'clock'>;
-  /** Text of the file `DRIFT_WEBHOOK_SECRET_FILE`. */
+  /** Text of the file `DRIFT_WEBHOOK_KEY_FILE`. */
   readonly webhookSecret?: string;
 }
 

@@ -9,7 +9,7 @@ import { Webhook, type WebhookOptions } from './webhook';
 /**
  * The webhook that the configuration asks for, or undefined where it asks for none.
  *
- * @param secret text of the file `DRIFT_WEBHOOK_SECRET_FILE`
+ * @param secret text of the file `DRIFT_WEBHOOK_KEY_FILE`
  * @throws ConfigError if the URL's host is not allowed, or the secret holds no key
  */
 export function createWebhook(
@@ -24,7 +24,7 @@ export function createWebhook(
   const allowPrivate = config.driftWebhookAllowPrivate;
   const key = secret === undefined ? undefined : parseSigningKey(secret);
   const problems = [...hostProblems(url, config.driftWebhookHosts, allowPrivate)];
-  if (key?.length === 0) problems.push('DRIFT_WEBHOOK_SECRET_FILE must hold a key, got an empty file');
+  if (key?.length === 0) problems.push('DRIFT_WEBHOOK_KEY_FILE must hold a key, got an empty file');
   if (problems.length > 0) throw new ConfigError(problems);
   return new Webhook({
     ...options,

@@ -56,6 +56,6 @@ describe('the configured webhook', () => {
   test('needs a key in its secret file', () => {
     const url = { DRIFT_WEBHOOK: 'https://hooks.example.com/drift' };
     expect(create(url, 's3cret')).toBeInstanceOf(Webhook);
-    expect(() => create(url, ' \n')).toThrow('DRIFT_WEBHOOK_SECRET_FILE must hold a key');
+    expect(() => create(url, ' \n')).toThrow('DRIFT_WEBHOOK_KEY_FILE must hold a key');
   });
 });
