@@ -56,12 +56,12 @@ export function encodeForest(forest: Forest): EncodedForest {
  */
 export function decodeForest(encoded: EncodedForest): Forest {
   const { selection, columns, classes } = encoded;
-  const columnPlusOne = fromBase64('nodes', encoded.nodes, (bytes) =>
-    unsignedArray(columns, bytes / width(columns)),
+  const columnPlusOne = fromBase64('nodes', encoded.nodes, width(columns), (length) =>
+    unsignedArray(columns, length),
   );
-  const thresholds = fromBase64('thresholds', encoded.thresholds, (bytes) => new Float64Array(bytes / 8));
-  const leaves = fromBase64('leaves', encoded.leaves, (bytes) =>
-    leafArray(classes, bytes / leafWidth(classes)),
+  const thresholds = fromBase64('thresholds', encoded.thresholds, 8, (length) => new Float64Array(length));
+  const leaves = fromBase64('leaves', encoded.leaves, leafWidth(classes), (length) =>
+    leafArray(classes, length),
   );
   const count = columnPlusOne.length;
   const nodes = { columns: new Int32Array(count), values: new Float64Array(count) };
@@ -110,14 +110,17 @@ function toBase64(numbers: NumberArray): string {
 }
 
 /** Decodes straight into the array's memory, which is aligned as its numbers need it. */
-function fromBase64(field: string, text: string, allocate: (bytes: number) => NumberArray): NumberArray {
-  const bytes = Math.floor((text.replace(/=+$/, '').length * 3) / 4);
-  let numbers: NumberArray;
-  try {
-    numbers = allocate(bytes);
-  } catch {
-    throw new ForestError(`${field} holds ${bytes} bytes, which is no whole number of values`);
+function fromBase64(
+  field: string,
+  text: string,
+  bytesEach: number,
+  allocate: (length: number) => NumberArray,
+): NumberArray {
+  const bytes = Buffer.byteLength(text, 'base64');
+  if (bytes % bytesEach !== 0) {
+    throw new ForestError(`${field} holds ${bytes} bytes, and its numbers have ${bytesEach} each`);
   }
+  const numbers = allocate(bytes / bytesEach);
   // Buffer skips what is no base64 without a word; only the way back shows it
   Buffer.from(numbers.buffer).write(text, 'base64');
   if (toBase64(numbers) !== text) throw new ForestError(`${field} is not base64`);

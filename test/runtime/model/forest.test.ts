@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { Forest } from '../../../runtime/model/forest';
+import { LEAF } from '../../../runtime/model/forest-layout';
+import type { Selection } from '../../../runtime/model/selection';
+import { randomForest, randomRows } from './random-forests';
+
+/** x0 < 0.5 → class 0, else class 1; and as many trees that are a single leaf. */
+function stumpAndLeaves(...leaves: number[]): Forest {
+  return forest({ columns: [0, LEAF, LEAF, ...leaves.map(() => LEAF)], values: [0.5, 1, 0, ...leaves] });
+}
+
+interface Parts {
+  readonly columns: number[];
+  readonly values: number[];
+  readonly selection?: Selection;
+  readonly classes?: number;
+}
+
+function forest({ columns, values, selection = 'mode', classes = 2 }: Parts): Forest {
+  const nodes = { columns: Int32Array.from(columns), values: Float64Array.from(values) };
+  return new Forest({ selection, classes, columns: 2, nodes });
+}
+
+describe('a forest of one split', () => {
+  test.each([
+    ['less than the threshold goes left', 0.4999999999999999, 0],
+    ['equal to the threshold goes right', 0.5, 1],
+    ['NaN goes right', Number.NaN, 1],
+    ['-Infinity goes left', -Infinity, 0],
+    ['Infinity goes right', Infinity, 1],
+  ])('%s', (_, value, label) => {
+    const rows = Float64Array.from([value, 0, value, 0, value, 0, value, 0, value, 0]);
+    expect([...stumpAndLeaves().predictRows(rows, 5)]).toEqual([label, label, label, label, label]);
+  });
+
+  test('reads only the rows that it is asked for', () => {
+    expect([...stumpAndLeaves().predictRows(Float64Array.from([0, 0, 1, 0]), 1)]).toEqual([0]);
+    expect(stumpAndLeaves().predictRows(new Float64Array(0), 0)).toHaveLength(0);
+  });
+
+  test('refuses fewer values than rows need', () => {
+    expect(() => stumpAndLeaves().predictRows(new Float64Array(3), 2)).toThrow(
+      '2 rows of 2 columns are 4 values, got 3',
+    );
+  });
+});
+
+describe('the vote', () => {
+  test('goes to the majority', () => {
+    expect([...stumpAndLeaves(0, 0).predictRows(Float64Array.from([1, 0]), 1)]).toEqual([0]);
+  });
+
+  test('of a tie goes to the class that reached the count first', () => {
+    const zero = Float64Array.from([0, 0]);
+    expect([...stumpAndLeaves(1).predictRows(zero, 1)]).toEqual([0]);
+    expect([...stumpAndLeaves(1, 1, 0).predictRows(zero, 1)]).toEqual([1]);
+  });
+
+  test('shares add up to 1 and follow the trees', () => {
+    const shares = stumpAndLeaves(1, 1, 0).voteShares(Float64Array.from([0, 0, 1, 0]), 2);
+    expect([...shares]).toEqual([0.5, 0.5, 0.25, 0.75]);
+  });
+});
+
+describe('a regression', () => {
+  test('answers the mean', () => {
+    const mean = forest({ selection: 'mean', classes: 0, columns: [LEAF, LEAF, LEAF], values: [1, 2, 6] });
+    expect([...mean.predictRows(new Float64Array(2), 1)]).toEqual([3]);
+    expect(mean.task).toBe('regression');
+    expect(mean.voteShares(new Float64Array(2), 1)).toHaveLength(0);
+  });
+
+  test('answers the lower median', () => {
+    const median = forest({
+      selection: 'median',
+      classes: 0,
+      columns: [LEAF, LEAF, LEAF, LEAF],
+      values: [9, 1, 2, 7],
+    });
+    expect([...median.predictRows(new Float64Array(2), 1)]).toEqual([2]);
+  });
+});
+
+test('a row gets the same answer alone, among few and among many', () => {
+  for (const selection of ['mode', 'mean', 'median'] as const) {
+    const columns = 5;
+    const made = randomForest(3, { selection, classes: 3, trees: 9, columns, maxDepth: 6 });
+    const rows = randomRows(4, 523, columns);
+    const all = made.predictRows(rows, 523);
+    const alone = Array.from(
+      { length: 523 },
+      (_, i) => made.predictRows(rows.subarray(i * columns, (i + 1) * columns), 1)[0],
+    );
+    expect([...all]).toEqual(alone);
+    for (const few of [2, 3, 4, 5, 7, 255, 256, 257]) {
+      expect([...made.predictRows(rows, few)]).toEqual(alone.slice(0, few));
+    }
+  }
+});
+
+describe('parts that do not fit together are refused', () => {
+  test.each([
+    ['no trees', { columns: [], values: [] }, 'the forest has no trees'],
+    [
+      'a column that the rows do not have',
+      { columns: [2, LEAF, LEAF], values: [0, 0, 0] },
+      'node 0 compares column 2; the forest has columns 0 to 1',
+    ],
+    [
+      'a negative column that is no leaf',
+      { columns: [-2, LEAF, LEAF], values: [0, 0, 0] },
+      'node 0 compares column -2',
+    ],
+    [
+      'a threshold that is not finite',
+      { columns: [0, LEAF, LEAF], values: [Number.NaN, 0, 0] },
+      'node 0 has the threshold NaN',
+    ],
+    [
+      'a split without children',
+      { columns: [0, LEAF], values: [0, 0] },
+      'tree 0 is cut off: node 0 has no children',
+    ],
+    [
+      'a class that there is not',
+      { columns: [LEAF], values: [2] },
+      'leaf 0 answers 2; the classes are 0 to 1',
+    ],
+    ['a class between two', { columns: [LEAF], values: [0.5] }, 'leaf 0 answers 0.5'],
+    [
+      'a value that is not finite',
+      { selection: 'mean' as const, classes: 0, columns: [LEAF], values: [Infinity] },
+      'leaf 0 answers Infinity; it must be a finite number',
+    ],
+    [
+      'a regression with classes',
+      { selection: 'mean' as const, classes: 2, columns: [LEAF], values: [1] },
+      'a regression forest cannot have 2 classes',
+    ],
+    [
+      'a vote without classes',
+      { classes: 0, columns: [LEAF], values: [0] },
+      'a classification forest cannot have 0 classes',
+    ],
+    ['fewer values than nodes', { columns: [LEAF, LEAF], values: [0] }, '2 nodes have 1 values'],
+  ])('%s', (_, parts, message) => {
+    expect(() => forest(parts)).toThrow(message);
+  });
+});
