@@ -78,7 +78,7 @@ function millis({ amount }: Cpu): number {
 
 // The API server writes 1000m back as 1 and 1024Mi as 1Gi, which GitOps would see as a change each time.
 
-function bytes(size: Size): string {
+export function bytes(size: Size): string {
   const mebibytes = size.toMebibytes();
   return mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;
 }

@@ -1,0 +1,29 @@
+import { type GroupKind, kindKey } from './kinds';
+
+const POD: GroupKind = { group: '', kind: 'Pod' };
+const JOB: GroupKind = { group: 'batch', kind: 'Job' };
+const REPLICA_SET: GroupKind = { group: 'apps', kind: 'ReplicaSet' };
+const CONTROLLER_REVISION: GroupKind = { group: 'apps', kind: 'ControllerRevision' };
+const STATEFUL_SET: GroupKind = { group: 'apps', kind: 'StatefulSet' };
+const VOLUME_CLAIM: GroupKind = { group: '', kind: 'PersistentVolumeClaim' };
+
+/** What a cluster's controllers make of an object of each kind, directly or further on. */
+const CREATED: Readonly<Record<string, readonly GroupKind[]>> = {
+  'apps/Deployment': [REPLICA_SET, POD],
+  'apps/StatefulSet': [CONTROLLER_REVISION, POD, VOLUME_CLAIM],
+  'apps/DaemonSet': [CONTROLLER_REVISION, POD],
+  'batch/CronJob': [JOB, POD],
+  'batch/Job': [POD],
+  'argoproj.io/Rollout': [REPLICA_SET, POD, { group: 'argoproj.io', kind: 'AnalysisRun' }],
+  'monitoring.coreos.com/Prometheus': [STATEFUL_SET, CONTROLLER_REVISION, POD, VOLUME_CLAIM],
+  'monitoring.coreos.com/Alertmanager': [STATEFUL_SET, CONTROLLER_REVISION, POD, VOLUME_CLAIM],
+  '/Service': [{ group: 'discovery.k8s.io', kind: 'EndpointSlice' }],
+};
+
+/**
+ * Kinds that an application has but does not name. A project that permits a Deployment and not its pods deploys
+ * alike, but Argo CD leaves the pods out of the application's tree, and with them their logs and events.
+ */
+export function createdKinds(kinds: readonly GroupKind[]): readonly GroupKind[] {
+  return kinds.flatMap((kind) => CREATED[kindKey(kind)] ?? []);
+}

@@ -1,0 +1,57 @@
+import { refusePlaceholder } from './placeholder';
+
+export interface GitRepositoryProps {
+  /** As Argo CD pulls it: `https://…`, `ssh://…` or `git@host:owner/name.git`. */
+  readonly url: string;
+
+  /** Branch, tag or commit to follow. */
+  readonly revision: string;
+
+  /**
+   * Folder of the repository that synthesis writes into, without slashes at its ends; `'.'` is its root.
+   *
+   * @default 'gitops'
+   */
+  readonly path?: string;
+
+  /**
+   * Where a reader sets this repository, for errors.
+   *
+   * @default 'repository'
+   */
+  readonly field?: string;
+}
+
+const URL = /^(?:https?:\/\/[^/\s@]+\/|ssh:\/\/|[\w.-]+@[\w.-]+:)\S+$/;
+
+/** The GitOps repository: the one place that says where Argo CD reads what is synthesized. */
+export class GitRepository {
+  readonly url: string;
+  readonly revision: string;
+  readonly path: string;
+
+  /** @throws if the URL is none that Git takes, holds a placeholder or credentials, or the path leaves the repository */
+  constructor({ url, revision, path = 'gitops', field = 'repository' }: GitRepositoryProps) {
+    this.url = refusePlaceholder(`${field}.url`, url);
+    this.revision = refusePlaceholder(`${field}.revision`, revision);
+    this.path = path;
+    if (!URL.test(url)) {
+      throw new Error(
+        `${field}.url must be a Git URL without credentials, got "${url}"; ` +
+          'write https://host/owner/name.git or git@host:owner/name.git, and give Argo CD the credentials in a Secret',
+      );
+    }
+    if (revision === '')
+      throw new Error(`${field}.revision must name a branch, tag or commit, got ""; write main`);
+    if (path === '' || path.startsWith('/') || path.endsWith('/') || path.split('/').includes('..')) {
+      throw new Error(
+        `${field}.path must be a folder inside the repository, without slashes at its ends, got "${path}"; write gitops`,
+      );
+    }
+  }
+
+  /** Path of a folder below `path`, from the repository's root. */
+  folder(name: string): string {
+    return this.path === '.' ? name : `${this.path}/${name}`;
+  }
+}

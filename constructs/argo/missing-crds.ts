@@ -1,0 +1,27 @@
+import { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { groupOf, isBuiltIn } from './kinds';
+
+const SYNC_OPTIONS_ANNOTATION = 'argocd.argoproj.io/sync-options';
+const SKIP_DRY_RUN = 'SkipDryRunOnMissingResource=true';
+
+/**
+ * Lets custom resources be synced before another application has installed their CustomResourceDefinition, for a
+ * single object or for all below a chart. Argo CD tries a whole sync dry before its first wave, and a kind that is
+ * not there yet would fail it: https://github.com/argoproj/argo-cd/issues/15095
+ *
+ * Call it when everything has been added.
+ */
+export function allowMissingCrds(scope: IConstruct): void {
+  for (const object of scope.node.findAll().filter((node) => ApiObject.isApiObject(node))) {
+    if (!isBuiltIn(groupOf(object.apiVersion))) addSyncOption(object, SKIP_DRY_RUN);
+  }
+}
+
+/** Adds to the options that an object has already. */
+export function addSyncOption({ metadata }: ApiObject, option: string): void {
+  const { annotations = {} } = metadata.toJson() as { annotations?: Record<string, string> };
+  const options = annotations[SYNC_OPTIONS_ANNOTATION]?.split(',') ?? [];
+  if (options.includes(option)) return;
+  metadata.addAnnotation(SYNC_OPTIONS_ANNOTATION, [...options, option].join(','));
+}

@@ -1,0 +1,84 @@
+import { HelmRelease, type PinnedChart } from '../argo/helm-release';
+import { type HelmValues, mergeValues } from '../argo/helm-values';
+import type { Loki } from './loki';
+import { alloyConfig } from './alloy-config';
+
+/**
+ * Version: operations/helm/charts/alloy/Chart.yaml of grafana/alloy at commit 66ebea856dff (Alloy 1.18.1). Kinds:
+ * `helm template` of that version with the values below.
+ */
+export const ALLOY: PinnedChart = {
+  repository: 'https://grafana.github.io/helm-charts',
+  name: 'alloy',
+  version: '1.11.1',
+  clusterKinds: [
+    { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole' },
+    { group: 'rbac.authorization.k8s.io', kind: 'ClusterRoleBinding' },
+  ],
+  namespaceKinds: [
+    { group: '', kind: 'ConfigMap' },
+    { group: '', kind: 'Service' },
+    { group: '', kind: 'ServiceAccount' },
+    { group: 'apps', kind: 'DaemonSet' },
+  ],
+};
+
+/** How far it has read, kept on the node: a new pod neither repeats nor skips lines. */
+const STATE = '/var/lib/alloy';
+
+export interface AlloyProps {
+  /** Namespace to install into. It must admit privileged pods: logs are read from the node's disk. */
+  readonly namespace: string;
+
+  /** Where log lines go. */
+  readonly loki: Loki;
+
+  /**
+   * Values laid over ours.
+   *
+   * @default - none
+   */
+  readonly values?: HelmValues;
+}
+
+/** Grafana Alloy on every node, which sends the log lines of all pods to Loki. */
+export function alloy({ namespace, loki, values = {} }: AlloyProps): HelmRelease {
+  return new HelmRelease({
+    chart: ALLOY,
+    releaseName: 'alloy',
+    namespace,
+    values: mergeValues(
+      {
+        fullnameOverride: 'alloy',
+        crds: { create: false },
+        alloy: {
+          configMap: { content: alloyConfig(loki.url) },
+          enableReporting: false,
+          storagePath: STATE,
+          mounts: { varlog: true, extra: [{ name: 'state', mountPath: STATE }] },
+          resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+            // log files belong to root, and are for root alone
+            runAsUser: 0,
+            seccompProfile: { type: 'RuntimeDefault' },
+          },
+        },
+        controller: {
+          volumes: { extra: [{ name: 'state', hostPath: { path: STATE, type: 'DirectoryOrCreate' } }] },
+          // a node without its collector loses logs just when it has trouble
+          tolerations: [{ operator: 'Exists', effect: 'NoSchedule' }],
+        },
+        // the chart's own rules may read every Secret of the cluster; looking up pods is all that this needs
+        rbac: {
+          rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
+          // of an empty list the chart makes broken YAML
+          clusterRules: [{ apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list', 'watch'] }],
+        },
+      },
+      values,
+    ),
+  });
+}
