@@ -42,6 +42,7 @@ export interface PrometheusRuleProps {
 
 /** Alerts, as the Prometheus Operator loads them. */
 export class PrometheusRule extends Construct {
+  readonly alerts: readonly Alert[];
   readonly prometheusRule: monitoring.PrometheusRule;
 
   constructor(scope: Construct, id: string, props: PrometheusRuleProps) {
@@ -50,6 +51,7 @@ export class PrometheusRule extends Construct {
     const name = objectName(props.name ?? id);
     const { alerts, records = [], operatorLabels = OPERATOR_LABELS } = props;
     const runbooks = props.runbooks === undefined ? undefined : runbookBase(props.runbooks);
+    this.alerts = alerts;
     const names = alerts.map((alert) => alert.name);
     const twice = names.find((each, index) => names.indexOf(each) !== index);
     if (twice !== undefined) {

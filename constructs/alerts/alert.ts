@@ -26,6 +26,13 @@ export interface Alert {
   readonly description: string;
   /** Labels that routes can match, `namespace` and `severity` among them. */
   readonly labels: Readonly<Record<string, string>>;
+  /**
+   * Names of less severe alerts that have nothing to add while this one fires for the same service; nobody is told
+   * about them then.
+   *
+   * @default - none
+   */
+  readonly supersedes?: readonly string[];
   readonly scenarios: Scenarios;
 }
 

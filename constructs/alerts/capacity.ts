@@ -24,11 +24,11 @@ export function cpuHigh(service: InferenceService, options: UsageAlertOptions = 
     name: 'InferenceCpuHigh',
     expr: `avg(${cpu()}) > ${threshold}`,
     for: options.for ?? Duration.minutes(1),
-    severity: 'info',
+    severity: 'warning',
     summary: `the pods of ${service.name} use {{ $value | humanize }} % of their CPU limit on average`,
     description:
       'Nothing to do while the autoscaler adds pods. If it does not, see its conditions with kubectl describe hpa.',
-    labels: alertLabels(service, 'info'),
+    labels: alertLabels(service, 'warning'),
     scenarios: {
       firing: [
         {
@@ -75,6 +75,7 @@ export function cpuCritical(service: InferenceService, options: UsageAlertOption
       'The pod is throttled and its answers are late. If all pods are, raise maxReplicas or cpuLimit; if only one is, ' +
       'delete it and see whether one client holds all its connections to it.',
     labels: alertLabels(service, 'critical'),
+    supersedes: ['InferenceCpuHigh'],
     scenarios: {
       firing: [
         {
@@ -163,6 +164,7 @@ export function maxScaleHighCpu(policy: ScalingPolicy, options: UsageAlertOption
       'The autoscaler cannot add pods. See what sends the traffic; if it is wanted, raise maxReplicas of the ScalingPolicy ' +
       'and see that the cluster has room.',
     labels: alertLabels(service, 'critical'),
+    supersedes: ['InferenceCpuHigh'],
     scenarios: {
       firing: [
         {

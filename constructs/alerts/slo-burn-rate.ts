@@ -24,6 +24,7 @@ export function budgetBurnsFast(slo: Slo): Alert {
     rates: BURN_RATES.fast,
     for: Duration.minutes(2),
     severity: 'critical',
+    supersedes: [slowName(slo)],
     scenarios: {
       firing: [
         {
@@ -60,7 +61,7 @@ export function budgetBurnsSlowly(slo: Slo): Alert {
     phase(slo, samples, burnRate, all);
   const counters = (...phases: Phase[]) => counted(slo, Duration.minutes(30), phases);
   return burnRateAlert(slo, {
-    name: `Inference${slo.name}BudgetBurnsSlowly`,
+    name: slowName(slo),
     rates: BURN_RATES.slow,
     for: Duration.hours(1),
     severity: 'warning',
@@ -93,7 +94,7 @@ export function budgetBurnsSlowly(slo: Slo): Alert {
   });
 }
 
-/** Both alerts of an objective. The slow one has nothing to add while the fast one fires. */
+/** Both alerts of an objective. */
 export function budgetAlerts(slo: Slo): [fast: Alert, slow: Alert] {
   return [budgetBurnsFast(slo), budgetBurnsSlowly(slo)];
 }
@@ -103,10 +104,18 @@ interface BurnRateAlert {
   readonly rates: readonly BurnRate[];
   readonly for: Duration;
   readonly severity: Severity;
+  readonly supersedes?: readonly string[];
   readonly scenarios: Scenarios;
 }
 
-function burnRateAlert(slo: Slo, { name, rates, for: wait, severity, scenarios }: BurnRateAlert): Alert {
+function slowName({ name }: Slo): string {
+  return `Inference${name}BudgetBurnsSlowly`;
+}
+
+function burnRateAlert(
+  slo: Slo,
+  { name, rates, for: wait, severity, supersedes, scenarios }: BurnRateAlert,
+): Alert {
   const { service, objectiveRatio, badIs, minimumBad, firstSteps } = slo;
   const burns = rates.map(({ factor, long, short }) => {
     const limit = `(${factor} * ${errorBudget(slo)})`;
@@ -127,6 +136,7 @@ function burnRateAlert(slo: Slo, { name, rates, for: wait, severity, scenarios }
       `and the objective is that ${percentage(objectiveRatio)} do not`,
     description: firstSteps,
     labels: alertLabels(service, severity),
+    supersedes,
     scenarios,
   };
 }
