@@ -14,7 +14,7 @@ export function probes(
     successThreshold: 1,
   });
   return {
-    // a minute to load the model before liveness counts
+    // a minute to start before liveness counts
     startupProbe: { ...get(ROUTES.livez), periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 30 },
     livenessProbe: { ...get(ROUTES.livez), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
     readinessProbe: { ...get(ROUTES.readyz), periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 },
