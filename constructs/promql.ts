@@ -68,14 +68,20 @@ export function upTo<M extends Histogram>(metric: M, matchers: Matchers<M>, boun
   });
 }
 
+/** Windows that only Grafana knows: one that holds enough scrapes for a rate, and all that the dashboard shows. */
+export const GRAFANA_WINDOWS = { rate: '$__rate_interval', range: '$__range' } as const;
+
+/** A time, or one that Grafana fills in. */
+export type Window = Duration | (typeof GRAFANA_WINDOWS)[keyof typeof GRAFANA_WINDOWS];
+
 /** Increase a second of a counter, over a window. */
-export function rate(counter: string, window: Duration): string {
-  return `rate(${counter}[${prometheusDuration(window)}])`;
+export function rate(counter: string, window: Window): string {
+  return `rate(${counter}[${windowText(window)}])`;
 }
 
 /** Increase of a counter, over a window. */
-export function increase(counter: string, window: Duration): string {
-  return `increase(${counter}[${prometheusDuration(window)}])`;
+export function increase(counter: string, window: Window): string {
+  return `increase(${counter}[${windowText(window)}])`;
 }
 
 /**
@@ -88,7 +94,7 @@ export function histogramQuantile<M extends Histogram>(
   quantile: number,
   metric: M,
   matchers: Matchers<M>,
-  window: Duration,
+  window: Window,
 ): string {
   return `histogram_quantile(${quantile}, sum by (le) (${rate(bucketsOf(metric, matchers), window)}))`;
 }
@@ -105,6 +111,10 @@ export function prometheusDuration(duration: Duration): string {
   if (milliseconds === 0) return '0s';
   const unit = units.find(([, size]) => milliseconds % size === 0);
   return unit === undefined ? `${milliseconds}ms` : `${milliseconds / unit[1]}${unit[0]}`;
+}
+
+function windowText(window: Window): string {
+  return typeof window === 'string' ? window : prometheusDuration(window);
 }
 
 function series(name: string, matchers: Readonly<Record<string, Matcher | undefined>>): string {
