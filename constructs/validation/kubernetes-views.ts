@@ -31,6 +31,26 @@ const service = z.object({
   }),
 });
 
+const ingressBackend = z.object({
+  service: z
+    .object({
+      name: z.string(),
+      port: z.object({ name: z.string().optional(), number: z.number().optional() }).optional(),
+    })
+    .optional(),
+});
+
+const ingress = z.object({
+  spec: z.object({
+    defaultBackend: ingressBackend.optional(),
+    rules: z
+      .array(
+        z.object({ http: z.object({ paths: z.array(z.object({ backend: ingressBackend })) }).optional() }),
+      )
+      .optional(),
+  }),
+});
+
 const resourceMetric = z.object({
   name: z.string(),
   target: z.object({ type: z.string(), averageUtilization: z.number().optional() }),
@@ -160,6 +180,7 @@ const views = {
   CronJob: { group: 'batch', schema: z.object({ spec: z.object({ jobTemplate: templated }) }) },
   Pod: { group: '', schema: z.object({ spec: podTemplate.shape.spec }) },
   Service: { group: '', schema: service },
+  Ingress: { group: 'networking.k8s.io', schema: ingress },
   ServiceAccount: { group: '', schema: z.object({}) },
   ConfigMap: {
     group: '',

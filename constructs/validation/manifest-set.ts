@@ -153,6 +153,7 @@ function namesByKind(): ByName {
     CronJob: new Map(),
     Pod: new Map(),
     Service: new Map(),
+    Ingress: new Map(),
     ServiceAccount: new Map(),
     ConfigMap: new Map(),
     Secret: new Map(),

@@ -4,69 +4,89 @@ const RATES: ReadonlySet<string> = new Set(['Rate', 'Irate', 'Increase']);
 const ABOVE: ReadonlySet<string> = new Set(['Gtr', 'Gte', 'Neq']);
 const BELOW: ReadonlySet<string> = new Set(['Lss', 'Lte', 'Eql']);
 
-/** A division of one rate by another. */
+/** A division of one rate by another, written out or read from a recording rule. */
 export interface Ratio {
   readonly text: string;
-  /** Text of the divisor, which is 0 without traffic. */
+  /** What is 0 without traffic. */
   readonly divisor: string;
-  /** Whether the query says what happens then. */
+  /** Names of all series behind it. */
+  readonly metrics: ReadonlySet<string>;
+  /** Whether the query says what happens without traffic. */
   readonly guarded: boolean;
 }
 
+/** What recording rules make of rates. */
+export interface RecordedRates {
+  /** Names of series that are rates. */
+  readonly rates: ReadonlySet<string>;
+  /** Ratios that say nothing about no traffic, by the name of their series. */
+  readonly ratios: ReadonlyMap<string, Ratio>;
+}
+
 /**
- * The divisions of rates in a query. Without traffic both sides are 0 and the ratio is not a number, or the
- * series are missing; a query says that it means this, in one of these ways:
+ * The ratios in a query. Without traffic both sides are 0 and the ratio is not a number, or a single failure is
+ * 100 %; a query says what it means then, in one of these ways:
  *
- * - `a / b > t and b >= n`: an `and` beside the ratio with a comparison on a metric of the divisor;
+ * - `a / b > t and b >= n`: an `and` beside the ratio with a comparison on a series of the ratio, which is no ratio
+ *   itself; a least number of failures (`and a >= n`) says as much;
  * - `a / b > t unless b < n`: the same with `unless`;
  * - `a / (b > n)`: a divisor that is filtered by a comparison;
  * - `a / clamp_min(b, n)`: a divisor that cannot be 0;
  * - `h_sum / h_count`: the mean of one histogram, whose two sides are 0 only together. 0 / 0 is not a number, and no
  *   comparison holds for it.
- *
- * @param recordedRates names of recording rules whose series are rates
  */
-export function ratios(query: PromQLQuery, recordedRates: ReadonlySet<string>): readonly Ratio[] {
-  return query.nodes('BinaryExpr').flatMap((division) => {
-    const [left, operator] = children(division);
-    const divisor = division.lastChild;
-    if (!left || operator?.name !== 'Div' || !divisor) return [];
-    if (!isRate(query, recordedRates, left) || !isRate(query, recordedRates, divisor)) return [];
-    const guarded =
-      isMean(query, left, divisor) ||
-      isNeverZero(query, divisor) ||
-      hasGuard(query, division, metricsOf(query, divisor));
-    return [{ text: query.read(division), divisor: query.read(divisor), guarded }];
-  });
+export function ratios(query: PromQLQuery, recorded: RecordedRates): readonly Ratio[] {
+  const found = ratioNodes(query, recorded, query.root);
+  return found.map(({ node, ratio }) => ({
+    ...ratio,
+    guarded: ratio.guarded || hasGuard(query, recorded, node, ratio.metrics),
+  }));
 }
 
 /** Whether an expression makes rates, by its functions or by the recorded series that it reads. */
 export function isRate(
   query: PromQLQuery,
-  recordedRates: ReadonlySet<string> = new Set(),
+  rates: ReadonlySet<string>,
   within: SyntaxNode = query.root,
 ): boolean {
   return (
     query.nodes('FunctionIdentifier', within).some((call) => RATES.has(call.firstChild?.name ?? '')) ||
-    [...metricsOf(query, within)].some((metric) => recordedRates.has(metric))
+    [...metricsOf(query, within)].some((metric) => rates.has(metric))
   );
 }
 
+function ratioNodes(
+  query: PromQLQuery,
+  { rates, ratios: known }: RecordedRates,
+  within: SyntaxNode,
+): readonly { readonly node: SyntaxNode; readonly ratio: Ratio }[] {
+  const written = query.nodes('BinaryExpr', within).flatMap((node) => {
+    const [dividend, operator] = children(node);
+    const divisor = node.lastChild;
+    if (!dividend || operator?.name !== 'Div' || !divisor) return [];
+    if (!isRate(query, rates, dividend) || !isRate(query, rates, divisor)) return [];
+    const guarded = isMean(query, dividend, divisor) || isNeverZero(query, divisor);
+    const text = query.read(node);
+    return [
+      { node, ratio: { text, divisor: query.read(divisor), metrics: metricsOf(query, node), guarded } },
+    ];
+  });
+  const read = query.nodes('VectorSelector', within).flatMap((node) => {
+    const [metric = ''] = metricsOf(query, node);
+    const ratio = known.get(metric);
+    return ratio ? [{ node, ratio: { ...ratio, text: query.read(node) } }] : [];
+  });
+  return [...written, ...read];
+}
+
 function isMean(query: PromQLQuery, dividend: SyntaxNode, divisor: SyntaxNode): boolean {
-  const read = (node: SyntaxNode, suffix: string) =>
-    query
-      .selectorsIn(node)
-      .map(({ text, metric }) =>
-        metric?.endsWith(suffix) ? text.replace(metric, metric.slice(0, -suffix.length)) : text,
-      );
-  const sums = read(dividend, '_sum');
-  const counts = read(divisor, '_count');
-  return (
-    sums.length === 1 &&
-    counts.length === 1 &&
-    sums[0] === counts[0] &&
-    query.read(dividend) !== query.read(divisor)
-  );
+  const histogram = (node: SyntaxNode, suffix: string) => {
+    const [selector, ...others] = query.selectorsIn(node);
+    if (!selector?.metric?.endsWith(suffix) || others.length > 0) return undefined;
+    return selector.text.replace(selector.metric, selector.metric.slice(0, -suffix.length));
+  };
+  const observed = histogram(divisor, '_count');
+  return observed !== undefined && histogram(dividend, '_sum') === observed;
 }
 
 function isNeverZero(query: PromQLQuery, divisor: SyntaxNode): boolean {
@@ -76,18 +96,24 @@ function isNeverZero(query: PromQLQuery, divisor: SyntaxNode): boolean {
   );
 }
 
-/** Looks upwards from the division for an `and` or `unless` whose other side compares a metric of the divisor. */
-function hasGuard(query: PromQLQuery, division: SyntaxNode, metrics: ReadonlySet<string>): boolean {
-  let inner = division;
-  for (let outer = division.parent; outer; inner = outer, outer = outer.parent) {
-    if (outer.name !== 'BinaryExpr') continue;
-    const operator = children(outer)[1]?.name;
-    const other = outer.lastChild?.from === inner.from ? outer.firstChild : outer.lastChild;
+/** Looks upwards from a ratio for an `and` or `unless` whose other side compares a series of the ratio. */
+function hasGuard(
+  query: PromQLQuery,
+  recorded: RecordedRates,
+  ratio: SyntaxNode,
+  metrics: ReadonlySet<string>,
+): boolean {
+  let inner = ratio;
+  for (let outer = ratio.parent; outer; inner = outer, outer = outer.parent) {
+    const operator = outer.name === 'BinaryExpr' ? children(outer)[1]?.name : undefined;
+    const isRight = outer.lastChild?.from === inner.from;
+    const other = isRight ? outer.firstChild : outer.lastChild;
     if (!other || (operator !== 'And' && operator !== 'Unless')) continue;
-    const comparisons = operator === 'And' ? ABOVE : BELOW;
+    if (operator === 'Unless' && isRight) continue;
     const guards = query
       .nodes('BinaryExpr', other)
-      .filter((node) => compares(node, comparisons))
+      .filter((node) => compares(node, operator === 'And' ? ABOVE : BELOW))
+      .filter((node) => ratioNodes(query, recorded, node).length === 0)
       .some((node) => [...metricsOf(query, node)].some((metric) => metrics.has(metric)));
     if (guards) return true;
   }

@@ -1,6 +1,7 @@
 import type { Rule } from './rule';
 import { absentAlerts } from './rules/absent-alerts';
 import { alertLabels } from './rules/alert-labels';
+import { alertsReadScrapedJobs } from './rules/alerts-read-scraped-jobs';
 import { checksum } from './rules/config-checksum';
 import { disruption } from './rules/disruption';
 import { documents } from './rules/documents';
@@ -9,6 +10,7 @@ import { houseDefaults } from './rules/house-defaults';
 import { hpaBehaviour } from './rules/hpa-behaviour';
 import { hpaOwnsReplicas } from './rules/hpa-owns-replicas';
 import { hpaRequests } from './rules/hpa-requests';
+import { ingressReachesService } from './rules/ingress-reaches-service';
 import { initialisedLabels } from './rules/initialised-labels';
 import { namespaces } from './rules/namespaces';
 import { networkPolicy } from './rules/network-policy';
@@ -34,6 +36,7 @@ export const RULES: readonly Rule[] = [
   serviceMonitorReachesPods,
   networkPolicy,
   prometheusRule,
+  alertsReadScrapedJobs,
   ratioAlerts,
   absentAlerts,
   initialisedLabels,
@@ -46,6 +49,7 @@ export const RULES: readonly Rule[] = [
   pinnedImages,
   podSecurity,
   podReferences,
+  ingressReachesService,
   houseDefaults,
   namespaces,
 ];

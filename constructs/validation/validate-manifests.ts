@@ -1,5 +1,10 @@
 import { ManifestSet } from './manifest-set';
-import { type ManifestValidationOptions, type ValidationSettings, parseOptions } from './options';
+import {
+  type ManifestValidationOptions,
+  type ValidationException,
+  type ValidationSettings,
+  parseOptions,
+} from './options';
 import { type End, type Finding, formatEnd } from './rule';
 import { RULES } from './rules';
 
@@ -51,13 +56,9 @@ function withoutExceptions(
 ): readonly Violation[] {
   const used = new Set<number>();
   const left = found.filter((each) => {
-    const index = exceptions.findIndex(
-      ({ rule, kind, name }) =>
-        (rule === each.rule || rule === each.name) &&
-        each.ends.some((end) => end.kind === kind && end.name === name),
-    );
-    if (index !== -1) used.add(index);
-    return index === -1;
+    const matching = [...exceptions.keys()].filter((index) => accepts(exceptions[index]!, each));
+    for (const index of matching) used.add(index);
+    return matching.length === 0;
   });
   const idle = exceptions.flatMap(({ rule, kind, name, reason }, index) =>
     used.has(index)
@@ -71,4 +72,11 @@ function withoutExceptions(
         ],
   );
   return [...left, ...idle];
+}
+
+function accepts({ rule, kind, name }: ValidationException, violation: Violation): boolean {
+  return (
+    (rule === violation.rule || rule === violation.name) &&
+    violation.ends.some((end) => end.kind === kind && end.name === name)
+  );
 }

@@ -8,7 +8,7 @@ export const absentAlerts: Rule = {
   id: 'R8',
   name: 'absent-alerts',
   title: 'Every job that is scraped has an alert for its absence',
-  source: 'pyrra #1925',
+  source: 'pyrra #448',
   *check(set) {
     const absences = placedRules(set).flatMap(({ alert, query }) =>
       alert === undefined

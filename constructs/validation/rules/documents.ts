@@ -1,15 +1,15 @@
-import { type Rule, at } from '../rule';
+import { type Rule, at, missing } from '../rule';
 
 /** A document that a rule skips would pass silently, so what cannot be read is refused. */
 export const documents: Rule = {
   id: 'R16',
   name: 'documents',
   title: 'Every document is a Kubernetes object that can be read, by a name of its own',
-  source: 'homeylab/helm-charts #157',
+  source: 'homeylab #157',
   *check(set) {
     if (set.manifests.length + set.unreadable.length === 0) {
       yield {
-        ends: [{ kind: 'the set', namespace: undefined, name: 'of manifests', path: '', index: undefined }],
+        ends: [missing('object', undefined, 'of any kind')],
         problem: 'there are no documents at all, and every other rule would hold',
         fix: 'check the output folder in cdk8s.yaml and that main.ts adds charts to the app',
       };

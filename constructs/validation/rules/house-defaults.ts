@@ -8,7 +8,7 @@ export const houseDefaults: Rule = {
   id: 'HOUSE',
   name: 'house-defaults',
   title: 'Pods hold no token, get no service links, write only where they may, and are bounded',
-  source: 'kubernetes #60099 (service links); checkov CKV_K8S_22, CKV_K8S_38',
+  source: 'kubernetes #68754 (service links); checkov CKV_K8S_22, CKV_K8S_38',
   *check(set) {
     for (const workload of set.workloads) {
       const { manifest, pod, podPath, containers } = workload;

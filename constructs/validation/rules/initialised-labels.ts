@@ -11,7 +11,7 @@ export const initialisedLabels: Rule = {
   id: 'R8',
   name: 'initialised-labels',
   title: 'The runtime starts every series at 0 that an alert reads',
-  source: 'Prometheus documentation, “Avoid missing metrics”; pyrra #448',
+  source: 'Prometheus documentation, “Avoid missing metrics”',
   *check(set, { outsideSeries }) {
     const series = new KnownSeries(set, outsideSeries);
     for (const { manifest, path, alert, record, query } of placedRules(set)) {

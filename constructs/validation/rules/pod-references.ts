@@ -7,7 +7,7 @@ export const podReferences: Rule = {
   id: 'HOUSE',
   name: 'pod-references',
   title: 'A pod’s volumes, ConfigMaps, service account and probe ports exist',
-  source: 'kubernetes documentation, “Debug Pods”',
+  source: 'Kubernetes documentation, “Debug Pods”',
   *check(set) {
     for (const workload of set.workloads) {
       const { manifest, namespace, pod, podPath, containers } = workload;

@@ -1,0 +1,1065 @@
+import { JsonPatch } from 'cdk8s';
+import { type Document, documentSchema, goodPlatform } from './good-platform';
+
+/** One link of the good platform, broken. */
+export interface Mutant {
+  /** Name of the rule that must refuse it. */
+  readonly rule: string;
+  /** What was done, as the name of a test. */
+  readonly breaks: string;
+  /** What the message must name: both ends, as the reader would look for them. */
+  readonly names: readonly string[];
+  /** Other rules that refuse it too, because the one mistake breaks two links. */
+  readonly also?: readonly string[];
+  readonly make: () => Document[];
+}
+
+type Change = (documents: Document[]) => Document[];
+
+const CONTAINER = '/spec/template/spec/containers/0';
+const POD = '/spec/template/spec';
+
+/** Patches the object of that kind and name. */
+function patch(object: string, ...operations: JsonPatch[]): Change {
+  return (documents) => {
+    const index = indexOf(documents, object);
+    return documents.with(index, documentSchema.parse(JsonPatch.apply(documents[index], ...operations)));
+  };
+}
+
+function without(object: string): Change {
+  return (documents) => documents.toSpliced(indexOf(documents, object), 1);
+}
+
+function plus(document: Document): Change {
+  return (documents) => [...documents, document];
+}
+
+function indexOf(documents: readonly Document[], object: string): number {
+  const index = documents.findIndex(({ kind, metadata }) => `${String(kind)} ${nameOf(metadata)}` === object);
+  if (index === -1) throw new Error(`the good platform has no ${object}`);
+  return index;
+}
+
+function nameOf(metadata: unknown): string {
+  return typeof metadata === 'object' && metadata && 'name' in metadata ? String(metadata.name) : '';
+}
+
+/** Adds an environment variable to the server. */
+function env(name: string, value: string): JsonPatch {
+  return JsonPatch.add(`${CONTAINER}/env/-`, { name, value });
+}
+
+const GROUP = '/spec/groups/0/rules';
+
+/** A rule of Prometheus, added before all others, at `spec.groups[0].rules[0]`. */
+function alert(expr: string, changes: Document = {}): Change {
+  const labels = { namespace: 'serving', severity: 'warning' };
+  return patch(
+    'PrometheusRule incident-alerts',
+    JsonPatch.add(`${GROUP}/0`, { alert: 'Added', expr, labels, ...changes }),
+  );
+}
+
+function record(name: string, expr: string): Change {
+  return patch('PrometheusRule incident-alerts', JsonPatch.add(`${GROUP}/0`, { record: name, expr }));
+}
+
+function mutant(
+  rule: string,
+  breaks: string,
+  names: readonly string[],
+  changes: Change | readonly Change[],
+  also: readonly string[] = [],
+): Mutant {
+  const list = typeof changes === 'function' ? [changes] : changes;
+  return {
+    rule,
+    breaks,
+    names,
+    also,
+    make: () => list.reduce((documents, change) => change(documents), goodPlatform()),
+  };
+}
+
+const DEPLOYMENT = 'Deployment incident';
+const HPA = 'HorizontalPodAutoscaler incident';
+const MONITOR = 'ServiceMonitor incident';
+const RULE = 'PrometheusRule incident-alerts';
+const METRICS_POLICY = 'NetworkPolicy incident-allow-metrics';
+
+const hpaMetric = (type: 'Resource' | 'ContainerResource', source: Document): Document => ({
+  type,
+  [type === 'Resource' ? 'resource' : 'containerResource']: {
+    target: { type: 'Utilization', averageUtilization: 50 },
+    ...source,
+  },
+});
+
+/** Bounded and confined, and without a request for memory. */
+const SIDECAR = {
+  name: 'proxy',
+  image: 'ghcr.io/acme/proxy:1.0.0',
+  restartPolicy: 'Always',
+  resources: {
+    requests: { cpu: '1', 'ephemeral-storage': '1Mi' },
+    limits: { cpu: '1', 'ephemeral-storage': '1Mi', memory: '1Mi' },
+  },
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+    readOnlyRootFilesystem: true,
+  },
+};
+
+const INGRESS: Document = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  metadata: { name: 'incident', namespace: 'serving' },
+  spec: {
+    rules: [{ http: { paths: [{ backend: { service: { name: 'incident', port: { number: 8080 } } } }] } }],
+  },
+};
+
+const SECRET: Document = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'webhook', namespace: 'serving' },
+  stringData: { key: 'hunter2' },
+};
+
+const configMap = (data: Record<string, string>): Document => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'settings', namespace: 'serving' },
+  data,
+});
+
+export const MUTANTS: readonly Mutant[] = [
+  mutant('documents', 'there are no documents', ['no documents'], () => []),
+  mutant(
+    'documents',
+    'a document has no name',
+    ['Service', 'metadata.name'],
+    [plus({ apiVersion: 'v1', kind: 'Service', metadata: {} })],
+  ),
+  mutant(
+    'documents',
+    'a field has another type than Kubernetes gives it',
+    ['HorizontalPodAutoscaler serving/incident spec.maxReplicas'],
+    patch(HPA, JsonPatch.replace('/spec/maxReplicas', 'six')),
+  ),
+  mutant(
+    'documents',
+    'two documents are the same object',
+    ['Service serving/incident metadata.name and Service serving/incident'],
+    (documents) => [...documents, { ...documents[indexOf(documents, 'Service incident')] }],
+  ),
+  mutant(
+    'documents',
+    'objects hide in a list',
+    ['List', 'items'],
+    plus({
+      apiVersion: 'v1',
+      kind: 'List',
+      metadata: { name: 'all', namespace: 'serving' },
+      items: [SECRET],
+    }),
+  ),
+
+  mutant(
+    'hpa-owns-replicas',
+    'the target of the autoscaler sets replicas',
+    [
+      'Deployment serving/incident spec.replicas',
+      'HorizontalPodAutoscaler serving/incident spec.scaleTargetRef',
+    ],
+    patch(DEPLOYMENT, JsonPatch.add('/spec/replicas', 3)),
+  ),
+  mutant(
+    'hpa-owns-replicas',
+    'the target of the autoscaler does not exist',
+    [
+      'HorizontalPodAutoscaler serving/incident spec.scaleTargetRef',
+      'Deployment serving/incidents (not in the set)',
+    ],
+    patch(HPA, JsonPatch.replace('/spec/scaleTargetRef/name', 'incidents')),
+  ),
+  mutant(
+    'hpa-owns-replicas',
+    'the target of the autoscaler cannot be scaled',
+    ['HorizontalPodAutoscaler serving/incident spec.scaleTargetRef', 'DaemonSet serving/incident'],
+    patch(HPA, JsonPatch.replace('/spec/scaleTargetRef/kind', 'DaemonSet')),
+  ),
+  mutant(
+    'hpa-owns-replicas',
+    'the Application compares the replicas',
+    ['Application argocd/incident spec.ignoreDifferences', 'HorizontalPodAutoscaler serving/incident'],
+    patch('Application incident', JsonPatch.remove('/spec/ignoreDifferences')),
+  ),
+  mutant(
+    'hpa-owns-replicas',
+    'the Application ignores the replicas of another Deployment',
+    ['Application argocd/incident spec.ignoreDifferences', 'Deployment incident'],
+    patch('Application incident', JsonPatch.replace('/spec/ignoreDifferences/0/name', 'other')),
+  ),
+  mutant(
+    'hpa-owns-replicas',
+    'the Application writes what it ignores when it syncs',
+    ['Application argocd/incident spec.syncPolicy.syncOptions', 'RespectIgnoreDifferences=true'],
+    patch('Application incident', JsonPatch.remove('/spec/syncPolicy/syncOptions/0')),
+  ),
+  mutant(
+    'hpa-owns-replicas',
+    'the Application applies on the client’s side',
+    ['Application argocd/incident spec.syncPolicy.syncOptions', 'ServerSideApply=true'],
+    patch('Application incident', JsonPatch.remove('/spec/syncPolicy/syncOptions/1')),
+  ),
+
+  mutant(
+    'hpa-requests',
+    'the server requests no CPU',
+    [
+      'Deployment serving/incident spec.template.spec.containers[0].resources.requests.cpu',
+      'HorizontalPodAutoscaler serving/incident spec.metrics[1].resource',
+    ],
+    patch(DEPLOYMENT, JsonPatch.remove(`${CONTAINER}/resources/requests/cpu`)),
+    ['house-defaults'],
+  ),
+  mutant(
+    'hpa-requests',
+    'a sidecar requests no memory',
+    [
+      'Deployment serving/incident spec.template.spec.initContainers[0].resources.requests.memory',
+      'HorizontalPodAutoscaler serving/incident spec.metrics[0].resource',
+    ],
+    patch(DEPLOYMENT, JsonPatch.add(`${POD}/initContainers`, [SIDECAR])),
+    ['house-defaults'],
+  ),
+  mutant(
+    'hpa-requests',
+    'the autoscaler reads a container that does not exist',
+    [
+      'HorizontalPodAutoscaler serving/incident spec.metrics[0].containerResource.container',
+      'Deployment serving/incident spec.template.spec.containers',
+    ],
+    patch(
+      HPA,
+      JsonPatch.replace(
+        '/spec/metrics/0',
+        hpaMetric('ContainerResource', { name: 'memory', container: 'app' }),
+      ),
+    ),
+  ),
+
+  mutant(
+    'hpa-behaviour',
+    'the least number of replicas is above the most',
+    ['HorizontalPodAutoscaler serving/incident spec.minReplicas', 'spec.maxReplicas', 'minReplicas is 7'],
+    patch(HPA, JsonPatch.replace('/spec/minReplicas', 7)),
+  ),
+  mutant(
+    'hpa-behaviour',
+    'scaling down is left to the cluster’s defaults',
+    ['HorizontalPodAutoscaler serving/incident spec.behavior.scaleDown'],
+    patch(HPA, JsonPatch.remove('/spec/behavior/scaleDown')),
+  ),
+  mutant(
+    'hpa-behaviour',
+    'the metrics are in another order than the API server returns them',
+    ['HorizontalPodAutoscaler serving/incident spec.metrics[0]', 'spec.metrics[1]'],
+    patch(HPA, JsonPatch.move('/spec/metrics/1', '/spec/metrics/0')),
+  ),
+  mutant(
+    'hpa-behaviour',
+    'the autoscaler reads no metric',
+    ['HorizontalPodAutoscaler serving/incident spec.metrics'],
+    patch(HPA, JsonPatch.replace('/spec/metrics', [])),
+  ),
+
+  mutant(
+    'disruption',
+    'the budget’s selector hits no pod',
+    ['PodDisruptionBudget serving/incident spec.selector', 'Pod serving/with those labels (not in the set)'],
+    patch(
+      'PodDisruptionBudget incident',
+      JsonPatch.replace('/spec/selector/matchLabels/app.kubernetes.io~1instance', 'gone'),
+    ),
+  ),
+  mutant(
+    'disruption',
+    'the budget lets a drain take two pods',
+    ['PodDisruptionBudget serving/incident spec.maxUnavailable'],
+    patch('PodDisruptionBudget incident', JsonPatch.replace('/spec/maxUnavailable', 2)),
+  ),
+  mutant(
+    'disruption',
+    'a pod that is not ready may block a drain',
+    ['PodDisruptionBudget serving/incident spec.unhealthyPodEvictionPolicy'],
+    patch('PodDisruptionBudget incident', JsonPatch.remove('/spec/unhealthyPodEvictionPolicy')),
+  ),
+  mutant(
+    'disruption',
+    'two budgets select the same pods',
+    [
+      'PodDisruptionBudget serving/second spec.selector',
+      'PodDisruptionBudget serving/incident spec.selector',
+    ],
+    (documents) => {
+      const budget = structuredClone(documents[indexOf(documents, 'PodDisruptionBudget incident')]);
+      return [...documents, { ...budget, metadata: { name: 'second', namespace: 'serving' } }];
+    },
+  ),
+  mutant(
+    'disruption',
+    'a scaled Deployment has no budget',
+    [
+      'Deployment serving/incident spec.template.metadata.labels',
+      'HorizontalPodAutoscaler serving/incident spec.scaleTargetRef',
+      'PodDisruptionBudget',
+    ],
+    without('PodDisruptionBudget incident'),
+  ),
+  mutant(
+    'disruption',
+    'a rollout may take a pod away first',
+    ['Deployment serving/incident spec.strategy.rollingUpdate.maxUnavailable'],
+    patch(DEPLOYMENT, JsonPatch.replace('/spec/strategy/rollingUpdate/maxUnavailable', '25%')),
+  ),
+
+  mutant(
+    'service-reaches-pods',
+    'the Service selects no pod',
+    ['Service serving/incident spec.selector', 'Pod serving/with those labels (not in the set)'],
+    patch('Service incident', JsonPatch.replace('/spec/selector/app.kubernetes.io~1instance', 'gone')),
+  ),
+  mutant(
+    'service-reaches-pods',
+    'the Service leads to a port that no container declares',
+    [
+      'Service serving/incident spec.ports[0].targetPort',
+      'Deployment serving/incident spec.template.spec.containers',
+      'http (8080)',
+    ],
+    patch('Service incident', JsonPatch.replace('/spec/ports/0/targetPort', 'web')),
+    ['service-monitor-reaches-pods'],
+  ),
+  mutant(
+    'service-reaches-pods',
+    'the runtime listens on another port than the container declares',
+    [
+      'Service serving/incident spec.ports[0].targetPort',
+      'Deployment serving/incident spec.template.spec.containers[0].env',
+      'PORT 9090',
+    ],
+    patch(DEPLOYMENT, env('PORT', '9090')),
+    ['service-monitor-reaches-pods'],
+  ),
+
+  mutant(
+    'service-monitor-reaches-pods',
+    'the operator does not select the ServiceMonitor',
+    [
+      'ServiceMonitor serving/incident metadata.labels.release',
+      'Prometheus kube-prometheus-stack (not in the set)',
+    ],
+    patch(MONITOR, JsonPatch.remove('/metadata/labels/release')),
+  ),
+  mutant(
+    'service-monitor-reaches-pods',
+    'the ServiceMonitor leaves its namespaces out',
+    ['ServiceMonitor serving/incident spec.namespaceSelector'],
+    patch(MONITOR, JsonPatch.remove('/spec/namespaceSelector')),
+  ),
+  mutant(
+    'service-monitor-reaches-pods',
+    'the ServiceMonitor selects by labels that only the pods have',
+    ['ServiceMonitor serving/incident spec.selector', 'Service serving/incident metadata.labels'],
+    patch('Service incident', JsonPatch.remove('/metadata/labels')),
+    ['alerts-read-scraped-jobs'],
+  ),
+  mutant(
+    'service-monitor-reaches-pods',
+    'the ServiceMonitor looks in another namespace',
+    ['ServiceMonitor serving/incident spec.selector', 'Service'],
+    patch(MONITOR, JsonPatch.replace('/spec/namespaceSelector/matchNames', ['default'])),
+    ['alerts-read-scraped-jobs'],
+  ),
+  mutant(
+    'service-monitor-reaches-pods',
+    'the ServiceMonitor names a port that the Service does not have',
+    [
+      'ServiceMonitor serving/incident spec.endpoints[0].port',
+      'Service serving/incident spec.ports',
+      '"metrics"',
+    ],
+    patch(MONITOR, JsonPatch.replace('/spec/endpoints/0/port', 'metrics')),
+  ),
+  mutant(
+    'service-monitor-reaches-pods',
+    'metrics moved to a port of their own that is not scraped',
+    [
+      'ServiceMonitor serving/incident spec.endpoints[0]',
+      'Deployment serving/incident spec.template.spec.containers[0].env',
+      'METRICS_PORT 9464',
+    ],
+    patch(DEPLOYMENT, env('METRICS_PORT', '9464')),
+  ),
+  mutant(
+    'service-monitor-reaches-pods',
+    'the ServiceMonitor asks another path',
+    [
+      'ServiceMonitor serving/incident spec.endpoints[0].path',
+      'Deployment serving/incident spec.template.spec.containers[0]',
+    ],
+    patch(MONITOR, JsonPatch.replace('/spec/endpoints/0/path', '/actuator/prometheus')),
+  ),
+  mutant(
+    'service-monitor-reaches-pods',
+    'an annotation scrapes the pods a second time',
+    [
+      'Deployment serving/incident spec.template.metadata.annotations["prometheus.io/scrape"]',
+      'ServiceMonitor serving/incident spec.endpoints[0]',
+    ],
+    patch(DEPLOYMENT, JsonPatch.add('/spec/template/metadata/annotations/prometheus.io~1scrape', 'true')),
+  ),
+
+  mutant(
+    'network-policy',
+    'Prometheus comes from another namespace than the policy lets in',
+    [
+      'NetworkPolicy serving/incident-allow-metrics spec.ingress',
+      'ServiceMonitor serving/incident spec.endpoints[0]',
+      'monitoring',
+    ],
+    patch(
+      METRICS_POLICY,
+      JsonPatch.replace(
+        '/spec/ingress/0/from/0/namespaceSelector/matchLabels/kubernetes.io~1metadata.name',
+        'prometheus',
+      ),
+    ),
+  ),
+  mutant(
+    'network-policy',
+    'Prometheus may reach another port than is scraped',
+    [
+      'NetworkPolicy serving/incident-allow-metrics spec.ingress',
+      'ServiceMonitor serving/incident',
+      'port 8080',
+    ],
+    patch(METRICS_POLICY, JsonPatch.replace('/spec/ingress/0/ports/0/port', 9090)),
+  ),
+  mutant(
+    'network-policy',
+    'nothing closes the pods for what leaves them',
+    [
+      'NetworkPolicy serving/incident-deny-all spec.policyTypes',
+      'Deployment serving/incident spec.template.metadata.labels',
+      'Egress',
+    ],
+    [
+      patch('NetworkPolicy incident-deny-all', JsonPatch.replace('/spec/policyTypes', ['Ingress'])),
+      without('NetworkPolicy incident-allow-dns'),
+    ],
+  ),
+  mutant(
+    'network-policy',
+    'no policy selects the pods at all',
+    [
+      'Deployment serving/incident spec.template.metadata.labels',
+      'NetworkPolicy serving/for these pods (not in the set)',
+      'Ingress',
+    ],
+    ['deny-all', 'allow-http', 'allow-metrics', 'allow-dns'].map((name) =>
+      without(`NetworkPolicy incident-${name}`),
+    ),
+  ),
+  mutant(
+    'network-policy',
+    'an empty rule opens everything again',
+    ['NetworkPolicy serving/incident-allow-dns spec.egress[0]', 'Deployment serving/incident'],
+    patch('NetworkPolicy incident-allow-dns', JsonPatch.replace('/spec/egress', [{}])),
+  ),
+  mutant(
+    'network-policy',
+    'names cannot be looked up over TCP',
+    [
+      'NetworkPolicy serving/incident-allow-dns spec.egress',
+      'Deployment serving/incident',
+      'port 53 over TCP',
+    ],
+    patch('NetworkPolicy incident-allow-dns', JsonPatch.remove('/spec/egress/0/ports/1')),
+  ),
+  mutant(
+    'network-policy',
+    'the webhook’s port is closed',
+    [
+      'NetworkPolicy serving/incident-allow-dns spec.egress',
+      'Deployment serving/incident spec.template.spec.containers[0].env[DRIFT_WEBHOOK]',
+      'port 8443',
+    ],
+    patch(DEPLOYMENT, env('DRIFT_WEBHOOK', 'https://hooks.example.com:8443/drift')),
+  ),
+  mutant(
+    'network-policy',
+    'the policy’s selector hits no pod',
+    [
+      'NetworkPolicy serving/incident-allow-http spec.podSelector',
+      'Pod serving/with those labels (not in the set)',
+    ],
+    patch(
+      'NetworkPolicy incident-allow-http',
+      JsonPatch.replace('/spec/podSelector/matchLabels/app.kubernetes.io~1instance', 'gone'),
+    ),
+  ),
+  mutant(
+    'network-policy',
+    'the policy lets in pods that do not exist',
+    [
+      'NetworkPolicy serving/incident-allow-http spec.ingress[0]',
+      'Pod serving/with those labels (not in the set)',
+    ],
+    patch(
+      'NetworkPolicy incident-allow-http',
+      JsonPatch.add('/spec/ingress/0/from/-', { podSelector: { matchLabels: { app: 'gateway' } } }),
+    ),
+  ),
+
+  mutant(
+    'prometheus-rule',
+    'the operator does not select the PrometheusRule',
+    [
+      'PrometheusRule serving/incident-alerts metadata.labels.release',
+      'Prometheus kube-prometheus-stack (not in the set)',
+    ],
+    patch(RULE, JsonPatch.replace('/metadata/labels/release', 'prometheus')),
+  ),
+  mutant(
+    'prometheus-rule',
+    'the label value is a number',
+    ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].labels.tier'],
+    patch(RULE, JsonPatch.add(`${GROUP}/0/labels/tier`, 1)),
+  ),
+  mutant(
+    'prometheus-rule',
+    'two alerts have one name',
+    [
+      'PrometheusRule serving/incident-alerts spec.groups[0].rules[1]',
+      'spec.groups[0].rules[0]',
+      'alert Added',
+    ],
+    [alert('up == 2'), alert('up == 3')],
+  ),
+  mutant(
+    'prometheus-rule',
+    'two groups have one name',
+    ['PrometheusRule serving/incident-alerts spec.groups[1].name', 'spec.groups[0].name'],
+    patch(RULE, JsonPatch.add('/spec/groups/-', { name: 'incident-alerts', rules: [] })),
+  ),
+  mutant(
+    'prometheus-rule',
+    'a rule is neither an alert nor recorded',
+    ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0]', 'either alert or record'],
+    patch(RULE, JsonPatch.remove(`${GROUP}/0/alert`)),
+  ),
+  mutant(
+    'prometheus-rule',
+    'the expression does not parse',
+    ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].expr', 'Added'],
+    alert('rate(http_requests_total[5m) > 1'),
+  ),
+  mutant(
+    'prometheus-rule',
+    'an alert reads a metric that the runtime does not export',
+    [
+      'PrometheusRule serving/incident-alerts spec.groups[0].rules[0].expr',
+      'metric http_request_total (not in the set)',
+      'http_requests_total',
+    ],
+    alert('rate(http_request_total[5m]) > 1'),
+  ),
+  mutant(
+    'prometheus-rule',
+    'an alert reads a histogram without its suffix',
+    ['PrometheusRule serving/incident-alerts', 'metric inference_latency_seconds (not in the set)'],
+    alert('inference_latency_seconds > 1'),
+  ),
+  mutant(
+    'prometheus-rule',
+    'an alert matches a label that the metric does not have',
+    [
+      'PrometheusRule serving/incident-alerts spec.groups[0].rules[0].expr',
+      'label code of http_requests_total (not in the set)',
+    ],
+    alert('rate(http_requests_total{code="500"}[5m]) > 1'),
+  ),
+  mutant(
+    'prometheus-rule',
+    'an alert groups by a label that the metric does not have',
+    ['PrometheusRule serving/incident-alerts', 'label model of drift_detected (not in the set)'],
+    alert('max by (model) (drift_detected) == 1'),
+  ),
+  mutant(
+    'prometheus-rule',
+    'an alert names no metric',
+    ['PrometheusRule serving/incident-alerts', 'metric {job="incident"} (not in the set)'],
+    alert('{job="incident"} == 0'),
+  ),
+
+  mutant(
+    'alerts-read-scraped-jobs',
+    'an alert reads the job of another service',
+    [
+      'PrometheusRule serving/incident-alerts spec.groups[0].rules[0].expr',
+      'job serving/incidents (not in the set)',
+    ],
+    alert('up{namespace="serving",job="incidents"} == 0'),
+  ),
+  mutant(
+    'alerts-read-scraped-jobs',
+    'nothing is scraped any more',
+    ['PrometheusRule serving/incident-alerts', 'job serving/incident (not in the set)'],
+    without(MONITOR),
+  ),
+
+  mutant(
+    'ratio-alerts',
+    'a ratio does not say what no traffic means',
+    [
+      'PrometheusRule serving/incident-alerts spec.groups[0].rules[0].expr',
+      'guard sum(rate(inference_requests_total[5m])) (not in the set)',
+    ],
+    alert('sum(rate(inference_errors_total[5m])) / sum(rate(inference_requests_total[5m])) > 0.05'),
+  ),
+  mutant(
+    'ratio-alerts',
+    'a ratio of recorded rates does not say what no traffic means',
+    ['PrometheusRule serving/incident-alerts', 'guard job:errors:rate5m (not in the set)'],
+    [
+      record('job:errors:rate5m', 'sum by (job) (rate(inference_errors_total[5m]))'),
+      alert('job:errors:rate5m / job:errors:rate5m > 0.05'),
+    ],
+  ),
+
+  mutant(
+    'absent-alerts',
+    'no alert fires when the job is not scraped',
+    [
+      'ServiceMonitor serving/incident spec.selector',
+      'Service serving/incident metadata.name',
+      'absent(up{job="incident"})',
+    ],
+    without(RULE),
+  ),
+
+  mutant(
+    'initialised-labels',
+    'an alert reads a combination of labels that is not there from the start',
+    [
+      'PrometheusRule serving/incident-alerts spec.groups[0].rules[0].expr',
+      'initial labels of http_requests_total (not in the set)',
+    ],
+    alert('rate(http_requests_total{status="504"}[5m]) > 0'),
+  ),
+
+  mutant(
+    'alert-labels',
+    'an alert has a severity that no route matches',
+    ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].labels.severity', '"page"'],
+    patch(RULE, JsonPatch.replace(`${GROUP}/0/labels/severity`, 'page')),
+  ),
+  mutant(
+    'alert-labels',
+    'an alert names another namespace than its routes do',
+    ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].labels.namespace', 'metadata.namespace'],
+    patch(RULE, JsonPatch.replace(`${GROUP}/0/labels/namespace`, 'default')),
+  ),
+
+  mutant(
+    'stable-names',
+    'an object was given no name',
+    ['ConfigMap serving/settings-c8a1b2c3 metadata.name'],
+    plus({ ...configMap({}), metadata: { name: 'settings-c8a1b2c3', namespace: 'serving' } }),
+  ),
+
+  mutant(
+    'config-checksum',
+    'the data of the ConfigMap changed and the pods did not',
+    [
+      'Deployment serving/incident spec.template.metadata.annotations["checksum/config"]',
+      'ConfigMap serving/incident-model data',
+    ],
+    patch('ConfigMap incident-model', JsonPatch.add('/data/extra', 'x')),
+  ),
+  mutant(
+    'config-checksum',
+    'the environment comes from a ConfigMap that the checksum leaves out',
+    [
+      'Deployment serving/incident spec.template.metadata.annotations["checksum/config"]',
+      'ConfigMap serving/settings data',
+    ],
+    [
+      plus(configMap({ LOG_LEVEL: 'warn' })),
+      patch(DEPLOYMENT, JsonPatch.add(`${CONTAINER}/envFrom`, [{ configMapRef: { name: 'settings' } }])),
+    ],
+  ),
+
+  mutant(
+    'runtime-environment',
+    'a value is out of its range',
+    ['Deployment serving/incident spec.template.spec.containers[0].env', 'LOG_LEVEL must be one of'],
+    patch(DEPLOYMENT, env('LOG_LEVEL', 'loud')),
+  ),
+  mutant(
+    'runtime-environment',
+    'a variable is misspelt',
+    ['Deployment serving/incident spec.template.spec.containers[0].env', 'DRIFT_TRESHOLD', 'DRIFT_THRESHOLD'],
+    patch(DEPLOYMENT, env('DRIFT_TRESHOLD', '3')),
+  ),
+
+  mutant(
+    'graceful-shutdown',
+    'the grace period ends before the drain',
+    [
+      'Deployment serving/incident spec.template.spec.terminationGracePeriodSeconds',
+      'spec.template.spec.containers[0].env',
+      'need 25 s',
+    ],
+    patch(DEPLOYMENT, JsonPatch.replace(`${POD}/terminationGracePeriodSeconds`, 25)),
+  ),
+  mutant(
+    'graceful-shutdown',
+    'a preStop hook uses up the grace period',
+    ['Deployment serving/incident spec.template.spec.terminationGracePeriodSeconds', 'preStop of 10 s'],
+    patch(DEPLOYMENT, JsonPatch.add(`${CONTAINER}/lifecycle`, { preStop: { sleep: { seconds: 10 } } })),
+  ),
+  mutant(
+    'graceful-shutdown',
+    'liveness depends on the model',
+    ['Deployment serving/incident spec.template.spec.containers[0].livenessProbe.httpGet.path', '/livez'],
+    patch(DEPLOYMENT, JsonPatch.replace(`${CONTAINER}/livenessProbe/httpGet/path`, '/health')),
+  ),
+  mutant(
+    'graceful-shutdown',
+    'readiness is not asked',
+    ['Deployment serving/incident spec.template.spec.containers[0].readinessProbe.httpGet.path', '/readyz'],
+    patch(DEPLOYMENT, JsonPatch.remove(`${CONTAINER}/readinessProbe`)),
+  ),
+
+  mutant(
+    'secrets-by-reference',
+    'a Secret is written out',
+    ['Secret serving/webhook stringData', 'key'],
+    plus(SECRET),
+  ),
+  mutant(
+    'secrets-by-reference',
+    'a ConfigMap holds a token',
+    ['ConfigMap serving/settings data.note', 'a GitHub token'],
+    plus(configMap({ note: `ghp_${'a1B2'.repeat(9)}` })),
+  ),
+  mutant(
+    'secrets-by-reference',
+    'a variable holds a password',
+    ['Deployment serving/incident spec.template.spec.containers[0].env[11].value', 'DB_PASSWORD'],
+    patch(DEPLOYMENT, env('DB_PASSWORD', 'hunter2')),
+  ),
+  mutant(
+    'secrets-by-reference',
+    'a variable of a harmless name holds a generated key',
+    ['Deployment serving/incident spec.template.spec.containers[0].env[11].value', 'UPSTREAM'],
+    patch(DEPLOYMENT, env('UPSTREAM', 'q7Zr2VdM9xKcT4bWnY8sLp3H')),
+  ),
+  mutant(
+    'secrets-by-reference',
+    'a URL holds a password',
+    ['Deployment serving/incident spec.template.spec.containers[0].env[11].value', 'a URL with a password'],
+    patch(DEPLOYMENT, env('PROXY', 'http://user:hunter2@proxy.example.com')),
+  ),
+  mutant(
+    'secrets-by-reference',
+    'a secret gets into the environment',
+    [
+      'Deployment serving/incident spec.template.spec.containers[0].env[11].valueFrom.secretKeyRef',
+      'API_KEY',
+    ],
+    patch(
+      DEPLOYMENT,
+      JsonPatch.add(`${CONTAINER}/env/-`, {
+        name: 'API_KEY',
+        valueFrom: { secretKeyRef: { name: 'api', key: 'key' } },
+      }),
+    ),
+  ),
+  mutant(
+    'secrets-by-reference',
+    'a whole Secret gets into the environment',
+    ['Deployment serving/incident spec.template.spec.containers[0].envFrom[0].secretRef', 'Secret api'],
+    patch(DEPLOYMENT, JsonPatch.add(`${CONTAINER}/envFrom`, [{ secretRef: { name: 'api' } }])),
+  ),
+
+  ...(
+    [
+      ['latest', 'ghcr.io/acme/runtime:latest'],
+      ['no tag', 'registry.example.com:5000/runtime'],
+      ['no tag beside its digest', `ghcr.io/acme/runtime@sha256:${'0'.repeat(64)}`],
+      ['half a digest', 'ghcr.io/acme/runtime:1.0.0@sha256:abc'],
+    ] as const
+  ).map(([what, image]) =>
+    mutant(
+      'pinned-images',
+      `an image has ${what}`,
+      ['Deployment serving/incident spec.template.spec.containers[0].image', image],
+      patch(DEPLOYMENT, JsonPatch.replace(`${CONTAINER}/image`, image)),
+    ),
+  ),
+
+  ...(
+    [
+      ['the pods share the node’s network', '/hostNetwork', true, 'hostNetwork'],
+      ['the pods see the node’s processes', '/hostPID', true, 'hostPID'],
+      ['the pods share the node’s memory segments', '/hostIPC', true, 'hostIPC'],
+      [
+        'a volume is a folder of the node',
+        '/volumes/-',
+        { name: 'host', hostPath: { path: '/' } },
+        'volumes[2].hostPath',
+      ],
+      ['an image may run as root', '/securityContext/runAsNonRoot', false, 'securityContext.runAsNonRoot'],
+      ['the pods run as root', '/securityContext/runAsUser', 0, 'securityContext.runAsUser'],
+      [
+        'system calls are not filtered',
+        '/securityContext/seccompProfile/type',
+        'Unconfined',
+        'securityContext.seccompProfile.type',
+      ],
+      [
+        'an unsafe sysctl is set',
+        '/securityContext/sysctls',
+        [{ name: 'kernel.msgmax', value: '1' }],
+        'securityContext.sysctls[0]',
+      ],
+      [
+        'the pods run on the Windows host',
+        '/securityContext/windowsOptions',
+        { hostProcess: true },
+        'securityContext.windowsOptions.hostProcess',
+      ],
+      [
+        'a container is privileged',
+        '/containers/0/securityContext/privileged',
+        true,
+        'containers[0].securityContext.privileged',
+      ],
+      [
+        'a container may gain rights',
+        '/containers/0/securityContext/allowPrivilegeEscalation',
+        true,
+        'containers[0].securityContext.allowPrivilegeEscalation',
+      ],
+      [
+        'a container keeps capabilities',
+        '/containers/0/securityContext/capabilities/drop',
+        ['NET_RAW'],
+        'containers[0].securityContext.capabilities.drop',
+      ],
+      [
+        'a container gets a capability',
+        '/containers/0/securityContext/capabilities/add',
+        ['SYS_TIME'],
+        'containers[0].securityContext.capabilities.add',
+      ],
+      [
+        'a container overrides the pod and may run as root',
+        '/containers/0/securityContext/runAsNonRoot',
+        false,
+        'containers[0].securityContext.runAsNonRoot',
+      ],
+      [
+        'a container runs as root',
+        '/containers/0/securityContext/runAsUser',
+        0,
+        'containers[0].securityContext.runAsUser',
+      ],
+      [
+        'a container overrides the filter of system calls',
+        '/containers/0/securityContext/seccompProfile',
+        { type: 'Unconfined' },
+        'containers[0].securityContext.seccompProfile.type',
+      ],
+      [
+        'a container sees an unmasked /proc',
+        '/containers/0/securityContext/procMount',
+        'Unmasked',
+        'containers[0].securityContext.procMount',
+      ],
+      [
+        'a container is not confined by AppArmor',
+        '/containers/0/securityContext/appArmorProfile',
+        { type: 'Unconfined' },
+        'containers[0].securityContext.appArmorProfile.type',
+      ],
+      [
+        'a container takes a port of the node',
+        '/containers/0/ports/0/hostPort',
+        8080,
+        'containers[0].ports[0].hostPort',
+      ],
+      [
+        'a probe asks another host',
+        '/containers/0/livenessProbe/httpGet/host',
+        '169.254.169.254',
+        'containers[0].livenessProbe',
+      ],
+    ] as const
+  ).map(([breaks, pointer, value, path]) =>
+    mutant(
+      'pod-security',
+      breaks,
+      [`Deployment serving/incident spec.template.spec.${path}`],
+      patch(DEPLOYMENT, JsonPatch.add(`${POD}${pointer}`, value)),
+    ),
+  ),
+
+  mutant(
+    'pod-references',
+    'the ConfigMap of a volume does not exist',
+    [
+      'Deployment serving/incident spec.template.spec.volumes[1].configMap',
+      'ConfigMap serving/incident-model (not in the set)',
+    ],
+    without('ConfigMap incident-model'),
+  ),
+  mutant(
+    'pod-references',
+    'the service account does not exist',
+    [
+      'Deployment serving/incident spec.template.spec.serviceAccountName',
+      'ServiceAccount serving/incident (not in the set)',
+    ],
+    without('ServiceAccount incident'),
+  ),
+  mutant(
+    'pod-references',
+    'a mount names a volume that does not exist',
+    [
+      'Deployment serving/incident spec.template.spec.containers[0].volumeMounts[0].name',
+      'spec.template.spec.volumes',
+      '"cache"',
+    ],
+    patch(DEPLOYMENT, JsonPatch.replace(`${CONTAINER}/volumeMounts/0/name`, 'cache')),
+  ),
+  mutant(
+    'pod-references',
+    'a probe asks a port that the container does not declare',
+    [
+      'Deployment serving/incident spec.template.spec.containers[0].startupProbe',
+      'spec.template.spec.containers[0].ports',
+      'port web',
+    ],
+    patch(DEPLOYMENT, JsonPatch.replace(`${CONTAINER}/startupProbe/httpGet/port`, 'web')),
+  ),
+
+  mutant(
+    'ingress-reaches-service',
+    'the Ingress names the container’s port',
+    [
+      'Ingress serving/incident spec.rules[0].http.paths[0].backend.service.port',
+      'Service serving/incident spec.ports',
+      'port 8080',
+    ],
+    plus(INGRESS),
+  ),
+  mutant(
+    'ingress-reaches-service',
+    'the Ingress names a Service that does not exist',
+    ['Ingress serving/incident spec.defaultBackend', 'Service serving/gone (not in the set)'],
+    plus({ ...INGRESS, spec: { defaultBackend: { service: { name: 'gone', port: { name: 'http' } } } } }),
+  ),
+
+  ...(
+    [
+      [
+        'a token for the API server is mounted',
+        JsonPatch.remove(`${POD}/automountServiceAccountToken`),
+        'automountServiceAccountToken',
+      ],
+      [
+        'other Services write into the environment',
+        JsonPatch.remove(`${POD}/enableServiceLinks`),
+        'enableServiceLinks',
+      ],
+      [
+        'a temporary folder has no bounds',
+        JsonPatch.replace(`${POD}/volumes/0/emptyDir`, {}),
+        'volumes[0].emptyDir.sizeLimit',
+      ],
+      [
+        'the root file system can be written',
+        JsonPatch.remove(`${CONTAINER}/securityContext/readOnlyRootFilesystem`),
+        'containers[0].securityContext.readOnlyRootFilesystem',
+      ],
+      [
+        'the disk is not limited',
+        JsonPatch.remove(`${CONTAINER}/resources/limits/ephemeral-storage`),
+        'containers[0].resources.limits',
+      ],
+    ] as const
+  ).map(([breaks, operation, path]) =>
+    mutant(
+      'house-defaults',
+      breaks,
+      [`Deployment serving/incident spec.template.spec.${path}`],
+      patch(DEPLOYMENT, operation),
+    ),
+  ),
+  mutant(
+    'house-defaults',
+    'liveness and readiness ask the same',
+    [
+      'Deployment serving/incident spec.template.spec.containers[0].livenessProbe.httpGet.path',
+      'readinessProbe.httpGet.path',
+    ],
+    patch(DEPLOYMENT, JsonPatch.replace(`${CONTAINER}/livenessProbe/httpGet/path`, '/readyz')),
+    ['graceful-shutdown'],
+  ),
+  mutant(
+    'house-defaults',
+    'the instance label is not the name',
+    [
+      'Deployment serving/other spec.template.metadata.labels["app.kubernetes.io/instance"]',
+      'Deployment serving/other metadata.name',
+    ],
+    [
+      patch(DEPLOYMENT, JsonPatch.replace('/metadata/name', 'other')),
+      patch(HPA, JsonPatch.replace('/spec/scaleTargetRef/name', 'other')),
+      patch('Application incident', JsonPatch.replace('/spec/ignoreDifferences/0/name', 'other')),
+    ],
+  ),
+
+  mutant(
+    'namespaces',
+    'an object names no namespace',
+    ['ConfigMap settings metadata.namespace'],
+    plus({ ...configMap({}), metadata: { name: 'settings' } }),
+  ),
+  mutant(
+    'namespaces',
+    'the namespace admits any pod',
+    ['Namespace serving metadata.labels["pod-security.kubernetes.io/enforce"]'],
+    patch(
+      'Namespace serving',
+      JsonPatch.replace('/metadata/labels/pod-security.kubernetes.io~1enforce', 'baseline'),
+    ),
+  ),
+  mutant(
+    'namespaces',
+    'the version of the standard is left to the cluster',
+    ['Namespace serving metadata.labels["pod-security.kubernetes.io/enforce-version"]'],
+    patch(
+      'Namespace serving',
+      JsonPatch.remove('/metadata/labels/pod-security.kubernetes.io~1enforce-version'),
+    ),
+  ),
+];

@@ -1,0 +1,150 @@
+import { App, Chart } from 'cdk8s';
+import { describe, expect, it } from 'vitest';
+import {
+  DriftMonitor,
+  InferenceService,
+  Model,
+  PrometheusRule,
+  ScalingPolicy,
+  serviceAlerts,
+  ServiceMonitor,
+} from '../../../constructs';
+import { availabilitySlo } from '../../../constructs/alerts/slo-availability';
+import { budgetAlerts } from '../../../constructs/alerts/slo-burn-rate';
+import { latencySlo } from '../../../constructs/alerts/slo-latency';
+import { type ManifestValidationOptions, validateManifests } from '../../../constructs/validation';
+import { type Document, goodPlatform } from './good-platform';
+import { MUTANTS } from './mutants';
+
+function messages(documents: readonly unknown[], options: ManifestValidationOptions = {}): readonly string[] {
+  return validateManifests(documents, options).map(({ message }) => message);
+}
+
+function broken(rule: string): Document[] {
+  const mutant = MUTANTS.find((each) => each.rule === rule);
+  return mutant!.make();
+}
+
+/** One service with everything that the constructs offer, and a second one beside it. */
+function fullPlatform(): unknown[] {
+  const app = new App();
+  const chart = new Chart(app, 'serving', { namespace: 'serving' });
+  for (const name of ['full', 'second']) {
+    const service = new InferenceService(chart, name, {
+      image: `ghcr.io/acme/aiops:1.2.0@sha256:${'ab'.repeat(32)}`,
+      model: Model.inImage({ path: '/app/model.json', version: '3' }),
+      metricsPort: 9464,
+      ingress: { host: 'models.example.com' },
+      requestsFrom: ['shop'],
+      logRedact: ['age'],
+    });
+    const scaling = new ScalingPolicy(chart, `${name}-scaling`, { target: service });
+    const drift = new DriftMonitor(chart, `${name}-drift`, {
+      target: service,
+      webhook: {
+        url: 'https://hooks.example.com:8443/drift',
+        signingSecret: { name: 'webhook', key: 'key' },
+      },
+    });
+    new ServiceMonitor(chart, `${name}-monitor`, { target: service });
+    new PrometheusRule(chart, `${name}-alerts`, {
+      alerts: [
+        ...serviceAlerts({ service, scaling, drift }),
+        ...[availabilitySlo(service), latencySlo(service)].flatMap((slo) => budgetAlerts(slo)),
+      ],
+    });
+  }
+  return app.charts.flatMap((each): unknown[] => each.toJson());
+}
+
+it('the fullest use of the constructs breaks no rule', () => {
+  expect(messages(fullPlatform())).toEqual([]);
+});
+
+it('objects of kinds that no rule knows pass through', () => {
+  const certificate = {
+    apiVersion: 'cert-manager.io/v1',
+    kind: 'Certificate',
+    metadata: { name: 'a', namespace: 'b' },
+  };
+  const knative = {
+    apiVersion: 'serving.knative.dev/v1',
+    kind: 'Service',
+    metadata: { name: 'a', namespace: 'b' },
+  };
+  expect(messages([...goodPlatform(), certificate, knative])).toEqual([]);
+});
+
+it('an Application for another namespace has no say about the replicas', () => {
+  const application = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name: 'other', namespace: 'argocd' },
+    spec: { destination: { namespace: 'other' } },
+  };
+  expect(messages([...goodPlatform(), application])).toEqual([]);
+});
+
+it('the message names the rule, both ends, the problem and the fix, in one line', () => {
+  expect(messages(broken('hpa-owns-replicas'))).toEqual([
+    'R1 hpa-owns-replicas: Deployment serving/incident spec.replicas and HorizontalPodAutoscaler serving/incident spec.scaleTargetRef: ' +
+      'replicas is 3 while the autoscaler sets it too, so every sync undoes the scaling. ' +
+      'To fix it, remove spec.replicas from Deployment incident.',
+  ]);
+});
+
+describe('an exception', () => {
+  const reason = 'the autoscaler is paused during the migration';
+
+  it.each(['R1', 'hpa-owns-replicas'])('accepts a violation by the rule’s number or name, %s', (rule) => {
+    const exceptions = [{ rule, kind: 'Deployment', name: 'incident', reason }];
+    expect(messages(broken('hpa-owns-replicas'), { exceptions })).toEqual([]);
+  });
+
+  it('accepts nothing of another rule or object', () => {
+    const exceptions = [
+      { rule: 'R2', kind: 'Deployment', name: 'incident', reason },
+      { rule: 'R1', kind: 'Deployment', name: 'other', reason },
+    ];
+    const rules = validateManifests(broken('hpa-owns-replicas'), { exceptions }).map(({ rule }) => rule);
+    expect(rules).toEqual(['R1', 'EXC', 'EXC']);
+  });
+
+  it('is a violation itself when it accepts nothing', () => {
+    const exceptions = [{ rule: 'R1', kind: 'Deployment', name: 'incident', reason }];
+    expect(messages(goodPlatform(), { exceptions })).toEqual([expect.stringContaining(reason)]);
+  });
+
+  it('needs a reason', () => {
+    const exceptions = [{ rule: 'R1', kind: 'Deployment', name: 'incident', reason: ' ' }];
+    expect(() => validateManifests(goodPlatform(), { exceptions })).toThrow(/reason/);
+  });
+});
+
+describe('the options', () => {
+  it('name the release by which the operator selects', () => {
+    const rules = validateManifests(goodPlatform(), { releaseLabel: 'prometheus' }).map(({ name }) => name);
+    expect(rules).toEqual(['service-monitor-reaches-pods', 'prometheus-rule']);
+  });
+
+  it('name the namespace that Prometheus scrapes from', () => {
+    expect(messages(goodPlatform(), { prometheusNamespace: 'observability' })).toEqual([
+      expect.stringContaining('lets the namespace observability reach port 8080'),
+    ]);
+  });
+
+  it('name series of other exporters, with any label', () => {
+    const rule = {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PrometheusRule',
+      metadata: { name: 'a', namespace: 'serving', labels: { release: 'kube-prometheus-stack' } },
+      spec: {
+        groups: [
+          { name: 'a', rules: [{ record: 'a:b', expr: 'max by (gpu) (DCGM_FI_DEV_GPU_UTIL{gpu="0"})' }] },
+        ],
+      },
+    };
+    expect(messages([...goodPlatform(), rule])).not.toEqual([]);
+    expect(messages([...goodPlatform(), rule], { outsideSeries: ['DCGM_FI_DEV_GPU_UTIL'] })).toEqual([]);
+  });
+});
