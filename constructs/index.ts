@@ -1,4 +1,5 @@
-export { InferenceService, type InferenceServiceProps } from './inference-service';
+export { InferenceService } from './inference-service';
+export type { InferenceServiceProps } from './inference-service-props';
 export type { NamedPort, SecretKey } from './pod-template';
 export type { ResourceProps } from './resources';
 export type { IngressProps } from './service-ingress';

@@ -1,148 +1,18 @@
-import type { Duration } from 'cdk8s';
-import { type Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { ENVIRONMENT, IMAGE, PORT_NAMES } from '../runtime/contract';
+import { IMAGE, PORT_NAMES } from '../runtime/contract';
 import { ConfigError, toEnvironment, type Settings } from '../runtime/config';
 import { chartNamespace } from './chart-namespace';
 import { parseImage } from './image';
+import type { InferenceServiceProps } from './inference-service-props';
 import { lazy } from './lazy';
-import type { Model } from './model';
 import { NetworkPolicies } from './network-policies';
 import { objectName } from './object-name';
 import { podTemplate, type NamedPort, type SecretKey } from './pod-template';
-import { Resources, type ResourceProps } from './resources';
-import { ingressSpec, type IngressProps } from './service-ingress';
+import { Resources } from './resources';
+import { runtimeSettings } from './runtime-settings';
+import { ingressSpec } from './service-ingress';
 import { matchLabels, serviceLabels } from './service-labels';
-
-type LogLevel = NonNullable<Settings['logLevel']>;
-
-export interface InferenceServiceProps extends ResourceProps {
-  /**
-   * Image of the runtime: repository, tag, and digest where it is known, like
-   * `ghcr.io/acme/aiops:1.2.0@sha256:…`. `latest` and a missing tag are refused.
-   */
-  readonly image: string;
-
-  /** The model to serve. */
-  readonly model: Model;
-
-  /**
-   * Name of the Deployment, the Service and everything else that is made. A DNS label, and the same in every
-   * synthesis.
-   *
-   * @default - the construct's id
-   */
-  readonly name?: string;
-
-  /**
-   * Name of the whole that the service belongs to, for the label `app.kubernetes.io/part-of`.
-   *
-   * @default - the chart's namespace
-   */
-  readonly partOf?: string;
-
-  /**
-   * Number of pods. Leave it out where a ScalingPolicy targets the service: git and the autoscaler would take
-   * turns in setting it.
-   *
-   * @default 3
-   */
-  readonly replicas?: number;
-
-  /**
-   * Port that the container listens on. The Service listens on 80.
-   *
-   * @default 8080
-   */
-  readonly port?: number;
-
-  /**
-   * Port of its own for `/metrics`, which then only Prometheus reaches.
-   *
-   * @default - `/metrics` is served on `port`, to whoever may send requests
-   */
-  readonly metricsPort?: number;
-
-  /**
-   * Namespace of Prometheus, whose pods may scrape.
-   *
-   * @default 'monitoring'
-   */
-  readonly metricsFrom?: string;
-
-  /**
-   * Namespaces whose pods may send requests, besides the service's own.
-   *
-   * @default - none
-   */
-  readonly requestsFrom?: readonly string[];
-
-  /**
-   * Lets requests in from outside the cluster.
-   *
-   * @default - no Ingress
-   */
-  readonly ingress?: IngressProps;
-
-  /**
-   * Time between SIGTERM and closing the port, in which readiness is 503 and requests are still answered; 0 to
-   * 300 seconds. Shorter than load balancers need to notice, requests are lost in each rollout.
-   *
-   * @default Duration.seconds(5)
-   */
-  readonly drainDelay?: Duration;
-
-  /**
-   * Time after the drain delay for requests in flight; 1 to 600 seconds. The pod's termination grace period is
-   * the sum of both and a margin.
-   *
-   * @default Duration.seconds(20)
-   */
-  readonly shutdownTimeout?: Duration;
-
-  /**
-   * Least level that is logged.
-   *
-   * @default 'info'
-   */
-  readonly logLevel?: LogLevel;
-
-  /**
-   * Share of predictions that get a log line, 0 to 1. Drift and errors are always logged.
-   *
-   * @default 1 - every prediction
-   */
-  readonly logSampleRatio?: number;
-
-  /**
-   * Features whose values are replaced by `[redacted]` in the log.
-   *
-   * @default - none
-   */
-  readonly logRedact?: readonly string[];
-
-  /**
-   * Largest request body that is read, 1 KiB to 100 MiB; a larger one is answered 413.
-   *
-   * @default Size.mebibytes(1)
-   */
-  readonly bodyLimit?: Size;
-
-  /**
-   * Most rows in one request, 1 to 100,000.
-   *
-   * @default 1000
-   */
-  readonly maxRows?: number;
-
-  /**
-   * PriorityClass of the pods.
-   *
-   * @default - the cluster's default priority
-   */
-  readonly priorityClassName?: string;
-}
 
 /**
  * A model behind HTTP: Deployment, Service, ServiceAccount, PodDisruptionBudget, NetworkPolicies, the model's
@@ -177,7 +47,7 @@ export class InferenceService extends Construct {
   readonly modelConfigMap?: k8s.KubeConfigMap;
   readonly ingress?: k8s.KubeIngress;
 
-  private settings: Settings;
+  private settings: Settings = {};
   private readonly settingOwners = new Map<string, Construct>();
   private readonly secrets: SecretKey[] = [];
   private autoscaler: Construct | undefined;
@@ -202,25 +72,10 @@ export class InferenceService extends Construct {
       throw new Error(`replicas must be a whole number of at least 1, got ${props.replicas}`);
     }
 
-    const drainDelaySeconds = seconds(props.drainDelay) ?? ENVIRONMENT.drainDelaySeconds.default;
-    const shutdownTimeoutSeconds =
-      seconds(props.shutdownTimeout) ?? ENVIRONMENT.shutdownTimeoutSeconds.default;
-    const port = props.port ?? ENVIRONMENT.port.default;
-    this.settings = {
-      port,
-      metricsPort: props.metricsPort,
-      logLevel: props.logLevel,
-      logSampleRatio: props.logSampleRatio,
-      logRedact: props.logRedact,
-      bodyLimitBytes: props.bodyLimit && 1024 * props.bodyLimit.toKibibytes(),
-      maxRows: props.maxRows,
-      drainDelaySeconds,
-      shutdownTimeoutSeconds,
-      ...props.model.settings,
-    };
-    this.environment();
+    const settings = runtimeSettings(props);
+    this.addSettings(this, settings);
 
-    const http = { name: PORT_NAMES.http, number: port };
+    const http = { name: PORT_NAMES.http, number: settings.port };
     const metrics =
       props.metricsPort === undefined ? http : { name: PORT_NAMES.metrics, number: props.metricsPort };
     this.ports = { http, metrics };
@@ -260,7 +115,7 @@ export class InferenceService extends Construct {
           environment: this.environment(),
           ports: Object.values(this.ports),
           resources: this.resources,
-          stopSeconds: drainDelaySeconds + shutdownTimeoutSeconds,
+          stopSeconds: settings.drainDelaySeconds + settings.shutdownTimeoutSeconds,
           modelConfig: props.model.data && { name: `${this.name}-model`, data: props.model.data },
           secrets: this.secrets,
           priorityClassName: props.priorityClassName,
@@ -367,11 +222,6 @@ export class InferenceService extends Construct {
       throw error;
     }
   }
-}
-
-function seconds(duration: Duration | undefined): number | undefined {
-  // toSeconds() is off in the last digit where seconds are not whole
-  return duration && duration.toMilliseconds() / 1000;
 }
 
 function servicePort({ name }: NamedPort, port: number): k8s.ServicePort {

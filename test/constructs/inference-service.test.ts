@@ -219,6 +219,14 @@ test('what a service writes into the environment, the runtime reads back as it w
   );
 });
 
+test('a setting that the service has is not overwritten by another construct', () => {
+  const chart = namespacedChart();
+  const service = incidentService(chart);
+  expect(() => {
+    service.addSettings(chart, { drainDelaySeconds: 60 });
+  }).toThrow('serving/incident already has its drainDelaySeconds from serving/incident');
+});
+
 describe('a service is refused', () => {
   test('in a chart without a namespace', () => {
     const chart = new Chart(new App(), 'serving');

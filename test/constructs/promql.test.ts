@@ -1,7 +1,6 @@
 import { Duration } from 'cdk8s';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import type {
-  countOf} from '../../constructs/promql';
+import type { countOf } from '../../constructs/promql';
 import {
   bucketsOf,
   histogramQuantile,
