@@ -1,5 +1,5 @@
 /** A column of numbers. */
-export interface NumericColumn {
+interface NumericColumn {
   readonly kind: 'numeric';
   readonly name: string;
   /** One value a row; NaN where it is missing. */
@@ -7,7 +7,7 @@ export interface NumericColumn {
 }
 
 /** A column of text. */
-export interface CategoricalColumn {
+interface CategoricalColumn {
   readonly kind: 'categorical';
   readonly name: string;
   /** The distinct values, sorted by code unit, so that no locale changes an artifact's bytes. */

@@ -38,6 +38,9 @@ const LISTED = 5;
  */
 export function readCsv(bytes: Uint8Array, options: CsvOptions = {}): CsvTable {
   const text = decode(bytes);
+  if (text.trim() === '') {
+    throw new CsvError('the file is empty; it needs a line of column names and rows below it');
+  }
   const delimiter = options.delimiter ?? detectDelimiter(text);
   if (delimiter === undefined) {
     const names = DELIMITERS.map((each) => (each === '\t' ? 'tab' : each)).join(' ');
@@ -54,7 +57,7 @@ export function readCsv(bytes: Uint8Array, options: CsvOptions = {}): CsvTable {
     );
   }
   const filled = data.flatMap((row, index) => (isBlank(row) ? [] : [index]));
-  const header = readHeader(filled[0] === undefined ? [] : data[filled[0]]!, line(filled[0] ?? 0));
+  const header = readHeader(data[filled[0]!]!, line(filled[0]!));
   const ragged = filled.filter((index) => data[index]!.length !== header.length);
   if (ragged.length > 0) throw new CsvError(describeRagged(ragged, data, line, header.length, delimiter));
   if (filled.length < 2) throw new CsvError('the file has a header and no rows');
@@ -99,8 +102,6 @@ function lineNumbers(data: readonly (readonly string[])[]): (row: number) => num
 }
 
 function readHeader(cells: readonly string[], line: number): readonly string[] {
-  if (cells.length === 0)
-    throw new CsvError('the file is empty; it needs a line of column names and rows below it');
   const header = cells.map((cell) => cell.trim());
   const problems = header.flatMap((name, index) => {
     if (name === '') return [`column ${index + 1} has no name`];

@@ -1,3 +1,4 @@
+import { parseNumber } from '../parse-number';
 import { percent, type CheckedTable, type Finding } from './finding';
 
 /** Share of numbers from which a column of text is taken for numbers with mistakes in them. */
@@ -13,8 +14,10 @@ export function checkMixedTypes({ features, label }: CheckedTable): readonly Fin
     const present = column.indices.reduce((sum, index) => sum + Number(index >= 0), 0);
     const share = column.numericRows / present;
     if (share < MOSTLY_NUMBERS) return [];
-    const texts = column.categories.filter((value) => !/^[+-]?[\d.,]+(?:e[+-]?\d+)?$/i.test(value));
-    const examples = (texts.length > 0 ? texts : column.categories).slice(0, 3).map((value) => `"${value}"`);
+    const [texts] = (['.', ','] as const)
+      .map((mark) => column.categories.filter((value) => parseNumber(value, mark) === undefined))
+      .sort((a, b) => a.length - b.length);
+    const examples = texts!.slice(0, 3).map((value) => `"${value}"`);
     const message = `"${column.name}" holds numbers in ${percent(share)} of its rows and text in ${present - column.numericRows} (such as ${examples.join(', ')}); correct these cells, leave them empty if the value is unknown, or check --decimal`;
     return [
       { check: 'mixed-types', severity: 'severe', message, drop: column === label ? [] : [column.name] },

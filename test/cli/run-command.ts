@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const PROJECT = join(__dirname, '../..');
+const TSX = pathToFileURL(createRequire(__filename).resolve('tsx')).href;
+
+/** Runs the command from source, in a folder, as a shell would. */
+export function runCommand(
+  cwd: string,
+  ...args: string[]
+): { code: number | null; stdout: string; stderr: string } {
+  const command = ['--import', TSX, join(PROJECT, 'cli/cdk8s-aiops.ts'), ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd, encoding: 'utf8' });
+  return { code: status, stdout, stderr };
+}
