@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { testService } from '../support/test-service';
+
+const CALM = { temperature: 20, load: 0.5, zone: 'eu' };
+
+const logged = (lines: Record<string, unknown>[], msg: string) => lines.filter((line) => line['msg'] === msg);
+
+describe('the line of a prediction', () => {
+  it('holds the request id, input, output, latency and drift', async () => {
+    const { predict, lines } = testService();
+    await predict({ features: CALM }, { 'x-request-id': 'r1' });
+    expect(logged(lines, 'prediction')).toEqual([
+      expect.objectContaining({
+        requestId: 'r1',
+        rows: 1,
+        input: CALM,
+        output: 0,
+        latencyMs: 0,
+        drift: false,
+      }),
+    ]);
+  });
+
+  it('holds the first ten of many rows, so that no collector cuts it', async () => {
+    const { predict, lines } = testService();
+    await predict(Array.from({ length: 12 }, () => CALM));
+    const [line] = logged(lines, 'prediction');
+    expect(line).toMatchObject({ rows: 12 });
+    expect(line!['input']).toHaveLength(10);
+    expect(line!['output']).toHaveLength(10);
+  });
+
+  it('is written for the sampled share', async () => {
+    const draws = [0.05, 0.1, 0.95, 0.0];
+    const { predict, lines } = testService({ logSampleRatio: 0.1 }, { random: () => draws.shift()! });
+    for (const id of ['a', 'b', 'c', 'd']) await predict({ features: CALM }, { 'x-request-id': id });
+    expect(logged(lines, 'prediction').map(({ requestId }) => requestId)).toEqual(['a', 'd']);
+  });
+
+  it('is written for drift and refusals whatever the share', async () => {
+    const { predict, lines } = testService({ logSampleRatio: 0 });
+    await predict({ features: CALM });
+    await predict({ features: { ...CALM, temperature: 200 } });
+    await predict({ values: [1] });
+    expect(logged(lines, 'prediction')).toEqual([
+      expect.objectContaining({ drift: true, drifted: ['temperature'] }),
+    ]);
+    expect(logged(lines, 'prediction refused')).toEqual([expect.objectContaining({ status: 400 })]);
+  });
+
+  it('never shows the value of a redacted feature, not in a refusal and not in a finding', async () => {
+    const { predict, lines } = testService({ logRedact: ['temperature', 'zone'] });
+    await predict({ features: { ...CALM, temperature: 201.5 } });
+    await predict({ features: { ...CALM, zone: 'hidden' } });
+    expect(logged(lines, 'prediction')[0]).toMatchObject({
+      input: { temperature: '[redacted]', load: 0.5, zone: '[redacted]' },
+    });
+    const everything = JSON.stringify(lines);
+    expect(everything).not.toContain('201.5');
+    expect(everything).not.toContain('hidden');
+  });
+});

@@ -1,0 +1,59 @@
+import { pino, type Logger } from 'pino';
+import { Registry } from 'prom-client';
+import { parseConfig, toEnvironment, type Settings } from '../../runtime/config';
+import type { Model } from '../../runtime/model/model';
+import { Service } from '../../runtime/service';
+import { smallModel } from './small-model';
+
+export interface TestService {
+  readonly service: Service;
+  readonly registry: Registry;
+  /** The log so far, a parsed object for each line. */
+  readonly lines: Record<string, unknown>[];
+  /** POST /predict with this body as JSON. */
+  readonly predict: (body: unknown, headers?: Record<string, string>) => Promise<Response>;
+}
+
+/** A whole service in memory, serving the small model unless told otherwise. Its clocks stand still. */
+export function testService(
+  settings: Settings = {},
+  { model = smallModel(), random = () => 0 }: { model?: Model | undefined; random?: () => number } = {},
+): TestService {
+  const { service, ...rest } = emptyService(settings, random);
+  service.serve(model);
+  return { service, ...rest };
+}
+
+/** The same before any model is loaded. */
+export function emptyService(settings: Settings = {}, random: () => number = () => 0): TestService {
+  const lines: Record<string, unknown>[] = [];
+  const registry = new Registry();
+  const service = new Service(parseConfig(toEnvironment(settings)), {
+    registry,
+    logger: collectingLogger(lines),
+    now: () => Date.UTC(2026, 0, 1),
+    clock: () => 0,
+    random,
+    newId: () => 'a-new-id',
+    nodeVersion: 'v20.0.0',
+    cpu: { cpuSeconds: () => 0, limitCores: () => 1 },
+  });
+  return {
+    service,
+    registry,
+    lines,
+    predict: async (body, headers) =>
+      service.app.request('/predict', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+  };
+}
+
+function collectingLogger(lines: Record<string, unknown>[]): Logger {
+  return pino(
+    { base: undefined },
+    { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) },
+  );
+}
