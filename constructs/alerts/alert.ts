@@ -16,6 +16,12 @@ export interface Alert {
    * @default - it reads what is scraped
    */
   readonly reads?: readonly RecordingRule[];
+  /**
+   * The value that the expression compares with; dashboards draw it.
+   *
+   * @default - it compares with no single value
+   */
+  readonly threshold?: number;
   /** How long it must be wrong without a break before somebody is told. */
   readonly for: Duration;
   /** `critical` wakes somebody, `warning` waits for the working day, `info` only says. */

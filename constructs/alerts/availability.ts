@@ -43,6 +43,7 @@ export function errorRatioHigh(service: InferenceService, options: ErrorRatioAle
     expr:
       `sum(${rate(failed, window)}) / sum(${rate(all, window)}) > ${thresholdRatio} ` +
       `and sum(${increase(all, window)}) >= ${minimumRequests}`,
+    threshold: thresholdRatio,
     for: options.for ?? Duration.minutes(5),
     severity: 'critical',
     summary: `{{ $value | humanizePercentage }} of the predictions of ${service.name} fail`,

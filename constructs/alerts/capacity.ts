@@ -23,6 +23,7 @@ export function cpuHigh(service: InferenceService, options: UsageAlertOptions = 
   return {
     name: 'InferenceCpuHigh',
     expr: `avg(${cpu()}) > ${threshold}`,
+    threshold,
     for: options.for ?? Duration.minutes(1),
     severity: 'warning',
     summary: `the pods of ${service.name} use {{ $value | humanize }} % of their CPU limit on average`,
@@ -68,6 +69,7 @@ export function cpuCritical(service: InferenceService, options: UsageAlertOption
   return {
     name: 'InferenceCpuCritical',
     expr: `max by (pod) (${cpu()}) > ${threshold}`,
+    threshold,
     for: wait,
     severity: 'critical',
     summary: `the pod {{ $labels.pod }} of ${service.name} uses {{ $value | humanize }} % of its CPU limit`,
@@ -110,6 +112,7 @@ export function memoryHigh(service: InferenceService, options: UsageAlertOptions
   return {
     name: 'InferenceMemoryHigh',
     expr: `max by (pod) (${memory()}) / ${limitBytes} * 100 > ${threshold}`,
+    threshold,
     for: options.for ?? Duration.minutes(5),
     severity: 'warning',
     summary: `the pod {{ $labels.pod }} of ${service.name} uses {{ $value | humanize }} % of its memory limit`,

@@ -48,6 +48,7 @@ export function latencyP95High(service: InferenceService, options: LatencyAlertO
   return {
     name: 'InferenceLatencyP95High',
     expr: `${histogramQuantile(0.95, DURATION, matchers, window)} > ${seconds}`,
+    threshold: seconds,
     for: options.for ?? Duration.minutes(5),
     severity: 'warning',
     summary: `95 % of the answers of ${service.name} take up to {{ $value | humanizeDuration }}, above ${seconds}s`,
@@ -90,6 +91,7 @@ export function latencyMeanHigh(service: InferenceService, options: LatencyAlert
   return {
     name: 'InferenceLatencyMeanHigh',
     expr: `${total(sumOf(DURATION, matchers))} / ${total(countOf(DURATION, matchers))} > ${seconds}`,
+    threshold: seconds,
     for: options.for ?? Duration.minutes(5),
     severity: 'warning',
     summary: `an answer of ${service.name} takes {{ $value | humanizeDuration }} on average, above ${seconds}s`,
