@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import Papa from 'papaparse';
 import type { Dataset } from './dataset';
@@ -74,11 +75,20 @@ export function readCsv(bytes: Uint8Array, options: CsvOptions = {}): CsvTable {
   };
 }
 
-/** UTF-8, or UTF-16 with its byte-order mark, which is what spreadsheets call "Unicode text". */
+/**
+ * UTF-8, or UTF-16 with its byte-order mark, which is what spreadsheets call "Unicode text". Lines end with LF
+ * afterwards, because files that were put together from others mix their ends.
+ */
 function decode(bytes: Uint8Array): string {
+  if (bytes.length > constants.MAX_STRING_LENGTH) {
+    const limit = Math.floor(constants.MAX_STRING_LENGTH / 1e6);
+    throw new CsvError(
+      `the file has ${Math.ceil(bytes.length / 1e6)} MB, and at most ${limit} MB are read; train on a sample of its rows`,
+    );
+  }
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes).replace(/\r\n?/g, '\n');
   } catch {
     throw new CsvError(
       `the file is not ${encoding} text; save it as UTF-8 (a spreadsheet calls it "CSV UTF-8")`,

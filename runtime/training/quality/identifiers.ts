@@ -9,7 +9,7 @@ export function checkIdentifiers({ features }: CheckedTable): readonly Finding[]
   return features.filter(looksLikeIdentifier).map((column) => ({
     check: 'identifiers',
     severity: 'severe',
-    message: `"${column.name}" is different in every row, as the name or number of a row is; a forest can only learn it by heart, so drop it`,
+    message: `"${column.name}" is different in (nearly) every row, as the name or number of a row is; a forest can only learn it by heart, so drop it`,
     drop: [column.name],
   }));
 }

@@ -18,8 +18,12 @@ describe('what spreadsheets write', () => {
   test('CRLF, quotes, doubled quotes, delimiters and line breaks in quotes are read', () => {
     const { dataset } = read('"name, full",x\r\n"a ""b""\r\nc, d",1\r\ne,2\r\n');
     expect(dataset.columns[0]?.name).toBe('name, full');
-    expect(values(dataset.columns[0])).toEqual(['a "b"\r\nc, d', 'e']);
+    expect(values(dataset.columns[0])).toEqual(['a "b"\nc, d', 'e']);
     expect(values(dataset.columns[1])).toEqual([1, 2]);
+  });
+
+  test('lines may end in different ways', () => {
+    expect(read('a,b\r\n"1",2\n3,4\r5,"6"\r\n').dataset.rows).toBe(3);
   });
 
   test('names keep their spaces and brackets', () => {
