@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ENVIRONMENT } from '../../runtime/contract';
 import { RawConnection } from '../support/raw-connection';
 import { freePort, ServerProcess } from '../support/server-process';
 import { smallArtifact } from '../support/small-model';
@@ -167,10 +168,10 @@ describe('a server that cannot serve', () => {
   it('refuses a webhook key that is not there with 2', async () => {
     const server = await start({
       DRIFT_WEBHOOK: 'https://hooks.example.com',
-      DRIFT_WEBHOOK_SECRET_FILE: join(folder, 'nowhere'),
+      [ENVIRONMENT.driftWebhookSecretFile.name]: join(folder, 'nowhere'),
     });
     expect(await server.exited).toBe(2);
-    expect(server.errors).toContain('DRIFT_WEBHOOK_SECRET_FILE must be a file that can be read');
+    expect(server.errors).toContain('must be a file that can be read');
   });
 
   it.each([
