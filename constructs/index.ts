@@ -14,3 +14,11 @@ export * from './alerts/capacity';
 export * from './alerts/drift';
 export * from './alerts/latency';
 export { serviceAlerts, type ServiceAlertsOptions } from './alerts/service-alerts';
+export {
+  ManifestValidation,
+  validateManifests,
+  type ManifestValidationContext,
+  type ManifestValidationOptions,
+  type ValidationException,
+  type Violation,
+} from './validation';

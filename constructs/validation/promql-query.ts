@@ -40,22 +40,32 @@ export interface Grouping {
 /** A PromQL expression, read. */
 export class PromQLQuery {
   readonly root: SyntaxNode;
+  readonly selectors: readonly Selector[];
+  /** What stands where the grammar expects something else; undefined if the query parses. */
+  readonly syntaxError: string | undefined;
+
+  readonly #nodes = new Map<string, SyntaxNode[]>();
+  /** By the place in the text where the selector begins. */
+  readonly #selectorAt = new Map<number, Selector>();
 
   constructor(readonly text: string) {
-    this.root = parser.parse(text).topNode;
-  }
-
-  /** What stands where the grammar expects something else; undefined if the query parses. */
-  get syntaxError(): string | undefined {
-    if (this.text.trim() === '') return 'it is empty';
-    for (const node of walk(this.root)) {
-      if (node.type.isError) return `"${this.text.slice(node.from, node.from + 20)}" at ${node.from}`;
-    }
-    return undefined;
-  }
-
-  get selectors(): readonly Selector[] {
-    return this.selectorsIn(this.root);
+    const tree = parser.parse(text);
+    this.root = tree.topNode;
+    let error: SyntaxNode | undefined;
+    tree.iterate({
+      enter: ({ node }) => {
+        if (node.type.isError) error ??= node;
+        const alike = this.#nodes.get(node.name);
+        if (alike) alike.push(node);
+        else this.#nodes.set(node.name, [node]);
+      },
+    });
+    this.syntaxError =
+      text.trim() === ''
+        ? 'it is empty'
+        : error && `"${text.slice(error.from, error.from + 20)}" at character ${error.from + 1}`;
+    for (const node of this.nodes('VectorSelector')) this.#selectorAt.set(node.from, this.#selector(node));
+    this.selectors = [...this.#selectorAt.values()];
   }
 
   get groupings(): readonly Grouping[] {
@@ -67,12 +77,13 @@ export class PromQLQuery {
     });
   }
 
-  nodes(name: string, within: SyntaxNode = this.root): readonly SyntaxNode[] {
-    return [...walk(within)].filter((node) => node.name === name);
+  /** Nodes of that name in the grammar, in the order of the text. */
+  nodes(name: string, { from, to }: SyntaxNode = this.root): readonly SyntaxNode[] {
+    return (this.#nodes.get(name) ?? []).filter((node) => from <= node.from && node.to <= to);
   }
 
   selectorsIn(within: SyntaxNode): readonly Selector[] {
-    return this.nodes('VectorSelector', within).map((node) => this.#selector(node));
+    return this.nodes('VectorSelector', within).flatMap(({ from }) => this.#selectorAt.get(from) ?? []);
   }
 
   read({ from, to }: SyntaxNode): string {
@@ -81,7 +92,8 @@ export class PromQLQuery {
 
   #selector(node: SyntaxNode): Selector {
     const matchers: Matcher[] = [];
-    let metric = node.getChild('Identifier') ? this.read(node.getChild('Identifier')!) : undefined;
+    const name = node.getChild('Identifier');
+    let metric = name ? this.read(name) : undefined;
     for (const part of children(node.getChild('LabelMatchers'))) {
       const [label, operator, value] = children(part);
       if (part.name === 'QuotedLabelName') metric = unquote(this.read(part));
@@ -113,11 +125,6 @@ const OPERATORS: Readonly<Record<string, Matcher['operator']>> = {
   '=~': '=~',
   '!~': '!~',
 };
-
-function* walk(node: SyntaxNode): Iterable<SyntaxNode> {
-  yield node;
-  for (const child of children(node)) yield* walk(child);
-}
 
 export function children(node: SyntaxNode | null): readonly SyntaxNode[] {
   const found: SyntaxNode[] = [];
