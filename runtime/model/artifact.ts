@@ -49,7 +49,7 @@ const baselineSchema = z.strictObject({
   rows: z.int().positive(),
   /** In the order of the artifact's features. */
   features: z.array(featureBaselineSchema).min(1),
-  /** What the model predicts for the reference rows: classes as categories, or numbers. */
+  /** What the model predicts for the held-out rows, which it has not learned by heart: classes as categories, or numbers. */
   prediction: featureBaselineSchema,
 });
 
@@ -168,7 +168,9 @@ export function parseArtifact(text: string): Artifact {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new ArtifactError(`the artifact is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ArtifactError(
+      `the artifact is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   const { digest: own, ...content } = json as Record<string, unknown>;
   const parsed = contentSchema.safeParse(content);
@@ -192,23 +194,26 @@ function checkLengths(content: ArtifactContent): void {
   const require = (holds: boolean, message: string): void => {
     if (!holds) throw new ArtifactError(`the artifact contradicts itself: ${message}`);
   };
-  require(
-    new Set(features.map(({ name }) => name)).size === features.length,
-    'two features have the same name',
-  );
-  require(
-    baseline.features.length === features.length,
-    `it has ${features.length} features and baselines for ${baseline.features.length}`,
-  );
-  require(importances.length === features.length, `it has ${features.length} features and ${importances.length} importances`);
-  require(
-    task === 'classification' ? classes.length >= 2 : classes.length === 0,
-    `a ${task} model with ${classes.length} classes`,
-  );
+  require(new Set(features.map(({ name }) => name)).size ===
+    features.length, 'two features have the same name');
+  require(baseline.features.length ===
+    features.length, `it has ${features.length} features and baselines for ${baseline.features.length}`);
+  require(importances.length ===
+    features.length, `it has ${features.length} features and ${importances.length} importances`);
+  require(task === 'classification'
+    ? classes.length >= 2
+    : classes.length === 0, `a ${task} model with ${classes.length} classes`);
   features.forEach((feature, index) => {
     const own = baseline.features[index]!;
-    require(own.kind === feature.kind, `feature "${feature.name}" is ${feature.kind} and its baseline ${own.kind}`);
-    const bins = feature.kind === 'categorical' ? feature.categories.length : own.kind === 'numeric' ? own.edges.length + 1 : 0;
-    require(own.counts.length === bins, `feature "${feature.name}" has ${bins} bins and ${own.counts.length} counts`);
+    require(own.kind ===
+      feature.kind, `feature "${feature.name}" is ${feature.kind} and its baseline ${own.kind}`);
+    const bins =
+      feature.kind === 'categorical'
+        ? feature.categories.length
+        : own.kind === 'numeric'
+          ? own.edges.length + 1
+          : 0;
+    require(own.counts.length ===
+      bins, `feature "${feature.name}" has ${bins} bins and ${own.counts.length} counts`);
   });
 }

@@ -1,6 +1,5 @@
 import type { ArtifactContent, ModelMetrics } from '../model/artifact';
 import { encodeRows } from '../model/encode-rows';
-import type { Forest } from '../model/forest';
 import { encodeForest } from '../model/forest-codec';
 import { makeBaseline } from './baseline';
 import type { Dataset } from './dataset';
@@ -47,10 +46,8 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
       ...(options.onTree && { onTree: options.onTree }),
     },
   );
-  const predictedTraining = forest.predictRows(
-    encodeRows(features, featureRows(columns, training), training.length),
-    training.length,
-  );
+  const unseen = encodeRows(features, featureRows(columns, heldOut), heldOut.length);
+  const predicted = forest.predictRows(unseen, heldOut.length);
   return {
     content: {
       schema: 'cdk8s-aiops/model/v1',
@@ -61,12 +58,12 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
       classes: [...target.classes],
       features,
       forest: encodeForest(forest),
-      baseline: makeBaseline(columns, training, target, predictedTraining, settings.seed),
+      baseline: makeBaseline(columns, training, target, predicted, settings.seed),
       metrics: measure(
-        forest,
-        encodeRows(features, featureRows(columns, heldOut), heldOut.length),
-        Float64Array.from(heldOut, (row) => target.values[row]!),
         target,
+        Float64Array.from(heldOut, (row) => target.values[row]!),
+        predicted,
+        forest.voteShares(unseen, heldOut.length),
       ),
       importances: sumByFeature(
         features.map((feature) => (feature.kind === 'numeric' ? 1 : feature.categories.length)),
@@ -80,15 +77,12 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
 }
 
 function measure(
-  forest: Forest,
-  rows: Float64Array,
-  truth: Float64Array,
   { task, classes }: Target,
+  truth: Float64Array,
+  predicted: Float64Array,
+  shares: Float64Array,
 ): ModelMetrics {
-  const predicted = forest.predictRows(rows, truth.length);
-  if (task === 'classification') {
-    return classificationMetrics(classes, truth, predicted, forest.voteShares(rows, truth.length));
-  }
+  if (task === 'classification') return classificationMetrics(classes, truth, predicted, shares);
   return {
     task,
     rows: truth.length,

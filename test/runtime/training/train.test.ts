@@ -17,6 +17,13 @@ async function contentOf(dataset: Dataset, options: Partial<TrainOptions> = {}):
   return (await train(dataset, { ...SMALL, ...options })).content;
 }
 
+/** Held-out rows that are predicted to be of a class. */
+function predictedRows({ metrics }: ArtifactContent, index: number): number {
+  return metrics.task === 'regression'
+    ? NaN
+    : metrics.confusionMatrix.reduce((sum, row) => sum + row[index]!, 0);
+}
+
 /** y = 10 × group + 3 × x, and a little noise. */
 function regressionCsv(): Dataset {
   const random = seededRandom(5);
@@ -73,9 +80,13 @@ describe('a classification', async () => {
   });
 
   test('counts the training rows in its baseline', () => {
-    for (const feature of [...content.baseline.features, content.baseline.prediction]) {
-      expect(feature.counts.reduce((sum, count) => sum + count, 0)).toBe(content.baseline.rows);
+    for (const { counts } of content.baseline.features) {
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(content.baseline.rows);
     }
+  });
+
+  test('takes its answers from the rows that it was not trained on', () => {
+    expect(content.baseline.prediction.counts).toEqual([0, 1].map((index) => predictedRows(content, index)));
   });
 });
 
@@ -96,7 +107,7 @@ describe('a regression', async () => {
   test('keeps the distribution of its predictions', () => {
     const { prediction } = content.baseline;
     expect(prediction.kind === 'numeric' && decodeFloat64s(prediction.sample).length).toBe(
-      content.baseline.rows,
+      content.metrics.rows,
     );
   });
 
