@@ -20,7 +20,7 @@ export class ForestError extends Error {
 export interface ForestLayout {
   /** Index of the right child; the left one follows. A leaf's is the leaf itself. */
   readonly children: Int32Array;
-  readonly columns: Int32Array;
+  readonly columns: Uint16Array;
   /** A leaf's is -Infinity: no value is less, NaN included, so that the walk stays where it is. */
   readonly thresholds: Float64Array;
   /** Index of each tree's root. */
@@ -37,7 +37,7 @@ export interface ForestLayout {
 export function layOut({ columns, values }: ForestNodes, columnCount: number): ForestLayout {
   const count = columns.length;
   const children = new Int32Array(count);
-  const walked = new Int32Array(count);
+  const walked = new Uint16Array(count);
   const thresholds = new Float64Array(count);
   const roots: number[] = [];
   const depths: number[] = [];

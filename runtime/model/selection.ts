@@ -5,13 +5,14 @@ export type Selection = 'mode' | 'mean' | 'median';
  * The first class to reach the largest count while the votes are read in order, as ml-array-mode 1.1 has it.
  * In a tie of two classes it is the one that the last tree did not vote for.
  *
+ * @param votes of many rows; this row's are from `start` to `end`
  * @param counts scratch space, a count for each class
  */
-export function mode(votes: Float64Array, counts: Int32Array): number {
+export function mode(votes: Float64Array, start: number, end: number, counts: Int32Array): number {
   counts.fill(0);
   let winner = 0;
   let most = 0;
-  for (let i = 0; i < votes.length; i++) {
+  for (let i = start; i < end; i++) {
     const vote = votes[i]!;
     const count = ++counts[vote]!;
     if (count > most) {
@@ -23,13 +24,13 @@ export function mode(votes: Float64Array, counts: Int32Array): number {
 }
 
 /** The sum from first to last over the count, as ml-array-mean 1.1 has it: bit for bit, hence no pairwise sum. */
-export function mean(values: Float64Array): number {
+export function mean(values: Float64Array, start: number, end: number): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
+  for (let i = start; i < end; i++) sum += values[i]!;
+  return sum / (end - start);
 }
 
 /** The lower of the two middle values when their number is even, as ml-array-median 1.1 has it. Sorts in place. */
-export function lowerMedian(values: Float64Array): number {
-  return values.sort()[(values.length - 1) >> 1]!;
+export function lowerMedian(values: Float64Array, start: number, end: number): number {
+  return values.subarray(start, end).sort()[(end - start - 1) >> 1]!;
 }

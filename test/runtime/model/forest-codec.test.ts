@@ -20,7 +20,7 @@ const shapes: fc.Arbitrary<RandomForestShape> = fc.record({
   // 255 and 256 are the last and first numbers that one byte can and cannot hold
   classes: fc.constantFrom(1, 2, 3, 255, 256, 257, 70_000),
   trees: fc.integer({ min: 1, max: 9 }),
-  columns: fc.constantFrom(1, 2, 10, 255, 256, 70_000),
+  columns: fc.constantFrom(1, 2, 10, 255, 256, 65_535, 65_536),
   maxDepth: fc.integer({ min: 0, max: 5 }),
 });
 

@@ -197,7 +197,7 @@ describe('a damaged file is refused, and the message says where', () => {
     [
       'no trees',
       withBase({ nEstimators: 0, estimators: [], indexes: [] }),
-      'a forest has at least one column, got 0',
+      'a forest has 1 to 65536 columns, got 0',
     ],
     ['a missing root', withRoot(undefined), `${root} must be an object`],
     [
