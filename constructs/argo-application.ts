@@ -29,7 +29,8 @@ export interface ArgoApplicationProps {
   readonly name?: string;
 
   /**
-   * Namespace for objects that name none.
+   * Namespace for objects that name none. Only for a chart without a namespace: a release knows its own, and other
+   * releases may have been told it.
    *
    * @default - the namespace of the chart or of the release
    */
@@ -70,11 +71,16 @@ export class ArgoApplication extends Construct {
   constructor(scope: Construct, id: string, props: ArgoApplicationProps) {
     super(scope, id);
     const { project, source, server = IN_CLUSTER, after = [] } = props;
-    const namespace = props.namespace ?? source.namespace;
+    const namespace = source.namespace ?? props.namespace;
     if (namespace === undefined) {
       throw new Error(
         `${this.node.path} deploys a chart without a namespace, and a project cannot permit an empty one; ` +
           "write which is meant for objects that name none: { namespace: 'serving' }",
+      );
+    }
+    if (props.namespace !== undefined && props.namespace !== namespace) {
+      throw new Error(
+        `namespace must be that of what ${this.node.path} deploys, ${namespace}, got ${props.namespace}; leave it out`,
       );
     }
     this.name = objectName(props.name ?? id);

@@ -110,7 +110,7 @@ export class PlatformNamespace extends Construct {
     };
     if (denyTraffic) {
       this.denyAll = new k8s.KubeNetworkPolicy(this, 'DenyAll', {
-        metadata: { ...metadata, name: 'deny-all' },
+        metadata: { ...metadata, name: `default-deny-${this.name}` },
         spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
       });
     }

@@ -1,5 +1,6 @@
-import type { ApiObject} from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import { type Chart } from 'cdk8s';
+import { chartObjects } from './chart-objects';
 import { type GroupKind, groupOf, isClusterScoped, kindKey } from './kinds';
 
 /** A kind outside of namespaces, and the one object of it where its name is known. */
@@ -26,7 +27,7 @@ export function deployedBy(chart: Chart, clusterScoped: readonly GroupKind[] = [
   const namespaces = new Set<string>();
   const clusterResources: ClusterResource[] = [];
   const namespaceKinds = new Map<string, GroupKind>();
-  for (const object of chart.apiObjects) {
+  for (const object of chartObjects(chart)) {
     const kind = { group: groupOf(object.apiVersion), kind: object.kind };
     if (isClusterScoped(kind) || custom.has(kindKey(kind))) {
       clusterResources.push({ ...kind, name: object.name });

@@ -22,7 +22,7 @@ export interface GitRepositoryProps {
   readonly field?: string;
 }
 
-const URL = /^(?:https?:\/\/[^/\s@]+\/|ssh:\/\/|[\w.-]+@[\w.-]+:)\S+$/;
+const GIT_URL = /^(?:https?:\/\/[^/\s@]+\/|ssh:\/\/|[\w.-]+@[\w.-]+:)\S+$/;
 
 /** The GitOps repository: the one place that says where Argo CD reads what is synthesized. */
 export class GitRepository {
@@ -35,7 +35,7 @@ export class GitRepository {
     this.url = refusePlaceholder(`${field}.url`, url);
     this.revision = refusePlaceholder(`${field}.revision`, revision);
     this.path = path;
-    if (!URL.test(url)) {
+    if (!GIT_URL.test(url)) {
       throw new Error(
         `${field}.url must be a Git URL without credentials, got "${url}"; ` +
           'write https://host/owner/name.git or git@host:owner/name.git, and give Argo CD the credentials in a Secret',

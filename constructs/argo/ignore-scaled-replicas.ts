@@ -1,6 +1,7 @@
 import type { Chart } from 'cdk8s';
 import { z } from 'zod';
 import type { ApplicationSpecIgnoreDifferences } from '../../imports/argoproj.io';
+import { chartObjects } from './chart-objects';
 import { groupOf } from './kinds';
 
 const autoscaler = z.object({
@@ -15,7 +16,7 @@ const autoscaler = z.object({
  * sync that took over the field would set it back: https://github.com/argoproj/argo-cd/issues/5105
  */
 export function ignoreScaledReplicas(chart: Chart): ApplicationSpecIgnoreDifferences[] {
-  return chart.apiObjects
+  return chartObjects(chart)
     .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
     .map((object) => autoscaler.parse(object.toJson()))
     .map(({ metadata: { namespace }, spec: { scaleTargetRef: target } }) => ({

@@ -1,6 +1,7 @@
-import { App, type Chart, Names, YamlOutputType } from 'cdk8s';
+import { type ApiObject, App, type Chart, Names, YamlOutputType } from 'cdk8s';
 import type { ApplicationSpecIgnoreDifferences, ApplicationSpecSource } from '../../imports/argoproj.io';
 import type { ApplicationSource } from './application-source';
+import { chartObjects } from './chart-objects';
 import { type Deployed, deployedBy } from './deployed';
 import type { GitRepository } from './git-repository';
 import { ignoreScaledReplicas } from './ignore-scaled-replicas';
@@ -76,5 +77,22 @@ function folderOf(chart: Chart): string {
         'remove the dependency and let one ArgoApplication come after the other',
     );
   }
+  refuseSharedFiles(chart);
   return Names.toDnsLabel(chart);
+}
+
+/** cdk8s names a file after kind and name alone, and the last object of a file wins: the others are never deployed. */
+function refuseSharedFiles(chart: Chart): void {
+  const byFile = new Map<string, ApiObject>();
+  for (const object of chartObjects(chart)) {
+    const file = `${object.kind}.${object.name}`;
+    const other = byFile.get(file);
+    if (other !== undefined) {
+      throw new Error(
+        `${other.node.path} and ${object.node.path} are both ${object.kind} ${object.name}, and cdk8s writes them to one file; ` +
+          'give one of them another name, or another chart',
+      );
+    }
+    byFile.set(file, object);
+  }
 }
