@@ -51,6 +51,9 @@ const PREDICT_STATUSES = ['200', '400', '413', '415', '500', '503'] as const;
 export const INFERENCE_ERROR_REASONS = ['invalid_input', 'not_ready', 'internal'] as const;
 export type InferenceErrorReason = (typeof INFERENCE_ERROR_REASONS)[number];
 
+/** Messages of the log that dashboards look for. */
+export const LOG_MESSAGES = { driftDetected: 'Drift detected' } as const;
+
 /** What became of a webhook event. */
 export const WEBHOOK_OUTCOMES = ['delivered', 'failed', 'dropped'] as const;
 export type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];

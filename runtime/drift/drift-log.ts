@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { LOG_MESSAGES } from '../contract';
 import type { DriftEpisode, DriftFinding } from './drift-report';
 
 /** Findings that one line holds; `drifted` counts them all. */
@@ -18,7 +19,7 @@ export class DriftLog {
 
   /** @param findings at least one, the worst first */
   request(findings: readonly DriftFinding[]): void {
-    this.logger.warn(this.fields(findings), 'Drift detected');
+    this.logger.warn(this.fields(findings), LOG_MESSAGES.driftDetected);
   }
 
   episode({ type, id, windowRows, findings }: DriftEpisode): void {
