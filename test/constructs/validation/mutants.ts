@@ -1,5 +1,18 @@
 import { JsonPatch } from 'cdk8s';
-import { type Document, documentSchema, goodPlatform } from './good-platform';
+import {
+  alert,
+  type Change,
+  CONTAINER,
+  env,
+  GROUP,
+  indexOf,
+  patch,
+  plus,
+  POD,
+  record,
+  without,
+} from './change';
+import { type Document, goodPlatform } from './good-platform';
 
 /** One link of the good platform, broken. */
 export interface Mutant {
@@ -12,57 +25,6 @@ export interface Mutant {
   /** Other rules that refuse it too, because the one mistake breaks two links. */
   readonly also?: readonly string[];
   readonly make: () => Document[];
-}
-
-type Change = (documents: Document[]) => Document[];
-
-const CONTAINER = '/spec/template/spec/containers/0';
-const POD = '/spec/template/spec';
-
-/** Patches the object of that kind and name. */
-function patch(object: string, ...operations: JsonPatch[]): Change {
-  return (documents) => {
-    const index = indexOf(documents, object);
-    return documents.with(index, documentSchema.parse(JsonPatch.apply(documents[index], ...operations)));
-  };
-}
-
-function without(object: string): Change {
-  return (documents) => documents.toSpliced(indexOf(documents, object), 1);
-}
-
-function plus(document: Document): Change {
-  return (documents) => [...documents, document];
-}
-
-function indexOf(documents: readonly Document[], object: string): number {
-  const index = documents.findIndex(({ kind, metadata }) => `${String(kind)} ${nameOf(metadata)}` === object);
-  if (index === -1) throw new Error(`the good platform has no ${object}`);
-  return index;
-}
-
-function nameOf(metadata: unknown): string {
-  return typeof metadata === 'object' && metadata && 'name' in metadata ? String(metadata.name) : '';
-}
-
-/** Adds an environment variable to the server. */
-function env(name: string, value: string): JsonPatch {
-  return JsonPatch.add(`${CONTAINER}/env/-`, { name, value });
-}
-
-const GROUP = '/spec/groups/0/rules';
-
-/** A rule of Prometheus, added before all others, at `spec.groups[0].rules[0]`. */
-function alert(expr: string, changes: Document = {}): Change {
-  const labels = { namespace: 'serving', severity: 'warning' };
-  return patch(
-    'PrometheusRule incident-alerts',
-    JsonPatch.add(`${GROUP}/0`, { alert: 'Added', expr, labels, ...changes }),
-  );
-}
-
-function record(name: string, expr: string): Change {
-  return patch('PrometheusRule incident-alerts', JsonPatch.add(`${GROUP}/0`, { record: name, expr }));
 }
 
 function mutant(

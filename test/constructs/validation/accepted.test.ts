@@ -1,0 +1,114 @@
+import { JsonPatch } from 'cdk8s';
+import { describe, expect, it } from 'vitest';
+import { validateManifests } from '../../../constructs/validation';
+import { alert, type Change, CONTAINER, patch, plus, record } from './change';
+import { goodPlatform } from './good-platform';
+
+function messages(...changes: readonly Change[]): readonly string[] {
+  const documents = changes.reduce((each, change) => change(each), goodPlatform());
+  return validateManifests(documents).map(({ message }) => message);
+}
+
+const METRICS_POLICY = 'NetworkPolicy incident-allow-metrics';
+const PORT = '/spec/ingress/0/ports/0';
+const PEER = '/spec/ingress/0/from/0';
+
+const restricted = {
+  'pod-security.kubernetes.io/enforce': 'restricted',
+  'pod-security.kubernetes.io/enforce-version': 'v1.27',
+};
+const monitoring = {
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: 'monitoring', labels: { ...restricted, team: 'observability' } },
+};
+
+describe('a network policy lets Prometheus in', () => {
+  it.each<[string, Change[]]>([
+    ['by the name of the container port', [patch(METRICS_POLICY, JsonPatch.replace(`${PORT}/port`, 'http'))]],
+    [
+      'by a range of ports',
+      [patch(METRICS_POLICY, JsonPatch.replace(PORT, { protocol: 'TCP', port: 8000, endPort: 8100 }))],
+    ],
+    ['on every port', [patch(METRICS_POLICY, JsonPatch.remove('/spec/ingress/0/ports'))]],
+    ['from everywhere', [patch(METRICS_POLICY, JsonPatch.remove('/spec/ingress/0/from'))]],
+    ['from every namespace', [patch(METRICS_POLICY, JsonPatch.replace(PEER, { namespaceSelector: {} }))]],
+    [
+      'by a label of its namespace, where the set holds that',
+      [
+        plus(monitoring),
+        patch(
+          METRICS_POLICY,
+          JsonPatch.replace(PEER, { namespaceSelector: { matchLabels: { team: 'observability' } } }),
+        ),
+      ],
+    ],
+    [
+      'by a list of namespaces',
+      [
+        patch(
+          METRICS_POLICY,
+          JsonPatch.replace(PEER, {
+            namespaceSelector: {
+              matchExpressions: [
+                { key: 'kubernetes.io/metadata.name', operator: 'In', values: ['monitoring', 'tracing'] },
+              ],
+            },
+          }),
+        ),
+      ],
+    ],
+  ])('%s', (_, changes) => {
+    expect(messages(...changes)).toEqual([]);
+  });
+});
+
+describe('an alert may read', () => {
+  it.each([
+    ['a label that a function makes', 'max by (what) (label_replace(up, "what", "$1", "job", "(.*)")) == 0'],
+    ['the bound of a bucket', 'sum by (le) (rate(inference_latency_seconds_bucket{le="0.1"}[5m])) < 1'],
+    ['labels of the one side of a join', 'up * on (pod) group_left (version) model_info == 0'],
+    ['what kube-state-metrics says', 'kube_deployment_status_replicas_ready{deployment="incident"} < 4'],
+    ['a label of the model that no start knows', 'rate(drift_events_total{feature="temperature"}[5m]) > 1'],
+    ['a statement about all statuses but one', 'rate(http_requests_total{status!="200"}[5m]) > 1'],
+    ['prom-client’s own metrics', 'nodejs_eventloop_lag_p99_seconds > 0.1'],
+  ])('%s', (_, expression) => {
+    expect(messages(alert(expression))).toEqual([]);
+  });
+
+  it('what a recording rule makes, with the labels that the rule leaves', () => {
+    const recorded = record('pod:requests:rate5m', 'sum by (pod) (rate(http_requests_total[5m]))');
+    expect(messages(alert('pod:requests:rate5m{pod="a"} > 100'), recorded)).toEqual([]);
+  });
+});
+
+it('one absence alert may be about several jobs', () => {
+  const name = 'PrometheusRule incident-alerts';
+  const several = {
+    alert: 'JobAbsent',
+    expr: 'absent_over_time(up{job=~"incident|churn"}[10m])',
+    labels: { namespace: 'serving', severity: 'critical' },
+  };
+  expect(messages(patch(name, JsonPatch.replace('/spec/groups/0/rules', [several])))).toEqual([]);
+});
+
+it('an autoscaler may read one container, whatever the others request', () => {
+  const metric = {
+    type: 'ContainerResource',
+    containerResource: {
+      name: 'cpu',
+      container: 'server',
+      target: { type: 'Utilization', averageUtilization: 80 },
+    },
+  };
+  expect(
+    messages(patch('HorizontalPodAutoscaler incident', JsonPatch.replace('/spec/metrics', [metric]))),
+  ).toEqual([]);
+});
+
+it('a grace period outlasts the defaults of the runtime where the environment sets none', () => {
+  const environment = [{ name: 'MODEL_PATH', value: '/app/model.json' }];
+  expect(messages(patch('Deployment incident', JsonPatch.replace(`${CONTAINER}/env`, environment)))).toEqual(
+    [],
+  );
+});

@@ -1,0 +1,54 @@
+import { JsonPatch } from 'cdk8s';
+import { type Document, documentSchema } from './good-platform';
+
+/** Makes another set of documents from one; the documents that it does not touch are shared. */
+export type Change = (documents: Document[]) => Document[];
+
+export const CONTAINER = '/spec/template/spec/containers/0';
+export const POD = '/spec/template/spec';
+
+/** Patches the object of that kind and name. */
+export function patch(object: string, ...operations: JsonPatch[]): Change {
+  return (documents) => {
+    const index = indexOf(documents, object);
+    return documents.with(index, documentSchema.parse(JsonPatch.apply(documents[index], ...operations)));
+  };
+}
+
+export function without(object: string): Change {
+  return (documents) => documents.toSpliced(indexOf(documents, object), 1);
+}
+
+export function plus(document: Document): Change {
+  return (documents) => [...documents, document];
+}
+
+export function indexOf(documents: readonly Document[], object: string): number {
+  const index = documents.findIndex(({ kind, metadata }) => `${String(kind)} ${nameOf(metadata)}` === object);
+  if (index === -1) throw new Error(`the good platform has no ${object}`);
+  return index;
+}
+
+function nameOf(metadata: unknown): string {
+  return typeof metadata === 'object' && metadata && 'name' in metadata ? String(metadata.name) : '';
+}
+
+/** Adds an environment variable to the server. */
+export function env(name: string, value: string): JsonPatch {
+  return JsonPatch.add(`${CONTAINER}/env/-`, { name, value });
+}
+
+export const GROUP = '/spec/groups/0/rules';
+
+/** A rule of Prometheus, added before all others, at `spec.groups[0].rules[0]`. */
+export function alert(expr: string, changes: Document = {}): Change {
+  const labels = { namespace: 'serving', severity: 'warning' };
+  return patch(
+    'PrometheusRule incident-alerts',
+    JsonPatch.add(`${GROUP}/0`, { alert: 'Added', expr, labels, ...changes }),
+  );
+}
+
+export function record(name: string, expr: string): Change {
+  return patch('PrometheusRule incident-alerts', JsonPatch.add(`${GROUP}/0`, { record: name, expr }));
+}
