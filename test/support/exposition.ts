@@ -1,4 +1,4 @@
-export interface Sample {
+interface Sample {
   /** With the suffix of a histogram's parts. */
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;

@@ -1,0 +1,51 @@
+/** node:http with nothing between it and the work: the forest, the drift monitor, validation and the metrics. */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { destination } from 'pino';
+import { Registry } from 'prom-client';
+import { DriftMonitor } from '../../../runtime/drift/drift-monitor';
+import { parseConfig } from '../../../runtime/config';
+import { readPredictRequest } from '../../../runtime/http/predict-request';
+import { createLogger } from '../../../runtime/log';
+import { createMetrics } from '../../../runtime/metrics';
+import { loadModel } from '../../../runtime/model/load-model';
+import { ServedModel } from '../../../runtime/served-model';
+
+const config = parseConfig(process.env);
+const model = loadModel(readFileSync(config.modelPath, 'utf8'));
+const metrics = createMetrics(new Registry());
+const drift = new DriftMonitor({
+  features: model.features,
+  baseline: model.baseline,
+  model,
+  settings: config,
+  metrics,
+  logger: createLogger(config.logLevel, destination({ dest: 1, sync: false })),
+  clock: Date.now,
+});
+const served = new ServedModel(model, drift);
+
+createServer((request, response) => {
+  const started = performance.now();
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const text = Buffer.concat(chunks).toString();
+    const { values, rows, single } = readPredictRequest(text, served.reader, config.maxRows);
+    const predictions = model.predict(values, rows);
+    const verdict = drift.observe(values, rows, predictions);
+    const body = served.writer.write({ rows, single, predictions, verdict, voteShares: undefined });
+    metrics.inferenceRequests.inc();
+    metrics.inferenceLatency.observe((performance.now() - started) / 1000);
+    metrics.httpRequests.inc({ method: 'POST', route: '/predict', status: 200 });
+    metrics.httpRequestDuration.observe(
+      { method: 'POST', route: '/predict' },
+      (performance.now() - started) / 1000,
+    );
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+    });
+    response.end(body);
+  });
+}).listen(config.port, '127.0.0.1');

@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { serveCommand } from '../../cli/serve';
+import { ENVIRONMENT } from '../../runtime/contract';
+
+describe('cdk8s-aiops serve', () => {
+  it('takes its options before the environment', () => {
+    const program =
+      "require('./cli/serve').serveCommand().parseAsync(['--port', 'ninety', '--log-level', 'loud'], { from: 'user' })";
+    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '-e', program], {
+      cwd: resolve(__dirname, '../..'),
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], PORT: '8080', HOST: '127.0.0.1' },
+    });
+    expect(status).toBe(2);
+    expect(stderr).toContain('PORT must be a whole number from 1 to 65535, got "ninety"');
+    expect(stderr).toContain('got "loud"');
+  });
+
+  it('says in its help which variable each option stands for', () => {
+    const help = serveCommand().helpInformation();
+    for (const { name } of [
+      ENVIRONMENT.modelPath,
+      ENVIRONMENT.port,
+      ENVIRONMENT.host,
+      ENVIRONMENT.logLevel,
+    ]) {
+      expect(help).toContain(name);
+    }
+  });
+});
