@@ -724,26 +724,27 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'secrets-by-reference',
     'a variable holds a password',
-    ['Deployment serving/incident spec.template.spec.containers[0].env[11].value', 'DB_PASSWORD'],
+    ['Deployment serving/incident spec.template.spec.containers[0].env[', '].value', 'DB_PASSWORD'],
     patch(DEPLOYMENT, env('DB_PASSWORD', 'hunter2')),
   ),
   mutant(
     'secrets-by-reference',
     'a variable of a harmless name holds a generated key',
-    ['Deployment serving/incident spec.template.spec.containers[0].env[11].value', 'UPSTREAM'],
+    ['Deployment serving/incident spec.template.spec.containers[0].env[', '].value', 'UPSTREAM'],
     patch(DEPLOYMENT, env('UPSTREAM', 'q7Zr2VdM9xKcT4bWnY8sLp3H')),
   ),
   mutant(
     'secrets-by-reference',
     'a URL holds a password',
-    ['Deployment serving/incident spec.template.spec.containers[0].env[11].value', 'a URL with a password'],
+    ['Deployment serving/incident spec.template.spec.containers[0].env[', '].value', 'a URL with a password'],
     patch(DEPLOYMENT, env('PROXY', 'http://user:hunter2@proxy.example.com')),
   ),
   mutant(
     'secrets-by-reference',
     'a secret gets into the environment',
     [
-      'Deployment serving/incident spec.template.spec.containers[0].env[11].valueFrom.secretKeyRef',
+      'Deployment serving/incident spec.template.spec.containers[0].env[',
+      '].valueFrom.secretKeyRef',
       'API_KEY',
     ],
     patch(
