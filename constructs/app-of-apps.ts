@@ -32,7 +32,10 @@ export interface AppOfAppsProps {
  *
  * Stands in a chart of its own, which a person applies once, and again when it changes:
  *
- *     kubectl apply --server-side -f gitops/bootstrap/
+ *     kubectl apply --server-side --field-manager=cdk8s-aiops -f gitops/bootstrap/
+ *
+ * The field manager matters: the default one may be the owner of `argocd-cm` since Argo CD was installed, and
+ * would then delete every key that is not in these files.
  *
  * Argo CD does not keep this chart itself. What the root may do is then changed by a person who holds the rights,
  * and never by a push. It also keeps `argocd-cm` out of every sync, whose pruning would delete the settings of
@@ -44,9 +47,9 @@ export class AppOfApps extends Construct {
   readonly appProject: AppProject;
 
   /**
-   * One key of `argocd-cm`, with which Argo CD waits for an application before it starts those after it. Applied on
-   * the server's side it leaves all other keys alone, and a different health check of somebody's own is reported as
-   * a conflict instead of being overwritten. An installation by Helm takes the same from `configs.cm`.
+   * One key of `argocd-cm`, with which Argo CD waits for an application before it starts those after it. Applied as
+   * above it leaves all other keys alone, and a different health check of somebody's own is reported as a conflict
+   * instead of being overwritten. Where Argo CD is installed by Helm, put the key below `configs.cm` of its values.
    */
   readonly healthCheck: k8s.KubeConfigMap;
 

@@ -57,7 +57,7 @@ export interface ArgoApplicationProps {
  * An Argo CD Application that keeps a cluster at what git says: synced automatically, pruned, healed, tried again
  * with growing pauses, applied on the server's side. Fields that an autoscaler of its chart sets are left alone.
  *
- * Needs Argo CD 3.1 or later, with resources tracked by annotation (its default): tracking by label overwrites
+ * Needs Argo CD 3.3 or later, with resources tracked by annotation (its default): tracking by label overwrites
  * `app.kubernetes.io/instance`, by which a ServiceMonitor finds its Service.
  */
 export class ArgoApplication extends Construct {

@@ -2,7 +2,7 @@ import type { ApplicationSpecIgnoreDifferences, ApplicationSpecSource } from '..
 import type { ApplicationSource } from './application-source';
 import type { Deployed } from './deployed';
 import type { HelmValues } from './helm-values';
-import type { GroupKind } from './kinds';
+import { type GroupKind, isClusterScoped } from './kinds';
 
 /** A Helm chart at one version, and what that version makes of the values that we give it. */
 export interface PinnedChart {
@@ -15,7 +15,24 @@ export interface PinnedChart {
   readonly namespaceKinds: readonly GroupKind[];
 }
 
-export interface HelmReleaseProps {
+/** What a reader may change about a chart whose values are ours. */
+export interface ChartOverrides {
+  /**
+   * Values laid over ours, for what the props do not offer: maps are merged, all else is replaced.
+   *
+   * @default - none
+   */
+  readonly values?: HelmValues;
+
+  /**
+   * Kinds that those values add to the release, such as the Ingress of Grafana. The project permits no others.
+   *
+   * @default - none
+   */
+  readonly addedKinds?: readonly GroupKind[];
+}
+
+export interface HelmReleaseProps extends ChartOverrides {
   readonly chart: PinnedChart;
 
   /** Name of the release, and of the objects that the chart names after it. */
@@ -30,8 +47,6 @@ export interface HelmReleaseProps {
    * @default - none
    */
   readonly otherNamespaces?: readonly string[];
-
-  readonly values: HelmValues;
 }
 
 const EXACT_VERSION = /^v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
@@ -53,16 +68,16 @@ export class HelmRelease implements ApplicationSource {
     this.repository = chart.repository;
     this.namespace = props.namespace;
     this.releaseName = props.releaseName;
-    this.values = props.values;
+    this.values = props.values ?? {};
   }
 
   toManifest(): ApplicationSpecSource {
-    const { chart, releaseName, values } = this.props;
+    const { chart, releaseName } = this.props;
     return {
       repoUrl: chart.repository,
       chart: chart.name,
       targetRevision: chart.version,
-      helm: { releaseName, valuesObject: values },
+      helm: { releaseName, valuesObject: this.values },
     };
   }
 
@@ -71,11 +86,11 @@ export class HelmRelease implements ApplicationSource {
   }
 
   deploys(): Deployed {
-    const { chart, namespace, otherNamespaces = [] } = this.props;
+    const { chart, namespace, otherNamespaces = [], addedKinds = [] } = this.props;
     return {
       namespaces: [namespace, ...otherNamespaces],
-      clusterResources: chart.clusterKinds,
-      namespaceKinds: chart.namespaceKinds,
+      clusterResources: [...chart.clusterKinds, ...addedKinds.filter(isClusterScoped)],
+      namespaceKinds: [...chart.namespaceKinds, ...addedKinds.filter((kind) => !isClusterScoped(kind))],
     };
   }
 }

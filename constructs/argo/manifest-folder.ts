@@ -70,7 +70,8 @@ function folderOf(chart: Chart): string {
         'the folder of a chart inside a chart is named after a hash',
     );
   }
-  const dependent = app.charts.find(({ node }) => node.dependencies.length > 0);
+  // app.charts would sort the whole tree for every application
+  const dependent = app.node.children.find(({ node }) => node.dependencies.length > 0);
   if (dependent !== undefined) {
     throw new Error(
       `${dependent.node.path} depends on ${dependent.node.dependencies[0]!.node.path}, so cdk8s would number all folders; ` +

@@ -1,5 +1,5 @@
-import { HelmRelease, type PinnedChart } from '../argo/helm-release';
-import { type HelmValues, mergeValues } from '../argo/helm-values';
+import { type ChartOverrides, HelmRelease, type PinnedChart } from '../argo/helm-release';
+import { mergeValues } from '../argo/helm-values';
 import type { Loki } from './loki';
 import { alloyConfig } from './alloy-config';
 
@@ -7,7 +7,7 @@ import { alloyConfig } from './alloy-config';
  * Version: operations/helm/charts/alloy/Chart.yaml of grafana/alloy at commit 66ebea856dff (Alloy 1.18.1). Kinds:
  * `helm template` of that version with the values below.
  */
-export const ALLOY: PinnedChart = {
+const ALLOY: PinnedChart = {
   repository: 'https://grafana.github.io/helm-charts',
   name: 'alloy',
   version: '1.11.1',
@@ -26,27 +26,21 @@ export const ALLOY: PinnedChart = {
 /** How far it has read, kept on the node: a new pod neither repeats nor skips lines. */
 const STATE = '/var/lib/alloy';
 
-export interface AlloyProps {
+export interface AlloyProps extends ChartOverrides {
   /** Namespace to install into. It must admit privileged pods: logs are read from the node's disk. */
   readonly namespace: string;
 
   /** Where log lines go. */
   readonly loki: Loki;
-
-  /**
-   * Values laid over ours.
-   *
-   * @default - none
-   */
-  readonly values?: HelmValues;
 }
 
 /** Grafana Alloy on every node, which sends the log lines of all pods to Loki. */
-export function alloy({ namespace, loki, values = {} }: AlloyProps): HelmRelease {
+export function alloy({ namespace, loki, values = {}, addedKinds }: AlloyProps): HelmRelease {
   return new HelmRelease({
     chart: ALLOY,
     releaseName: 'alloy',
     namespace,
+    addedKinds,
     values: mergeValues(
       {
         fullnameOverride: 'alloy',

@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { HelmRelease, type PinnedChart } from '../argo/helm-release';
+import { type ChartOverrides, HelmRelease, type PinnedChart } from '../argo/helm-release';
 import { type HelmValues, mergeValues } from '../argo/helm-values';
 import { OPERATOR_LABELS } from '../operator-labels';
 import { prometheusDuration } from '../promql';
@@ -40,7 +40,7 @@ export const GRAFANA_SIDECAR = {
   folderAnnotation: 'grafana_folder',
 } as const;
 
-export interface KubePrometheusStackProps {
+export interface KubePrometheusStackProps extends ChartOverrides {
   /** Namespace to install into; node-exporter needs it to admit privileged pods. */
   readonly namespace: string;
 
@@ -84,23 +84,16 @@ export interface KubePrometheusStackProps {
    * @default 1
    */
   readonly alertmanagerReplicas?: number;
-
-  /**
-   * Values laid over ours, for what the props do not offer. Kinds that they add to the release must be permitted by
-   * a PinnedChart of your own.
-   *
-   * @default - none
-   */
-  readonly values?: HelmValues;
 }
 
 /** Prometheus, Alertmanager, Grafana and their operator, as the other constructs of this package expect them. */
 export function kubePrometheusStack(props: KubePrometheusStackProps): HelmRelease {
-  const { namespace, values = {} } = props;
+  const { namespace, values = {}, addedKinds } = props;
   return new HelmRelease({
     chart: KUBE_PROMETHEUS_STACK,
     releaseName: KUBE_PROMETHEUS_STACK.name,
     namespace,
+    addedKinds,
     values: mergeValues(
       {
         fullnameOverride: KUBE_PROMETHEUS_STACK.name,

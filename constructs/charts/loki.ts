@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { HelmRelease, type PinnedChart } from '../argo/helm-release';
+import { type ChartOverrides, HelmRelease, type PinnedChart } from '../argo/helm-release';
 import { type HelmValues, mergeValues } from '../argo/helm-values';
 import { bytes } from '../resources';
 
@@ -7,7 +7,7 @@ import { bytes } from '../resources';
  * Version: charts/loki/Chart.yaml of grafana-community/helm-charts at commit 3386a1156177 (Loki 3.7.6), where the
  * chart moved to from grafana/loki. Kinds: `helm template` of that version with the values below.
  */
-export const LOKI: PinnedChart = {
+const LOKI: PinnedChart = {
   repository: 'https://grafana-community.github.io/helm-charts',
   name: 'loki',
   version: '18.11.0',
@@ -25,7 +25,7 @@ export const LOKI: PinnedChart = {
 
 const PORT = 3100;
 
-export interface LokiProps {
+export interface LokiProps extends ChartOverrides {
   /** Namespace to install into. */
   readonly namespace: string;
 
@@ -47,13 +47,6 @@ export interface LokiProps {
    * @default - the cluster's default storage class
    */
   readonly storageClass?: string;
-
-  /**
-   * Values laid over ours, such as those for object storage and more than one replica.
-   *
-   * @default - none
-   */
-  readonly values?: HelmValues;
 }
 
 /** One Loki with its volume: enough for the logs of a platform like this, and nothing to run beside it. */
@@ -63,7 +56,7 @@ export class Loki extends HelmRelease {
 
   /** @throws if the retention is less than Loki's smallest, a day */
   constructor(props: LokiProps) {
-    const { namespace, retention = Duration.days(30), values = {} } = props;
+    const { namespace, retention = Duration.days(30), values = {}, addedKinds } = props;
     const hours = retention.toHours({ integral: false });
     if (!Number.isInteger(hours) || hours < 24) {
       throw new Error(
@@ -74,6 +67,7 @@ export class Loki extends HelmRelease {
       chart: LOKI,
       releaseName: 'loki',
       namespace,
+      addedKinds,
       values: mergeValues(lokiValues(props, hours), values),
     });
     this.url = `http://loki.${namespace}.svc:${PORT}`;

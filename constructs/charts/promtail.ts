@@ -1,12 +1,12 @@
-import { HelmRelease, type PinnedChart } from '../argo/helm-release';
-import { type HelmValues, mergeValues } from '../argo/helm-values';
+import { type ChartOverrides, HelmRelease, type PinnedChart } from '../argo/helm-release';
+import { mergeValues } from '../argo/helm-values';
 import type { Loki } from './loki';
 
 /**
  * Version: charts/promtail/Chart.yaml of grafana/helm-charts at commit 7a0ab968961a (Promtail 3.5.1), marked as
  * deprecated there and the last. Kinds: `helm template` of that version with the values below.
  */
-export const PROMTAIL: PinnedChart = {
+const PROMTAIL: PinnedChart = {
   repository: 'https://grafana.github.io/helm-charts',
   name: 'promtail',
   version: '6.17.1',
@@ -21,30 +21,24 @@ export const PROMTAIL: PinnedChart = {
   ],
 };
 
-export interface PromtailProps {
+export interface PromtailProps extends ChartOverrides {
   /** Namespace to install into. It must admit privileged pods: logs are read from the node's disk. */
   readonly namespace: string;
 
   /** Where log lines go. */
   readonly loki: Loki;
-
-  /**
-   * Values laid over ours.
-   *
-   * @default - none
-   */
-  readonly values?: HelmValues;
 }
 
 /**
  * Promtail on every node, for those who still run it. Its life ended on 2 March 2026, and nobody mends it since; new
  * platforms take `alloy`, which gives log lines the same labels.
  */
-export function promtail({ namespace, loki, values = {} }: PromtailProps): HelmRelease {
+export function promtail({ namespace, loki, values = {}, addedKinds }: PromtailProps): HelmRelease {
   return new HelmRelease({
     chart: PROMTAIL,
     releaseName: 'promtail',
     namespace,
+    addedKinds,
     values: mergeValues(
       {
         fullnameOverride: 'promtail',

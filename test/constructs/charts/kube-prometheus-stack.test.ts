@@ -23,6 +23,7 @@ test('the release with all props', () => {
     prometheusReplicas: 2,
     alertmanagerReplicas: 3,
     values: { grafana: { ingress: { enabled: true } } },
+    addedKinds: [{ group: 'networking.k8s.io', kind: 'Ingress' }],
   };
   const { prometheus, alertmanager, grafana } = kubePrometheusStack(props).values;
   expect({ prometheus, alertmanager, grafana }).toMatchSnapshot();
@@ -76,6 +77,20 @@ test('no password is in git: Grafana reads its own from a Secret', () => {
 
 test('the release writes into its own namespace alone', () => {
   expect(kubePrometheusStack({ namespace }).deploys().namespaces).toEqual([namespace]);
+});
+
+test('kinds that a reader adds are permitted, each where it lives', () => {
+  const deployed = kubePrometheusStack({
+    namespace,
+    values: { grafana: { ingress: { enabled: true } } },
+    addedKinds: [
+      { group: 'networking.k8s.io', kind: 'Ingress' },
+      { group: 'scheduling.k8s.io', kind: 'PriorityClass' },
+    ],
+  }).deploys();
+  expect(deployed.namespaceKinds).toContainEqual({ group: 'networking.k8s.io', kind: 'Ingress' });
+  expect(deployed.clusterResources).toContainEqual({ group: 'scheduling.k8s.io', kind: 'PriorityClass' });
+  expect(deployed.namespaceKinds).not.toContainEqual({ group: 'scheduling.k8s.io', kind: 'PriorityClass' });
 });
 
 test('its kinds are listed, and no wildcard is among them', () => {

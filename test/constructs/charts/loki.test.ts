@@ -15,9 +15,15 @@ test('the release with all props', () => {
     storage: Size.gibibytes(100),
     storageClass: 'fast',
     values: { singleBinary: { resources: { limits: { memory: '2Gi' } } } },
+    addedKinds: [],
   };
   const { loki, singleBinary } = new Loki(props).values;
   expect({ loki, singleBinary }).toMatchSnapshot();
+});
+
+test('permits the kinds that a reader adds', () => {
+  const addedKinds = [{ group: 'networking.k8s.io', kind: 'Ingress' }];
+  expect(new Loki({ namespace, addedKinds }).deploys().namespaceKinds).toContainEqual(addedKinds[0]);
 });
 
 test('has an address in its namespace', () => {
