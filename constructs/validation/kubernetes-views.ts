@@ -19,6 +19,11 @@ const scalable = z.object({
   }),
 });
 
+/** Without a template it takes the pods of the workload that it refers to. */
+const rollout = z.object({
+  spec: z.object({ replicas: z.number().optional(), template: podTemplate.optional() }),
+});
+
 const service = z.object({
   spec: z.object({
     type: z.string().optional(),
@@ -175,6 +180,7 @@ const views = {
   Deployment: { group: 'apps', schema: scalable },
   StatefulSet: { group: 'apps', schema: scalable },
   ReplicaSet: { group: 'apps', schema: scalable },
+  Rollout: { group: 'argoproj.io', schema: rollout },
   DaemonSet: { group: 'apps', schema: templated },
   Job: { group: 'batch', schema: templated },
   CronJob: { group: 'batch', schema: z.object({ spec: z.object({ jobTemplate: templated }) }) },

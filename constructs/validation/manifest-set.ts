@@ -99,6 +99,9 @@ export class ManifestSet {
     for (const kind of TEMPLATED) {
       for (const each of this.all(kind)) yield workload(each, each.body.spec.template, 'spec.template');
     }
+    for (const each of this.all('Rollout')) {
+      if (each.body.spec.template) yield workload(each, each.body.spec.template, 'spec.template');
+    }
     for (const each of this.all('CronJob')) {
       yield workload(each, each.body.spec.jobTemplate.spec.template, 'spec.jobTemplate.spec.template');
     }
@@ -148,6 +151,7 @@ function namesByKind(): ByName {
     Deployment: new Map(),
     StatefulSet: new Map(),
     ReplicaSet: new Map(),
+    Rollout: new Map(),
     DaemonSet: new Map(),
     Job: new Map(),
     CronJob: new Map(),

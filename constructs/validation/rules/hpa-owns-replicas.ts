@@ -1,8 +1,7 @@
 import type { Known } from '../manifest';
 import { type Finding, type Rule, at, missing } from '../rule';
 
-/** Kinds outside the set's views that can be scaled all the same, and that the rules do not look into. */
-const OTHER_TARGETS: ReadonlySet<string> = new Set(['Rollout']);
+const SCALABLE = ['Deployment', 'StatefulSet', 'ReplicaSet', 'Rollout'] as const;
 
 /** Two writers of one number: a sync that writes `replicas` undoes what the autoscaler did since the last one. */
 export const hpaOwnsReplicas: Rule = {
@@ -19,9 +18,10 @@ export const hpaOwnsReplicas: Rule = {
       else applications.set(namespace, [application]);
     }
     for (const hpa of set.all('HorizontalPodAutoscaler')) {
-      const { kind, name } = hpa.body.spec.scaleTargetRef;
-      if (kind !== 'Deployment' && kind !== 'StatefulSet' && kind !== 'ReplicaSet') {
-        if (!OTHER_TARGETS.has(kind)) yield dangling(hpa, 'nothing of that kind can be scaled');
+      const { kind: wanted, name } = hpa.body.spec.scaleTargetRef;
+      const kind = SCALABLE.find((each) => each === wanted);
+      if (kind === undefined) {
+        yield dangling(hpa, 'nothing of that kind can be scaled');
         continue;
       }
       const target = set.find(kind, hpa.namespace, name);

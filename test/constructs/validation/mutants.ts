@@ -149,6 +149,15 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'hpa-owns-replicas',
+    'the target of the autoscaler became a Rollout that does not exist',
+    [
+      'HorizontalPodAutoscaler serving/incident spec.scaleTargetRef',
+      'Rollout serving/incident (not in the set)',
+    ],
+    patch(HPA, JsonPatch.replace('/spec/scaleTargetRef/kind', 'Rollout')),
+  ),
+  mutant(
+    'hpa-owns-replicas',
     'the target of the autoscaler cannot be scaled',
     ['HorizontalPodAutoscaler serving/incident spec.scaleTargetRef', 'DaemonSet serving/incident'],
     patch(HPA, JsonPatch.replace('/spec/scaleTargetRef/kind', 'DaemonSet')),

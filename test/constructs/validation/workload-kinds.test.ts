@@ -16,6 +16,7 @@ it.each([
   ],
   ['DaemonSet', 'apps/v1', { template }, 'spec.template.spec.hostNetwork'],
   ['StatefulSet', 'apps/v1', { template }, 'spec.template.spec.hostNetwork'],
+  ['Rollout', 'argoproj.io/v1alpha1', { template }, 'spec.template.spec.hostNetwork'],
   ['ReplicaSet', 'apps/v1', { template }, 'spec.template.spec.hostNetwork'],
 ])('the pods of a %s are held to the same standard', (kind, apiVersion, body, path) => {
   const violations = validateManifests([{ apiVersion, kind, metadata, spec: body }]);
