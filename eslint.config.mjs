@@ -9,9 +9,25 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       // typed arrays and matrices index by computed positions; noUncheckedIndexedAccess already asks for a word
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // what the SDK prefers is the second schema of dashboards, which older Grafanas do not load from files
+      '@typescript-eslint/no-deprecated': [
+        'error',
+        {
+          allow: [
+            {
+              from: 'package',
+              name: ['Dashboard', 'DashboardBuilder'],
+              package: '@grafana/grafana-foundation-sdk',
+            },
+          ],
+        },
+      ],
       // `new ScalingPolicy(this, …)` is how a construct is added to its tree
       '@typescript-eslint/no-unused-expressions': 'error',
       'no-new': 'off',
@@ -28,8 +44,14 @@ export default tseslint.config(
       'no-restricted-globals': ['error', 'process'],
       'no-restricted-syntax': [
         'error',
-        { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'take a clock as an argument' },
-        { selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']", message: 'take a random source as an argument' },
+        {
+          selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+          message: 'take a clock as an argument',
+        },
+        {
+          selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+          message: 'take a random source as an argument',
+        },
       ],
     },
   },

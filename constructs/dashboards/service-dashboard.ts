@@ -1,0 +1,55 @@
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import {
+  DashboardBuilder,
+  DashboardCursorSync,
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  type DashboardLink,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import type { InferenceService } from '../inference-service';
+import { dashboardUid } from './dashboard-uid';
+
+/** The kinds of dashboard that a service has, each with links to the others. */
+const KINDS = { serving: 'Serving', drift: 'Drift', logs: 'Logs' } as const;
+
+/** What all dashboards of a service have. */
+export interface ServiceDashboardOptions {
+  readonly service: InferenceService;
+  /**
+   * Address of the folder with the runbooks.
+   *
+   * @default - no link to them
+   */
+  readonly runbooks?: string;
+}
+
+/** A dashboard about a service, without panels: the last hour, read again each half minute. */
+export function serviceDashboard(
+  { service, runbooks }: ServiceDashboardOptions,
+  kind: keyof typeof KINDS,
+): DashboardBuilder {
+  const others = Object.entries(KINDS).filter(([other]) => other !== kind);
+  return new DashboardBuilder(`${KINDS[kind]} / ${service.namespace} / ${service.name}`)
+    .uid(dashboardUid(service, kind))
+    .tags(['cdk8s-aiops', service.namespace, service.name])
+    .time({ from: 'now-1h', to: 'now' })
+    .refresh('30s')
+    .timezone('browser')
+    .tooltip(DashboardCursorSync.Crosshair)
+    .readonly()
+    .links([
+      ...others.map(([other, title]) =>
+        visible(link(title, `/d/${dashboardUid(service, other)}`).keepTime(true)),
+      ),
+      ...(runbooks === undefined ? [] : [visible(link('Runbooks', runbooks).targetBlank(true))]),
+    ]);
+}
+
+function link(title: string, url: string): DashboardLinkBuilder {
+  return new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url);
+}
+
+/** The SDK puts every link into a menu; at night it belongs above the panels. */
+function visible(builder: DashboardLinkBuilder): Builder<DashboardLink> {
+  return { build: () => ({ ...builder.build(), placement: undefined }) };
+}
