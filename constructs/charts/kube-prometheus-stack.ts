@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { type ChartOverrides, HelmRelease, type PinnedChart } from '../argo/helm-release';
 import { type HelmValues, mergeValues } from '../argo/helm-values';
+import { GRAFANA_SIDECAR } from '../grafana-sidecar';
 import { OPERATOR_LABELS } from '../operator-labels';
 import { prometheusDuration } from '../promql';
 import { bytes } from '../resources';
@@ -31,14 +32,6 @@ export const KUBE_PROMETHEUS_STACK: PinnedChart = {
     { group: 'monitoring.coreos.com', kind: 'ServiceMonitor' },
   ],
 };
-
-/** What the sidecars of Grafana look for on ConfigMaps. */
-export const GRAFANA_SIDECAR = {
-  dashboardLabel: 'grafana_dashboard',
-  datasourceLabel: 'grafana_datasource',
-  labelValue: '1',
-  folderAnnotation: 'grafana_folder',
-} as const;
 
 export interface KubePrometheusStackProps extends ChartOverrides {
   /** Namespace to install into; node-exporter needs it to admit privileged pods. */
