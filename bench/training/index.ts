@@ -2,7 +2,7 @@
  * Training: ours, exact and by histogram, against scikit-learn on one thread; and ml-random-forest on the few rows
  * that it can be asked to.
  *
- *     tsx bench/training/index.ts
+ *     tsx bench/training/index.ts [rows of the only table to run: 10000 or 100000]
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -38,7 +38,10 @@ async function main(): Promise<void> {
   const scikitLearn = scikitLearnVersion();
   console.log(`100 trees, depth 10, √d columns a node, bootstrap; ${HELD_OUT} held-out rows; medians.`);
   console.log(`Node ${process.version}, scikit-learn ${scikitLearn ?? 'MISSING'}, ml-random-forest 2.1.0.\n`);
-  for (const { rows, columns, runs } of SIZES) {
+  const only = process.argv[2];
+  for (const { rows, columns, runs } of SIZES.filter(
+    (size) => only === undefined || size.rows === Number(only),
+  )) {
     const folder = mkdtempSync(join(tmpdir(), 'bench-training-'));
     try {
       const data = sampleData(rows + HELD_OUT, columns, 1);
