@@ -1,0 +1,41 @@
+/** Pairs that the median is taken over, at most: of 200 rows. */
+const MEDIAN_ROWS = 200;
+
+/** A Gaussian kernel on rows of numbers: k(x, y) = exp(−|x − y|² / (2 s²)). */
+export class GaussianKernel {
+  private readonly rate: number;
+
+  /** @param bandwidth s, greater than 0 */
+  constructor(bandwidth: number) {
+    this.rate = -1 / (2 * bandwidth * bandwidth);
+  }
+
+  /**
+   * The median heuristic: s is the median distance between two reference rows, of the first 200 where there are more
+   * (A. Gretton et al., "A Kernel Two-Sample Test", 2012, section 8). 1 where all of them are equal.
+   */
+  static ofMedian(rows: Float64Array, columns: number): GaussianKernel {
+    const count = Math.min(MEDIAN_ROWS, rows.length / columns);
+    const distances: number[] = [];
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j < i; j++) distances.push(Math.sqrt(squaredDistance(rows, i, rows, j, columns)));
+    }
+    const sorted = Float64Array.from(distances).sort();
+    const middle = sorted.length >> 1;
+    const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+    return new GaussianKernel(median > 0 ? median : 1);
+  }
+
+  /** Of row i of `a` and row j of `b`. */
+  of(a: Float64Array, i: number, b: Float64Array, j: number, columns: number): number {
+    return Math.exp(this.rate * squaredDistance(a, i, b, j, columns));
+  }
+}
+
+function squaredDistance(a: Float64Array, i: number, b: Float64Array, j: number, columns: number): number {
+  let sum = 0;
+  for (let column = 0; column < columns; column++) {
+    sum += (a[i * columns + column]! - b[j * columns + column]!) ** 2;
+  }
+  return sum;
+}
