@@ -2,7 +2,10 @@ import type { Feature } from './artifact';
 
 /** Columns that the forest sees: one for a numeric feature, one indicator for each category. */
 export function encodedColumns(features: readonly Feature[]): number {
-  return features.reduce((sum, feature) => sum + (feature.kind === 'numeric' ? 1 : feature.categories.length), 0);
+  return features.reduce(
+    (sum, feature) => sum + (feature.kind === 'numeric' ? 1 : feature.categories.length),
+    0,
+  );
 }
 
 /**
