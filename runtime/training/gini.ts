@@ -65,7 +65,9 @@ export class Gini implements Criterion {
   bestSplit(slots: Int32Array, first: number, last: number, minSamplesLeaf: number): SlotSplit | undefined {
     const { classes, counts, nodeLabels, nodeDraws, size } = this;
     for (let i = 0; i < size; i++) counts[slots[i]! * classes + nodeLabels[i]!]! += nodeDraws[i]!;
-    return classes === 2 ? this.sweepTwoClasses(first, last, minSamplesLeaf) : this.sweep(first, last, minSamplesLeaf);
+    return classes === 2
+      ? this.sweepTwoClasses(first, last, minSamplesLeaf)
+      : this.sweep(first, last, minSamplesLeaf);
   }
 
   private sweep(first: number, last: number, minSamplesLeaf: number): SlotSplit | undefined {
@@ -118,7 +120,7 @@ export class Gini implements Criterion {
     return above < 0 ? undefined : { below, above, decrease: Math.max(0, best - whole) };
   }
 
-  /** The same for two classes, where plain variables instead of arrays make training a third faster. */
+  /** The same for two classes, where plain variables instead of arrays make training a quarter faster. */
   private sweepTwoClasses(first: number, last: number, minSamplesLeaf: number): SlotSplit | undefined {
     const { counts, draws } = this;
     const weight0 = this.classWeights[0]!;
@@ -142,7 +144,8 @@ export class Gini implements Criterion {
         const right0 = total0 - left0;
         const right1 = total1 - left1;
         const purity =
-          (left0 * left0 + left1 * left1) / (left0 + left1) + (right0 * right0 + right1 * right1) / (right0 + right1);
+          (left0 * left0 + left1 * left1) / (left0 + left1) +
+          (right0 * right0 + right1 * right1) / (right0 + right1);
         if (purity > best) {
           best = purity;
           below = previous;
