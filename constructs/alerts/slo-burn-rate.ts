@@ -15,7 +15,7 @@ import { counted, type Phase } from './counted';
 import { errorBudget, errorRatio, type Slo } from './slo';
 
 /** The budget is spent so fast that somebody must get up: gone in two days (1 h window), or in five (6 h). */
-export function budgetBurnsFast(slo: Slo): Alert {
+function budgetBurnsFast(slo: Slo): Alert {
   const [hour, hours] = BURN_RATES.fast;
   const minutes = (samples: number, burnRate: number): Phase => phase(slo, samples, burnRate);
   const counters = (...phases: Phase[]) => counted(slo, Duration.minutes(1), phases);
@@ -55,7 +55,7 @@ export function budgetBurnsFast(slo: Slo): Alert {
 }
 
 /** The budget will not last: gone in ten days (1 d window), or only just used up (3 d). */
-export function budgetBurnsSlowly(slo: Slo): Alert {
+function budgetBurnsSlowly(slo: Slo): Alert {
   const [day, days] = BURN_RATES.slow;
   const halfHours = (samples: number, burnRate: number, all?: number): Phase =>
     phase(slo, samples, burnRate, all);

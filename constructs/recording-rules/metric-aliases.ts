@@ -5,7 +5,7 @@ import { select } from '../promql';
 import type { RecordingRule } from './recording-rule';
 
 /** Names that dashboards written elsewhere use for the same things, and which metric of ours each is. */
-export const METRIC_ALIASES: Readonly<Record<string, Metric>> = {
+const METRIC_ALIASES: Readonly<Record<string, Metric>> = {
   requests_total: METRICS.httpRequests,
   request_latency_seconds: METRICS.httpRequestDuration,
   ml_model_predictions_total: METRICS.inferenceRequests,
