@@ -58,6 +58,21 @@ export const LOG_MESSAGES = { driftDetected: 'Drift detected' } as const;
 export const WEBHOOK_OUTCOMES = ['delivered', 'failed', 'dropped'] as const;
 export type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
 
+/**
+ * Tests that compare the window with the baseline, by the names that metrics and settings know them by. The last one
+ * looks at all numeric features together, and runs on a thread of its own.
+ */
+export const DRIFT_TESTS = [
+  'mean_shift',
+  'ks',
+  'anderson_darling',
+  'wasserstein',
+  'psi',
+  'chi_squared',
+  'mmd',
+] as const;
+export type DriftTest = (typeof DRIFT_TESTS)[number];
+
 export const METRICS = {
   httpRequests: {
     name: 'http_requests_total',
@@ -114,11 +129,50 @@ export const METRICS = {
     help: 'Value above which the statistic counts as drift, by feature and test.',
     labels: ['feature', 'test'],
   },
+  driftPValue: {
+    name: 'drift_p_value',
+    type: 'gauge',
+    help: 'Chance of at least this statistic without drift, before correction, by feature and test.',
+    labels: ['feature', 'test'],
+  },
+  driftEffectSize: {
+    name: 'drift_effect_size',
+    type: 'gauge',
+    help: "Size of the difference in the test's own measure, which does not grow with the rows, by feature and test.",
+    labels: ['feature', 'test'],
+  },
   driftDetected: {
     name: 'drift_detected',
     type: 'gauge',
     help: '1 while the current window has drifted from the baseline, else 0, by feature.',
     labels: ['feature'],
+  },
+  driftState: {
+    name: 'drift_state',
+    type: 'gauge',
+    help: '0 without drift, 1 where drift is possible but not confirmed, 2 where it is confirmed, by feature.',
+    labels: ['feature'],
+  },
+  driftOverallState: {
+    name: 'drift_overall_state',
+    type: 'gauge',
+    help: 'The greatest drift_state of any feature, of the predictions and of all features together.',
+    labels: [],
+    initial: [{}],
+  },
+  driftEvaluationDuration: {
+    name: 'drift_evaluation_seconds',
+    type: 'histogram',
+    help: 'Computing time of one evaluation of the window on the serving thread, in seconds.',
+    labels: [],
+    buckets: LATENCY_BUCKETS,
+    initial: [{}],
+  },
+  driftBaselineInfo: {
+    name: 'drift_baseline_info',
+    type: 'gauge',
+    help: 'Always 1; the labels say what the window is compared with, and where its thresholds come from.',
+    labels: ['baseline', 'thresholds'],
   },
   driftWindowRows: {
     name: 'drift_window_rows',
@@ -210,7 +264,12 @@ export type EnvironmentVariable = {
       readonly example?: string;
       readonly default?: string;
     }
-  | { readonly kind: 'list'; readonly default?: readonly string[] }
+  | {
+      readonly kind: 'list';
+      /** Items that it may hold. @default - any text */
+      readonly choices?: readonly string[];
+      readonly default?: readonly string[];
+    }
 );
 
 /**
@@ -270,7 +329,7 @@ export const ENVIRONMENT = {
     name: 'MODEL_DIGEST',
     kind: 'string',
     pattern: '^sha256:[0-9a-f]{64}$',
-    example: 'sha256:` and 64 hexadecimal digits, as `cdk8s-aiops train` prints it',
+    example: 'sha256:3f1c…9ab2 (64 hexadecimal digits)',
     help: 'Digest that the artifact must have; any other file is refused.',
   },
   modelVersion: {
@@ -355,6 +414,79 @@ export const ENVIRONMENT = {
     unit: 'rows',
     default: 30,
     help: 'Rows that the window must hold before it is judged; at most `DRIFT_WINDOW`.',
+  },
+  driftWindowSeconds: {
+    name: 'DRIFT_WINDOW_SECONDS',
+    kind: 'number',
+    minimum: 1,
+    maximum: 2_592_000,
+    unit: 'seconds',
+    help: 'Age at which a row leaves the window, however few are left. Without it, rows leave by count alone.',
+  },
+  driftTests: {
+    name: 'DRIFT_TESTS',
+    kind: 'list',
+    choices: DRIFT_TESTS,
+    default: ['mean_shift', 'ks', 'anderson_darling', 'wasserstein', 'psi', 'chi_squared'],
+    help: `Tests of the window: ${DRIFT_TESTS.join(', ')}. \`mmd\` looks at all features together, on a thread of its own.`,
+  },
+  driftCorrection: {
+    name: 'DRIFT_CORRECTION',
+    kind: 'choice',
+    choices: ['bonferroni', 'fdr', 'none'],
+    default: 'bonferroni',
+    help: 'How the budget is kept over many features and tests, where the model holds no calibrated thresholds.',
+  },
+  driftFalseAlarmBudget: {
+    name: 'DRIFT_FALSE_ALARM_BUDGET',
+    kind: 'number',
+    minimum: 0.00001,
+    maximum: 0.5,
+    default: 0.001,
+    help: 'Share of windows without drift that may raise an alarm, over all features and tests; before confirmation.',
+  },
+  driftMinimumEffect: {
+    name: 'DRIFT_MINIMUM_EFFECT',
+    kind: 'number',
+    minimum: 0,
+    maximum: 10,
+    unit: 'baseline standard deviations',
+    default: 0.2,
+    help: 'Smallest change of a distribution that is worth an alarm, as the shift of a normal one that changes it as much.',
+  },
+  driftConfirmations: {
+    name: 'DRIFT_CONFIRMATIONS',
+    kind: 'integer',
+    minimum: 1,
+    maximum: 100,
+    default: 2,
+    help: 'Evaluations, of the last `DRIFT_CONFIRMATION_WINDOWS`, that must agree before drift begins or ends.',
+  },
+  driftConfirmationWindows: {
+    name: 'DRIFT_CONFIRMATION_WINDOWS',
+    kind: 'integer',
+    minimum: 1,
+    maximum: 100,
+    default: 3,
+    help: 'Latest evaluations that `DRIFT_CONFIRMATIONS` counts in.',
+  },
+  driftEvaluateEvery: {
+    name: 'DRIFT_EVALUATE_EVERY',
+    kind: 'integer',
+    minimum: 1,
+    maximum: 100_000,
+    unit: 'rows',
+    default: 25,
+    help: 'New rows after which the window is evaluated again.',
+  },
+  driftEvaluateSeconds: {
+    name: 'DRIFT_EVALUATE_SECONDS',
+    kind: 'number',
+    minimum: 0,
+    maximum: 3600,
+    unit: 'seconds',
+    default: 1,
+    help: 'Shortest time between two evaluations, however many rows come.',
   },
   driftWebhook: {
     name: 'DRIFT_WEBHOOK',

@@ -5,13 +5,15 @@
  * With `-- --exit` it stops after the demonstration; the exit code is 0 only if everything held.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readContainers, type Container } from '../cli/local/container';
+import { Leash } from '../cli/local/leash';
 import { LocalProcess } from '../cli/local/local-process';
-import { ENVIRONMENT, PORT_NAMES, ROUTES } from '../runtime/contract';
-import { parseArtifact, type Artifact } from '../runtime/model/artifact';
+import { readManifests } from '../cli/local/manifests';
+import { readModel, rowAt, type Row } from '../cli/local/sample-rows';
+import { PORT_NAMES, ROUTES } from '../runtime/contract';
 
 const ROOT = resolve(__dirname, '..');
 const { values: options } = parseArgs({ options: { exit: { type: 'boolean', default: false } } });
@@ -28,44 +30,13 @@ function run(script: string, ...args: string[]): void {
 }
 
 function readDeployment(): Container {
-  const folder = join(ROOT, 'gitops');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('.yaml'),
-  );
-  const containers = readContainers(files.sort().map((file) => readFileSync(join(folder, file), 'utf8')));
+  const containers = readContainers(readManifests(join(ROOT, 'gitops')));
   if (containers.length !== 1)
     throw new Error(`gitops/ holds ${containers.length} Deployments, this demonstration starts exactly one`);
   return containers[0]!;
 }
 
-/** The artifact that the Deployment serves, from the mount that its own environment names. */
-function readModel({ environment, mounts }: Container): Artifact {
-  const path = environment[ENVIRONMENT.modelPath.name] ?? '';
-  const mount = mounts.find((candidate) => path.startsWith(`${candidate.path}/`));
-  return parseArtifact(
-    mount?.files[path.slice(mount.path.length + 1)] ?? readFileSync(resolve(ROOT, path), 'utf8'),
-  );
-}
-
-/** A row that lies the given number of standard deviations above the baseline's mean in every numeric feature. */
-function rowAt(model: Artifact, deviations: number): Record<string, number | string> {
-  return Object.fromEntries(
-    model.features.map((feature, index): [string, number | string] => {
-      const baseline = model.baseline.features[index]!;
-      if (feature.kind === 'categorical') {
-        return [feature.name, feature.categories[baseline.counts.indexOf(Math.max(...baseline.counts))]!];
-      }
-      if (baseline.kind !== 'numeric') throw new Error(`feature "${feature.name}" has no numeric baseline`);
-      return [feature.name, Number((baseline.mean + deviations * baseline.standardDeviation).toPrecision(4))];
-    }),
-  );
-}
-
-async function predict(
-  url: string,
-  features: Record<string, number | string>,
-  expected: boolean,
-): Promise<void> {
+async function predict(url: string, features: Row, expected: boolean): Promise<void> {
   const body = JSON.stringify({ features });
   process.stdout.write(`\n  POST ${url}\n  ${body}\n`);
   const response = await fetch(url, {
@@ -93,13 +64,17 @@ async function main(): Promise<void> {
   const container = readDeployment();
   const base = `http://127.0.0.1:${container.ports.get(PORT_NAMES.http)}`;
   step(`starting Deployment ${container.namespace}/${container.deployment}: ${container.command.join(' ')}`);
-  const service = new LocalProcess(container, ROOT, options.exit ? 'ignore' : 'inherit');
+  const service = new LocalProcess(container, {
+    root: ROOT,
+    output: options.exit ? 'ignore' : 'inherit',
+    leash: new Leash(),
+  });
   process.once('SIGINT', () => void service.stop());
   process.once('SIGTERM', () => void service.stop());
   try {
     await service.ready();
     process.stdout.write(`  ready at ${base}\n`);
-    const model = readModel(container);
+    const model = readModel(container, ROOT);
     step('a request like the training data');
     await predict(base + ROUTES.predict, rowAt(model, 0), false);
     step('a request ten standard deviations away from it');

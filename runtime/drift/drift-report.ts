@@ -76,8 +76,7 @@ export interface NumericDriftState {
 }
 
 /** A category is counted by bin, and not judged by its mean. */
-type FeatureDriftState =
-  NumericDriftState | { readonly feature: string; readonly kind: 'categorical' };
+type FeatureDriftState = NumericDriftState | { readonly feature: string; readonly kind: 'categorical' };
 
 /** What GET /drift answers without a monitor. */
 export const DRIFT_DISABLED = { enabled: false } as const;
