@@ -18,7 +18,7 @@ export function availabilitySlo(service: InferenceService, options: SloOptions =
     minimumBad: options.minimumBad ?? 5,
     badIs: 'fail',
     firstSteps:
-      'Compare the statuses: 503 means that no model is ready or that pods shed load, 500 is a defect. If it began with a ' +
+      'Compare the statuses: 503 means that no model is ready or that pods go away while they are used, 500 is a defect. If it began with a ' +
       'release, roll back first and look for the reason after.',
     all: (over) => `sum(${over(all)})`,
     bad: (over) => `sum(${over(bad)})`,

@@ -25,7 +25,8 @@ export function addClientRows(
     .withPanel(
       graph({
         title: 'Predictions by status',
-        description: '4xx is what clients sent wrong, 503 a missing model or shed load, 500 a defect.',
+        description:
+          '4xx is what clients sent wrong, 503 a pod without a model or on its way out, 500 a defect.',
         unit: units.RequestsPerSecond,
         queries: [{ expr: predictionRate(service, undefined, 'status'), legend: '{{status}}' }],
         stacked: true,
