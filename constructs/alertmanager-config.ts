@@ -165,15 +165,19 @@ function some<T>(items: T[]): T[] | undefined {
   return items.length === 0 ? undefined : items;
 }
 
+/** One for each pair of names, however many services have the two alerts. */
 function inhibitRules(alerts: readonly Alert[]): monitoring.AlertmanagerConfigSpecInhibitRules[] {
   const names = new Set(alerts.map(({ name }) => name));
-  return alerts.flatMap(({ name, supersedes = [] }) =>
-    supersedes
-      .filter((target) => names.has(target))
-      .map((target) => ({
-        sourceMatch: [{ name: 'alertname', value: name, matchType: SourceMatchType.VALUE_EQUALS }],
-        targetMatch: [{ name: 'alertname', value: target, matchType: TargetMatchType.VALUE_EQUALS }],
-        equal: ['namespace', 'service'],
-      })),
+  const pairs = new Map(
+    alerts.flatMap(({ name, supersedes = [] }) =>
+      supersedes
+        .filter((lesser) => names.has(lesser))
+        .map((lesser) => [`${name} ${lesser}`, { name, lesser }] as const),
+    ),
   );
+  return [...pairs.values()].map(({ name, lesser }) => ({
+    sourceMatch: [{ name: 'alertname', value: name, matchType: SourceMatchType.VALUE_EQUALS }],
+    targetMatch: [{ name: 'alertname', value: lesser, matchType: TargetMatchType.VALUE_EQUALS }],
+    equal: ['namespace', 'service'],
+  }));
 }

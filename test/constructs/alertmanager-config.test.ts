@@ -1,4 +1,5 @@
 import { Chart, Testing } from 'cdk8s';
+import { Construct } from 'constructs';
 import { describe, expect, test } from 'vitest';
 import { PrometheusRule, serviceAlerts, type Alert } from '../../constructs';
 import { alertmanagerFile } from '../../constructs/alert-routing/alertmanager-file';
@@ -118,6 +119,16 @@ test('an alert holds back the lesser ones that it supersedes, of the same servic
     target_matchers: ['namespace="serving"', 'alertname="InferenceAvailabilityBudgetBurnsSlowly"'],
     equal: ['namespace', 'service'],
   });
+});
+
+test('what holds back what is said once, however many services there are', () => {
+  const chart = namespacedChart();
+  const rules = ['incident', 'churn'].map((name) => {
+    const service = incidentService(new Construct(chart, name), { name });
+    return new PrometheusRule(chart, `${name}-alerts`, { alerts: serviceAlerts({ service }) });
+  });
+  const config = new AlertmanagerConfig(chart, 'routes', { routes: everyIntegration, rules });
+  expect(rendered(config).inhibit_rules).toHaveLength(1);
 });
 
 test('what is superseded is less severe and one of the alerts', () => {
