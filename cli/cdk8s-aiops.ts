@@ -2,6 +2,9 @@
 import { Command } from 'commander';
 import { VERSION } from '../runtime/version';
 import { expectationsCommand } from './expectations';
+import { exportCommand } from './export';
+import { importCommand } from './import';
+import { previewCommand } from './preview';
 import { serveCommand } from './serve';
 import { synthCommand } from './synth';
 import { trainCommand } from './train';
@@ -12,7 +15,10 @@ const program = new Command('cdk8s-aiops')
   .showHelpAfterError('(add --help for what is allowed)')
   .addCommand(trainCommand())
   .addCommand(expectationsCommand())
+  .addCommand(importCommand())
+  .addCommand(exportCommand())
   .addCommand(serveCommand())
-  .addCommand(synthCommand());
+  .addCommand(synthCommand())
+  .addCommand(previewCommand());
 
 void program.parseAsync();

@@ -1,14 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
-import { parse } from 'yaml';
-import { z } from 'zod';
+import { readProject } from './project';
 import { publish } from './publish';
-
-const projectSchema = z.looseObject({ output: z.string().optional() });
 
 /** `cdk8s-aiops synth`: `cdk8s synth`, validated, into a folder that may hold other people's files. */
 export function synthCommand(): Command {
@@ -46,13 +43,6 @@ Exit codes: 0 written, 1 synthesis failed, 2 a manifest breaks a rule; nothing i
         rmSync(scratch, { recursive: true, force: true });
       }
     });
-}
-
-function readProject(): z.infer<typeof projectSchema> {
-  if (!existsSync('cdk8s.yaml')) {
-    throw new Error(`there is no cdk8s.yaml in ${process.cwd()}; run this in the folder of a cdk8s app`);
-  }
-  return projectSchema.parse(parse(readFileSync('cdk8s.yaml', 'utf8')));
 }
 
 /** Runs the project's own cdk8s-cli. What it prints goes to stderr, so that stdout stays the answer. */

@@ -1,4 +1,3 @@
-import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 
 const probeSchema = z.looseObject({
@@ -11,6 +10,7 @@ const probeSchema = z.looseObject({
 
 const containerSchema = z.looseObject({
   name: z.string(),
+  image: z.string().optional(),
   command: z
     .array(z.string())
     .min(1, 'a container without a command runs what its image says, and there is no image here'),
@@ -38,6 +38,12 @@ const deploymentSchema = z.looseObject({
               name: z.string(),
               configMap: z.looseObject({ name: z.string() }).optional(),
               emptyDir: z.looseObject({}).optional(),
+              secret: z
+                .looseObject({
+                  secretName: z.string(),
+                  items: z.array(z.looseObject({ path: z.string() })).default([]),
+                })
+                .optional(),
             }),
           )
           .default([]),
@@ -55,15 +61,19 @@ const configMapSchema = z.looseObject({
 export type Probe = z.infer<typeof probeSchema>;
 
 /** A folder that the container expects, with the files that the manifests put into it. */
-export interface Mount {
+interface Mount {
   readonly path: string;
   readonly files: Readonly<Record<string, string>>;
+  /** The Secret whose files these stand for: what is in it is not in the manifests. */
+  readonly secret?: string;
 }
 
 /** All that a Deployment says about the process it runs. */
 export interface Container {
   readonly deployment: string;
   readonly namespace: string;
+  readonly name: string;
+  readonly image: string | undefined;
   readonly command: readonly string[];
   readonly workingDirectory: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
@@ -79,28 +89,39 @@ export interface Container {
 /**
  * Reads the first container of each Deployment out of rendered manifests.
  *
- * @param texts YAML files, each of one or more documents
+ * @param manifests parsed YAML documents, of any kind
  * @throws Error naming what a local process cannot be given: a value from elsewhere, or a volume of another kind
  */
-export function readContainers(texts: readonly string[]): Container[] {
-  const documents: unknown[] = texts.flatMap((text) =>
-    parseAllDocuments(text).map((document) => document.toJS() as unknown),
-  );
+export function readContainers(manifests: readonly unknown[]): Container[] {
   const configMaps = new Map<string, Readonly<Record<string, string>>>();
-  for (const document of documents) {
-    const configMap = configMapSchema.safeParse(document);
+  for (const manifest of manifests) {
+    const configMap = configMapSchema.safeParse(manifest);
     if (configMap.success) {
       const { metadata, data } = configMap.data;
       configMaps.set(`${metadata.namespace}/${metadata.name}`, data);
     }
   }
-  return documents
-    .filter((document) => z.looseObject({ kind: z.literal('Deployment') }).safeParse(document).success)
-    .map((document) => toContainer(deploymentSchema.parse(document), configMaps));
+  return manifests
+    .filter((manifest) => z.looseObject({ kind: z.literal('Deployment') }).safeParse(manifest).success)
+    .map((manifest) => toContainer(readDeployment(manifest), configMaps));
+}
+
+type Deployment = z.infer<typeof deploymentSchema>;
+
+function readDeployment(manifest: unknown): Deployment {
+  const { data, error } = deploymentSchema.safeParse(manifest);
+  if (data !== undefined) return data;
+  const { name } = z
+    .looseObject({ metadata: z.looseObject({ name: z.string() }) })
+    .transform(({ metadata }) => metadata)
+    .catch({ name: 'without a name' })
+    .parse(manifest);
+  const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Error(`Deployment ${name} cannot be run as a local process: ${problems.join('; ')}`);
 }
 
 function toContainer(
-  { metadata, spec }: z.infer<typeof deploymentSchema>,
+  { metadata, spec }: Deployment,
   configMaps: ReadonlyMap<string, Readonly<Record<string, string>>>,
 ): Container {
   const { containers, volumes, terminationGracePeriodSeconds } = spec.template.spec;
@@ -108,10 +129,19 @@ function toContainer(
   const mounts = container.volumeMounts.map(({ name, mountPath }): Mount => {
     const volume = volumes.find((candidate) => candidate.name === name);
     if (volume?.emptyDir !== undefined) return { path: mountPath, files: {} };
+    if (volume?.secret !== undefined) {
+      const { secretName, items } = volume.secret;
+      const stands = `stands for a key of the Secret ${secretName}`;
+      return {
+        path: mountPath,
+        files: Object.fromEntries(items.map(({ path }) => [path, stands])),
+        secret: secretName,
+      };
+    }
     const files = volume?.configMap && configMaps.get(`${metadata.namespace}/${volume.configMap.name}`);
     if (files === undefined) {
       throw new Error(
-        `Deployment ${metadata.name} mounts volume "${name}" at ${mountPath}, which is neither an emptyDir nor a ConfigMap of these manifests; a local process has no other volumes`,
+        `Deployment ${metadata.name} mounts volume "${name}" at ${mountPath}, which is neither an emptyDir nor a Secret, nor a ConfigMap of these manifests; a local process has no other volumes`,
       );
     }
     return { path: mountPath, files };
@@ -127,6 +157,8 @@ function toContainer(
   return {
     deployment: metadata.name,
     namespace: metadata.namespace,
+    name: container.name,
+    image: container.image,
     command: [...container.command, ...container.args],
     workingDirectory: container.workingDir,
     environment: Object.fromEntries(environment),
@@ -139,15 +171,4 @@ function toContainer(
     readinessProbe: container.readinessProbe,
     terminationGracePeriodSeconds,
   };
-}
-
-/** The URL that a probe asks, on this machine. */
-export function probeUrl(container: Container, { httpGet }: Probe): string {
-  const port = typeof httpGet.port === 'number' ? httpGet.port : container.ports.get(httpGet.port);
-  if (port === undefined) {
-    throw new Error(
-      `Deployment ${container.deployment} probes port "${httpGet.port}" and its container has no port of that name`,
-    );
-  }
-  return `http://127.0.0.1:${port}${httpGet.path}`;
 }

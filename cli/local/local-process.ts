@@ -1,30 +1,35 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { probeUrl, type Container, type Probe } from './container';
+import type { Container, Probe } from './container';
+import type { Leash } from './leash';
+import { askProbe, probeUrl } from './probe';
+
+export interface LocalProcessOptions {
+  /** Folder that stands for the image's working directory. */
+  readonly root: string;
+  /** Where the process's log lines go; a number is a file descriptor. */
+  readonly output: 'inherit' | 'ignore' | number;
+  /** Ends the process if this one ends first. */
+  readonly leash: Leash;
+}
 
 /** A container's command as a process of this machine, with its environment, mounts, ports and probes. */
 export class LocalProcess {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'cdk8s-aiops-'));
   private readonly child: ChildProcess;
   private readonly exited: Promise<number>;
+  private ended: number | undefined;
 
-  /**
-   * @param root folder that stands for the image's working directory
-   * @param output where the process's log lines go
-   */
   constructor(
     readonly container: Container,
-    root: string,
-    output: 'inherit' | 'ignore',
+    { root, output, leash }: LocalProcessOptions,
   ) {
     const [program, ...args] = container.command;
-    this.child = spawn(program === 'node' ? process.execPath : program!, args, {
+    this.child = leash.spawn(program === 'node' ? process.execPath : program!, args, {
       cwd: root,
-      env: { PATH: process.env['PATH'], ...this.environment() },
-      stdio: ['ignore', output, output === 'ignore' ? 'ignore' : 'inherit'],
+      env: { PATH: process.env['PATH'], ...environment(container, leash) },
+      output,
     });
     this.exited = new Promise((done) => {
       this.child.once('error', () => {
@@ -34,6 +39,11 @@ export class LocalProcess {
         done(code ?? (signal === 'SIGKILL' ? 137 : 143));
       });
     });
+    void this.exited.then((code) => (this.ended = code));
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
   }
 
   /** Waits as the kubelet does: for the startup probe, then for the readiness probe. */
@@ -52,7 +62,6 @@ export class LocalProcess {
     );
     const code = await this.exited;
     clearTimeout(deadline);
-    rmSync(this.folder, { recursive: true, force: true });
     return code;
   }
 
@@ -61,40 +70,36 @@ export class LocalProcess {
     return this.exited;
   }
 
-  /** The manifest's environment; a value below a mount's path points at the folder that stands for the mount. */
-  private environment(): Record<string, string> {
-    const environment = { ...this.container.environment };
-    for (const { path, files } of this.container.mounts) {
-      const local = join(this.folder, path);
-      mkdirSync(local, { recursive: true });
-      for (const [name, text] of Object.entries(files)) writeFileSync(join(local, name), text);
-      for (const [name, value] of Object.entries(environment)) {
-        if (value === path || value.startsWith(`${path}/`)) environment[name] = this.folder + value;
-      }
-    }
-    return environment;
-  }
-
   private async passes(probe: Probe): Promise<void> {
-    const url = probeUrl(this.container, probe);
-    let ended: number | undefined;
-    void this.exited.then((code) => (ended = code));
     await sleep(probe.initialDelaySeconds * 1000);
     let last = 'no answer';
     for (let failures = 0; failures < probe.failureThreshold; failures++) {
-      try {
-        const { status } = await fetch(url, { signal: AbortSignal.timeout(probe.timeoutSeconds * 1000) });
-        if (status >= 200 && status < 400) return;
-        last = `status ${status}`;
-      } catch (error) {
-        last = error instanceof Error ? error.message : String(error);
-      }
-      if (ended !== undefined)
-        throw new Error(`${this.container.deployment} exited with code ${ended} before ${url} answered`);
-      await sleep(probe.periodSeconds * 1000);
+      const problem = await askProbe(this.container, probe);
+      if (problem === undefined) return;
+      last = problem;
+      await Promise.race([sleep(probe.periodSeconds * 1000), this.exited]);
+      if (this.ended !== undefined)
+        throw new Error(
+          `${this.container.deployment} exited with code ${this.ended} before ${probeUrl(this.container, probe)} answered`,
+        );
     }
     throw new Error(
-      `${url} did not answer well ${probe.failureThreshold} times in a row; the last time: ${last}`,
+      `${probeUrl(this.container, probe)} did not answer well ${probe.failureThreshold} times in a row; the last time: ${last}`,
     );
   }
+}
+
+/** The manifest's environment; a value below a mount's path points at the folder that stands for the mount. */
+function environment(container: Container, leash: Leash): Record<string, string> {
+  const folder = leash.folder();
+  const environment = { ...container.environment };
+  for (const { path, files } of container.mounts) {
+    const local = join(folder, path);
+    mkdirSync(local, { recursive: true });
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(local, name), text);
+    for (const [name, value] of Object.entries(environment)) {
+      if (value === path || value.startsWith(`${path}/`)) environment[name] = folder + value;
+    }
+  }
+  return environment;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { probeUrl, readContainers } from '../../../cli/local/container';
+import { parseAllDocuments } from 'yaml';
+import { readContainers as read, type Container } from '../../../cli/local/container';
+import { probeUrl } from '../../../cli/local/probe';
 
 const DEPLOYMENT = `
 kind: Deployment
@@ -24,6 +26,10 @@ kind: ConfigMap
 metadata: { name: churn-model, namespace: serving }
 data: { model.json: "{}" }
 `;
+
+function readContainers(texts: readonly string[]): Container[] {
+  return read(texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as unknown)));
+}
 
 describe('reading a Deployment', () => {
   it('takes command, environment, ports and grace period from the manifest, and mounts from its ConfigMaps', () => {
@@ -62,6 +68,22 @@ describe('reading a Deployment', () => {
   it('refuses a mount whose ConfigMap is in another namespace', () => {
     expect(() => readContainers([DEPLOYMENT, CONFIG_MAP.replace('serving', 'other')])).toThrow(
       /mounts volume "model"/,
+    );
+  });
+
+  it('makes up the files of a Secret, whose content no manifest holds', () => {
+    const withSecret = DEPLOYMENT.replace(
+      'configMap: { name: churn-model }',
+      'secret: { secretName: churn-keys, items: [{ key: a, path: signing-key }] }',
+    );
+    const [mount] = readContainers([withSecret])[0]!.mounts;
+    expect(mount).toMatchObject({ path: '/models', secret: 'churn-keys' });
+    expect(Object.keys(mount!.files)).toEqual(['signing-key']);
+  });
+
+  it('names the Deployment and the field that a local process cannot do without', () => {
+    expect(() => readContainers([DEPLOYMENT.replace(/ +command: .*\n/, '')])).toThrow(
+      /Deployment churn cannot be run .*containers\.0\.command/,
     );
   });
 

@@ -1,13 +1,17 @@
-import { createServer } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Container } from '../../../cli/local/container';
+import { Leash } from '../../../cli/local/leash';
 import { LocalProcess } from '../../../cli/local/local-process';
+import { freePorts } from '../../../cli/local/ports';
 
 const root = mkdtempSync(join(tmpdir(), 'local-process-'));
-afterAll(() => {
+const leash = new Leash();
+const options = { root, output: 'ignore', leash } as const;
+afterAll(async () => {
+  await leash.end();
   rmSync(root, { recursive: true });
 });
 
@@ -23,29 +27,20 @@ if (process.env.STUBBORN) process.removeAllListeners('SIGTERM'), process.on('SIG
 `;
 writeFileSync(join(root, 'server.js'), SERVER);
 
-async function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        done(typeof address === 'object' && address !== null ? address.port : 0);
-      });
-    });
-  });
-}
-
 async function container(
   changes: Partial<Container> = {},
   environment: Record<string, string> = {},
 ): Promise<Container> {
-  const port = await freePort();
+  const [port] = await freePorts(1);
   return {
     deployment: 'churn',
     namespace: 'serving',
+    name: 'server',
+    image: undefined,
     command: ['node', 'server.js'],
     workingDirectory: '/app',
     environment: { PORT: String(port), FILE: '/models/model.json', ...environment },
-    ports: new Map([['http', port]]),
+    ports: new Map([['http', port!]]),
     mounts: [{ path: '/models', files: { 'model.json': 'the model' } }],
     startupProbe: undefined,
     livenessProbe: undefined,
@@ -64,7 +59,7 @@ async function container(
 describe('a container as a local process', () => {
   it('finds its mounted files where its environment says, and is ready when its probe passes', async () => {
     const spec = await container();
-    const service = new LocalProcess(spec, root, 'ignore');
+    const service = new LocalProcess(spec, options);
     await service.ready();
     const answer = await fetch(`http://127.0.0.1:${spec.ports.get('http')}/`);
     expect(await answer.text()).toBe('the model');
@@ -72,7 +67,7 @@ describe('a container as a local process', () => {
   });
 
   it('is killed when it outlives its grace period', async () => {
-    const service = new LocalProcess(await container({}, { STUBBORN: '1' }), root, 'ignore');
+    const service = new LocalProcess(await container({}, { STUBBORN: '1' }), options);
     await service.ready();
     expect(await service.stop()).toBe(137);
   });
@@ -80,8 +75,7 @@ describe('a container as a local process', () => {
   it('says that the process ended when it does so before its probe passes', async () => {
     const service = new LocalProcess(
       await container({ command: ['node', '-e', 'process.exit(3)'] }),
-      root,
-      'ignore',
+      options,
     );
     await expect(service.ready()).rejects.toThrow(/churn exited with code 3 before/);
     await service.stop();
@@ -91,8 +85,7 @@ describe('a container as a local process', () => {
     const spec = await container({ command: ['node', '-e', 'setInterval(() => {}, 1000)'] });
     const service = new LocalProcess(
       { ...spec, readinessProbe: { ...spec.readinessProbe!, failureThreshold: 2 } },
-      root,
-      'ignore',
+      options,
     );
     await expect(service.ready()).rejects.toThrow(/readyz did not answer well 2 times/);
     await service.stop();

@@ -1,0 +1,89 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import type { LeashOrder } from './leash-process';
+
+/** `.js` after the build, `.ts` from source, where the process needs tsx as this one did. */
+const EXTENSION = extname(__filename);
+const ARGUMENTS = EXTENSION === '.ts' ? ['--require', require.resolve('tsx/cjs')] : [];
+
+/**
+ * Ends the processes of a preview and removes its folders when this process ends, whether it says goodbye, is
+ * killed or crashes: a second process waits for exactly that.
+ */
+export class Leash {
+  private readonly keeper: ChildProcess;
+
+  constructor() {
+    // a session of its own, so that Ctrl+C in a terminal does not reach it
+    this.keeper = spawn(process.execPath, [...ARGUMENTS, join(__dirname, `leash-process${EXTENSION}`)], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    this.keeper.unref();
+    const { stdin } = this.keeper;
+    stdin?.on('error', () => {
+      // it has been killed, and can hold nothing any more
+    });
+    if (stdin instanceof Socket) stdin.unref();
+  }
+
+  /**
+   * Starts a program in a process group of its own, which the leash holds until it ends.
+   *
+   * @param output where its standard output and errors go: a file descriptor, this process's own, or nowhere
+   * @returns the process, which `error` tells if there is no such program
+   */
+  spawn(
+    program: string,
+    args: readonly string[],
+    options: {
+      readonly cwd?: string;
+      readonly env?: NodeJS.ProcessEnv;
+      readonly output: 'inherit' | 'ignore' | number;
+    },
+  ): ChildProcess {
+    const { cwd, env, output } = options;
+    const child = spawn(program, args, { cwd, env, stdio: ['ignore', output, output], detached: true });
+    const { pid } = child;
+    if (pid === undefined) return child;
+    this.tell(['hold', pid]);
+    child.once('exit', () => {
+      killGroup(pid);
+      this.tell(['release', pid]);
+    });
+    return child;
+  }
+
+  /** A new folder that is gone when this process is. */
+  folder(): string {
+    const path = mkdtempSync(join(tmpdir(), 'cdk8s-aiops-'));
+    this.tell(['folder', path]);
+    return path;
+  }
+
+  /** Ends what is still held and removes the folders. */
+  async end(): Promise<void> {
+    if (this.keeper.exitCode !== null || this.keeper.signalCode !== null) return;
+    this.keeper.ref();
+    const exit = once(this.keeper, 'exit');
+    this.keeper.stdin?.end();
+    await exit;
+  }
+
+  private tell(order: LeashOrder): void {
+    this.keeper.stdin?.write(`${JSON.stringify(order)}\n`);
+  }
+}
+
+/** What a program leaves behind ends with it, as in a container. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // nothing was left behind
+  }
+}

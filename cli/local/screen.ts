@@ -1,0 +1,51 @@
+import { createLogUpdate } from 'log-update';
+import type { Status } from './status';
+import { statusChanges, statusTable } from './status-text';
+
+/** Where a preview shows what happens: lines that stay, and a status that is renewed. */
+export interface Screen {
+  readonly line: (text: string) => void;
+  readonly status: (status: Status) => void;
+  /** Leaves what is shown as it is. */
+  readonly end: () => void;
+}
+
+/** A table that redraws itself on a terminal; elsewhere a line for each change. */
+export function screen(stream: NodeJS.WriteStream): Screen {
+  return stream.isTTY ? terminal(stream) : lines(stream);
+}
+
+function terminal(stream: NodeJS.WriteStream): Screen {
+  const drawn = createLogUpdate(stream, { showCursor: true });
+  let ended = false;
+  return {
+    line(text) {
+      if (ended) stream.write(`${text}\n`);
+      else drawn.persist(text);
+    },
+    status(status) {
+      if (!ended) drawn(statusTable(status));
+    },
+    end() {
+      ended = true;
+      drawn.done();
+    },
+  };
+}
+
+function lines(stream: NodeJS.WriteStream): Screen {
+  let last: Status | undefined;
+  const line = (text: string): void => {
+    stream.write(`${text}\n`);
+  };
+  return {
+    line,
+    status(status) {
+      for (const change of statusChanges(last, status)) line(change);
+      last = status;
+    },
+    end() {
+      // nothing is drawn
+    },
+  };
+}
