@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { suiteSchema } from '../expectations/suite';
+import { DRIFT_TESTS } from '../contract';
 import { encodedForestSchema } from './forest-codec';
 
 /** Base64 of little-endian 64-bit floats. */
@@ -34,7 +36,7 @@ const featureBaselineSchema = z.discriminatedUnion('kind', [
     edges: z.array(z.number()),
     /** Reference rows in each bin; one more than there are edges. */
     counts: z.array(count).min(1),
-    /** A sorted sample of the reference rows. */
+    /** A sample of the reference rows, unsorted: the samples of all features are of the same rows in the same order. */
     sample: float64s,
   }),
   z.strictObject({
@@ -51,6 +53,27 @@ const baselineSchema = z.strictObject({
   features: z.array(featureBaselineSchema).min(1),
   /** What the model predicts for the held-out rows, which it has not learned by heart: classes as categories, or numbers. */
   prediction: featureBaselineSchema,
+});
+
+/** Thresholds of a variable, by test; of the tests that have something to say about it. */
+const thresholdsSchema = z.partialRecord(z.enum(DRIFT_TESTS), z.number());
+
+const calibrationSchema = z.strictObject({
+  /** Rows that windows were drawn from; neither the forest nor the baseline's features have seen them. */
+  rows: z.int().positive(),
+  /** Rows of a window; the thresholds hold for windows of this size alone. */
+  windowRows: z.int().positive(),
+  /** Windows that were drawn. */
+  windows: z.int().positive(),
+  /** Share of windows without drift that exceed any threshold at all. */
+  budget: z.number().positive().max(0.5),
+  /** For each feature the distance of a single row, in baseline deviations; null for categories. */
+  rowThresholds: z.array(z.number().nonnegative().nullable()),
+  /** In the order of the artifact's features. */
+  features: z.array(thresholdsSchema),
+  prediction: thresholdsSchema,
+  /** MMD² of all numeric features together; null where there are none. */
+  joint: z.number().nullable(),
 });
 
 const classMetricsSchema = z.strictObject({
@@ -101,6 +124,15 @@ const trainingSchema = z.strictObject({
   testSize: share,
 });
 
+/** Of a forest that was grown elsewhere: how, it does not say. */
+const importedSchema = z.strictObject({
+  importedFrom: z.literal('ml-random-forest'),
+  trees: z.int().positive(),
+  /** Of the split into reference and held-out rows. */
+  seed: z.int().nonnegative(),
+  testSize: share,
+});
+
 const contentSchema = z.strictObject({
   schema: z.literal('cdk8s-aiops/model/v1'),
   name: z.string().min(1),
@@ -112,18 +144,23 @@ const contentSchema = z.strictObject({
   classes: z.array(z.union([z.string(), z.number()])),
   /** In the order of a row's values. */
   features: z.array(featureSchema).min(1),
+  /** What a row to predict is expected to look like: nothing but columns, each of them a feature. */
+  expectations: suiteSchema,
   forest: encodedForestSchema,
   baseline: baselineSchema,
+  /** Absent where too few rows were held out. */
+  calibration: calibrationSchema.optional(),
   metrics: metricsSchema,
-  /** Share of the total impurity decrease, by feature, in the features' order; sums to 1. */
+  /** Share of the total impurity decrease, by feature, in the features' order; sums to 1, or is all 0 where nothing is known. */
   importances: z.array(share),
-  training: trainingSchema,
+  training: z.union([trainingSchema, importedSchema]),
   data: z.strictObject({ rows: z.int().positive(), digest }),
 });
 
 export type Feature = z.infer<typeof featureSchema>;
 export type FeatureBaseline = z.infer<typeof featureBaselineSchema>;
 export type Baseline = z.infer<typeof baselineSchema>;
+export type Calibration = z.infer<typeof calibrationSchema>;
 export type ModelMetrics = z.infer<typeof metricsSchema>;
 export type TrainingSettings = z.infer<typeof trainingSchema>;
 /** Everything in an artifact but its own digest. */
@@ -190,7 +227,7 @@ function digestOf(head: string): string {
 
 /** What the schema's shapes leave open: lists that must be as long as each other. */
 function checkLengths(content: ArtifactContent): void {
-  const { features, baseline, classes, task, importances } = content;
+  const { features, baseline, classes, task, importances, expectations } = content;
   const require = (holds: boolean, message: string): void => {
     if (!holds) throw new ArtifactError(`the artifact contradicts itself: ${message}`);
   };
@@ -198,6 +235,11 @@ function checkLengths(content: ArtifactContent): void {
     features.length, 'two features have the same name');
   require(baseline.features.length ===
     features.length, `it has ${features.length} features and baselines for ${baseline.features.length}`);
+  require(
+    calibration === undefined ||
+      (calibration.features.length === features.length && calibration.rowThresholds.length === features.length),
+    `it has ${features.length} features and thresholds for another number`,
+  );
   require(importances.length ===
     features.length, `it has ${features.length} features and ${importances.length} importances`);
   require(task === 'classification'
@@ -216,4 +258,11 @@ function checkLengths(content: ArtifactContent): void {
     require(own.counts.length ===
       bins, `feature "${feature.name}" has ${bins} bins and ${own.counts.length} counts`);
   });
+  const byName = new Map(features.map((feature) => [feature.name, feature]));
+  for (const [name, { type }] of Object.entries(expectations.columns ?? {})) {
+    const feature = byName.get(name);
+    require(feature !== undefined, `it expects something of "${name}", which is not a feature`);
+    const own = feature?.kind === 'numeric' ? 'number' : 'category';
+    require(type === undefined || type === own, `feature "${name}" is expected to be a ${type}`);
+  }
 }

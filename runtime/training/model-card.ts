@@ -13,7 +13,9 @@ export function modelCard(artifact: Artifact): string {
       data(artifact),
       featureTable(artifact),
       `## Held-out metrics`,
-      `Measured on ${artifact.metrics.rows} rows that this very forest was not trained on.`,
+      'importedFrom' in artifact.training
+        ? `Measured on ${artifact.metrics.rows} rows of the file; whether the imported forest had been trained on them is not known.`
+        : `Measured on ${artifact.metrics.rows} rows that this very forest was not trained on.`,
       ...metrics(artifact.metrics, artifact.classes),
       `## Training`,
       trainingTable(artifact),
@@ -96,6 +98,18 @@ function metrics(measured: ModelMetrics, classes: Artifact['classes']): string[]
 }
 
 function trainingTable({ training, digest }: Artifact): string {
+  if ('importedFrom' in training) {
+    return table(
+      ['setting', 'value'],
+      [
+        ['grown by', training.importedFrom],
+        ['trees', String(training.trees)],
+        ['seed of the split', String(training.seed)],
+        ['held-out share', String(training.testSize)],
+        ['digest of the artifact', `\`${digest}\``],
+      ],
+    );
+  }
   return table(
     ['setting', 'value'],
     [

@@ -40,6 +40,8 @@ export interface TrainOptions {
   readonly seed?: number | undefined;
   /** Share of the rows to measure on, between 0 and 1. @default 0.2 */
   readonly testSize?: number | undefined;
+  /** JSON of ml-random-forest: its forest is taken, and none is grown. @default a forest is grown */
+  readonly imported?: unknown;
   readonly name: string;
   /** @default 1.0.0 */
   readonly version?: string | undefined;

@@ -1,3 +1,5 @@
+import { featureExpectations } from '../expectations/feature-expectations';
+import { inferExpectations } from '../expectations/infer';
 import type { ArtifactContent, ModelMetrics } from '../model/artifact';
 import { encodeRows } from '../model/encode-rows';
 import { encodeForest } from '../model/forest-codec';
@@ -8,6 +10,7 @@ import type { Target } from './encode-label';
 import { classificationMetrics } from './metrics/classification-metrics';
 import { r2 } from './metrics/r2';
 import { meanAbsoluteError, rootMeanSquaredError } from './metrics/regression-errors';
+import { importForest } from './import-forest';
 import { prepare } from './prepare';
 import type { Finding } from './quality/finding';
 import { splitRows } from './split-rows';
@@ -36,16 +39,10 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
   );
   const features = columns.map((column) => describeFeature(column, training));
   const encoded = encodeColumns(columns, training);
-  const settings = resolveSettings(options, target.task, training.length, encoded.length);
-  const { forest, importances } = await trainForest(
-    encoded,
-    Float64Array.from(training, (row) => target.values[row]!),
-    { task: target.task, classes: target.classes.length, ...settings },
-    {
-      ...(options.threads !== undefined && { threads: options.threads }),
-      ...(options.onTree && { onTree: options.onTree }),
-    },
-  );
+  const { forest, importances, settings } =
+    options.imported === undefined
+      ? await grow(encoded, training, target, options)
+      : importForest(options.imported, encoded.length, target, options);
   const unseen = encodeRows(features, featureRows(columns, heldOut), heldOut.length);
   const predicted = forest.predictRows(unseen, heldOut.length);
   return {
@@ -57,6 +54,10 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
       label: options.label,
       classes: [...target.classes],
       features,
+      expectations: featureExpectations(
+        options.expectations ?? inferExpectations({ rows, columns }),
+        features.map(({ name }) => name),
+      ),
       forest: encodeForest(forest),
       baseline: makeBaseline(columns, training, target, predicted, settings.seed),
       metrics: measure(
@@ -74,6 +75,25 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
     },
     warnings,
   };
+}
+
+async function grow(
+  columns: readonly Float64Array[],
+  training: Uint32Array,
+  target: Target,
+  options: TrainOptions,
+) {
+  const settings = resolveSettings(options, target.task, training.length, columns.length);
+  const grown = await trainForest(
+    columns,
+    Float64Array.from(training, (row) => target.values[row]!),
+    { task: target.task, classes: target.classes.length, ...settings },
+    {
+      ...(options.threads !== undefined && { threads: options.threads }),
+      ...(options.onTree && { onTree: options.onTree }),
+    },
+  );
+  return { ...grown, settings };
 }
 
 function measure(

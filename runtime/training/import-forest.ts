@@ -1,0 +1,42 @@
+import { Forest } from '../model/forest';
+import { fromMlRandomForest } from '../model/ml-random-forest';
+import type { Target } from './encode-label';
+import { DatasetError } from './select-columns';
+import { DEFAULT_SEED, DEFAULT_TEST_SIZE, type TrainOptions } from './train-options';
+
+/**
+ * Takes a forest that ml-random-forest saved for data like this. That package knows a class by its index, so the
+ * label's values must be those indices.
+ *
+ * @param json the parsed file
+ * @param columns columns that the forest will see: one a numeric feature, one for each category
+ * @throws ForestError if the file is damaged, or looks at a column that the data does not have
+ * @throws DatasetError if the forest predicts something else than the label holds
+ */
+export function importForest(json: unknown, columns: number, target: Target, options: TrainOptions) {
+  const saved = fromMlRandomForest(json, columns);
+  if (saved.task !== target.task) {
+    throw new DatasetError(
+      `the forest is for ${saved.task} and column "${options.label}" for ${target.task}; set --task ${saved.task} if the column holds what it predicts`,
+    );
+  }
+  const { classes } = target;
+  if (
+    saved.task === 'classification' &&
+    (saved.classes > classes.length || classes.some((value, index) => value !== index))
+  ) {
+    throw new DatasetError(
+      `the forest predicts the classes 0 to ${saved.classes - 1} and column "${options.label}" holds ${classes.join(', ')}; write the class indices that it was trained with into that column`,
+    );
+  }
+  return {
+    forest: new Forest({ selection: saved.selection, columns, classes: classes.length, nodes: saved.nodes }),
+    importances: new Float64Array(columns),
+    settings: {
+      importedFrom: 'ml-random-forest' as const,
+      trees: saved.trees,
+      seed: options.seed ?? DEFAULT_SEED,
+      testSize: options.testSize ?? DEFAULT_TEST_SIZE,
+    },
+  };
+}
