@@ -27,7 +27,7 @@ export function build(app: App): Chart {
   const chart = new Chart(app, 'serving', { namespace: 'serving' });
   const service = new InferenceService(chart, 'churn', {
     image: 'registry.example.com/aiops:1.0.0',
-    model: Model.inImage({ path: 'model.json' }),
+    model: Model.inImage({ path: '/app/model.json' }),
   });
   new ScalingPolicy(chart, 'scaling', { target: service });
   return chart;
