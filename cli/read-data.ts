@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { ExpectationsError } from '../runtime/expectations/suite';
+import { ExpectationsError } from '../runtime/expectations/parse';
 import type { Delimiter } from '../runtime/training/detect-format';
 import { TrainingError } from '../runtime/training/forest-settings';
 import type { DecimalMark } from '../runtime/training/parse-number';

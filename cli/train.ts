@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import { Command, Option } from 'commander';
-import { parseExpectations } from '../runtime/expectations/suite';
+import { parseExpectations } from '../runtime/expectations/parse';
 import { formatArtifact, parseArtifact, type Artifact } from '../runtime/model/artifact';
 import { modelCard } from '../runtime/training/model-card';
 import type { Finding } from '../runtime/training/quality/finding';

@@ -51,6 +51,13 @@ const PREDICT_STATUSES = ['200', '400', '413', '415', '500', '503'] as const;
 export const INFERENCE_ERROR_REASONS = ['invalid_input', 'not_ready', 'internal'] as const;
 export type InferenceErrorReason = (typeof INFERENCE_ERROR_REASONS)[number];
 
+/**
+ * How one value can break the expectations that a model carries, by the names that a suite has for them. `missing`,
+ * `type` and `categories` are also what makes a value unreadable.
+ */
+export const VIOLATION_KINDS = ['missing', 'type', 'min', 'max', 'categories'] as const;
+export type ViolationKind = (typeof VIOLATION_KINDS)[number];
+
 /** Messages of the log that dashboards look for. */
 export const LOG_MESSAGES = { driftDetected: 'Drift detected' } as const;
 
@@ -186,6 +193,19 @@ export const METRICS = {
     type: 'counter',
     help: 'Rows served, by feature and quantile bin (or category) of the baseline.',
     labels: ['feature', 'bin'],
+  },
+  dataQualityViolations: {
+    name: 'data_quality_violations_total',
+    type: 'counter',
+    help: "Values to predict from that broke the model's expectations, by feature and kind.",
+    labels: ['feature', 'kind'],
+  },
+  dataQualityRows: {
+    name: 'data_quality_rows_total',
+    type: 'counter',
+    help: "Rows to predict that were held against the model's expectations, refused ones included.",
+    labels: [],
+    initial: [{}],
   },
   webhookEvents: {
     name: 'drift_webhook_events_total',
@@ -372,6 +392,12 @@ export const ENVIRONMENT = {
     unit: 'seconds',
     default: 20,
     help: 'Time after the drain delay for requests in flight and events in the outbox; then the process exits with 1.',
+  },
+  dataQualityRefuse: {
+    name: 'DATA_QUALITY_REFUSE',
+    kind: 'boolean',
+    default: false,
+    help: "Whether a request with a value that breaks the model's expectations is answered 400. It is counted in any case.",
   },
   driftEnabled: {
     name: 'DRIFT_ENABLED',

@@ -57,6 +57,8 @@ export function createMetrics(registry: Registry) {
     driftDetected: gauge(METRICS.driftDetected, drift),
     driftWindowRows: gauge(METRICS.driftWindowRows, drift),
     featureBins: counter(METRICS.featureBins, drift),
+    dataQualityViolations: counter(METRICS.dataQualityViolations),
+    dataQualityRows: counter(METRICS.dataQualityRows),
     webhookEvents: counter(METRICS.webhookEvents),
     modelInfo: gauge(METRICS.modelInfo),
     modelLoadFailures: counter(METRICS.modelLoadFailures),

@@ -1,5 +1,6 @@
 import type { DriftMonitor } from './drift/drift-monitor';
 import { AnswerWriter } from './http/answer-writer';
+import type { RowGuard } from './http/row-guard';
 import { RowReader } from './http/row-reader';
 import type { FeatureBaseline } from './model/artifact';
 import type { Model } from './model/model';
@@ -15,8 +16,9 @@ export class ServedModel {
   constructor(
     readonly model: Model,
     readonly drift: DriftMonitor | undefined,
+    guard: RowGuard,
   ) {
-    this.reader = new RowReader(model.features);
+    this.reader = new RowReader(model.features, guard);
     this.writer = new AnswerWriter(model);
     const { artifact } = model;
     const { baseline } = artifact;

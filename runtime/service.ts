@@ -5,6 +5,7 @@ import { createApp, createMetricsApp } from './app';
 import type { Config } from './config';
 import { createCpuUsage, type CpuSource } from './cpu-usage';
 import { DriftMonitor } from './drift/drift-monitor';
+import { RowGuard } from './http/row-guard';
 import { createMetrics, type Metrics } from './metrics';
 import type { Model } from './model/model';
 import { PredictionLog } from './prediction-log';
@@ -101,7 +102,13 @@ export class Service {
           onEpisode: (episode) => webhook?.send(episode),
         })
       : undefined;
-    this.serving.model = new ServedModel(model, drift);
+    const guard = new RowGuard({
+      features,
+      expectations: model.artifact.expectations,
+      metrics,
+      refuse: config.dataQualityRefuse,
+    });
+    this.serving.model = new ServedModel(model, drift, guard);
     metrics.modelInfo.reset();
     metrics.modelInfo.set({ name, version, digest, task }, 1);
     logger.info({ name, version, digest, task, features: features.length }, 'model loaded');

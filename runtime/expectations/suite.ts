@@ -1,4 +1,3 @@
-import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 
 const share = z.number().min(0).max(1);
@@ -33,7 +32,7 @@ const columnSchema = z
     }
   });
 
-const suiteSchema = z.strictObject({
+export const suiteSchema = z.strictObject({
   schema: z.literal('cdk8s-aiops/expectations/v1'),
   table: z
     .strictObject({
@@ -52,33 +51,3 @@ export type ColumnExpectation = z.infer<typeof columnSchema>;
  * the same suite can judge the rows that a service receives.
  */
 export type ExpectationSuite = z.infer<typeof suiteSchema>;
-
-/** The text is not a suite. The message lists every problem and where it stands. */
-export class ExpectationsError extends Error {
-  override readonly name = 'ExpectationsError';
-}
-
-/**
- * Reads a suite from YAML. Keys that the form does not have are refused: a misspelt expectation would otherwise
- * hold for ever.
- *
- * @throws ExpectationsError
- */
-export function parseExpectations(text: string): ExpectationSuite {
-  let document: unknown;
-  try {
-    document = parse(text);
-  } catch (error) {
-    if (error instanceof YAMLParseError)
-      throw new ExpectationsError(`the expectations are not YAML: ${error.message}`);
-    throw error;
-  }
-  const parsed = suiteSchema.safeParse(document);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    ({ path, message }) => `  ${path.join('.') || 'document'}: ${message}`,
-  );
-  throw new ExpectationsError(
-    `the expectations do not follow the schema cdk8s-aiops/expectations/v1:\n${problems.join('\n')}`,
-  );
-}

@@ -7,6 +7,8 @@ export interface RequestError {
   /** Index of the row, from 0. */
   readonly row?: number;
   readonly feature?: string;
+  /** Where the expectation stands in the model's suite, such as `columns.load.max`. */
+  readonly expectation?: string;
 }
 
 /** Problems listed in one answer; the detail says how many there are. */

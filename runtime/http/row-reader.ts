@@ -1,6 +1,7 @@
 import type { Feature } from '../model/artifact';
 import { describeValue, quote } from './describe-value';
 import { RowErrors } from './row-errors';
+import type { RowGuard } from './row-guard';
 
 /** Names that a message lists before it stops. */
 const LISTED_NAMES = 10;
@@ -16,7 +17,11 @@ export class RowReader {
   private readonly places: readonly Place[];
   private readonly columnOf: ReadonlyMap<string, number>;
 
-  constructor(features: readonly Feature[]) {
+  /** @param guard holds what was read against expectations, and hears of what could not be read */
+  constructor(
+    features: readonly Feature[],
+    private readonly guard?: RowGuard,
+  ) {
     this.places = features.map((feature) => ({
       name: feature.name,
       categories:
@@ -41,6 +46,7 @@ export class RowReader {
     const { columns } = this;
     const values = new Float64Array(rows.length * columns);
     const errors = new RowErrors();
+    this.guard?.received(rows.length);
     for (let row = 0; row < rows.length; row++) {
       const given = rows[row];
       if (!Array.isArray(given)) {
@@ -54,6 +60,7 @@ export class RowReader {
       }
     }
     errors.throwIfAny();
+    this.guard?.check(values, rows.length);
     return values;
   }
 
@@ -66,6 +73,7 @@ export class RowReader {
     const { columns } = this;
     const values = new Float64Array(rows.length * columns);
     const errors = new RowErrors();
+    this.guard?.received(rows.length);
     for (let row = 0; row < rows.length; row++) {
       const given = rows[row];
       if (!isObject(given)) {
@@ -83,12 +91,15 @@ export class RowReader {
         values[row * columns + column] = this.readValue(given[name], column, row, errors);
       }
       if (known < columns) {
-        for (const { name } of this.places) {
-          if (!Object.hasOwn(given, name)) errors.add({ row, feature: name, detail: 'is missing' });
-        }
+        this.places.forEach(({ name }, column) => {
+          if (Object.hasOwn(given, name)) return;
+          this.guard?.unreadable(column, 'missing');
+          errors.add({ row, feature: name, detail: 'is missing' });
+        });
       }
     }
     errors.throwIfAny();
+    this.guard?.check(values, rows.length);
     return values;
   }
 
@@ -97,11 +108,14 @@ export class RowReader {
     if (categories === undefined) {
       // 1e400 in a JSON text is Infinity here
       if (typeof value === 'number' && Number.isFinite(value)) return value;
+      this.guard?.unreadable(column, isAbsent(value) ? 'missing' : 'type');
       errors.add({ row, feature: name, detail: `must be a finite number, got ${describeValue(value)}` });
       return 0;
     }
     const index = typeof value === 'string' ? categories.get(value) : undefined;
     if (index !== undefined) return index;
+    const kind = isAbsent(value) ? 'missing' : typeof value === 'string' ? 'categories' : 'type';
+    this.guard?.unreadable(column, kind);
     const allowed = list([...categories.keys()]);
     errors.add({ row, feature: name, detail: `must be one of ${allowed}, got ${describeValue(value)}` });
     return 0;
@@ -116,6 +130,10 @@ export class RowReader {
   private listNames(): string {
     return list(this.places.map(({ name }) => name));
   }
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === null || value === undefined;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -227,7 +227,7 @@ function digestOf(head: string): string {
 
 /** What the schema's shapes leave open: lists that must be as long as each other. */
 function checkLengths(content: ArtifactContent): void {
-  const { features, baseline, classes, task, importances, expectations } = content;
+  const { features, baseline, calibration, classes, task, importances, expectations } = content;
   const require = (holds: boolean, message: string): void => {
     if (!holds) throw new ArtifactError(`the artifact contradicts itself: ${message}`);
   };

@@ -27,6 +27,7 @@ export function smallArtifactContent(changes: Partial<ArtifactContent> = {}): Ar
       { kind: 'numeric', name: 'load', minimum: 0.3, maximum: 0.7 },
       { kind: 'categorical', name: 'zone', categories: ['eu', 'us'] },
     ],
+    expectations: { schema: 'cdk8s-aiops/expectations/v1', columns: {} },
     forest: encodeForest(stumps('mode', 2, [0, 1])),
     baseline: {
       rows: REFERENCE_ROWS,

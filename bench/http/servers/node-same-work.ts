@@ -6,6 +6,7 @@ import { Registry } from 'prom-client';
 import { DriftMonitor } from '../../../runtime/drift/drift-monitor';
 import { parseConfig } from '../../../runtime/config';
 import { readPredictRequest } from '../../../runtime/http/predict-request';
+import { RowGuard } from '../../../runtime/http/row-guard';
 import { createLogger } from '../../../runtime/log';
 import { createMetrics } from '../../../runtime/metrics';
 import { loadModel } from '../../../runtime/model/load-model';
@@ -23,7 +24,10 @@ const drift = new DriftMonitor({
   logger: createLogger(config.logLevel, destination({ dest: 1, sync: false })),
   clock: Date.now,
 });
-const served = new ServedModel(model, drift);
+const { features } = model;
+const { expectations } = model.artifact;
+const guard = new RowGuard({ features, expectations, metrics, refuse: config.dataQualityRefuse });
+const served = new ServedModel(model, drift, guard);
 
 createServer((request, response) => {
   const started = performance.now();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { evaluateExpectations } from '../../../runtime/expectations/evaluate';
 import { formatExpectations } from '../../../runtime/expectations/format';
 import { inferExpectations } from '../../../runtime/expectations/infer';
-import { ExpectationsError, parseExpectations } from '../../../runtime/expectations/suite';
+import { ExpectationsError, parseExpectations } from '../../../runtime/expectations/parse';
 import { readCsv } from '../../../runtime/training/read-csv';
 
 const HEAD = 'schema: cdk8s-aiops/expectations/v1\n';

@@ -46,6 +46,8 @@ describe('an artifact as text', () => {
   });
 });
 
+const SUITE = 'cdk8s-aiops/expectations/v1' as const;
+
 describe('an artifact that contradicts itself', () => {
   const { features, baseline } = smallArtifactContent();
 
@@ -76,6 +78,16 @@ describe('an artifact that contradicts itself', () => {
         ],
       },
       /"zone" has 1 bins and 2 counts/,
+    ],
+    [
+      'expectations of what is no feature',
+      { expectations: { schema: SUITE, columns: { disk: { min: 0 } } } },
+      /expects something of "disk", which is not a feature/,
+    ],
+    [
+      'numbers expected of a category',
+      { expectations: { schema: SUITE, columns: { zone: { type: 'number' as const } } } },
+      /"zone" is expected to be a number/,
     ],
     ['importances for another number of features', { importances: [1] }, /3 features and 1 importances/],
   ])('is refused: %s', (_, changes, message) => {

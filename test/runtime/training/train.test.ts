@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { telemetryCsv } from '../../../model/generate';
-import { parseExpectations } from '../../../runtime/expectations/suite';
+import { parseExpectations } from '../../../runtime/expectations/parse';
 import { formatArtifact, parseArtifact, type ArtifactContent } from '../../../runtime/model/artifact';
 import { decodeFloat64s } from '../../../runtime/model/float64s';
 import { loadModel } from '../../../runtime/model/load-model';
@@ -176,4 +176,26 @@ test('three classes of text get figures each', async () => {
   expect(content.classes).toEqual(['api', 'batch', 'database', 'web']);
   expect(content.metrics).toMatchObject({ perClass: content.classes.map((name) => ({ class: name })) });
   expect(parseArtifact(formatArtifact(content)).task).toBe('classification');
+});
+
+describe('the artifact carries what a row to predict is expected to look like', () => {
+  test('as the expectations given say it, the label and what is said of the table left out', async () => {
+    const expectations = parseExpectations(
+      'schema: cdk8s-aiops/expectations/v1\ntable: { rows: { min: 5 } }\ncolumns: { cpu_percent: { min: 0, max: 100 }, incident: {} }',
+    );
+    expect((await contentOf(telemetry.dataset, { expectations })).expectations).toEqual({
+      schema: 'cdk8s-aiops/expectations/v1',
+      columns: { cpu_percent: { min: 0, max: 100 } },
+    });
+  });
+
+  test('as the rows look, where none are given', async () => {
+    const { expectations, features } = await contentOf(regressionCsv(), { label: 'y' });
+    expect(Object.keys(expectations.columns!)).toEqual(features.map(({ name }) => name));
+    expect(expectations.columns!['group']).toEqual({
+      type: 'category',
+      missing: 0,
+      categories: ['a', 'b', 'c'],
+    });
+  });
 });
