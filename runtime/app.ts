@@ -3,22 +3,19 @@ import type { Registry } from 'prom-client';
 import { ROUTES, UNMATCHED_ROUTE } from './contract';
 import { DRIFT_DISABLED } from './drift/drift-report';
 import { jsonAnswer, type Answer } from './http/answer';
-import { createObserver, type ObserverOptions, type Respond } from './http/observer';
+import { routePattern, type Endpoint } from './http/endpoint';
+import { createObserver, type ObserverOptions } from './http/observer';
 import { createPredict, type PredictOptions } from './http/predict';
 import { Problem } from './http/problem';
-import { readyModel } from './http/ready-model';
+import { readyModel, requireReady } from './http/ready-model';
 import { VERSION } from './version';
 import type { Serving } from './serving';
+import { v1Endpoints } from './v1/endpoints';
+import { v2Endpoints } from './v2/endpoints';
+import { underV2, v2ErrorAnswer } from './v2/error-answer';
 
 export interface AppOptions extends ObserverOptions, PredictOptions {
   readonly registry: Registry;
-}
-
-interface Endpoint {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly summary: string;
-  readonly respond: Respond;
 }
 
 /**
@@ -75,6 +72,8 @@ export function createApp(options: AppOptions & { readonly metricsElsewhere?: bo
       respond: () => jsonAnswer('{"status":"ok"}'),
     })),
     ...(metricsElsewhere ? [] : [metricsEndpoint(options.registry)]),
+    ...v2Endpoints(options),
+    ...v1Endpoints(options),
   ];
   const index = JSON.stringify({
     name: 'cdk8s-aiops',
@@ -100,19 +99,23 @@ function metricsEndpoint(registry: Registry): Endpoint {
 
 function appOf(endpoints: readonly Endpoint[], options: ObserverOptions): Hono {
   const app = new Hono();
+  // asked only when no endpoint answers: a second handler at a route would cost it its direct call
+  const otherMethods = new Hono();
   const observe = createObserver(options);
-  const otherMethods = new Map<string, ReturnType<typeof observe>>();
-  for (const { method, path, respond } of endpoints) {
-    app.on(method, path, observe(path, respond));
-    otherMethods.set(
-      path,
-      observe(path, () => methodNotAllowed(path, method)),
-    );
+  for (const { method, path, alias, respond, refuse } of endpoints) {
+    const refused = observe(path, () => methodNotAllowed(path, method), refuse);
+    for (const pattern of [path, ...(alias === undefined ? [] : [alias])].map(routePattern)) {
+      app.on(method, pattern, observe(path, respond, refuse));
+      otherMethods.all(pattern, refused);
+    }
   }
-  const unmatched = observe(UNMATCHED_ROUTE, () => {
+  const nothing = () => {
     throw new Problem(404, 'there is nothing here; GET / lists what there is');
-  });
-  app.notFound((context) => (otherMethods.get(context.req.path) ?? unmatched)(context));
+  };
+  const unmatched = observe(UNMATCHED_ROUTE, nothing);
+  const unmatchedV2 = observe(UNMATCHED_ROUTE, nothing, v2ErrorAnswer);
+  otherMethods.notFound((context) => (underV2(context.req.path) ? unmatchedV2 : unmatched)(context));
+  app.notFound(({ req }) => otherMethods.fetch(req.raw));
   return app;
 }
 
@@ -122,13 +125,6 @@ function methodNotAllowed(path: string, method: 'GET' | 'POST'): never {
 }
 
 function health(serving: Serving): Answer {
-  requireReady(serving);
-  const { name, version, digest } = readyModel(serving).model;
+  const { name, version, digest } = requireReady(serving).model;
   return jsonAnswer(JSON.stringify({ status: serving.status, model: { name, version, digest } }));
-}
-
-/** @throws Problem 503 while no traffic should come */
-function requireReady(serving: Serving): void {
-  if (serving.draining) throw new Problem(503, 'the process is shutting down');
-  readyModel(serving);
 }

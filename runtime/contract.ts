@@ -36,6 +36,18 @@ export const ROUTES = {
   metrics: '/metrics',
   model: '/model',
   drift: '/drift',
+  v2: '/v2',
+  v2Live: '/v2/health/live',
+  v2Ready: '/v2/health/ready',
+  v2Model: '/v2/models/{model}',
+  v2ModelVersion: '/v2/models/{model}/versions/{version}',
+  v2ModelReady: '/v2/models/{model}/ready',
+  v2ModelVersionReady: '/v2/models/{model}/versions/{version}/ready',
+  v2Infer: '/v2/models/{model}/infer',
+  v2VersionInfer: '/v2/models/{model}/versions/{version}/infer',
+  v1Models: '/v1/models',
+  v1Model: '/v1/models/{model}',
+  v1Predict: '/v1/models/{model}:predict',
 } as const;
 
 /** The `route` label of a request that no route matched: a label value per path would let any client make series. */

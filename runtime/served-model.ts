@@ -4,11 +4,13 @@ import type { RowGuard } from './http/row-guard';
 import { RowReader } from './http/row-reader';
 import type { FeatureBaseline } from './model/artifact';
 import type { Model } from './model/model';
+import { ModelTensors } from './v2/model-tensors';
 
 /** A model with all that answering for it needs, so that one assignment swaps everything at once. */
 export class ServedModel {
   readonly reader: RowReader;
   readonly writer: AnswerWriter;
+  readonly tensors: ModelTensors;
   /** What GET /model answers: the artifact without what only machines read, the forest and the samples. */
   readonly card: string;
 
@@ -20,6 +22,7 @@ export class ServedModel {
   ) {
     this.reader = new RowReader(model.features, guard);
     this.writer = new AnswerWriter(model);
+    this.tensors = new ModelTensors(model);
     const { artifact } = model;
     const { baseline } = artifact;
     // JSON leaves out what is undefined

@@ -38,13 +38,18 @@ export class AnswerWriter {
       text = `{"prediction":${this.label(predictions[0]!)}`;
       if (voteShares !== undefined) text += `,"probabilities":${this.sharesOf(voteShares, 0)}`;
     } else {
-      text = `{"predictions":[${Array.from(predictions, this.label).join()}]`;
+      text = `{"predictions":${this.labelsOf(predictions)}`;
       if (voteShares !== undefined) {
         text += `,"probabilities":[${Array.from({ length: rows }, (_, row) => this.sharesOf(voteShares, row)).join()}]`;
       }
     }
     if (!verdict.drift) return `${text},"drift":false,"drift_detected":false${this.end}`;
     return `${text},"drift":true,"drift_detected":true,"findings":${JSON.stringify(verdict.findings)}${this.end}`;
+  }
+
+  /** Predictions as a JSON list. */
+  labelsOf(predictions: Float64Array): string {
+    return `[${Array.from(predictions, this.label).join()}]`;
   }
 
   private sharesOf(voteShares: Float64Array, row: number): string {

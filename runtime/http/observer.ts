@@ -1,4 +1,4 @@
-import type { Context } from 'hono';
+import type { Context, HonoRequest } from 'hono';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics';
 import type { Serving } from '../serving';
@@ -9,7 +9,14 @@ import { requestIdOf } from './request-id';
 /** Methods that are a label of their own; a client can invent others. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-export type Respond = (request: Request, requestId: string) => Answer | Promise<Answer>;
+/** What stood in the path where its pattern has a name. */
+export type PathParameters = Pick<HonoRequest, 'param'>;
+
+export type Respond = (
+  request: Request,
+  requestId: string,
+  parameters: PathParameters,
+) => Answer | Promise<Answer>;
 
 export interface ObserverOptions {
   readonly serving: Serving;
@@ -27,16 +34,21 @@ export interface ObserverOptions {
  * A wrapper of each handler and no middleware, because a Hono route with one handler runs without its composer.
  */
 export function createObserver({ serving, metrics, logger, clock, newRequestId }: ObserverOptions) {
-  return function observe(route: string, respond: Respond): (context: Context) => Promise<Response> {
-    return async ({ req: { raw: request } }) => {
+  return function observe(
+    route: string,
+    respond: Respond,
+    refuse: (problem: Problem) => Answer = problemAnswer,
+  ): (context: Context) => Promise<Response> {
+    return async ({ req }) => {
+      const request = req.raw;
       const started = clock();
       const requestId = requestIdOf(request.headers.get('x-request-id'), newRequestId);
       let answer: Answer;
       try {
-        answer = await respond(request, requestId);
+        answer = await respond(request, requestId, req);
       } catch (error) {
         if (!(error instanceof Problem)) logger.error({ requestId, route, err: error }, 'request failed');
-        answer = problemAnswer(error instanceof Problem ? error : internalProblem(requestId));
+        answer = refuse(error instanceof Problem ? error : internalProblem(requestId));
       }
       const method = METHODS.has(request.method) ? request.method : 'OTHER';
       metrics.httpRequests.inc({ method, route, status: answer.status });

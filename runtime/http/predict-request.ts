@@ -1,18 +1,9 @@
 import { describeValue, quote } from './describe-value';
-import { duplicateName } from './duplicate-name';
+import type { Question } from './inference';
+import { parseJson, refuseDuplicates } from './parse-json';
 import { Problem } from './problem';
+import { checkRowCount } from './row-limit';
 import type { RowReader } from './row-reader';
-
-/** What POST /predict was asked. */
-export interface PredictRequest {
-  /** Row-major, as `Model.predict` takes them. */
-  readonly values: Float64Array;
-  readonly rows: number;
-  /** One row outside of any list: the answer is `prediction`, not `predictions`. */
-  readonly single: boolean;
-  /** Whether the answer shall hold the vote shares of the classes. */
-  readonly probabilities: boolean;
-}
 
 /** A body whose rows have not been looked at. */
 interface Envelope {
@@ -38,28 +29,12 @@ const FORMS = 'write {"values": […]}, {"data": [[…], …]}, {"features": {�
  * @throws Problem 400 that says what is wrong where; 413 for too many rows. A request is answered whole or not at
  *   all: a client that overlooked one failed row would put every later answer beside the wrong row
  */
-export function readPredictRequest(text: string, reader: RowReader, maxRows: number): PredictRequest {
+export function readPredictRequest(text: string, reader: RowReader, maxRows: number): Question {
   const { named, rows, single, probabilities } = envelopeOf(parseJson(text));
-  if (rows.length === 0) throw new Problem(400, 'the body has a list of no rows; send at least one');
-  if (rows.length > maxRows) {
-    throw new Problem(
-      413,
-      `a request must have at most ${maxRows} rows (MAX_ROWS), got ${rows.length}; send them in parts`,
-    );
-  }
+  checkRowCount(rows.length, maxRows);
   if (named) refuseDuplicates(text);
   const values = named ? reader.readNamed(rows) : reader.readPositional(rows);
   return { values, rows: rows.length, single, probabilities };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // V8's message quotes the text around the mistake; its position is enough
-    const position = /position \d+/.exec(error instanceof Error ? error.message : '')?.[0];
-    throw new Problem(400, `the body is not JSON${position === undefined ? '' : `, see ${position}`}`);
-  }
 }
 
 function envelopeOf(body: unknown): Envelope {
@@ -103,11 +78,4 @@ function unwrap(row: unknown): unknown {
   if (typeof row !== 'object' || row === null || !('features' in row)) return row;
   const { features, ...others } = row;
   return typeof features === 'object' && Object.keys(others).length === 0 ? features : row;
-}
-
-function refuseDuplicates(text: string): void {
-  const name = duplicateName(text);
-  if (name === undefined) return;
-  const detail = 'is given twice in one object';
-  throw new Problem(400, `${quote(name)} ${detail}`, { errors: [{ feature: name, detail }] });
 }

@@ -9,3 +9,9 @@ export function readyModel({ model }: Serving): ServedModel {
   }
   return model;
 }
+
+/** @throws Problem 503 while no traffic should come */
+export function requireReady(serving: Serving): ServedModel {
+  if (serving.draining) throw new Problem(503, 'the process is shutting down');
+  return readyModel(serving);
+}

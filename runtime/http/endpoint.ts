@@ -1,0 +1,23 @@
+import type { Answer } from './answer';
+import type { Respond } from './observer';
+import type { Problem } from './problem';
+
+/** One method of one path, and all that is to be known of it. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST';
+  /** As OpenAPI writes it, `/v2/models/{model}`; the label of its metrics. */
+  readonly path: string;
+  /** The same in another spelling. */
+  readonly alias?: string;
+  readonly summary: string;
+  readonly respond: Respond;
+  /** How failures are said here. @default problemAnswer */
+  readonly refuse?: (problem: Problem) => Answer;
+}
+
+/** A path template in Hono's words: `{model}` is `:model`, and `{model}:predict` a segment that ends so. */
+export function routePattern(path: string): string {
+  return path.replace(/\{(\w+)\}(:\w+)?/g, (_, name: string, suffix?: string) =>
+    suffix === undefined ? `:${name}` : `:${name}{.+${suffix}}`,
+  );
+}

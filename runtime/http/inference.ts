@@ -1,0 +1,83 @@
+import type { InferenceErrorReason } from '../contract';
+import type { DriftVerdict } from '../drift/drift-report';
+import type { Metrics } from '../metrics';
+import type { PredictionLog } from '../prediction-log';
+import type { ServedModel } from '../served-model';
+import type { Predicted } from './answer-writer';
+import { jsonAnswer, type Answer } from './answer';
+import type { PathParameters, Respond } from './observer';
+import { Problem } from './problem';
+import { readJsonBody } from './read-body';
+
+const NO_DRIFT: DriftVerdict = { drift: false, findings: [] };
+
+/** What the model is asked, in whatever protocol. */
+export interface Question {
+  /** Row-major, as `Model.predict` takes them. */
+  readonly values: Float64Array;
+  readonly rows: number;
+  /** One row outside of any list: there is one answer, and no list of one. */
+  readonly single: boolean;
+  /** Whether the answer shall hold the vote shares of the classes. */
+  readonly probabilities: boolean;
+}
+
+/** A protocol of prediction: which model is asked, what, and how the answer is written. */
+export interface InferenceProtocol<Q extends Question> {
+  /** @throws Problem 503 while there is no model, 404 where another one is asked */
+  readonly find: (parameters: PathParameters) => ServedModel;
+  /** @throws Problem that says what is wrong with the body */
+  readonly read: (text: string, served: ServedModel) => Q;
+  /** @returns a JSON text */
+  readonly write: (predicted: Predicted, served: ServedModel, question: Q) => string;
+}
+
+export interface InferenceOptions {
+  readonly metrics: Metrics;
+  readonly log: PredictionLog;
+  /** Milliseconds from any start, with fractions. */
+  readonly clock: () => number;
+  readonly bodyLimitBytes: number;
+}
+
+/**
+ * What happens to a request for predictions, from its body to its answer. One that is refused never reaches the
+ * drift window.
+ */
+export function createInference<Q extends Question>(
+  { metrics, log, clock, bodyLimitBytes }: InferenceOptions,
+  { find, read, write }: InferenceProtocol<Q>,
+): Respond {
+  async function infer(request: Request, requestId: string, parameters: PathParameters): Promise<Answer> {
+    const served = find(parameters);
+    const { model, drift } = served;
+    const text = await readJsonBody(request, bodyLimitBytes);
+    const started = clock();
+    const question = read(text, served);
+    const { values, rows, single, probabilities } = question;
+    const predictions = model.predict(values, rows);
+    const voteShares = probabilities ? model.voteShares(values, rows) : undefined;
+    const verdict = drift?.observe(values, rows, predictions) ?? NO_DRIFT;
+    const latencyMs = clock() - started;
+    metrics.inferenceLatency.observe(latencyMs / 1000);
+    const predicted = { rows, single, predictions, voteShares, verdict };
+    log.answered(requestId, model, values, predicted, latencyMs);
+    return jsonAnswer(write(predicted, served, question));
+  }
+
+  return async (request, requestId, parameters) => {
+    metrics.inferenceRequests.inc();
+    try {
+      return await infer(request, requestId, parameters);
+    } catch (error) {
+      metrics.inferenceErrors.inc({ reason: reasonOf(error) });
+      if (error instanceof Problem) log.refused(requestId, error);
+      throw error;
+    }
+  };
+}
+
+function reasonOf(error: unknown): InferenceErrorReason {
+  if (!(error instanceof Problem)) return 'internal';
+  return error.status === 503 ? 'not_ready' : 'invalid_input';
+}

@@ -1,0 +1,51 @@
+import { describeValue, quote } from '../http/describe-value';
+import { Problem } from '../http/problem';
+import { ELEMENTS } from './datatype';
+import type { RequestInput } from './infer-schema';
+
+/**
+ * The elements of an input in row-major order, whether its data is one flat list or nested as its shape says.
+ *
+ * @throws Problem 400 that names the input if its data, shape and datatype do not agree
+ */
+export function elementsOf({ name, shape, datatype, data }: RequestInput): readonly unknown[] {
+  const elements = flatten(name, shape, data as readonly unknown[]);
+  const { fits, allowed } = ELEMENTS[datatype];
+  const wrong = elements.findIndex((element) => !fits(element));
+  if (wrong !== -1) {
+    throw new Problem(
+      400,
+      `input ${quote(name)}, element ${wrong}: ${datatype} must be ${allowed}, got ${describeValue(elements[wrong])}`,
+    );
+  }
+  return elements;
+}
+
+function flatten(name: string, shape: readonly number[], data: readonly unknown[]): readonly unknown[] {
+  const stated = `input ${quote(name)} has the shape [${shape.join(', ')}]`;
+  if (!data.some(Array.isArray)) {
+    const count = shape.reduce((product, dimension) => product * dimension, 1);
+    if (data.length !== count) {
+      throw new Problem(400, `${stated}, which makes ${count} elements, and data of ${data.length}`);
+    }
+    return data;
+  }
+  // level by level and not recursively: how deep it goes is the caller's choice
+  let level: readonly unknown[] = [data];
+  for (const [depth, dimension] of shape.entries()) {
+    const next: unknown[] = [];
+    for (const list of level) {
+      if (!Array.isArray(list) || list.length !== dimension) {
+        const got = describeValue(list);
+        throw new Problem(
+          400,
+          `${stated}, and its data has ${got} where a list of ${dimension} must be, at depth ${depth}`,
+        );
+      }
+      for (const element of list) next.push(element);
+    }
+    level = next;
+  }
+  if (level.some(Array.isArray)) throw new Problem(400, `${stated}, and data that is nested deeper`);
+  return level;
+}

@@ -1,0 +1,28 @@
+import { smallArtifactContent, smallModel } from '../../support/small-model';
+import { encodeForest } from '../../../runtime/model/forest-codec';
+import { Forest } from '../../../runtime/model/forest';
+import { LEAF } from '../../../runtime/model/forest-layout';
+import type { Model } from '../../../runtime/model/model';
+
+/** The small model without its category: one tree each asks for `temperature` of 30 or more and `load` of 0.8 or more. */
+export function numericModel(classes: readonly (string | number)[] = [0, 1]): Model {
+  const { features, baseline, ...rest } = smallArtifactContent();
+  return smallModel({
+    ...rest,
+    classes: [...classes],
+    features: features.slice(0, 2),
+    baseline: { ...baseline, features: baseline.features.slice(0, 2) },
+    importances: [0.5, 0.5],
+    forest: encodeForest(
+      new Forest({
+        selection: 'mode',
+        columns: 2,
+        classes: 2,
+        nodes: {
+          columns: Int32Array.of(0, LEAF, LEAF, 1, LEAF, LEAF),
+          values: Float64Array.of(30, 1, 0, 0.8, 1, 0),
+        },
+      }),
+    ),
+  });
+}
