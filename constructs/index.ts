@@ -11,6 +11,7 @@ export { PrometheusRule, type PrometheusRuleProps } from './prometheus-rule';
 export type { Alert, FiringScenario, Scenario, Scenarios, Severity, TestSeries } from './alerts/alert';
 export * from './alerts/availability';
 export * from './alerts/capacity';
+export * from './alerts/data-quality';
 export * from './alerts/drift';
 export * from './alerts/latency';
 export { serviceAlerts, type ServiceAlertsOptions } from './alerts/service-alerts';

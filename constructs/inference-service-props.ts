@@ -124,6 +124,15 @@ export interface InferenceServiceProps extends ResourceProps {
   readonly maxRows?: number;
 
   /**
+   * Whether a request with a value that breaks the model's expectations is answered 400. Such values are counted in
+   * any case. Expectations that were inferred from the training data refuse whatever lies just outside of it: write
+   * your own and train with `--expectations` before you set this.
+   *
+   * @default false - they are counted, and answered
+   */
+  readonly dataQualityRefuse?: boolean;
+
+  /**
    * PriorityClass of the pods.
    *
    * @default - the cluster's default priority

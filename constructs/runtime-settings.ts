@@ -18,6 +18,7 @@ export function runtimeSettings(
     logRedact: props.logRedact,
     bodyLimitBytes: props.bodyLimit && 1024 * props.bodyLimit.toKibibytes(),
     maxRows: props.maxRows,
+    dataQualityRefuse: props.dataQualityRefuse,
     drainDelaySeconds: seconds(props.drainDelay) ?? ENVIRONMENT.drainDelaySeconds.default,
     shutdownTimeoutSeconds: seconds(props.shutdownTimeout) ?? ENVIRONMENT.shutdownTimeoutSeconds.default,
     ...props.model.settings,

@@ -166,7 +166,7 @@ export interface MetricsAbsentOptions extends AvailabilityAlertOptions {
   /**
    * Metrics that the service must export.
    *
-   * @default - those that alerts on latency, errors, CPU and memory read
+   * @default - those that alerts on latency, errors, data quality, CPU and memory read
    */
   readonly metrics?: readonly Metric[];
 }
@@ -175,6 +175,8 @@ const READ_BY_ALERTS: readonly Metric[] = [
   METRICS.httpRequests,
   METRICS.httpRequestDuration,
   METRICS.cpuUsage,
+  METRICS.dataQualityViolations,
+  METRICS.dataQualityRows,
   PROCESS_METRICS.residentMemory,
 ];
 

@@ -5,6 +5,7 @@ import type { ScalingPolicy } from '../scaling-policy';
 import type { Alert } from './alert';
 import { errorRatioHigh, metricsAbsent, targetAbsent, targetDown } from './availability';
 import { cpuCritical, cpuHigh, maxScaleHighCpu, memoryHigh } from './capacity';
+import { dataQualityViolations } from './data-quality';
 import { driftDetected, driftUnjudged } from './drift';
 import { latencyMeanHigh, latencyP95High } from './latency';
 
@@ -30,9 +31,12 @@ export function serviceAlerts({ service, scaling, drift }: ServiceAlertsOptions)
         METRICS.httpRequestDuration,
         METRICS.cpuUsage,
         PROCESS_METRICS.residentMemory,
+        METRICS.dataQualityViolations,
+        METRICS.dataQualityRows,
         ...(drift ? [METRICS.driftDetected, METRICS.driftWindowRows, METRICS.inferenceRequests] : []),
       ],
     }),
+    dataQualityViolations(service),
     cpuHigh(service),
     cpuCritical(service),
     memoryHigh(service),

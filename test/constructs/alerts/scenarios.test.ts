@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import {
   cpuCritical,
   cpuHigh,
+  dataQualityViolations,
   DriftMonitor,
   driftUnjudged,
   errorRatioHigh,
@@ -19,6 +20,7 @@ import {
 } from '../../../constructs';
 import * as availability from '../../../constructs/alerts/availability';
 import * as capacity from '../../../constructs/alerts/capacity';
+import * as quality from '../../../constructs/alerts/data-quality';
 import * as drifting from '../../../constructs/alerts/drift';
 import * as latency from '../../../constructs/alerts/latency';
 import { namespacedChart } from '../../support/namespaced-chart';
@@ -45,6 +47,7 @@ const defaults = serviceAlerts({ service, scaling, drift });
 const tuned = [
   latencyP95High(service, { threshold: Duration.millis(250), window: Duration.minutes(2) }),
   latencyMeanHigh(service, { threshold: Duration.millis(500), for: Duration.minutes(1) }),
+  dataQualityViolations(service, { thresholdRatio: 0.2, minimumRows: 1000, window: Duration.minutes(5) }),
   errorRatioHigh(service, { thresholdRatio: 0.2, minimumRequests: 100 }),
   cpuHigh(service, { thresholdPercent: 50 }),
   cpuCritical(service, { thresholdPercent: 70, for: Duration.minutes(10) }),
@@ -85,7 +88,7 @@ test.runIf(promtoolInstalled)('a scenario that does not hold is found', () => {
 });
 
 test('every alert that the package offers is in the default set', () => {
-  const offered = [availability, capacity, drifting, latency].flatMap((file) =>
+  const offered = [availability, capacity, quality, drifting, latency].flatMap((file) =>
     Object.values<unknown>(file).filter((each) => typeof each === 'function'),
   );
   expect(defaults).toHaveLength(offered.length);
@@ -113,6 +116,11 @@ test.each([
     what: 'a ratio given as a percentage',
     make: () => errorRatioHigh(service, { thresholdRatio: 5 }),
     message: 'thresholdRatio must be a share between 0 and 1, got 5',
+  },
+  {
+    what: 'a ratio of rows given as a percentage',
+    make: () => dataQualityViolations(service, { thresholdRatio: 1 }),
+    message: 'thresholdRatio must be a share between 0 and 1, got 1',
   },
   {
     what: 'a percentage given as a ratio',
