@@ -1,6 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import { Command, Option } from 'commander';
+import { ENVIRONMENT } from '../runtime/contract';
 import { parseExpectations } from '../runtime/expectations/parse';
 import { formatArtifact, parseArtifact, type Artifact } from '../runtime/model/artifact';
 import { modelCard } from '../runtime/training/model-card';
@@ -25,6 +26,8 @@ interface TrainFlags extends CsvFlags {
   readonly splitter?: 'exact' | 'histogram';
   readonly seed?: number;
   readonly testSize?: number;
+  readonly driftWindow?: number;
+  readonly driftBudget?: number;
   readonly out: string;
   readonly name?: string;
   readonly modelVersion?: string;
@@ -83,6 +86,16 @@ export function trainCommand(): Command {
       '--test-size <share>',
       'share of the rows to measure on (default: 0.2)',
       number(0.01, 0.99, 'number'),
+    )
+    .option(
+      '--drift-window <rows>',
+      'rows of the drift windows that will be served (default: 100)',
+      number(ENVIRONMENT.driftWindow.minimum, ENVIRONMENT.driftWindow.maximum),
+    )
+    .option(
+      '--drift-budget <share>',
+      'share of windows without drift that may raise an alarm (default: 0.001)',
+      number(ENVIRONMENT.driftFalseAlarmBudget.minimum, ENVIRONMENT.driftFalseAlarmBudget.maximum, 'number'),
     )
     .option('--out <file>', 'artifact to write; the card is written beside it as .md', 'model.json')
     .option('--name <name>', "name of the model (default: the file's)")

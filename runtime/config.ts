@@ -6,9 +6,11 @@ type ValueOf<V extends EnvironmentVariable> = V extends { kind: 'integer' | 'num
     ? boolean
     : V extends { kind: 'choice'; choices: readonly (infer C)[] }
       ? C
-      : V extends { kind: 'list' }
-        ? readonly string[]
-        : string;
+      : V extends { kind: 'list'; choices: readonly (infer C)[] }
+        ? readonly C[]
+        : V extends { kind: 'list' }
+          ? readonly string[]
+          : string;
 
 type Variables = typeof ENVIRONMENT;
 
@@ -114,8 +116,20 @@ function parseValue(variable: EnvironmentVariable, text: string): Value | Proble
         `${variable.name} must look like ${variable.example ?? variable.pattern}, got "${text}"`,
       );
     case 'list':
-      return parseList(variable.name, text);
+      return parseItems(variable, text);
   }
+}
+
+function parseItems(
+  { name, choices }: Extract<EnvironmentVariable, { kind: 'list' }>,
+  text: string,
+): readonly string[] | Problem {
+  const items = parseList(name, text);
+  if (items instanceof Problem || choices === undefined) return items;
+  const wrong = items.find((item) => !choices.includes(item));
+  return wrong === undefined
+    ? items
+    : new Problem(`${name} must be some of ${choices.join(', ')}, got "${wrong}"`);
 }
 
 /** A list is `a,b,c`, or a JSON array where an item holds a comma. */
@@ -152,6 +166,12 @@ function conflicts(config: Config): string[] {
   if (driftMinimumSample > driftWindow) {
     problems.push(
       `DRIFT_MINIMUM_SAMPLE must be at most DRIFT_WINDOW (${driftWindow}), got "${driftMinimumSample}": the window would never be judged`,
+    );
+  }
+  const { driftConfirmations, driftConfirmationWindows } = config;
+  if (driftConfirmations > driftConfirmationWindows) {
+    problems.push(
+      `DRIFT_CONFIRMATIONS must be at most DRIFT_CONFIRMATION_WINDOWS (${driftConfirmationWindows}), got "${driftConfirmations}": drift would never be confirmed`,
     );
   }
   if (driftWebhook !== undefined) {

@@ -25,7 +25,7 @@ const LATENCY_BUCKETS = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ] as const;
 
-/** Every path that the runtime answers. */
+/** Every path that the runtime answers, as OpenAPI writes them: what stands in braces is the caller's. */
 export const ROUTES = {
   index: '/',
   predict: '/predict',
@@ -36,6 +36,9 @@ export const ROUTES = {
   metrics: '/metrics',
   model: '/model',
   drift: '/drift',
+  openapi: '/openapi.json',
+  docs: '/docs',
+  docsFile: '/docs/{file}',
   v2: '/v2',
   v2Live: '/v2/health/live',
   v2Ready: '/v2/health/ready',

@@ -8,6 +8,7 @@ import { DriftMonitor } from './drift/drift-monitor';
 import { RowGuard } from './http/row-guard';
 import { createMetrics, type Metrics } from './metrics';
 import type { Model } from './model/model';
+import type { SwaggerUiFile } from './openapi/docs-page';
 import { PredictionLog } from './prediction-log';
 import { ServedModel } from './served-model';
 import { Serving } from './serving';
@@ -29,6 +30,8 @@ export interface Surroundings {
   readonly newId: () => string;
   readonly nodeVersion: string;
   readonly cpu: Omit<CpuSource, 'clock'>;
+  /** Text of a file of Swagger UI. */
+  readonly readSwaggerUi: (file: SwaggerUiFile) => Promise<string>;
   /** Text of the file `DRIFT_WEBHOOK_KEY_FILE`. */
   readonly webhookSecret?: string;
 }
@@ -47,7 +50,8 @@ export class Service {
     private readonly config: Config,
     private readonly surroundings: Surroundings,
   ) {
-    const { registry, logger, now, clock, random, newId, nodeVersion, cpu, webhookSecret } = surroundings;
+    const { registry, logger, now, clock, random, newId, nodeVersion, cpu, webhookSecret, readSwaggerUi } =
+      surroundings;
     collectDefaultMetrics({ register: registry });
     const metrics = createMetrics(registry);
     metrics.buildInfo.set({ version: VERSION, node_version: nodeVersion }, 1);
@@ -79,6 +83,7 @@ export class Service {
       newRequestId: newId,
       bodyLimitBytes: config.bodyLimitBytes,
       maxRows: config.maxRows,
+      readSwaggerUi,
       metricsElsewhere: config.metricsPort !== undefined,
     };
     this.app = createApp(options);
@@ -88,17 +93,21 @@ export class Service {
   /** Answers with this model from now on. Requests in flight finish with the one before. */
   serve(model: Model): void {
     const { config, metrics, webhook } = this;
-    const { logger, now } = this.surroundings;
+    const { logger, now, clock } = this.surroundings;
     const { name, version, digest, task, features, baseline } = model;
+    this.serving.model?.drift?.close();
     const drift = config.driftEnabled
       ? new DriftMonitor({
           features,
           baseline,
+          calibration: model.artifact.calibration,
           model,
           settings: config,
           metrics,
           logger,
           clock: now,
+          timer: clock,
+          schedule: setImmediate,
           onEpisode: (episode) => webhook?.send(episode),
         })
       : undefined;

@@ -2,8 +2,9 @@ import type { Metrics } from '../metrics';
 import type { Baseline, Feature } from '../model/artifact';
 import type { BinCounts } from './bin-counts';
 import { binLabels } from './bins';
-import type { MeanShiftCheck } from './mean-shift-check';
 import type { DriftFinding } from './drift-report';
+import { CONDITIONS } from './hysteresis';
+import type { Watched } from './watched';
 
 /** The drift series of one model's features. */
 export class DriftMetrics {
@@ -11,19 +12,33 @@ export class DriftMetrics {
   /** What `feature_bin_total` holds already, by feature and bin. */
   private readonly published: readonly Float64Array[];
 
-  /** Shows every counter at 0, for `rate()` sees no increase in a series that is born at 1. */
+  /**
+   * Shows every counter at 0, for `rate()` sees no increase in a series that is born at 1.
+   *
+   * @param checked features whose requests are checked one by one
+   */
   constructor(
     private readonly metrics: Metrics,
     private readonly features: readonly Feature[],
     baseline: Baseline,
-    private readonly check: MeanShiftCheck,
+    checked: readonly string[],
+    info: { readonly baseline: string; readonly thresholds: string },
   ) {
     this.labels = features.map((feature, column) => binLabels(feature, baseline.features[column]!));
     this.published = this.labels.map((labels) => new Float64Array(labels.length));
     // an earlier model may have had other features
-    for (const gauge of [metrics.driftStatistic, metrics.driftThreshold, metrics.driftDetected])
+    for (const gauge of [
+      metrics.driftStatistic,
+      metrics.driftThreshold,
+      metrics.driftPValue,
+      metrics.driftEffectSize,
+      metrics.driftDetected,
+      metrics.driftState,
+      metrics.driftBaselineInfo,
+    ])
       gauge.reset();
-    for (const { name } of check.watched) metrics.driftEvents.inc({ feature: name }, 0);
+    metrics.driftBaselineInfo.set({ ...info }, 1);
+    for (const feature of checked) metrics.driftEvents.inc({ feature }, 0);
     this.labels.forEach((labels, column) => {
       for (const bin of labels) metrics.featureBins.inc({ feature: features[column]!.name, bin }, 0);
     });
@@ -34,13 +49,23 @@ export class DriftMetrics {
   }
 
   /** Brings the series to the present. */
-  publish(windowRows: number, threshold: number, bins: readonly BinCounts[]): void {
-    const { metrics, check } = this;
-    for (const { name, statistic, drift } of check.watched) {
-      metrics.driftStatistic.set({ feature: name, test: check.test }, statistic);
-      metrics.driftThreshold.set({ feature: name, test: check.test }, threshold);
-      metrics.driftDetected.set({ feature: name }, Number(drift));
+  publish(windowRows: number, watched: readonly Watched[], bins: readonly BinCounts[]): void {
+    const { metrics } = this;
+    for (const { name: feature, condition, results } of watched) {
+      // what no test looks at is not stable either
+      if (results.length === 0) continue;
+      for (const { test, statistic, threshold, pValue, effectSize } of results) {
+        metrics.driftStatistic.set({ feature, test }, statistic);
+        metrics.driftThreshold.set({ feature, test }, threshold);
+        metrics.driftPValue.set({ feature, test }, pValue);
+        metrics.driftEffectSize.set({ feature, test }, effectSize);
+      }
+      metrics.driftDetected.set({ feature }, Number(condition === 'drift'));
+      metrics.driftState.set({ feature }, CONDITIONS.indexOf(condition));
     }
+    metrics.driftOverallState.set(
+      Math.max(0, ...watched.map(({ condition }) => CONDITIONS.indexOf(condition))),
+    );
     metrics.driftWindowRows.set(windowRows);
     bins.forEach(({ counts }, column) => {
       this.publishBins(this.features[column]!.name, this.labels[column]!, counts, this.published[column]!);

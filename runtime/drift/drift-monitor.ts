@@ -2,28 +2,34 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import type { Metrics } from '../metrics';
-import type { Baseline, Feature } from '../model/artifact';
-import { BinCounts, shares } from './bin-counts';
+import type { Baseline, Calibration, Feature } from '../model/artifact';
+import { baselineId } from './baseline-id';
+import { BinCounts } from './bin-counts';
 import { DriftLog } from './drift-log';
 import { DriftMetrics } from './drift-metrics';
-import type { DriftEpisode, DriftState, DriftVerdict, ModelIdentity, WindowStatus } from './drift-report';
+import type { DriftEpisode, DriftState, DriftVerdict, ModelIdentity } from './drift-report';
+import { describeDrift } from './drift-state';
 import { Episodes } from './episodes';
 import { MeanShiftCheck } from './mean-shift-check';
 import { Window } from './window';
+import { WindowWatch, type WatchSettings } from './window-watch';
 
 export interface DriftMonitorOptions {
   /** In the order of a row's values. */
   readonly features: readonly Feature[];
   readonly baseline: Baseline;
-  readonly model: ModelIdentity;
-  readonly settings: Pick<
-    Config,
-    'driftThreshold' | 'driftMinimumShift' | 'driftWindow' | 'driftMinimumSample' | 'logRedact'
-  >;
+  /** @default - thresholds come from the tests' distributions without drift */
+  readonly calibration?: Calibration | undefined;
+  readonly model: ModelIdentity & { readonly classes: readonly (string | number)[] };
+  readonly settings: WatchSettings & Pick<Config, 'driftThreshold' | 'logRedact'>;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
+  /** Milliseconds from any start, with fractions. */
+  readonly timer: () => number;
+  /** Runs a task soon, after what waits already: an evaluation is cut into tasks of a millisecond or so. */
+  readonly schedule: (task: () => void) => void;
   /** Called once when an episode begins and once when it ends. It must neither throw nor wait. */
   readonly onEpisode?: (event: DriftEpisode) => void;
   /** Names an episode, differently each time. @default a random UUID */
@@ -33,9 +39,9 @@ export interface DriftMonitorOptions {
 const NO_DRIFT: DriftVerdict = { drift: false, findings: [] };
 
 /**
- * Compares what is served with what the model was trained on: the rows of each request, and a window of the
- * latest rows. Everything outside knows `observe` and `state` alone, so whatever judges the window (its tests,
- * their correction, hysteresis and calibration) is composed here and nowhere else.
+ * Compares what is served with what the model was trained on: the rows of each request by their mean, at once, and
+ * a window of the latest rows by tests that run between requests. Everything outside knows `observe`, `state` and
+ * `close` alone.
  *
  * Features of both kinds, and the predictions, are counted by bin of the baseline.
  *
@@ -45,30 +51,44 @@ const NO_DRIFT: DriftVerdict = { drift: false, findings: [] };
 export class DriftMonitor {
   private readonly check: MeanShiftCheck;
   private readonly window: Window;
+  private readonly watch: WindowWatch;
   private readonly bins: readonly BinCounts[];
   private readonly predictionBins: BinCounts;
   private readonly series: DriftMetrics;
   private readonly log: DriftLog;
   private readonly episodes: Episodes;
-  private status: WindowStatus = 'warming_up';
-  /** Milliseconds since the epoch at which `status` began. */
-  private since: number;
+  private readonly baselineId: string;
   /** Requests whose rows had drifted. */
   private events = 0;
   private published = false;
 
   /** Takes over the drift metrics from the monitor of an earlier model, if there was one. */
   constructor(private readonly options: DriftMonitorOptions) {
-    const { features, baseline, settings, metrics, logger, clock, newId } = options;
-    this.check = new MeanShiftCheck(features, baseline, settings);
-    this.window = new Window(settings.driftWindow, features.length);
+    const { features, baseline, calibration, settings, metrics, logger, newId } = options;
+    const { driftWindow, driftWindowSeconds } = settings;
+    this.window = new Window(
+      driftWindow,
+      features.length,
+      driftWindowSeconds === undefined ? undefined : driftWindowSeconds * 1000,
+    );
+    this.watch = new WindowWatch({
+      ...options,
+      window: this.window,
+      onJudged: () => {
+        this.judged();
+      },
+    });
+    this.check = new MeanShiftCheck(features, baseline, settings, calibration?.rowThresholds);
     this.bins = baseline.features.map((reference) => new BinCounts(reference));
     this.predictionBins = new BinCounts(baseline.prediction);
     this.log = new DriftLog(logger, settings.logRedact);
     this.episodes = new Episodes(newId ?? randomUUID);
-    this.since = clock();
+    this.baselineId = baselineId(baseline);
     metrics.beforeScrape.drift();
-    this.series = new DriftMetrics(metrics, features, baseline, this.check);
+    this.series = new DriftMetrics(metrics, features, baseline, this.check.features, {
+      baseline: this.baselineId,
+      thresholds: this.watch.thresholds,
+    });
     metrics.beforeScrape.drift = () => {
       this.publish();
     };
@@ -85,8 +105,8 @@ export class DriftMonitor {
     if (rows === 0) return NO_DRIFT;
     this.published = false;
     this.countBins(values, rows, predictions);
-    this.window.add(values, rows);
-    if (this.window.rows >= this.options.settings.driftMinimumSample) this.judgeWindow();
+    this.window.add(values, rows, predictions, this.options.clock());
+    this.watch.rowsCame(rows);
     const findings = this.check.judgeRows(values, rows, this.bins.length);
     if (findings.length === 0) return NO_DRIFT;
     this.events++;
@@ -97,28 +117,22 @@ export class DriftMonitor {
 
   /** What GET /drift answers. */
   state(): DriftState {
-    const { features, baseline, model, settings } = this.options;
-    const { rows, size } = this.window;
-    const threshold = this.windowThreshold();
-    const watched = new Map(this.check.watched.map((feature) => [feature.column, feature]));
-    return {
-      enabled: true,
-      baseline: { rows: baseline.rows, modelDigest: model.digest },
-      window: { rows, size, minimumSample: settings.driftMinimumSample, status: this.status },
-      since: this.time(),
-      features: features.map(({ name }, column) => {
-        const feature = watched.get(column);
-        return feature === undefined
-          ? { feature: name, kind: 'categorical' }
-          : this.check.describe(feature, this.window, threshold);
-      }),
-      predictions: {
-        baseline: shares(baseline.prediction.counts),
-        served: shares(this.predictionBins.counts),
-      },
-      events: this.events,
-      episodes: this.episodes.count,
-    };
+    const { window, watch, baselineId: id, predictionBins, events, episodes } = this;
+    window.expire(this.options.clock());
+    return describeDrift({
+      ...this.options,
+      baselineId: id,
+      window,
+      watch,
+      served: predictionBins.counts,
+      events,
+      episodes: episodes.count,
+    });
+  }
+
+  /** Stops evaluating. A monitor that was closed tells of nothing any more. */
+  close(): void {
+    this.watch.close();
   }
 
   private countBins(values: Float64Array, rows: number, predictions: Float64Array): void {
@@ -129,42 +143,31 @@ export class DriftMonitor {
     }
   }
 
-  private judgeWindow(): void {
-    const { check, window } = this;
-    const drift = check.judgeWindow(window);
-    const status = drift ? 'drift' : 'stable';
-    if (status !== this.status) {
-      this.status = status;
-      this.since = this.options.clock();
-    }
-    const turn = this.episodes.judge(check.watched, drift);
+  private judged(): void {
+    const { watch, window, options } = this;
+    this.published = false;
+    const turn = this.episodes.judge(watch.watched);
     if (turn === undefined) return;
-    const { name, version, digest } = this.options.model;
+    const { name, version, digest } = options.model;
     const event: DriftEpisode = {
       type: turn.type,
       id: turn.episode.id,
-      time: this.time(),
+      time: new Date(options.clock()).toISOString(),
       model: { name, version, digest },
       windowRows: window.rows,
-      findings: check.windowFindings(window, turn.episode.features),
+      findings: watch.findings(turn.episode.drifted),
     };
     this.log.episode(event);
-    this.options.onEpisode?.(event);
+    options.onEpisode?.(event);
   }
 
-  /** Before the window is judged, the threshold that it will first be judged by. */
-  private windowThreshold(): number {
-    return this.check.threshold(Math.max(this.window.rows, this.options.settings.driftMinimumSample));
-  }
-
-  private time(): string {
-    return new Date(this.since).toISOString();
-  }
-
-  /** Each of the five drift metrics asks at a scrape; the first to ask finds something to do. */
+  /** Each of the drift metrics asks at a scrape; the first to ask finds something to do. */
   private publish(): void {
+    this.window.expire(this.options.clock());
+    // rows that came within the shortest time between two evaluations, and no others after them
+    this.watch.rowsCame(0);
     if (this.published) return;
     this.published = true;
-    this.series.publish(this.window.rows, this.windowThreshold(), this.bins);
+    this.series.publish(this.window.rows, this.watch.watched, this.bins);
   }
 }

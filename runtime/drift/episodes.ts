@@ -1,39 +1,36 @@
-import type { WatchedFeature } from './mean-shift-check';
+import type { Watched } from './watched';
 
-/** The time from the window's turn to drift until its turn back. */
+/** The time from the confirmation of drift until the confirmation of its end. */
 export interface Episode {
   readonly id: string;
-  /** Every feature that has drifted in it. */
-  readonly features: ReadonlySet<WatchedFeature>;
+  /** Everything that has drifted in it. */
+  readonly drifted: ReadonlySet<Watched>;
 }
 
 /** Cuts the stream of judgements into episodes, each of which is told of twice: when it begins and when it ends. */
 export class Episodes {
   /** Episodes begun since the start. */
   count = 0;
-  private current: { readonly id: string; readonly features: Set<WatchedFeature> } | undefined;
+  private current: { readonly id: string; readonly drifted: Set<Watched> } | undefined;
 
   /** @param newId names an episode, differently each time */
   constructor(private readonly newId: () => string) {}
 
   /**
-   * Takes in one judgement of the window.
+   * Takes in one judgement.
    *
    * @returns the episode that this judgement began or ended, or undefined
    */
-  judge(
-    watched: readonly WatchedFeature[],
-    drift: boolean,
-  ): { type: 'started' | 'ended'; episode: Episode } | undefined {
+  judge(watched: readonly Watched[]): { type: 'started' | 'ended'; episode: Episode } | undefined {
     const { current } = this;
-    if (drift) {
-      const drifted = watched.filter((feature) => feature.drift);
+    const drifted = watched.filter(({ condition }) => condition === 'drift');
+    if (drifted.length > 0) {
       if (current !== undefined) {
-        for (const feature of drifted) current.features.add(feature);
+        for (const each of drifted) current.drifted.add(each);
         return undefined;
       }
       this.count++;
-      this.current = { id: this.newId(), features: new Set(drifted) };
+      this.current = { id: this.newId(), drifted: new Set(drifted) };
       return { type: 'started', episode: this.current };
     }
     if (current === undefined) return undefined;

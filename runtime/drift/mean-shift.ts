@@ -1,5 +1,7 @@
+import type { DriftTest } from '../contract';
+
 /** The `test` label of the check in this file. */
-export const MEAN_SHIFT = 'mean_shift';
+export const MEAN_SHIFT = 'mean_shift' satisfies DriftTest;
 
 /** What a numeric feature's mean is compared with. */
 export interface Reference {

@@ -1,58 +1,66 @@
-/**
- * The latest rows, and the sum of each of their columns.
- *
- * A running sum that adds what comes and subtracts what goes never forgets: one value of 1e300 leaves it wrong
- * for good. Here the sums stand in a binary tree over the slots (the "segment tree"; see
- * https://cp-algorithms.com/data_structures/segment_tree.html): a new row changes the log₂(size) sums above its
- * slot, each of them added anew from its two halves. So the sum depends on the rows in the window alone, and its
- * rounding is that of pairwise summation, better than that of a loop.
- */
+/** The latest rows, each with its prediction, in a ring: a request only writes its rows down here. */
 export class Window {
-  /**
-   * Row-major nodes of the tree, one number a column: node 1 is the root, node i has the children 2i and 2i + 1,
-   * and slot s of the ring is node size + s. Zero where no row has been yet.
-   */
-  private readonly nodes: Float64Array;
-  private filled = 0;
+  /** Column by column, `size` slots each. */
+  private readonly values: Float64Array;
+  /** When each row came, where rows grow too old. */
+  private readonly times: Float64Array | undefined;
+  /** Slot of the next row. */
   private next = 0;
+  private held = 0;
 
-  /** @param size rows that the window holds, 2 or more; the oldest leaves first */
+  /**
+   * @param size rows that the window holds; the oldest leaves first
+   * @param columns values of a row, the prediction not counted; it is the column after them
+   * @param maximumAge milliseconds after which a row leaves; undefined for never
+   */
   constructor(
     readonly size: number,
     private readonly columns: number,
+    private readonly maximumAge?: number,
   ) {
-    this.nodes = new Float64Array(2 * size * columns);
+    this.values = new Float64Array(size * (columns + 1));
+    if (maximumAge !== undefined) this.times = new Float64Array(size);
   }
 
   /** Rows held now, 0 to `size`. */
   get rows(): number {
-    return this.filled;
+    return this.held;
   }
 
-  /** Adds rows (row-major), the oldest first. */
-  add(values: Float64Array, rows: number): void {
-    for (let row = Math.max(0, rows - this.size); row < rows; row++) this.addRow(values, row * this.columns);
-  }
-
-  /** Mean of a column over the rows held; NaN while there are none. */
-  mean(column: number): number {
-    return this.nodes[this.columns + column]! / this.filled;
-  }
-
-  private addRow(values: Float64Array, offset: number): void {
-    const { nodes, columns } = this;
-    const leaf = this.size + this.next;
-    for (let column = 0; column < columns; column++)
-      nodes[leaf * columns + column] = values[offset + column]!;
-    for (let node = leaf >> 1; node >= 1; node >>= 1) {
-      const parent = node * columns;
-      const left = 2 * parent;
-      const right = left + columns;
-      for (let column = 0; column < columns; column++) {
-        nodes[parent + column] = nodes[left + column]! + nodes[right + column]!;
-      }
+  /**
+   * Adds rows (row-major), the oldest first.
+   *
+   * @param now milliseconds since the epoch
+   */
+  add(values: Float64Array, rows: number, predictions: Float64Array, now: number): void {
+    const { columns, size } = this;
+    for (let row = Math.max(0, rows - size); row < rows; row++) {
+      const slot = this.next;
+      for (let column = 0; column < columns; column++)
+        this.values[column * size + slot] = values[row * columns + column]!;
+      this.values[columns * size + slot] = predictions[row]!;
+      if (this.times !== undefined) this.times[slot] = now;
+      this.next = slot + 1 === size ? 0 : slot + 1;
+      if (this.held < size) this.held++;
     }
-    this.next = (this.next + 1) % this.size;
-    if (this.filled < this.size) this.filled++;
+  }
+
+  /** Lets go of the rows that are too old. */
+  expire(now: number): void {
+    const { times, maximumAge, size } = this;
+    if (times === undefined || maximumAge === undefined) return;
+    while (this.held > 0 && now - times[(this.next - this.held + size) % size]! > maximumAge) this.held--;
+  }
+
+  /** A copy of a column over the rows held, the oldest first. */
+  column(column: number): Float64Array {
+    const { size, held, next } = this;
+    const own = this.values.subarray(column * size, (column + 1) * size);
+    if (held <= next) return own.slice(next - held, next);
+    const copy = new Float64Array(held);
+    const wrapped = held - next;
+    copy.set(own.subarray(size - wrapped));
+    copy.set(own.subarray(0, next), wrapped);
+    return copy;
   }
 }

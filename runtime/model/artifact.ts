@@ -235,11 +235,10 @@ function checkLengths(content: ArtifactContent): void {
     features.length, 'two features have the same name');
   require(baseline.features.length ===
     features.length, `it has ${features.length} features and baselines for ${baseline.features.length}`);
-  require(
-    calibration === undefined ||
-      (calibration.features.length === features.length && calibration.rowThresholds.length === features.length),
-    `it has ${features.length} features and thresholds for another number`,
-  );
+  require(calibration === undefined ||
+    (calibration.features.length === features.length &&
+      calibration.rowThresholds.length ===
+        features.length), `it has ${features.length} features and thresholds for another number`);
   require(importances.length ===
     features.length, `it has ${features.length} features and ${importances.length} importances`);
   require(task === 'classification'

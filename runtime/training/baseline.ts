@@ -68,7 +68,7 @@ function describeNumbers(values: Float64Array, seed: number): FeatureBaseline {
     Uint32Array.from(values, (_, index) => index),
     seededRandom(seed, STREAMS.referenceSample),
   );
-  const sample = Float64Array.from(order.subarray(0, SAMPLE_ROWS), (index) => values[index]!).sort();
+  const sample = Float64Array.from(order.subarray(0, SAMPLE_ROWS), (index) => values[index]!);
   return {
     kind: 'numeric',
     mean,

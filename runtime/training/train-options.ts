@@ -42,6 +42,10 @@ export interface TrainOptions {
   readonly testSize?: number | undefined;
   /** JSON of ml-random-forest: its forest is taken, and none is grown. @default a forest is grown */
   readonly imported?: unknown;
+  /** Rows of the drift windows that will be served; thresholds are calibrated for them. @default 100 */
+  readonly driftWindow?: number | undefined;
+  /** Share of windows without drift that may exceed any threshold, above 0 to 0.5. @default 0.001 */
+  readonly driftBudget?: number | undefined;
   readonly name: string;
   /** @default 1.0.0 */
   readonly version?: string | undefined;

@@ -1,9 +1,11 @@
+import { ENVIRONMENT } from '../contract';
 import { featureExpectations } from '../expectations/feature-expectations';
 import { inferExpectations } from '../expectations/infer';
 import type { ArtifactContent, ModelMetrics } from '../model/artifact';
 import { encodeRows } from '../model/encode-rows';
 import { encodeForest } from '../model/forest-codec';
 import { makeBaseline } from './baseline';
+import { calibrate } from './calibrate';
 import type { Dataset } from './dataset';
 import { describeFeature, encodeColumns, featureRows } from './encode-columns';
 import type { Target } from './encode-label';
@@ -43,8 +45,34 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
     options.imported === undefined
       ? await grow(encoded, training, target, options)
       : importForest(options.imported, encoded.length, target, options);
-  const unseen = encodeRows(features, featureRows(columns, heldOut), heldOut.length);
+  const heldOutValues = featureRows(columns, heldOut);
+  const unseen = encodeRows(features, heldOutValues, heldOut.length);
   const predicted = forest.predictRows(unseen, heldOut.length);
+  // every other answer is the baseline of the predictions, and the rest shows how far windows differ from it
+  const positions = Uint32Array.from(heldOut, (_, position) => position);
+  const ofBaseline = positions.filter((position) => position % 2 === 0);
+  const baseline = makeBaseline(
+    columns,
+    training,
+    target,
+    Float64Array.from(ofBaseline, (position) => predicted[position]!),
+    settings.seed,
+  );
+  const calibration = calibrate(
+    features,
+    baseline,
+    {
+      count: heldOut.length,
+      values: heldOutValues,
+      predictions: predicted,
+      predictionRows: positions.filter((position) => position % 2 === 1),
+    },
+    {
+      windowRows: options.driftWindow ?? ENVIRONMENT.driftWindow.default,
+      budget: options.driftBudget ?? ENVIRONMENT.driftFalseAlarmBudget.default,
+      seed: settings.seed,
+    },
+  );
   return {
     content: {
       schema: 'cdk8s-aiops/model/v1',
@@ -59,7 +87,8 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
         features.map(({ name }) => name),
       ),
       forest: encodeForest(forest),
-      baseline: makeBaseline(columns, training, target, predicted, settings.seed),
+      baseline,
+      ...(calibration === undefined ? {} : { calibration }),
       metrics: measure(
         target,
         Float64Array.from(heldOut, (row) => target.values[row]!),

@@ -49,6 +49,8 @@ describe('parseConfig', () => {
 
   it.each([
     [{ DRIFT_WINDOW: '20' }, 'DRIFT_MINIMUM_SAMPLE must be at most DRIFT_WINDOW (20)'],
+    [{ DRIFT_CONFIRMATIONS: '4' }, 'DRIFT_CONFIRMATIONS must be at most DRIFT_CONFIRMATION_WINDOWS (3)'],
+    [{ DRIFT_TESTS: 'ks,t_test' }, 'DRIFT_TESTS must be some of mean_shift, ks,'],
     [{ DRIFT_WEBHOOK: 'http://hooks.example.com' }, 'DRIFT_WEBHOOK must be https'],
     [{ DRIFT_WEBHOOK: 'https://' }, 'DRIFT_WEBHOOK must '],
     [{ DRIFT_WEBHOOK: 'https://[' }, 'DRIFT_WEBHOOK must be a URL like https://hooks.example.com/drift'],
@@ -107,7 +109,12 @@ const settings: fc.Arbitrary<Settings> = fc
   )
   .filter((candidate) => {
     const { driftMinimumSample = 30, driftWindow = 100, metricsPort, port = 8080 } = candidate as Settings;
-    return driftMinimumSample <= driftWindow && metricsPort !== port;
+    const { driftConfirmations = 2, driftConfirmationWindows = 3 } = candidate as Settings;
+    return (
+      driftMinimumSample <= driftWindow &&
+      driftConfirmations <= driftConfirmationWindows &&
+      metricsPort !== port
+    );
   });
 
 function valueOf(variable: EnvironmentVariable): fc.Arbitrary<unknown> {
@@ -129,6 +136,7 @@ function valueOf(variable: EnvironmentVariable): fc.Arbitrary<unknown> {
     case 'choice':
       return fc.constantFrom(...variable.choices);
     case 'list':
+      if (variable.choices !== undefined) return fc.subarray([...variable.choices]);
       return fc.array(fc.oneof(text, fc.string({ unit: 'binary' }), fc.constantFrom('', ' ', 'a,b', '[1]')));
     case 'string':
       if (variable === ENVIRONMENT.modelDigest) {

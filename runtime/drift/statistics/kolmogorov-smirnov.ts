@@ -69,11 +69,14 @@ export function kolmogorovTail(x: number): number {
 function exactPValue(statistic: number, n: number, m: number): number {
   // the statistic is a multiple of 1 / nm, so half of that is far above rounding
   const limit = statistic * n * m - 0.5;
-  const left = new Float64Array(m + 1);
+  const left = new Float64Array(m + 1).fill(1);
   for (let i = 0; i <= n; i++) {
-    for (let j = 0; j <= m; j++) {
-      if (Math.abs(i * m - j * n) > limit) left[j] = 1;
-      else if (i === 0 && j === 0) left[j] = 0;
+    // inside |i m − j n| <= limit; outside everybody has left
+    const first = Math.max(0, Math.ceil((i * m - limit) / n));
+    const last = Math.min(m, Math.floor((i * m + limit) / n));
+    if (first > 0) left[first - 1] = 1;
+    for (let j = first; j <= last; j++) {
+      if (i === 0 && j === 0) left[j] = 0;
       else {
         const over = i === 0 ? 0 : left[j]!;
         const below = j === 0 ? 0 : left[j - 1]!;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FARTHEST } from '../../../runtime/drift/mean-shift';
-import { categorical, monitored, numeric } from './monitored';
+import { categorical, monitored, normal, numeric } from './monitored';
 import { normalRows } from './normal-rows';
 
 const cpu = numeric('cpu', 40, 10);
@@ -206,7 +206,10 @@ describe('the metrics', () => {
     expect(await scrape('feature_bin_total{feature="cpu",bin="1"}')).toBe(0);
     expect(await scrape('feature_bin_total{feature="zone",bin="b"}')).toBe(0);
     expect(await scrape('drift_window_rows')).toBe(0);
-    // nothing watches a category's mean, so nothing says that it is stable
+    expect(await scrape('drift_state{feature="cpu"}')).toBe(0);
+    expect(await scrape('drift_p_value{feature="cpu",test="mean_shift"}')).toBe(1);
+    expect(await scrape('drift_overall_state')).toBe(0);
+    // none of these tests looks at categories, so nothing says that one is stable
     expect(await scrape('drift_detected{feature="zone"}')).toBeUndefined();
   });
 
@@ -272,23 +275,67 @@ describe('the state', () => {
     expect(JSON.parse(JSON.stringify(state))).toEqual(state);
     expect(state).toEqual({
       enabled: true,
-      baseline: { rows: 1000, modelDigest: `sha256:${'a'.repeat(64)}` },
-      window: { rows: 4, size: 10, minimumSample: 4, status: 'drift' },
+      baseline: {
+        id: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+        rows: 1000,
+        modelDigest: `sha256:${'a'.repeat(64)}`,
+      },
+      window: { rows: 4, size: 10, seconds: null, minimumSample: 4, status: 'drift' },
       since: '2026-01-01T00:00:00.000Z',
+      evaluated: '2026-01-01T00:00:00.000Z',
+      rules: {
+        thresholds: 'analytic',
+        falseAlarmBudget: 0.001,
+        correction: 'bonferroni',
+        minimumEffect: 0.2,
+        confirmations: 1,
+        confirmationWindows: 1,
+      },
       features: [
         {
           feature: 'cpu',
           kind: 'numeric',
-          test: 'mean_shift',
+          condition: 'drift',
+          since: '2026-01-01T00:00:00.000Z',
           baselineMean: 40,
           mean: 62.5,
-          statistic: 2.25,
-          threshold: 2,
-          drift: true,
+          tests: [
+            {
+              test: 'mean_shift',
+              statistic: 2.25,
+              threshold: 2,
+              // 2 * stats.norm.sf(2.25 * 4 ** 0.5)
+              pValue: expect.closeTo(6.795346249477418e-6, 14) as number,
+              effectSize: 2.25,
+              exceeded: true,
+            },
+          ],
+          bins: { edges: [40], labels: ['0', '1'], baseline: [0.5, 0.5], window: [0, 1] },
         },
-        { feature: 'zone', kind: 'categorical' },
+        {
+          feature: 'zone',
+          kind: 'categorical',
+          condition: 'none',
+          since: '2026-01-01T00:00:00.000Z',
+          baselineMean: null,
+          mean: null,
+          tests: [],
+          bins: { edges: [], labels: ['a', 'b'], baseline: [0.5, 0.5], window: [0.5, 0.5] },
+        },
       ],
-      predictions: { baseline: [0.9, 0.1], served: [1, 0] },
+      predictions: {
+        feature: 'prediction',
+        kind: 'categorical',
+        condition: 'none',
+        since: '2026-01-01T00:00:00.000Z',
+        baselineMean: null,
+        mean: null,
+        tests: [],
+        bins: { edges: [], labels: ['no', 'yes'], baseline: [0.9, 0.1], window: [1, 0] },
+        baseline: [0.9, 0.1],
+        served: [1, 0],
+      },
+      joint: null,
       events: 1,
       episodes: 1,
     });
@@ -296,7 +343,7 @@ describe('the state', () => {
 
   test('of an empty window has no mean', () => {
     expect(monitored([cpu]).monitor.state().features).toMatchObject([
-      { mean: null, statistic: 0, drift: false },
+      { mean: null, condition: 'none', tests: [{ statistic: 0, pValue: 1, exceeded: false }] },
     ]);
   });
 
@@ -304,5 +351,183 @@ describe('the state', () => {
     const { monitor } = monitored([cpu]);
     monitor.observe(Float64Array.of(40, 40, 40, 40), 4, Float64Array.of(0, 1, 1, 1));
     expect(monitor.state().predictions.served).toEqual([0.25, 0.75]);
+  });
+});
+
+const ALL = ['mean_shift', 'ks', 'anderson_darling', 'wasserstein', 'psi', 'chi_squared'] as const;
+
+describe('with every test', () => {
+  const features = [normal('cpu', 40, 10), normal('memory', 2000, 100), categorical('zone', ['a', 'b', 'c'])];
+  /** Rows of the three features, the first two shifted by so many deviations. */
+  const stream = (seed: number) => {
+    const rows = normalRows(seed);
+    return (count: number, shift = 0, spread = 1): Float64Array => {
+      const normals = rows(count, 3, 0, 1);
+      return Float64Array.from(normals, (value, index) => {
+        if (index % 3 === 2) return Math.floor(Math.abs(value) * 100) % 3;
+        const moved = value * spread + shift;
+        return index % 3 === 0 ? 40 + 10 * moved : 2000 + 100 * moved;
+      });
+    };
+  };
+  const settings = {
+    driftTests: ALL,
+    driftMinimumSample: 100,
+    driftConfirmations: 2,
+    driftConfirmationWindows: 3,
+  };
+
+  test('a thousand windows without drift begin no episode', () => {
+    const { observe, episodes } = monitored(features, settings);
+    const rows = stream(99);
+    for (let window = 0; window < 1000; window++) observe(rows(100), 100);
+    expect(episodes).toEqual([]);
+  });
+
+  test('a shift is possible at first, and drift once it is confirmed', async () => {
+    const { observe, monitor, scrape, episodes } = monitored(features, settings);
+    const rows = stream(1);
+    observe(rows(100), 100);
+    expect(monitor.state().window.status).toBe('stable');
+    observe(rows(100, 1), 100);
+    expect(monitor.state().window.status).toBe('possible');
+    expect(await scrape('drift_state{feature="cpu"}')).toBe(1);
+    expect(await scrape('drift_detected{feature="cpu"}')).toBe(0);
+    expect(episodes).toEqual([]);
+    observe(rows(100, 1), 100);
+    expect(monitor.state().window.status).toBe('drift');
+    expect(await scrape('drift_state{feature="cpu"}')).toBe(2);
+    expect(await scrape('drift_overall_state')).toBe(2);
+    expect(await scrape('drift_detected{feature="cpu"}')).toBe(1);
+    expect(await scrape('drift_detected{feature="zone"}')).toBe(0);
+    observe(rows(100), 100);
+    expect(monitor.state().window.status).toBe('drift');
+    observe(rows(100), 100);
+    expect(monitor.state().window.status).toBe('stable');
+    expect(episodes.map(({ type }) => type)).toEqual(['started', 'ended']);
+    expect(episodes[0]?.findings[0]).toMatchObject({ pValue: expect.any(Number) as number });
+  });
+
+  test('a wider spread is found though the mean stays', () => {
+    const { observe, monitor } = monitored(features, settings);
+    const rows = stream(2);
+    for (let window = 0; window < 3; window++) observe(rows(100, 0, 2.5), 100);
+    const [cpu] = monitor.state().features;
+    expect(cpu).toMatchObject({ condition: 'drift' });
+    const exceeded = cpu?.tests.filter((each) => each.exceeded).map(({ test: name }) => name);
+    expect(exceeded).toContain('psi');
+    expect(exceeded).not.toContain('mean_shift');
+  });
+
+  test('a category that crowds out the others is found', () => {
+    const { observe, monitor } = monitored(features, settings);
+    const rows = stream(3);
+    for (let window = 0; window < 2; window++) {
+      observe(
+        rows(100).map((value, index) => (index % 3 === 2 ? 1 : value)),
+        100,
+      );
+    }
+    expect(monitor.state().features.map(({ condition }) => condition)).toEqual(['none', 'none', 'drift']);
+  });
+
+  test('answers that change are found, under a name that is no feature’s', async () => {
+    const { monitor, scrape } = monitored([normal('prediction', 40, 10)], {
+      driftTests: ALL,
+      driftMinimumSample: 100,
+    });
+    const rows = normalRows(4)(100, 1, 40, 10);
+    monitor.observe(rows, 100, new Float64Array(100).fill(1));
+    expect(await scrape('drift_detected{feature="prediction"}')).toBe(0);
+    expect(await scrape('drift_detected{feature="(prediction)"}')).toBe(1);
+    expect(monitor.state().predictions).toMatchObject({ feature: '(prediction)', condition: 'drift' });
+  });
+
+  test('an effect too small to matter is no drift, however many rows show it', () => {
+    const settled = { driftTests: ALL, driftWindow: 20_000, driftMinimumSample: 20_000 };
+    const conditions = [0, 10].map((driftMinimumEffect) => {
+      const { observe, monitor } = monitored([normal('cpu', 40, 10)], {
+        ...settled,
+        driftMinimumEffect: driftMinimumEffect === 0 ? 0 : 0.5,
+      });
+      observe(normalRows(5)(20_000, 1, 42, 10), 20_000);
+      return monitor.state().features[0]?.condition;
+    });
+    expect(conditions).toEqual(['drift', 'none']);
+  });
+});
+
+describe('all features together', () => {
+  test('drift where two of them no longer move together, on a thread of its own', async () => {
+    const cpu = normal('cpu', 40, 10);
+    const load = normal('load', 40, 10);
+    const { observe, monitor, scrape } = monitored([cpu, load], {
+      driftTests: ['mmd'],
+      driftMinimumSample: 100,
+    });
+    // in the baseline both samples are of the same rows, so cpu = load there
+    observe(normalRows(6)(100, 2, 40, 10), 100);
+    await expect.poll(() => monitor.state().joint?.condition).toBe('drift');
+    expect(await scrape('drift_detected{feature="all features"}')).toBe(1);
+    expect(monitor.state().joint?.tests).toMatchObject([{ test: 'mmd', pValue: 0.001, exceeded: true }]);
+    monitor.close();
+  });
+});
+
+describe('an evaluation', () => {
+  test('waits for its rows and its time, and a scrape makes up for it', async () => {
+    const { observe, monitor, scrape, time } = monitored([cpu], {
+      driftMinimumSample: 2,
+      driftEvaluateEvery: 5,
+      driftEvaluateSeconds: 10,
+    });
+    const mean = () => monitor.state().features[0]?.mean;
+    observe([40, 40], 2);
+    expect(mean()).toBe(40);
+    time.now += 60_000;
+    observe([70], 1);
+    expect(mean()).toBe(40);
+    observe([70, 70, 70, 70], 4);
+    expect(mean()).toBe(430 / 7);
+    time.now += 1000;
+    observe([70, 70, 70, 70, 70], 5);
+    expect(mean()).toBe(430 / 7);
+    time.now += 9000;
+    await scrape('drift_window_rows');
+    expect(mean()).toBe(780 / 12);
+  });
+
+  test('is measured, and counted once', async () => {
+    const { observe, scrape } = monitored([cpu]);
+    observe(new Float64Array(30).fill(40), 30);
+    expect(await scrape('drift_evaluation_seconds_count')).toBe(1);
+  });
+
+  test('of rows that are too old does not happen, and what was known stays', () => {
+    const { observe, monitor, time } = monitored([cpu], { driftMinimumSample: 10, driftWindowSeconds: 60 });
+    observe(new Float64Array(10).fill(90), 10);
+    expect(monitor.state().window).toMatchObject({ rows: 10, status: 'drift', seconds: 60 });
+    time.now += 61_000;
+    expect(monitor.state().window).toMatchObject({ rows: 0, status: 'drift' });
+    observe([40]);
+    expect(monitor.state().window).toMatchObject({ rows: 1, status: 'drift' });
+  });
+
+  test('runs between requests, not in one', () => {
+    const waiting: (() => void)[] = [];
+    const { observe, monitor } = monitored([cpu], {}, (task) => waiting.push(task));
+    observe(new Float64Array(30).fill(90), 30);
+    expect(monitor.state().window.status).toBe('warming_up');
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) task();
+    expect(monitor.state().window.status).toBe('drift');
+  });
+
+  test('that is under way when the monitor is closed ends there', () => {
+    const waiting: (() => void)[] = [];
+    const { observe, monitor, episodes } = monitored([cpu], {}, (task) => waiting.push(task));
+    observe(new Float64Array(30).fill(90), 30);
+    monitor.close();
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) task();
+    expect(episodes).toEqual([]);
   });
 });

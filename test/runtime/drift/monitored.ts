@@ -4,8 +4,10 @@ import { DriftMonitor, type DriftMonitorOptions } from '../../../runtime/drift/d
 import type { DriftEpisode } from '../../../runtime/drift/drift-report';
 import { createMetrics } from '../../../runtime/metrics';
 import type { Baseline, Feature } from '../../../runtime/model/artifact';
+import { encodeFloat64s } from '../../../runtime/model/float64s';
+import { normalRows } from './normal-rows';
 
-const model = { name: 'telemetry', version: '3', digest: `sha256:${'a'.repeat(64)}` };
+const model = { name: 'telemetry', version: '3', digest: `sha256:${'a'.repeat(64)}`, classes: ['no', 'yes'] };
 
 /** A numeric feature, and its baseline in two bins that part at the mean. */
 export function numeric(
@@ -26,10 +28,38 @@ export function categorical(name: string, categories: string[]): [Feature, Basel
   ];
 }
 
-/** A monitor over a real registry and a real logger, with all that came out of it. */
+/** A numeric feature with a normal baseline: deciles, and a sample of 1,000 rows, the same rows for every feature. */
+export function normal(
+  name: string,
+  mean: number,
+  standardDeviation: number,
+): [Feature, Baseline['features'][number]] {
+  const [feature] = numeric(name, mean, standardDeviation);
+  // [stats.norm.ppf(k / 10) for k in range(1, 10)]
+  const deciles = [-1.2816, -0.8416, -0.5244, -0.2533, 0, 0.2533, 0.5244, 0.8416, 1.2816];
+  return [
+    feature,
+    {
+      kind: 'numeric',
+      mean,
+      standardDeviation,
+      edges: deciles.map((z) => mean + standardDeviation * z),
+      counts: new Array<number>(10).fill(100),
+      sample: encodeFloat64s(normalRows(2024)(1000, 1, mean, standardDeviation)),
+    },
+  ];
+}
+
+/**
+ * A monitor over a real registry and a real logger, with all that came out of it. Unless told otherwise it judges the
+ * mean alone, at every request, and believes it at once.
+ */
 export function monitored(
   pairs: readonly [Feature, Baseline['features'][number]][],
   settings: Partial<DriftMonitorOptions['settings']> = {},
+  schedule: DriftMonitorOptions['schedule'] = (task) => {
+    task();
+  },
 ) {
   const registry = new Registry();
   const metrics = createMetrics(registry);
@@ -53,13 +83,24 @@ export function monitored(
         driftThreshold: 4,
         driftMinimumShift: 0.5,
         driftWindow: 100,
+        driftWindowSeconds: undefined,
         driftMinimumSample: 30,
+        driftTests: ['mean_shift'],
+        driftCorrection: 'bonferroni',
+        driftFalseAlarmBudget: 0.001,
+        driftMinimumEffect: 0.2,
+        driftConfirmations: 1,
+        driftConfirmationWindows: 1,
+        driftEvaluateEvery: 1,
+        driftEvaluateSeconds: 0,
         logRedact: [],
         ...settings,
       },
       metrics,
       logger,
       clock: () => time.now,
+      timer: () => 0,
+      schedule,
       onEpisode: (event) => episodes.push(event),
     });
   const monitor = create(pairs);
@@ -70,9 +111,13 @@ export function monitored(
     lines,
     episodes,
     time,
-    /** Rows that were all answered with the first class. */
+    /** Rows of which every tenth is answered with the second class, as in the baseline. */
     observe: (values: readonly number[] | Float64Array, rows = 1) =>
-      monitor.observe(Float64Array.from(values), rows, new Float64Array(rows)),
+      monitor.observe(
+        Float64Array.from(values),
+        rows,
+        Float64Array.from({ length: rows }, (_, row) => Number(row % 10 === 9)),
+      ),
     /** The value of one series as a scrape shows it, or undefined where there is none. */
     scrape: async (series: string): Promise<number | undefined> => {
       const line = (await registry.metrics()).split('\n').find((text) => text.startsWith(`${series} `));

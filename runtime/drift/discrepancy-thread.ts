@@ -1,0 +1,54 @@
+import { extname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Discrepancy } from './statistics/maximum-mean-discrepancy';
+
+/** What the thread is started with. */
+export interface DiscrepancySetting {
+  /** Standardised rows, row-major. */
+  readonly reference: Float64Array;
+  readonly columns: number;
+  readonly permutations: number;
+  readonly seed: number;
+}
+
+/** What it is asked, one at a time. */
+export interface DiscrepancyOrder {
+  /** Standardised rows of the window. */
+  readonly rows: Float64Array;
+}
+
+export type DiscrepancyAnswer = Discrepancy;
+
+const EXTENSION = extname(__filename);
+const WORKER_FILE = join(__dirname, `discrepancy.worker${EXTENSION}`);
+const WORKER_ARGUMENTS = EXTENSION === '.ts' ? ['--require', 'tsx/cjs'] : [];
+/** Its matrices are outside the heap; this is for what leaks. */
+const HEAP_MEGABYTES = 64;
+
+/** A thread that computes discrepancies. It does not keep the process alive. */
+export class DiscrepancyThread {
+  private readonly worker: Worker;
+
+  constructor(
+    setting: DiscrepancySetting,
+    onAnswer: (answer: DiscrepancyAnswer) => void,
+    onError: (error: Error) => void,
+  ) {
+    this.worker = new Worker(WORKER_FILE, {
+      workerData: setting,
+      execArgv: WORKER_ARGUMENTS,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
+    });
+    this.worker.on('message', onAnswer);
+    this.worker.on('error', onError);
+    this.worker.unref();
+  }
+
+  ask(order: DiscrepancyOrder): void {
+    this.worker.postMessage(order, [order.rows.buffer as ArrayBuffer]);
+  }
+
+  close(): void {
+    void this.worker.terminate();
+  }
+}

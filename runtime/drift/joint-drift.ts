@@ -1,0 +1,85 @@
+import type { Logger } from 'pino';
+import { DiscrepancyThread } from './discrepancy-thread';
+import { CURRENT_ROWS, standardisedRows, type JointReference } from './joint-reference';
+import type { Discrepancy } from './statistics/maximum-mean-discrepancy';
+import type { TestResult } from './watched';
+import type { Window } from './window';
+
+const PERMUTATIONS = 999;
+const SEED = 1;
+
+export interface JointDriftOptions {
+  readonly reference: JointReference;
+  /** For the full window; undefined for the permutations' own. */
+  readonly calibrated: number | undefined;
+  /** The chance without drift at which the discrepancy counts, where nothing is calibrated. */
+  readonly level: number;
+  readonly logger: Logger;
+  readonly onResult: (result: TestResult) => void;
+}
+
+/** Compares all numeric features together, on a thread of its own. */
+export class JointDrift {
+  /** Before the first answer. */
+  readonly unmeasured: TestResult;
+  private readonly thread: DiscrepancyThread;
+  /** Whether the window that the thread works on was full; undefined while it rests. */
+  private asked: { readonly full: boolean } | undefined;
+
+  constructor(private readonly options: JointDriftOptions) {
+    const { reference, logger } = options;
+    this.unmeasured = {
+      test: 'mmd',
+      statistic: 0,
+      threshold: options.calibrated ?? 0,
+      pValue: 1,
+      effectSize: 0,
+      exceeded: false,
+    };
+    this.thread = new DiscrepancyThread(
+      {
+        reference: reference.rows,
+        columns: reference.columns.length,
+        permutations: PERMUTATIONS,
+        seed: SEED,
+      },
+      (answer) => {
+        const full = this.asked?.full ?? false;
+        this.asked = undefined;
+        options.onResult(this.result(answer, full));
+      },
+      (error) => {
+        // it stays asked, and is never asked again
+        logger.error({ err: error }, 'the thread that compares all features together has failed');
+      },
+    );
+  }
+
+  /** Asks about the window's latest rows, unless the thread has not answered yet. */
+  evaluate(window: Window): void {
+    if (this.asked !== undefined || window.rows < 2) return;
+    this.asked = { full: window.rows === window.size };
+    const { reference } = this.options;
+    const latest = reference.columns.map((column) => window.column(column).slice(-CURRENT_ROWS));
+    this.thread.ask({ rows: standardisedRows(latest, latest[0]!.length, reference) });
+  }
+
+  close(): void {
+    this.thread.close();
+  }
+
+  private result({ statistic, pValue, permuted }: Discrepancy, full: boolean): TestResult {
+    const { calibrated, level } = this.options;
+    // so few permutations cannot tell chances below 1 / (1 + permutations) apart
+    const rank = Math.max(1, Math.floor(level * (1 + permuted.length)));
+    const threshold = (full ? calibrated : undefined) ?? permuted[rank - 1]!;
+    return {
+      test: 'mmd',
+      statistic,
+      threshold,
+      pValue,
+      effectSize: Math.sqrt(Math.max(0, statistic)),
+      exceeded: statistic > threshold,
+    };
+  }
+}

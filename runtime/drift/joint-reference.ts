@@ -1,0 +1,53 @@
+import type { Baseline } from '../model/artifact';
+import { decodeFloat64s } from '../model/float64s';
+
+/** Rows that the kernel is computed over, at most: its cost grows with their square. */
+const REFERENCE_ROWS = 500;
+/** Rows of the window that are compared, at most; the latest. */
+export const CURRENT_ROWS = 200;
+
+/** All numeric features together, on a scale on which no feature's unit counts. */
+export interface JointReference {
+  /** Standardised rows of the baseline, row-major. */
+  readonly rows: Float64Array;
+  /** The features' places in a row. */
+  readonly columns: readonly number[];
+  readonly means: readonly number[];
+  /** 1 for a constant feature. */
+  readonly deviations: readonly number[];
+}
+
+/** @returns undefined where there are no two numeric features with a sample of two rows or more */
+export function jointReference(baseline: Baseline): JointReference | undefined {
+  const numeric = baseline.features.flatMap((feature, column) =>
+    feature.kind === 'numeric' ? [{ ...feature, column, sample: decodeFloat64s(feature.sample) }] : [],
+  );
+  const rows = Math.min(REFERENCE_ROWS, ...numeric.map(({ sample }) => sample.length));
+  if (numeric.length < 2 || rows < 2) return undefined;
+  const scale = {
+    columns: numeric.map(({ column }) => column),
+    means: numeric.map(({ mean }) => mean),
+    deviations: numeric.map(({ standardDeviation }) => standardDeviation || 1),
+  };
+  const samples = numeric.map(({ sample }) => sample);
+  return { ...scale, rows: standardisedRows(samples, rows, scale) };
+}
+
+/**
+ * Rows on the scale of the reference, row-major.
+ *
+ * @param columns the values of each numeric feature; their first `rows` are taken
+ */
+export function standardisedRows(
+  columns: readonly Float64Array[],
+  rows: number,
+  { means, deviations }: Pick<JointReference, 'means' | 'deviations'>,
+): Float64Array {
+  const standardised = new Float64Array(rows * columns.length);
+  columns.forEach((values, index) => {
+    for (let row = 0; row < rows; row++) {
+      standardised[row * columns.length + index] = (values[row]! - means[index]!) / deviations[index]!;
+    }
+  });
+  return standardised;
+}

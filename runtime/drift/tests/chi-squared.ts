@@ -1,0 +1,34 @@
+import { chiSquared } from '../statistics/chi-squared';
+import { criticalValue } from '../statistics/critical-value';
+import { chiSquaredTail } from '../statistics/gamma';
+import type { LiveValues } from '../live-values';
+import type { Reference } from '../reference';
+import type { WindowTest } from './window-test';
+
+/** Pearson's test of the categories' shares. */
+export const chiSquaredTest: WindowTest = {
+  name: 'chi_squared',
+  applies: ({ kind, counts }) => kind === 'categorical' && counts.length > 1,
+  statistic: ({ counts }, live) => chiSquared(counts, live.counts).statistic,
+  // Cohen's w (1988, 7.2) between the two samples
+  effectSize: (statistic, reference, live) => Math.sqrt(statistic / harmonicRows(reference, live)),
+  pValue: (statistic, reference, live) => {
+    const degrees = degreesOf(reference, live);
+    return degrees === 0 ? 1 : chiSquaredTail(statistic, degrees);
+  },
+  critical: (p, reference, live) => {
+    const degrees = degreesOf(reference, live);
+    return degrees === 0 ? 0 : criticalValue((statistic) => chiSquaredTail(statistic, degrees), p);
+  },
+  // w² is the chi-squared distance of the shares, which for a small shift is its square
+  least: (shift, reference, live) => shift * shift * harmonicRows(reference, live),
+};
+
+function harmonicRows({ rows }: Reference, live: LiveValues): number {
+  return (rows * live.rows) / (rows + live.rows);
+}
+
+function degreesOf({ counts }: Reference, live: LiveValues): number {
+  const occurring = counts.filter((count, category) => count + live.counts[category]! > 0);
+  return Math.max(0, occurring.length - 1);
+}

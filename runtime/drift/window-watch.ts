@@ -1,0 +1,184 @@
+import type { Config } from '../config';
+import type { Metrics } from '../metrics';
+import type { Baseline, Calibration, Feature } from '../model/artifact';
+import type { Logger } from 'pino';
+import { fittingCalibration } from './calibrated-thresholds';
+import type { DriftFinding, WindowStatus } from './drift-report';
+import { judge, measure, unmeasured, type Measurement } from './evaluate-window';
+import { CONDITIONS, Hysteresis } from './hysteresis';
+import { JointDrift } from './joint-drift';
+import { jointReference } from './joint-reference';
+import { windowTests } from './tests/window-tests';
+import { freeName, variablesOf, type Variable } from './variables';
+import { excess, Watched } from './watched';
+import type { Window } from './window';
+
+export type WatchSettings = Pick<
+  Config,
+  | 'driftThreshold'
+  | 'driftMinimumShift'
+  | 'driftWindow'
+  | 'driftWindowSeconds'
+  | 'driftMinimumSample'
+  | 'driftTests'
+  | 'driftCorrection'
+  | 'driftFalseAlarmBudget'
+  | 'driftMinimumEffect'
+  | 'driftConfirmations'
+  | 'driftConfirmationWindows'
+  | 'driftEvaluateEvery'
+  | 'driftEvaluateSeconds'
+>;
+
+export interface WindowWatchOptions {
+  readonly window: Window;
+  readonly features: readonly Feature[];
+  readonly baseline: Baseline;
+  readonly calibration?: Calibration | undefined;
+  readonly settings: WatchSettings;
+  readonly metrics: Pick<Metrics, 'driftEvaluationDuration'>;
+  readonly logger: Logger;
+  readonly clock: () => number;
+  readonly timer: () => number;
+  readonly schedule: (task: () => void) => void;
+  /** Called after each evaluation. */
+  readonly onJudged: () => void;
+}
+
+/**
+ * Evaluates the window from time to time: every so many rows, and not more often than every so many seconds. Each
+ * variable is measured in a task of its own between requests; all features together are, on another thread.
+ *
+ * Where rows leave by age and too few are left, nothing is evaluated, and what was known stays: silence disproves
+ * no drift.
+ */
+export class WindowWatch {
+  readonly variables: readonly Variable[];
+  /** The features in their order, the predictions, and all features together where that is tested. */
+  readonly watched: readonly Watched[];
+  readonly joint: Watched | undefined;
+  readonly thresholds: 'calibrated' | 'analytic';
+  status: WindowStatus = 'warming_up';
+  /** Milliseconds since the epoch at which `status` began. */
+  since: number;
+  /** Milliseconds since the epoch of the last evaluation; undefined before. */
+  evaluated: number | undefined;
+  private readonly jointDrift: JointDrift | undefined;
+  /** Rows since the last evaluation. */
+  private fresh = 0;
+  private evaluating = false;
+  private closed = false;
+
+  constructor(private readonly options: WindowWatchOptions) {
+    const { features, baseline, settings, clock } = options;
+    const calibration = fittingCalibration(options.calibration, settings);
+    this.thresholds = calibration === undefined ? 'analytic' : 'calibrated';
+    this.since = clock();
+    this.variables = variablesOf(features, baseline, calibration, windowTests(settings.driftTests, settings));
+    const watched = this.watchVariables();
+    const reference = settings.driftTests.includes('mmd') ? jointReference(baseline) : undefined;
+    if (reference !== undefined) {
+      const tests = this.variables.reduce((sum, variable) => sum + variable.tests.length, 1);
+      this.jointDrift = new JointDrift({
+        reference,
+        calibrated: calibration?.joint ?? undefined,
+        level: settings.driftFalseAlarmBudget / (settings.driftCorrection === 'none' ? 1 : tests),
+        logger: options.logger,
+        onResult: (result) => {
+          if (this.closed) return;
+          this.joint?.judge([result], clock());
+          this.conclude();
+        },
+      });
+      this.joint = this.watchOne(freeName('all features', features), null, [this.jointDrift.unmeasured]);
+      watched.push(this.joint);
+    }
+    this.watched = watched;
+  }
+
+  /** To be told of rows that were written into the window; evaluates it where that is due. */
+  rowsCame(rows: number): void {
+    this.fresh += rows;
+    const { window, settings, clock, schedule } = this.options;
+    if (this.evaluating || this.closed || window.rows < settings.driftMinimumSample) return;
+    const now = clock();
+    if (this.evaluated !== undefined) {
+      if (this.fresh < settings.driftEvaluateEvery) return;
+      if (now - this.evaluated < settings.driftEvaluateSeconds * 1000) return;
+    }
+    this.evaluating = true;
+    this.fresh = 0;
+    this.evaluated = now;
+    window.expire(now);
+    schedule(() => {
+      this.measureNext([], 0);
+    });
+  }
+
+  /** The worst finding of each of these, the worst first. */
+  findings(of: Iterable<Watched>): DriftFinding[] {
+    return Array.from(of, (each) => each.finding()).sort((a, b) => excess(b) - excess(a));
+  }
+
+  close(): void {
+    this.closed = true;
+    this.jointDrift?.close();
+  }
+
+  /** @param milliseconds spent on the evaluation so far */
+  private measureNext(measured: Measurement[], milliseconds: number): void {
+    if (this.closed) return;
+    const { window, timer, schedule, settings, metrics } = this.options;
+    const started = timer();
+    const variable = this.variables[measured.length];
+    if (variable !== undefined && window.rows >= settings.driftMinimumSample) {
+      measured.push(measure(variable, window.column(variable.column)));
+      const spent = milliseconds + timer() - started;
+      schedule(() => {
+        this.measureNext(measured, spent);
+      });
+      return;
+    }
+    this.evaluating = false;
+    if (measured.length < this.variables.length) return;
+    this.judgeAll(measured);
+    this.jointDrift?.evaluate(window);
+    metrics.driftEvaluationDuration.observe((milliseconds + timer() - started) / 1000);
+  }
+
+  private judgeAll(measured: readonly Measurement[]): void {
+    const { settings, clock } = this.options;
+    const results = judge(measured, settings, settings.driftWindow, this.joint === undefined ? 0 : 1);
+    measured.forEach(({ live, variable }, index) => {
+      const each = this.watched[index]!;
+      each.mean = variable.reference.kind === 'numeric' ? live.mean : null;
+      each.judge(results[index]!, clock());
+    });
+    this.conclude();
+  }
+
+  private conclude(): void {
+    const worst = Math.max(...this.watched.map(({ condition }) => CONDITIONS.indexOf(condition)));
+    const status = (['stable', 'possible', 'drift'] as const)[worst]!;
+    if (status !== this.status) {
+      this.status = status;
+      this.since = this.options.clock();
+    }
+    this.options.onJudged();
+  }
+
+  private watchVariables(): Watched[] {
+    const { settings } = this.options;
+    const before = this.variables.map((variable) => unmeasured(variable, settings.driftMinimumSample));
+    const results = judge(before, settings, settings.driftWindow);
+    return this.variables.map(({ name, reference }, index) =>
+      this.watchOne(name, reference.kind === 'numeric' ? reference.mean : null, results[index]!),
+    );
+  }
+
+  private watchOne(name: string, baselineMean: number | null, results: Watched['results']): Watched {
+    const { settings, clock } = this.options;
+    const hysteresis = new Hysteresis(settings.driftConfirmations, settings.driftConfirmationWindows);
+    return new Watched(name, baselineMean, results, hysteresis, clock());
+  }
+}
