@@ -5,7 +5,14 @@ export type { ResourceProps } from './resources';
 export type { IngressProps } from './service-ingress';
 export { Model, type ExpectedArtifact, type ModelInImageProps } from './model';
 export { ScalingPolicy, type ScalingPolicyProps } from './scaling-policy';
-export { DriftMonitor, type DriftMonitorProps, type DriftWebhookProps } from './drift-monitor';
+export {
+  DriftMonitor,
+  type DriftCorrection,
+  type DriftMonitorProps,
+  type DriftWebhookProps,
+  type Hysteresis,
+} from './drift-monitor';
+export type { DriftTest } from '../runtime/contract';
 export { ServiceMonitor, type ServiceMonitorProps } from './service-monitor';
 export { PrometheusRule, type PrometheusRuleProps } from './prometheus-rule';
 export type { Alert, FiringScenario, Scenario, Scenarios, Severity, TestSeries } from './alerts/alert';

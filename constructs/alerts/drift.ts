@@ -9,54 +9,124 @@ export interface DriftAlertOptions {
   readonly for?: Duration;
 }
 
+/** Values of `drift_state`. */
+const STATES = { none: 0, possible: 1, drift: 2 } as const;
+
 /**
- * What clients send is no longer what the model was trained on.
+ * What clients send, or what the model answers, is no longer what the model was trained on: a pod has confirmed it.
  *
  * @param options for 5 minutes by default
  */
 export function driftDetected(monitor: DriftMonitor, options: DriftAlertOptions = {}): Alert {
-  const { target: service, window, fullWindowShift } = monitor;
-  const drifted = (feature?: string, pod?: string): string =>
-    select(METRICS.driftDetected, { ...seriesLabels(service), feature, pod });
+  const { target: service, window } = monitor;
+  const state = driftState(monitor);
   return {
     name: 'ModelDriftDetected',
-    expr: `max by (feature) (${drifted()}) == 1`,
+    expr: `max by (feature) (${state()}) == ${STATES.drift}`,
     for: options.for ?? Duration.minutes(5),
     severity: 'warning',
-    summary: `the feature {{ $labels.feature }} of ${service.name} has drifted from the training data`,
+    summary: `{{ $labels.feature }} of ${service.name} has drifted from the training data`,
     description:
-      `The mean of the last ${window} rows lies more than ${fullWindowShift} standard deviations from the baseline's. ` +
-      'Read /drift of a pod for both values. If the source has changed its unit or fails, mend it there; if the world has ' +
-      'changed, train on newer data.',
+      `The last ${window} rows of a pod differ from the baseline by more than chance, in several evaluations. ` +
+      'Read /drift of the pod for the tests and both distributions. If the source has changed its unit or fails, mend it ' +
+      'there; if the world has changed, train on newer data. "prediction" stands for what the model answers, "all ' +
+      'features" for how features go together.',
     labels: alertLabels(service, 'warning'),
     scenarios: {
       firing: [
         {
-          name: 'one pod sees one feature drift',
+          name: 'one pod confirms one feature',
           series: [
-            constant(drifted('cpu', 'a'), 1),
-            constant(drifted('cpu', 'b'), 0),
-            constant(drifted('memory', 'a'), 0),
+            constant(state('cpu', 'a'), STATES.drift),
+            constant(state('cpu', 'b'), STATES.none),
+            constant(state('memory', 'a'), STATES.none),
           ],
           at: Duration.minutes(15),
           fires: [{ labels: { feature: 'cpu' } }],
+        },
+        {
+          name: 'the answers drift',
+          series: [
+            constant(state('prediction', 'a'), STATES.drift),
+            constant(state('cpu', 'a'), STATES.none),
+          ],
+          at: Duration.minutes(15),
+          fires: [{ labels: { feature: 'prediction' } }],
         },
       ],
       silent: [
         {
           name: 'no feature has drifted',
-          series: [constant(drifted('cpu', 'a'), 0), constant(drifted('memory', 'a'), 0)],
+          series: [constant(state('cpu', 'a'), STATES.none), constant(state('memory', 'a'), STATES.none)],
+          at: Duration.minutes(15),
+        },
+        {
+          name: 'drift is possible and not confirmed',
+          series: [constant(state('cpu', 'a'), STATES.possible)],
           at: Duration.minutes(15),
         },
         {
           name: 'drift ends before the time is over',
-          series: [{ series: drifted('cpu', 'a'), values: '0+0x5 1+0x2 0+0x20' }],
+          series: [{ series: state('cpu', 'a'), values: '0+0x5 2+0x2 0+0x20' }],
           at: Duration.minutes(8),
         },
       ],
       noData: [{ name: 'there are no series', series: [], at: Duration.minutes(15) }],
     },
   };
+}
+
+/**
+ * A feature is raised again and again, and never confirmed: drift too small for the window, or thresholds too low.
+ *
+ * @param options for 1 hour by default
+ */
+export function driftPossible(monitor: DriftMonitor, options: DriftAlertOptions = {}): Alert {
+  const { target: service } = monitor;
+  const state = driftState(monitor);
+  const wait = options.for ?? Duration.hours(1);
+  const at = Duration.minutes(wait.toMinutes() + 30);
+  const steps = wait.toMinutes() + 40;
+  const lasting = (series: string, value: number) => ({ series, values: `${value}+0x${steps}` });
+  return {
+    name: 'ModelDriftPossible',
+    expr: `max by (feature) (${state()}) == ${STATES.possible}`,
+    for: wait,
+    severity: 'info',
+    summary: `{{ $labels.feature }} of ${service.name} may be drifting from the training data`,
+    description:
+      'Some evaluations find a difference and others do not, for a long time. Read /drift of a pod: where the effect is ' +
+      'small and steady, a longer window will tell; where it is nothing, lower falseAlarmBudget or train again, so that ' +
+      'thresholds are calibrated for this window.',
+    labels: alertLabels(service, 'info'),
+    scenarios: {
+      firing: [
+        {
+          name: 'a feature is raised for a long time',
+          series: [lasting(state('cpu', 'a'), STATES.possible), lasting(state('memory', 'a'), STATES.none)],
+          at,
+          fires: [{ labels: { feature: 'cpu' } }],
+        },
+      ],
+      silent: [
+        {
+          name: 'drift is confirmed, of which another alert tells',
+          series: [lasting(state('cpu', 'a'), STATES.drift)],
+          at,
+        },
+        {
+          name: 'a suspicion is not confirmed and goes',
+          series: [{ series: state('cpu', 'a'), values: `1+0x10 0+0x${steps}` }],
+          at,
+        },
+      ],
+      noData: [{ name: 'there are no series', series: [], at }],
+    },
+  };
+}
+
+function driftState({ target: service }: DriftMonitor): (feature?: string, pod?: string) => string {
+  return (feature, pod) => select(METRICS.driftState, { ...seriesLabels(service), feature, pod });
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Alert } from './alert';
 import { errorRatioHigh, metricsAbsent, targetAbsent, targetDown } from './availability';
 import { cpuCritical, cpuHigh, maxScaleHighCpu, memoryHigh } from './capacity';
 import { dataQualityViolations } from './data-quality';
-import { driftDetected, driftUnjudged } from './drift';
+import { driftDetected, driftPossible, driftUnjudged } from './drift';
 import { latencyMeanHigh, latencyP95High } from './latency';
 
 export interface ServiceAlertsOptions {
@@ -33,7 +33,7 @@ export function serviceAlerts({ service, scaling, drift }: ServiceAlertsOptions)
         PROCESS_METRICS.residentMemory,
         METRICS.dataQualityViolations,
         METRICS.dataQualityRows,
-        ...(drift ? [METRICS.driftDetected, METRICS.driftWindowRows, METRICS.inferenceRequests] : []),
+        ...(drift ? [METRICS.driftState, METRICS.driftWindowRows, METRICS.inferenceRequests] : []),
       ],
     }),
     dataQualityViolations(service),
@@ -41,6 +41,6 @@ export function serviceAlerts({ service, scaling, drift }: ServiceAlertsOptions)
     cpuCritical(service),
     memoryHigh(service),
     ...(scaling ? [maxScaleHighCpu(scaling)] : []),
-    ...(drift ? [driftDetected(drift), driftUnjudged(drift)] : []),
+    ...(drift ? [driftDetected(drift), driftPossible(drift), driftUnjudged(drift)] : []),
   ];
 }

@@ -1,8 +1,9 @@
+import { Duration } from 'cdk8s';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DriftMonitor, driftDetected, driftUnjudged, type DriftMonitorProps } from '../../constructs';
 import { parseConfig } from '../../runtime/config';
-import { ENVIRONMENT } from '../../runtime/contract';
+import { DRIFT_TESTS, ENVIRONMENT } from '../../runtime/contract';
 import { namespacedChart } from '../support/namespaced-chart';
 import { environmentOf, podOf } from '../support/pod-of';
 import { incidentService } from '../support/reference-service';
@@ -19,34 +20,54 @@ const WEBHOOK = {
 };
 
 test('the runtime judges by the numbers that were asked for', () => {
-  const shifts = { noNaN: true, min: 0.1, max: 100 };
+  const shifts = { noNaN: true, min: 0.1, max: 10 };
+  const asked = fc.record({
+    threshold: fc.double(shifts),
+    minimumShift: fc.double(shifts),
+    minimumEffect: fc.double(shifts),
+    window: fc.integer({ min: 100, max: 100_000 }),
+    windowSeconds: fc.integer({ min: 1, max: 2_592_000 }),
+    minimumSample: fc.integer({ min: 2, max: 100 }),
+    detectors: fc.subarray([...DRIFT_TESTS]),
+    correction: fc.constantFrom('bonferroni', 'fdr', 'none'),
+    falseAlarmBudget: fc.double({ noNaN: true, min: 0.00001, max: 0.5 }),
+    k: fc.integer({ min: 1, max: 10 }),
+    m: fc.integer({ min: 10, max: 100 }),
+    evaluateEvery: fc.integer({ min: 1, max: 100_000 }),
+    evaluationSeconds: fc.integer({ min: 0, max: 3600 }),
+  });
   fc.assert(
-    fc.property(
-      fc.double(shifts),
-      fc.double(shifts),
-      fc.integer({ min: 100, max: 100_000 }),
-      fc.integer({ min: 2, max: 100 }),
-      (threshold, minimumShift, window, minimumSample) => {
-        const { target } = monitored({ threshold, minimumShift, window, minimumSample });
-        expect(parseConfig(environmentOf(target))).toMatchObject({
-          driftEnabled: true,
-          driftThreshold: threshold,
-          driftMinimumShift: minimumShift,
-          driftWindow: window,
-          driftMinimumSample: minimumSample,
-        });
-      },
-    ),
+    fc.property(asked, ({ windowSeconds, k, m, evaluationSeconds, ...props }) => {
+      const { target } = monitored({
+        ...props,
+        windowDuration: Duration.seconds(windowSeconds),
+        hysteresis: { k, m },
+        evaluationInterval: Duration.seconds(evaluationSeconds),
+      });
+      expect(parseConfig(environmentOf(target))).toMatchObject({
+        driftEnabled: true,
+        driftThreshold: props.threshold,
+        driftMinimumShift: props.minimumShift,
+        driftMinimumEffect: props.minimumEffect,
+        driftWindow: props.window,
+        driftWindowSeconds: windowSeconds,
+        driftMinimumSample: props.minimumSample,
+        driftTests: props.detectors,
+        driftCorrection: props.correction,
+        driftFalseAlarmBudget: props.falseAlarmBudget,
+        driftConfirmations: k,
+        driftConfirmationWindows: m,
+        driftEvaluateEvery: props.evaluateEvery,
+        driftEvaluateSeconds: evaluationSeconds,
+      });
+    }),
     { numRuns: 30 },
   );
 });
 
 test('the alerts speak of the numbers that the runtime judges by', () => {
-  const monitor = monitored({ threshold: 3, minimumShift: 0.1, window: 225, minimumSample: 50 });
-  // 3 / √225, which is more than the least shift
-  expect(driftDetected(monitor).description).toContain(
-    'last 225 rows lies more than 0.2 standard deviations',
-  );
+  const monitor = monitored({ window: 225, minimumSample: 50 });
+  expect(driftDetected(monitor).description).toContain('last 225 rows');
   expect(driftUnjudged(monitor).expr).toContain('< 50 and');
 });
 
@@ -55,6 +76,9 @@ test('without props the runtime keeps its defaults', () => {
   expect(parseConfig(environmentOf(target))).toMatchObject({
     driftThreshold: ENVIRONMENT.driftThreshold.default,
     driftWindow: ENVIRONMENT.driftWindow.default,
+    driftTests: ENVIRONMENT.driftTests.default,
+    driftCorrection: 'bonferroni',
+    driftFalseAlarmBudget: 0.001,
   });
 });
 
@@ -112,6 +136,14 @@ describe('a monitor is refused', () => {
       message: 'serving/incident: DRIFT_THRESHOLD must be a number from 0.1 to 100',
     },
     { props: { window: 20 }, message: 'DRIFT_MINIMUM_SAMPLE must be at most DRIFT_WINDOW (20), got "30"' },
+    {
+      props: { hysteresis: { k: 3, m: 2 } },
+      message: 'DRIFT_CONFIRMATIONS must be at most DRIFT_CONFIRMATION_WINDOWS (2), got "3"',
+    },
+    {
+      props: { falseAlarmBudget: 1 },
+      message: 'DRIFT_FALSE_ALARM_BUDGET must be a number from 0.00001 to 0.5',
+    },
     { props: { webhook: { url: 'http://hooks.example.com' } }, message: 'DRIFT_WEBHOOK must be https' },
     { props: { webhook: { url: 'hooks.example.com' } }, message: 'DRIFT_WEBHOOK must look like https://' },
   ])('for $props', ({ props, message }) => {
