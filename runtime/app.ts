@@ -8,13 +8,14 @@ import { createObserver, type ObserverOptions } from './http/observer';
 import { createPredict, type PredictOptions } from './http/predict';
 import { Problem } from './http/problem';
 import { readyModel, requireReady } from './http/ready-model';
+import { docsEndpoints, type DocsOptions } from './openapi/endpoints';
 import { VERSION } from './version';
 import type { Serving } from './serving';
 import { v1Endpoints } from './v1/endpoints';
 import { v2Endpoints } from './v2/endpoints';
 import { underV2, v2ErrorAnswer } from './v2/error-answer';
 
-export interface AppOptions extends ObserverOptions, PredictOptions {
+export interface AppOptions extends ObserverOptions, PredictOptions, DocsOptions {
   readonly registry: Registry;
 }
 
@@ -72,6 +73,7 @@ export function createApp(options: AppOptions & { readonly metricsElsewhere?: bo
       respond: () => jsonAnswer('{"status":"ok"}'),
     })),
     ...(metricsElsewhere ? [] : [metricsEndpoint(options.registry)]),
+    ...docsEndpoints(options, () => endpoints),
     ...v2Endpoints(options),
     ...v1Endpoints(options),
   ];

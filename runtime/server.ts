@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { availableParallelism, constants } from 'node:os';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { destination, type Logger } from 'pino';
 import { Registry } from 'prom-client';
@@ -96,6 +97,7 @@ function configure(environment: Environment, log: (level: Config['logLevel']) =>
       newId: randomUUID,
       nodeVersion: process.version,
       cpu: { cpuSeconds, limitCores: () => cpuLimitCores(readIfThere, availableParallelism()) },
+      readSwaggerUi: (file) => readFile(join(swaggerUiFolder(), file), 'utf8'),
       ...readSecret(config),
     });
     return { config, logger, service };
@@ -147,6 +149,12 @@ function readIfThere(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The build lays the files that are served beside this one; in a checkout they are where npm has put them. */
+function swaggerUiFolder(): string {
+  const built = join(__dirname, 'swagger-ui');
+  return existsSync(built) ? built : dirname(require.resolve('swagger-ui-dist/package.json'));
 }
 
 function cpuSeconds(): number {

@@ -10,7 +10,7 @@ import { Problem, problemAnswer } from '../http/problem';
 import { readyModel, requireReady } from '../http/ready-model';
 import { checkRowCount } from '../http/row-limit';
 import type { RowReader } from '../http/row-reader';
-import { v1RequestSchema } from './predict-schema';
+import { v1RequestSchema } from './schemas';
 
 const SUFFIX = ':predict';
 

@@ -16,9 +16,9 @@ export const DATATYPES = [
 ] as const;
 export type Datatype = (typeof DATATYPES)[number];
 
-/** What an element of a type may be. */
-interface Elements {
-  readonly fits: (element: unknown) => boolean;
+/** What a number must be to be of a type. */
+interface Range {
+  readonly fits: (element: number) => boolean;
   /** For messages: `must be …`. */
   readonly allowed: string;
 }
@@ -26,39 +26,32 @@ interface Elements {
 /** RFC 8259, section 6: beyond 2⁵³ a JSON number loses digits on its way. */
 const EXACT = ', which JSON carries exactly';
 
-export const ELEMENTS: Readonly<Record<Datatype, Elements>> = {
-  BOOL: { fits: (element) => typeof element === 'boolean', allowed: 'true or false' },
-  UINT8: integer(0, 2 ** 8 - 1),
-  UINT16: integer(0, 2 ** 16 - 1),
-  UINT32: integer(0, 2 ** 32 - 1),
-  UINT64: integer(0, Number.MAX_SAFE_INTEGER, EXACT),
-  INT8: integer(-(2 ** 7), 2 ** 7 - 1),
-  INT16: integer(-(2 ** 15), 2 ** 15 - 1),
-  INT32: integer(-(2 ** 31), 2 ** 31 - 1),
-  INT64: integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, EXACT),
-  FP16: float(65_504),
-  FP32: float((2 - 2 ** -23) * 2 ** 127),
-  FP64: float(Number.MAX_VALUE),
-  BYTES: { fits: (element) => typeof element === 'string', allowed: 'a text' },
-};
+/** The types of numbers. A number is taken as it is written, never rounded to its type. */
+export const NUMERIC_DATATYPES: ReadonlyMap<Datatype, Range> = new Map([
+  ['UINT8', integer(0, 2 ** 8 - 1)],
+  ['UINT16', integer(0, 2 ** 16 - 1)],
+  ['UINT32', integer(0, 2 ** 32 - 1)],
+  ['UINT64', integer(0, Number.MAX_SAFE_INTEGER, EXACT)],
+  ['INT8', integer(-(2 ** 7), 2 ** 7 - 1)],
+  ['INT16', integer(-(2 ** 15), 2 ** 15 - 1)],
+  ['INT32', integer(-(2 ** 31), 2 ** 31 - 1)],
+  ['INT64', integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, EXACT)],
+  ['FP16', float(65_504)],
+  ['FP32', float((2 - 2 ** -23) * 2 ** 127)],
+  ['FP64', float(Number.MAX_VALUE)],
+]);
 
-/** Those that a numeric feature is read from. Numbers are taken as they are written, never rounded to the type. */
-export const NUMERIC_DATATYPES: ReadonlySet<Datatype> = new Set(
-  DATATYPES.filter((datatype) => datatype !== 'BOOL' && datatype !== 'BYTES'),
-);
-
-function integer(minimum: number, maximum: number, reason = ''): Elements {
+function integer(minimum: number, maximum: number, reason = ''): Range {
   return {
-    fits: (element) =>
-      typeof element === 'number' && Number.isInteger(element) && element >= minimum && element <= maximum,
+    fits: (element) => Number.isInteger(element) && element >= minimum && element <= maximum,
     allowed: `a whole number from ${minimum} to ${maximum}${reason}`,
   };
 }
 
 /** @param maximum greatest finite value of the type */
-function float(maximum: number): Elements {
+function float(maximum: number): Range {
   return {
-    fits: (element) => typeof element === 'number' && Math.abs(element) <= maximum,
+    fits: (element) => Math.abs(element) <= maximum,
     allowed: `a finite number, at most ${maximum} in size`,
   };
 }

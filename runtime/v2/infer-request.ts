@@ -104,7 +104,7 @@ function listInputs({ features, matrix }: ModelTensors): string {
 
 function requireNumeric(input: RequestInput): void {
   if (!NUMERIC_DATATYPES.has(input.datatype)) {
-    throw wrongDatatype(input, [...NUMERIC_DATATYPES].join(', '));
+    throw wrongDatatype(input, [...NUMERIC_DATATYPES.keys()].join(', '));
   }
 }
 

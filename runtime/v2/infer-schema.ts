@@ -24,14 +24,12 @@ export const requestInputSchema = z.strictObject({
 export type RequestInput = z.infer<typeof requestInputSchema>;
 
 /** `$inference_request` of the Open Inference Protocol, V2. */
-export const inferRequestSchema = z
-  .strictObject({
-    id: z.string().optional().describe('Comes back in the answer.'),
-    parameters,
-    inputs: z.array(requestInputSchema).min(1),
-    outputs: z
-      .array(z.strictObject({ name, parameters }))
-      .optional()
-      .describe('The outputs that are wanted. Without any, all come.'),
-  })
-  .meta({ id: 'V2InferRequest' });
+export const inferRequestSchema = z.strictObject({
+  id: z.string().optional().describe('Comes back in the answer.'),
+  parameters,
+  inputs: z.array(requestInputSchema).min(1),
+  outputs: z
+    .array(z.strictObject({ name, parameters }))
+    .optional()
+    .describe('The outputs that are wanted. Without any, all come.'),
+});

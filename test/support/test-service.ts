@@ -37,6 +37,7 @@ export function emptyService(settings: Settings = {}, random: () => number = () 
     newId: () => 'a-new-id',
     nodeVersion: 'v20.0.0',
     cpu: { cpuSeconds: () => 0, limitCores: () => 1 },
+    readSwaggerUi: (file) => Promise.resolve(`the text of ${file}`),
   });
   return {
     service,

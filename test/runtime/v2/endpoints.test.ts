@@ -271,8 +271,8 @@ describe('POST /v2/models/{model}/infer', () => {
     ['data nested otherwise than the shape', with2({ data: [[20, 31]] }), 'input "temperature"'],
     ['data nested deeper than the shape', with2({ data: [[20], [31]] }), 'input "temperature"'],
     ['data nested in part', with2({ data: [[20], 31], shape: [2, 1] }), 'input "temperature"'],
-    ['an element that is null', with2({ data: [20, null] }), 'input "temperature", element 1'],
-    ['an element that is a text', with2({ data: [20, '31'] }), 'element 1'],
+    ['an element that is null', with2({ data: [20, null] }), 'row 1, feature "temperature"'],
+    ['an element that is a text', with2({ data: [20, '31'] }), 'row 1, feature "temperature"'],
     [
       'an element that is too large for any float',
       JSON.stringify(with2({ data: [20, 31] })).replace('31', '1e400'),

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/** RFC 9457. */
+export const problemSchema = z.strictObject({
+  type: z.literal('about:blank'),
+  title: z.string().describe("The status's own phrase."),
+  status: z.int(),
+  detail: z.string().describe('What is wrong, and what to write instead.'),
+  errors: z
+    .array(
+      z.looseObject({
+        detail: z.string(),
+        row: z.int().nonnegative().optional().describe('Index of the row, from 0.'),
+        feature: z.string().optional(),
+      }),
+    )
+    .optional()
+    .describe('The first of the values that cannot be used.'),
+});
+
+export const indexSchema = z.strictObject({
+  name: z.string(),
+  version: z.string(),
+  endpoints: z.array(z.strictObject({ method: z.string(), path: z.string(), summary: z.string() })),
+});
+
+export const aliveSchema = z.strictObject({ status: z.enum(['ok', 'ready']) });
+
+export const healthSchema = z.strictObject({
+  status: z.literal('ready'),
+  model: z.strictObject({ name: z.string(), version: z.string(), digest: z.string() }),
+});
+
+export const modelCardSchema = z.looseObject({
+  name: z.string(),
+  version: z.string(),
+  digest: z.string(),
+  task: z.enum(['classification', 'regression']),
+  label: z.string(),
+  classes: z.array(z.union([z.string(), z.number()])),
+  features: z.array(z.looseObject({ name: z.string(), kind: z.enum(['numeric', 'categorical']) })),
+});
+
+export const driftStateSchema = z.union([
+  z.strictObject({ enabled: z.literal(false) }),
+  z.looseObject({
+    enabled: z.literal(true),
+    window: z.looseObject({ rows: z.int(), size: z.int(), status: z.string() }),
+    features: z.array(z.looseObject({ feature: z.string() })),
+  }),
+]);

@@ -1,0 +1,94 @@
+import { STATUS_CODES } from 'node:http';
+import type { Endpoint } from '../http/endpoint';
+import type { ServedModel } from '../served-model';
+import { VERSION } from '../version';
+import { componentsOf, referenceTo } from './components';
+import { operationsOf, TAGS, type Operation } from './operations';
+
+/** The service as it is with this model, in OpenAPI 3.1: https://spec.openapis.org/oas/v3.1.1.html */
+export function openApiDocument(
+  endpoints: readonly Endpoint[],
+  served: ServedModel,
+  maxRows: number,
+): object {
+  const { model } = served;
+  const operations: Readonly<Record<string, Operation>> = operationsOf(served);
+  const pathParameters: Readonly<Record<string, object>> = {
+    model: { schema: { type: 'string' }, example: model.name },
+    version: { schema: { type: 'string' }, example: model.version },
+    file: { schema: { type: 'string' } },
+  };
+  const paths = endpoints.map(({ method, path, summary }) => {
+    const operation = operations[path];
+    if (operation === undefined) throw new Error(`${path} is a route without a description`);
+    const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+      name,
+      in: 'path',
+      required: true,
+      ...pathParameters[name],
+    }));
+    return [path, { [method.toLowerCase()]: describe(operation, { method, path, summary, parameters }) }];
+  });
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: model.name,
+      version: model.version,
+      description: `Predicts ${model.artifact.label}, a ${model.task}, from ${model.features.length} features. Served by cdk8s-aiops ${VERSION}.`,
+    },
+    tags: TAGS.map((name) => ({ name })),
+    paths: Object.fromEntries(paths) as object,
+    components: { schemas: componentsOf(model, maxRows) },
+  };
+}
+
+interface Place {
+  readonly method: string;
+  readonly path: string;
+  readonly summary: string;
+  readonly parameters: readonly object[];
+}
+
+function describe(
+  { tag, body, answer, failures, failure = 'Problem' }: Operation,
+  { method, path, summary, parameters }: Place,
+): object {
+  const failureType = failure === 'V2Error' ? 'application/json' : 'application/problem+json';
+  const failed = (status: number) => [
+    status,
+    {
+      description: STATUS_CODES[status],
+      content: { [failureType]: { schema: { $ref: referenceTo(failure) } } },
+    },
+  ];
+  const content =
+    typeof answer === 'string'
+      ? { 'application/json': { schema: { $ref: referenceTo(answer) } } }
+      : { [answer.contentType]: {} };
+  return {
+    operationId: `${method} ${path}`.toLowerCase().replace(/\W+/g, '_').replace(/_$/, ''),
+    tags: [tag],
+    summary,
+    parameters,
+    ...(body && {
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: { $ref: referenceTo(body.schema) },
+            examples: Object.fromEntries(
+              Object.entries(body.examples).map(([name, value]) => [
+                name.replaceAll(' ', '-'),
+                { summary: name, value },
+              ]),
+            ),
+          },
+        },
+      },
+    }),
+    responses: {
+      200: { description: STATUS_CODES[200], content },
+      ...(Object.fromEntries([...failures, 500].map(failed)) as object),
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** What POST /v1/models/{model}:predict takes. What a row may be is the row reader's. */
+export const v1RequestSchema = z.strictObject({
+  instances: z
+    .array(z.unknown())
+    .describe('Rows: all of them lists in the order of the features, or all of them objects.'),
+});
+
+export const v1AnswerSchema = z.strictObject({
+  predictions: z.array(z.union([z.string(), z.number()])).describe('One for each instance, in their order.'),
+});
+export const v1ModelsSchema = z.strictObject({ models: z.array(z.string()) });
+export const v1ModelSchema = z.strictObject({ name: z.string(), ready: z.boolean() });
