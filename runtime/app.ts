@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import type { Registry } from 'prom-client';
 import { ROUTES, UNMATCHED_ROUTE } from './contract';
-import { DRIFT_DISABLED } from './drift/drift-report';
 import { jsonAnswer, type Answer } from './http/answer';
+import { createDrift, type DriftOptions } from './http/drift';
 import { routePattern, type Endpoint } from './http/endpoint';
 import { createObserver, type ObserverOptions } from './http/observer';
 import { createPredict, type PredictOptions } from './http/predict';
@@ -15,7 +15,7 @@ import { v1Endpoints } from './v1/endpoints';
 import { v2Endpoints } from './v2/endpoints';
 import { underV2, v2ErrorAnswer } from './v2/error-answer';
 
-export interface AppOptions extends ObserverOptions, PredictOptions, DocsOptions {
+export interface AppOptions extends ObserverOptions, PredictOptions, DriftOptions, DocsOptions {
   readonly registry: Registry;
 }
 
@@ -48,8 +48,8 @@ export function createApp(options: AppOptions & { readonly metricsElsewhere?: bo
     {
       method: 'GET',
       path: ROUTES.drift,
-      summary: 'State of the drift detectors.',
-      respond: () => jsonAnswer(JSON.stringify(readyModel(serving).drift?.state() ?? DRIFT_DISABLED)),
+      summary: 'State of the drift detectors, as JSON or as a page.',
+      respond: createDrift(options),
     },
     {
       method: 'GET',

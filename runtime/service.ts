@@ -80,6 +80,7 @@ export class Service {
       logger,
       log,
       clock,
+      now,
       newRequestId: newId,
       bodyLimitBytes: config.bodyLimitBytes,
       maxRows: config.maxRows,

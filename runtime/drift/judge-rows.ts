@@ -1,0 +1,105 @@
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { createMetrics } from '../metrics';
+import type { Model } from '../model/model';
+import { DriftMonitor } from './drift-monitor';
+import type { DriftFinding, DriftState, WindowStatus } from './drift-report';
+import { excess } from './watched';
+import type { WatchSettings } from './window-watch';
+
+/** What was found in one window of a table. */
+export interface JudgedWindow {
+  /** Its first and its last row, counted from 1. */
+  readonly from: number;
+  readonly to: number;
+  readonly status: WindowStatus;
+  /** The test that is furthest above its threshold, or least below it; undefined where none was made. */
+  readonly worst: DriftFinding | undefined;
+}
+
+export interface JudgedRows {
+  readonly windows: readonly JudgedWindow[];
+  /** After the worst window: of the most serious status, the one with the worst finding. */
+  readonly worst: { readonly window: JudgedWindow; readonly state: DriftState };
+}
+
+const SEVERITY: readonly WindowStatus[] = ['warming_up', 'stable', 'possible', 'drift'];
+
+/**
+ * Holds the rows of a table against a model's baseline, with the very monitor that a service has. Its clock counts
+ * rows: a state that began at n milliseconds began when n rows had been seen.
+ *
+ * `mmd` takes a thread and answers later; it is left out here.
+ *
+ * @param values row-major, as `Model.predict` takes them
+ * @param windowRows rows of a window; the windows follow each other, and the last one reaches back for its rows.
+ * Undefined for all rows as one window, judged once and for all.
+ */
+export function judgeRows(
+  model: Model,
+  values: Float64Array,
+  rows: number,
+  settings: WatchSettings,
+  windowRows: number | undefined,
+): JudgedRows {
+  const size = Math.min(windowRows ?? rows, rows);
+  const tasks: (() => void)[] = [];
+  let seen = 0;
+  const { features, baseline, artifact } = model;
+  const monitor = new DriftMonitor({
+    features,
+    baseline,
+    calibration: artifact.calibration,
+    model,
+    settings: {
+      ...settings,
+      logRedact: [],
+      driftTests: settings.driftTests.filter((test) => test !== 'mmd'),
+      driftWindow: size,
+      driftWindowSeconds: undefined,
+      driftMinimumSample: Math.min(settings.driftMinimumSample, size),
+      driftEvaluateEvery: 1,
+      driftEvaluateSeconds: 0,
+      ...(windowRows === undefined && { driftConfirmations: 1, driftConfirmationWindows: 1 }),
+    },
+    metrics: createMetrics(new Registry()),
+    logger: pino({ level: 'silent' }),
+    clock: () => seen,
+    timer: () => 0,
+    schedule: (task) => void tasks.push(task),
+  });
+  const windows: JudgedWindow[] = [];
+  let worst: JudgedRows['worst'] | undefined;
+  while (seen < rows) {
+    const to = Math.min(rows, seen + size);
+    const part = values.subarray(seen * features.length, to * features.length);
+    const count = to - seen;
+    seen = to;
+    monitor.observe(part, count, model.predict(part, count));
+    for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) task();
+    const state = monitor.state();
+    const window = describe(state, to);
+    windows.push(window);
+    if (worst === undefined || isWorse(window, worst.window)) worst = { window, state };
+  }
+  monitor.close();
+  return { windows, worst: worst! };
+}
+
+function describe({ window, features, predictions }: DriftState, to: number): JudgedWindow {
+  const worst = [...features, predictions]
+    .flatMap(({ feature, mean: value, baselineMean, tests }) =>
+      tests.map((test): DriftFinding => ({ feature, value, baselineMean, ...test })),
+    )
+    .reduce<DriftFinding | undefined>(
+      (most, each) => (most === undefined || excess(each) > excess(most) ? each : most),
+      undefined,
+    );
+  return { from: to - window.rows + 1, to, status: window.status, worst };
+}
+
+function isWorse(a: JudgedWindow, b: JudgedWindow): boolean {
+  const severity = SEVERITY.indexOf(a.status) - SEVERITY.indexOf(b.status);
+  if (severity !== 0) return severity > 0;
+  return (a.worst ? excess(a.worst) : 0) > (b.worst ? excess(b.worst) : 0);
+}

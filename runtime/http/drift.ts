@@ -1,0 +1,33 @@
+import { DRIFT_DISABLED } from '../drift/drift-report';
+import { driftPage } from '../report/drift-page';
+import { html } from '../report/html';
+import type { Serving } from '../serving';
+import { jsonAnswer } from './answer';
+import type { Respond } from './observer';
+import { prefersHtml } from './prefers-html';
+import { readyModel } from './ready-model';
+
+export interface DriftOptions {
+  readonly serving: Serving;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** GET /drift: JSON, or the same as a page for whoever would rather read one. */
+export function createDrift({ serving, now }: DriftOptions): Respond {
+  return (request) => {
+    const { model, drift } = readyModel(serving);
+    const state = drift?.state() ?? DRIFT_DISABLED;
+    const headers = { vary: 'Accept', 'cache-control': 'no-store' };
+    if (!prefersHtml(request.headers.get('accept'))) return { ...jsonAnswer(JSON.stringify(state)), headers };
+    const body = driftPage({
+      state,
+      model,
+      subject: 'the latest rows of this pod',
+      now: now(),
+      note: html`Every pod judges the rows that it served itself; the dashboard and the alerts look at all of
+        them. This page as JSON: <code>curl -H 'accept: application/json'</code> and its address.`,
+    });
+    return { status: 200, contentType: 'text/html; charset=utf-8', body, headers };
+  };
+}

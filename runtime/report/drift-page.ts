@@ -1,0 +1,198 @@
+import type { DriftState, ModelIdentity, WatchedState } from '../drift/drift-report';
+import type { DRIFT_DISABLED } from '../drift/drift-report';
+import { excess } from '../drift/watched';
+import { describeChange } from './describe-change';
+import { figure, multiple, percent, plural } from './figures';
+import { html, type Html } from './html';
+import { minuteOf, sinceTime } from './since';
+import { page } from './page';
+import { testTable } from './test-table';
+import { variableCard } from './variable-card';
+import { headline, mark, VERDICTS } from './verdict';
+
+export interface DriftPageOptions {
+  readonly state: DriftState | typeof DRIFT_DISABLED;
+  readonly model: ModelIdentity;
+  /** What was looked at, as in `the latest rows of this pod`. */
+  readonly subject: string;
+  /** Milliseconds since the epoch, for a service. @default nothing is said of time, requests and episodes, of which a file has none */
+  readonly now?: number;
+  /** What comes between the features and the fine print. @default nothing */
+  readonly more?: Html;
+  /** What the reader should know of where the rows come from, as the last line. */
+  readonly note: Html;
+}
+
+type Watched = Pick<WatchedState, 'feature' | 'condition' | 'since' | 'tests'>;
+
+/** What moved, by how much, since when: the state first, the worst feature first, and every number behind it. */
+export function driftPage(options: DriftPageOptions): string {
+  const { state, model, subject } = options;
+  const title = html`<h1>${model.name} ${model.version}: ${subject}, compared with its training data</h1>`;
+  if (!state.enabled) {
+    return page({
+      title: `Drift is not looked for: ${model.name}`,
+      body: html`<main>
+        ${title}${headline(
+          { word: 'Drift is not looked for', sign: '○', tone: 'idle' },
+          html`<p>DRIFT_ENABLED is false. Set it to true, or add a DriftMonitor to the service.</p>`,
+        )}
+      </main>`,
+    });
+  }
+  const { predictions, joint, window } = state;
+  const variables = [
+    ...state.features.map((each) => ({ name: each.feature, variable: each })),
+    { name: 'Predictions of the model', variable: predictions },
+  ].sort((a, b) => worst(b.variable) - worst(a.variable));
+  const { now } = options;
+  return page({
+    title: `${VERDICTS[window.status].word}: ${model.name} ${model.version}`,
+    body: html`<main>
+      ${title} ${headline(VERDICTS[window.status], summary(state, options))}
+      <h2>What moved, the worst first</h2>
+      <section class="card">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">feature</th>
+              <th scope="col">state</th>
+              <th scope="col" class="wide">change</th>
+              <th scope="col" class="number">against threshold</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${variables.map(
+              ({ name, variable }, place) =>
+                html`<tr>
+                  <th scope="row"><a href="#variable-${place}">${name}</a></th>
+                  <td>${mark(variable.condition)}</td>
+                  <td class="wide">${describeChange(variable)}</td>
+                  <td class="number">${times(variable)}</td>
+                </tr> `,
+            )}${
+              joint === null
+                ? undefined
+                : html`<tr>
+                    <th scope="row">All numeric features together</th>
+                    <td>${mark(joint.condition)}</td>
+                    <td class="wide">whether they still go together as they did</td>
+                    <td class="number">${times(joint)}</td>
+                  </tr> `
+            }
+          </tbody>
+        </table>
+      </section>
+      <h2>At training and now</h2>
+      <p class="legend quiet">
+        <span class="before">wide: at training</span> <span class="now">narrow: now</span>
+      </p>
+      <div class="cards">
+        ${variables.map(({ name, variable }, place) => variableCard(place, name, variable, now === undefined ? undefined : sinceTime(variable.since, now)))}
+      </div>
+      ${
+        joint === null
+          ? undefined
+          : html`<h2>All numeric features together</h2>
+              <section class="card">${testTable(joint.tests)}</section>`
+      }
+      ${options.more} ${finePrint(state, model, now !== undefined)}
+      <p class="quiet">${options.note}</p>
+    </main>`,
+  });
+}
+
+/** In plain words, what the state means and what to do about it. */
+function summary(state: DriftState, { now }: DriftPageOptions): Html {
+  const { window, features, predictions, joint } = state;
+  const when = now === undefined ? undefined : html` ${sinceTime(state.since, now)}`;
+  const everything: readonly Watched[] = [...features, predictions, ...(joint === null ? [] : [joint])];
+  const moved = everything
+    .filter(({ condition }) => condition === window.status)
+    .sort((a, b) => worst(b) - worst(a))
+    .map(({ feature }) => feature);
+  const [first = '', ...others] = moved;
+  const names = html`<strong class="name">${first}</strong
+    >${others.length === 0 ? '' : ` and ${plural(others.length, 'other')}`}`;
+  switch (window.status) {
+    case 'warming_up':
+      return html`<p>
+        ${plural(window.rows, 'row')} of the ${window.minimumSample} that are needed to judge. Nothing is
+        known yet.
+      </p>`;
+    case 'stable':
+      return html`<p>
+        ${now === undefined ? 'The' : 'The last'} ${plural(window.rows, 'row')} look like the training
+        data${when}.
+      </p>`;
+    case 'possible':
+      return html`<p>
+        ${names} may have moved${when}. It counts as drift once ${state.rules.confirmations} of
+        ${state.rules.confirmationWindows} evaluations agree.
+      </p>`;
+    case 'drift':
+      return html`<p>
+          ${names} moved away from the training data${when}. Predictions are still made, and may be wrong.
+        </p>
+        <ul>
+          <li>Off by a factor or a constant: a source changed its unit or encoding. Mend it there.</li>
+          <li>
+            Stuck, or far out of range: the source is broken. Do not act on the predictions until it is
+            mended.
+          </li>
+          <li>Real, and lasting: train on newer data and release the new artifact.</li>
+        </ul>`;
+  }
+}
+
+function finePrint(state: DriftState, model: ModelIdentity, live: boolean): Html {
+  const { window, baseline, rules, evaluated, events, episodes } = state;
+  const held =
+    rules.thresholds === 'calibrated'
+      ? 'measured at training on rows that the baseline does not hold'
+      : `computed from each test, ${rules.correction === 'none' ? 'not corrected' : `corrected (${rules.correction})`} for the number of tests`;
+  const leave = window.seconds === null ? '' : `, none older than ${plural(window.seconds, 'second')}`;
+  return html`<h2>How this was judged</h2>
+    <dl class="card">
+      <dt>window</dt>
+      <dd>
+        ${plural(window.rows, 'row')} of at most ${window.size}${leave}; judged from ${window.minimumSample}
+        on
+      </dd>
+      ${fact(live, 'last judged', evaluated === null ? 'never' : minuteOf(evaluated))}
+      <dt>thresholds</dt>
+      <dd>${held}; at most ${percent(rules.falseAlarmBudget)} of windows without drift raise an alarm</dd>
+      ${fact(rules.confirmationWindows > 1, 'confirmed by', `${rules.confirmations} of the last ${rules.confirmationWindows} evaluations`)}
+      <dt>least effect</dt>
+      <dd>
+        changes smaller than a shift by ${figure(rules.minimumEffect)} standard deviations raise no alarm
+      </dd>
+      ${fact(live, 'so far', `${plural(episodes, 'episode')} of drift; ${plural(events, 'request')} whose own rows had drifted`)}
+      <dt>baseline</dt>
+      <dd>${plural(baseline.rows, 'training row')}, <code>${baseline.id}</code></dd>
+      <dt>model</dt>
+      <dd>${model.name} ${model.version}, <code>${model.digest}</code></dd>
+    </dl>`;
+}
+
+function fact(known: boolean, term: string, description: string): Html | undefined {
+  return known
+    ? html`<dt>${term}</dt>
+        <dd>${description}</dd>`
+    : undefined;
+}
+
+const RANK = { none: 0, possible: 1, drift: 2 } as const;
+
+/** Sorts by state, and within a state by how far the threshold is exceeded. */
+function worst({ condition, tests }: Pick<Watched, 'condition' | 'tests'>): number {
+  return RANK[condition] * 1e6 + Math.min(1e5, greatestExcess(tests));
+}
+
+function greatestExcess(tests: Watched['tests']): number {
+  return Math.max(0, ...tests.map(excess));
+}
+
+function times({ tests }: Pick<Watched, 'tests'>): string {
+  return tests.length === 0 ? 'not tested' : multiple(greatestExcess(tests));
+}

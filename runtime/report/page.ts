@@ -1,0 +1,34 @@
+import { html, type Html } from './html';
+import { STYLESHEET } from './stylesheet';
+
+export interface PageContent {
+  readonly title: string;
+  readonly body: Html;
+}
+
+/**
+ * The frame of every page: one document that needs no script and asks nobody for anything. What a browser might still
+ * be talked into by a name in the data, its policy forbids.
+ */
+export function page({ title, body }: PageContent): string {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+        />
+        <link rel="icon" href="data:," />
+        <title>${title}</title>
+        <style>
+          ${STYLESHEET}
+        </style>
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html> `.text;
+}

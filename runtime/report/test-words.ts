@@ -1,0 +1,15 @@
+import type { DriftTest } from '../contract';
+
+/** What each test is called, and what it looks at, for people who have better things to do than statistics. */
+export const TEST_WORDS: Readonly<Record<DriftTest, { readonly name: string; readonly about: string }>> = {
+  mean_shift: { name: 'Mean shift', about: 'how far the mean has moved, in standard deviations' },
+  ks: { name: 'Kolmogorov–Smirnov', about: 'the widest gap between the two cumulative distributions' },
+  anderson_darling: { name: 'Anderson–Darling', about: 'differences, above all those in the tails' },
+  wasserstein: { name: 'Wasserstein', about: 'how far values have moved, all of them counted' },
+  psi: {
+    name: 'Population stability',
+    about: 'how much the shares of the ranges or categories have changed',
+  },
+  chi_squared: { name: 'Chi-squared', about: 'how much the shares of the categories have changed' },
+  mmd: { name: 'Maximum mean discrepancy', about: 'changes of all numeric features taken together' },
+};

@@ -1,0 +1,66 @@
+import type { VariableDriftState } from '../drift/drift-report';
+import { describeChange } from './describe-change';
+import { percent } from './figures';
+import { binsOf, histogram, type Bin } from './histogram';
+import { html, type Html } from './html';
+import { testTable } from './test-table';
+import { mark } from './verdict';
+
+/**
+ * One feature, or the predictions: how it was, how it is, and what the tests say. The numbers of what has not moved are
+ * folded away.
+ *
+ * @param place its number in the page
+ * @param name as people read it
+ * @param since when its state began, if that is to be said
+ */
+export function variableCard(
+  place: number,
+  name: string,
+  variable: VariableDriftState,
+  since: Html | undefined,
+): Html {
+  const id = `variable-${place}`;
+  const bins = binsOf(variable);
+  const calm = variable.condition === 'none';
+  return html`<article class="card" id="${id}" aria-labelledby="${id}-name">
+    <header>
+      <h3 id="${id}-name">${name}</h3>
+      ${mark(variable.condition)}
+    </header>
+    <p>
+      ${describeChange(variable)}${calm || since === undefined ? '' : html` <span class="quiet">${since}</span>`}
+    </p>
+    ${histogram(id, name, variable, bins)} ${calm ? undefined : testTable(variable.tests)}
+    <details>
+      <summary>${calm ? 'Tests, and the drawing in numbers' : 'The drawing in numbers'}</summary>
+      ${calm ? testTable(variable.tests) : undefined} ${binTable(variable, bins)}
+    </details>
+  </article>`;
+}
+
+function binTable({ kind }: VariableDriftState, bins: readonly Bin[]): Html {
+  const noun = kind === 'numeric' ? 'range' : 'value';
+  return html`<table>
+    <caption>
+      Share of the rows
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">${noun}</th>
+        <th scope="col" class="number">at training</th>
+        <th scope="col" class="number">now</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${bins.map(
+        ({ name, baseline, live }) =>
+          html`<tr>
+            <th scope="row">${name}</th>
+            <td class="number">${percent(baseline)}</td>
+            <td class="number">${percent(live)}</td>
+          </tr> `,
+      )}
+    </tbody>
+  </table>`;
+}

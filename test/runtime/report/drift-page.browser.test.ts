@@ -1,0 +1,125 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { driftPage } from '../../../runtime/report/drift-page';
+import { html } from '../../../runtime/report/html';
+import { timeline } from '../../../runtime/report/timeline';
+import { browserInstalled, complaintsOf, launchBrowser } from '../../support/browser';
+import { HOSTILE, hostileModel, judged } from './judged';
+
+const model = hostileModel();
+const { windows, worst } = judged(model, { shift: 2, rows: 1200, from: 600, window: 100 });
+const PAGE = driftPage({
+  state: worst.state,
+  model,
+  subject: 'the rows of current.csv',
+  more: timeline(windows),
+  note: html`That is all.`,
+});
+
+describe.runIf(browserInstalled)('the page about drift, in a browser without JavaScript,', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  async function opened(
+    {
+      width,
+      colorScheme = 'light',
+      javaScriptEnabled = false,
+    }: { width: number; colorScheme?: 'light' | 'dark'; javaScriptEnabled?: boolean },
+    look: (page: Page, requests: readonly string[], complaints: readonly string[]) => Promise<void>,
+  ): Promise<void> {
+    const context = await browser.newContext({
+      viewport: { width, height: 800 },
+      colorScheme,
+      javaScriptEnabled,
+    });
+    const page = await context.newPage();
+    const requests: string[] = [];
+    const complaints = complaintsOf(page);
+    await page.route('**', (route) => {
+      requests.push(route.request().url());
+      return route.fulfill({ contentType: 'text/html; charset=utf-8', body: PAGE });
+    });
+    await page.goto('http://pod.example/drift');
+    await look(page, requests, complaints);
+    await context.close();
+  }
+
+  test('says the state first, where nobody has to scroll', () =>
+    opened({ width: 390 }, async (page) => {
+      const verdict = page.getByRole('region', { name: 'Result' });
+      expect(await verdict.innerText()).toMatch(/Drift\s+load/);
+      expect((await verdict.boundingBox())!.y).toBeLessThan(200);
+    }));
+
+  test('asks nobody for anything', () =>
+    opened({ width: 1200 }, async (page, requests, complaints) => {
+      await page.waitForLoadState('networkidle');
+      expect(requests).toEqual(['http://pod.example/drift']);
+      expect(complaints).toEqual([]);
+    }));
+
+  test.each([390, 768, 1400])('scrolls in one direction only at a width of %d', (width) =>
+    opened({ width, javaScriptEnabled: true }, async (page) => {
+      // open what is folded away too
+      await page.evaluate(
+        "document.querySelectorAll('details').forEach((each) => each.setAttribute('open', ''))",
+      );
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    }),
+  );
+
+  test('draws every feature, the predictions and the windows, so that each can be seen', () =>
+    opened({ width: 390 }, async (page) => {
+      const drawings = page.getByRole('img');
+      expect(await drawings.count()).toBe(model.features.length + 2);
+      for (const drawing of await drawings.all()) {
+        const { width, height } = (await drawing.boundingBox())!;
+        expect(width).toBeGreaterThan(200);
+        expect(height).toBeGreaterThan(50);
+      }
+      expect(
+        await page.getByRole('img', { name: 'load: share of the rows at training and now' }).count(),
+      ).toBe(1);
+      expect(await page.locator('svg rect.now').count()).toBe(4 + 4 + 2 + 2);
+    }));
+
+  test('has tables with headers that a screen reader can name', () =>
+    opened({ width: 1200 }, async (page) => {
+      const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'load' }) });
+      expect(await row.first().innerText()).toMatch(/load\s+▲ Drift\s+mean 0\.5 at training, now 0\.\d+/);
+      expect(await page.getByRole('columnheader', { name: 'against threshold' }).count()).toBe(1);
+    }));
+
+  test('is dark where dark is wanted', async () => {
+    const brightness = (color: string): number => Number(/\d+/.exec(color)![0]);
+    const colors: Record<string, { paper: string; ink: string; bar: string }> = {};
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await opened({ width: 1200, colorScheme, javaScriptEnabled: true }, async (page) => {
+        const style = (selector: string, property: string) =>
+          page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).${property}`);
+        colors[colorScheme] = {
+          paper: await style('body', 'backgroundColor'),
+          ink: await style('body', 'color'),
+          bar: await style('rect.now', 'fill'),
+        };
+      });
+    }
+    const { light, dark } = colors as Record<'light' | 'dark', { paper: string; ink: string; bar: string }>;
+    expect(brightness(light.paper)).toBeGreaterThan(200);
+    expect(brightness(light.ink)).toBeLessThan(60);
+    expect(brightness(dark.paper)).toBeLessThan(60);
+    expect(brightness(dark.ink)).toBeGreaterThan(200);
+    expect(dark.bar).not.toBe(light.bar);
+  });
+
+  test('runs nothing that a name says, even where JavaScript is on', () =>
+    opened({ width: 1200, javaScriptEnabled: true }, async (page, _, complaints) => {
+      expect(await page.title()).toBe('Drift: small 1.0.0');
+      expect(await page.getByRole('heading', { name: HOSTILE }).count()).toBe(1);
+      expect(complaints).toEqual([]);
+    }));
+});

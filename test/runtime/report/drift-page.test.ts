@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { DRIFT_DISABLED } from '../../../runtime/drift/drift-report';
+import { driftPage, type DriftPageOptions } from '../../../runtime/report/drift-page';
+import { html } from '../../../runtime/report/html';
+import { HOSTILE, hostileModel, judged, reportedModel } from './judged';
+
+const model = reportedModel();
+const NOW = Date.UTC(2026, 0, 1, 3, 12);
+
+function pageOf(options: Partial<DriftPageOptions> & Pick<DriftPageOptions, 'state'>): string {
+  return driftPage({ model, subject: 'the latest rows of this pod', note: html`That is all.`, ...options });
+}
+
+/** What a reader sees, spaces put together. */
+function textOf(page: string): string {
+  return page
+    .replace(/<style>[^]*?<\/style>|<title[^]*?<\/title>|<desc[^]*?<\/desc>/g, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+}
+
+describe('a page about drift', () => {
+  const page = pageOf({ state: judged(model, { shift: 2 }).worst.state });
+
+  test('begins with the state, what moved, and what to do about it', () => {
+    expect(textOf(page)).toMatch(
+      /^ small 1\.0\.0: the latest rows of this pod, compared with its training data ▲ Drift load .*moved away .*Mend it there/,
+    );
+    expect(page).toContain('<title>Drift: small 1.0.0</title>');
+  });
+
+  test('has the worst feature first', () => {
+    const names = [...page.matchAll(/<h3[^>]*>(.*?)<\/h3>/g)].map(([, name]) => name);
+    expect(names[0]).toBe('load');
+    expect(names.slice(1).sort()).toEqual(['Predictions of the model', 'temperature', 'zone']);
+  });
+
+  test('says how far it moved, in its own unit', () => {
+    expect(textOf(page)).toContain('mean 0.5 at training, now 0.7');
+  });
+
+  test('has a drawing of each feature and of the predictions, each with a title', () => {
+    expect(page.match(/<svg [^>]*role="img" aria-labelledby/g)).toHaveLength(4);
+  });
+
+  test('says of a service since when, and of a file nothing about time', () => {
+    const { state } = judged(model, { shift: 2 }).worst;
+    const served = pageOf({ state: { ...state, since: '2026-01-01T02:30:00.000Z' }, now: NOW });
+    expect(textOf(served)).toContain('since 2026-01-01 02:30 UTC (42 minutes)');
+    expect(textOf(page)).not.toContain('UTC');
+  });
+});
+
+test('a page without drift says so first', () => {
+  expect(textOf(pageOf({ state: judged(model).worst.state }))).toContain(
+    '✓ No drift The 400 rows look like the training data.',
+  );
+});
+
+test('a page before there is anything to judge says how many rows are missing', () => {
+  const { state } = judged(model).worst;
+  const waiting = { ...state.window, rows: 12, status: 'warming_up' as const };
+  expect(textOf(pageOf({ state: { ...state, window: waiting } }))).toContain(
+    'Not enough rows yet 12 rows of the 30 that are needed to judge',
+  );
+});
+
+test('a page of a service that looks for no drift says how it would', () => {
+  expect(textOf(pageOf({ state: DRIFT_DISABLED }))).toContain(
+    'Drift is not looked for DRIFT_ENABLED is false',
+  );
+});
+
+test('all features together have their place where they are tested', () => {
+  const { state } = judged(model).worst;
+  const result = { statistic: 2, threshold: 1, pValue: 0.0001, effectSize: 1, exceeded: true };
+  const joint = {
+    feature: 'all features',
+    condition: 'drift' as const,
+    since: state.since,
+    tests: [{ test: 'mmd' as const, ...result }],
+  };
+  const text = textOf(pageOf({ state: { ...state, joint } }));
+  expect(text).toContain('All numeric features together ▲ Drift');
+  expect(text).toContain('Maximum mean discrepancy ▲ 2 1 &lt; 0.001');
+});
+
+test('names and values are text, whatever they are called', () => {
+  const page = pageOf({ state: judged(hostileModel(), { shift: 2 }).worst.state, model: hostileModel() });
+  expect(page).toContain('&lt;script&gt;document.title = &quot;taken&quot;&lt;/script&gt;');
+  expect(page).not.toContain(HOSTILE);
+  expect(page).not.toContain('<img');
+});
