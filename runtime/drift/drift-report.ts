@@ -1,6 +1,6 @@
 import type { DriftTest } from '../contract';
 import type { DriftCondition } from './hysteresis';
-import type { TestResult } from './watched';
+import type { TestResult } from './test-result';
 
 /** One statistic, and the threshold that it was held against. */
 export interface DriftFinding {

@@ -2,7 +2,7 @@ import { liveValues, type LiveValues } from './live-values';
 import { criticalPValue, type Correction } from './statistics/correction';
 import type { WindowTest } from './tests/window-test';
 import type { Variable } from './variables';
-import type { TestResult } from './watched';
+import type { TestResult } from './test-result';
 
 /** How the thresholds of one evaluation are found. */
 export interface JudgingSettings {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { DiscrepancyThread } from './discrepancy-thread';
 import { CURRENT_ROWS, standardisedRows, type JointReference } from './joint-reference';
 import type { Discrepancy } from './statistics/maximum-mean-discrepancy';
-import type { TestResult } from './watched';
+import type { TestResult } from './test-result';
 import type { Window } from './window';
 
 const PERMUTATIONS = 999;

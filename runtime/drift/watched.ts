@@ -1,20 +1,6 @@
-import type { DriftTest } from '../contract';
 import type { DriftFinding } from './drift-report';
 import type { DriftCondition, Hysteresis } from './hysteresis';
-
-/** What one test found in the latest evaluation. */
-export interface TestResult {
-  readonly test: DriftTest;
-  /** 0 until the first evaluation. */
-  readonly statistic: number;
-  /** Above it, the statistic counts. */
-  readonly threshold: number;
-  /** Before correction; 1 until the first evaluation. */
-  readonly pValue: number;
-  /** In the test's own measure; 0 until the first evaluation. */
-  readonly effectSize: number;
-  readonly exceeded: boolean;
-}
+import type { TestResult } from './test-result';
 
 /** Something that may drift: a feature, the predictions, or all features together. */
 export class Watched {

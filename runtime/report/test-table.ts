@@ -1,4 +1,4 @@
-import type { TestResult } from '../drift/watched';
+import type { TestResult } from '../drift/test-result';
 import { excess } from '../drift/watched';
 import { chance, figure } from './figures';
 import { html, type Html } from './html';

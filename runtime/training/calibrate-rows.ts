@@ -1,6 +1,6 @@
 import { meanShift } from '../drift/mean-shift';
 import type { Baseline } from '../model/artifact';
-import type { HeldOutRows } from './calibrate';
+import type { HeldOutRows } from './held-out-rows';
 import { tailQuantile, tailShape } from './tail-quantile';
 
 /**

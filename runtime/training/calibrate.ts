@@ -5,6 +5,7 @@ import { variablesOf, type Variable } from '../drift/variables';
 import { windowTests } from '../drift/tests/window-tests';
 import type { Baseline, Calibration, Feature } from '../model/artifact';
 import { calibrateRows } from './calibrate-rows';
+import type { HeldOutRows } from './held-out-rows';
 import { JointWindows } from './joint-windows';
 import { quantile } from './quantile';
 import { seededRandom, type RandomSource } from './random';
@@ -15,17 +16,6 @@ import { tailQuantile } from './tail-quantile';
 const WINDOWS = 2000;
 /** Fewer rows held out say too little of what is usual. */
 const LEAST_ROWS = 100;
-
-/** Rows that neither the forest nor the features' baseline has seen. */
-export interface HeldOutRows {
-  readonly count: number;
-  /** Row-major, as a client's rows are once they are validated. */
-  readonly values: Float64Array;
-  /** What the model answers to them, by row. */
-  readonly predictions: Float64Array;
-  /** Those of them whose predictions are not in the baseline. */
-  readonly predictionRows: Uint32Array;
-}
 
 export interface CalibrationSettings {
   /** Rows of the window that will be served. */
