@@ -22,7 +22,7 @@ import { rowSchemas } from './feature-schemas';
 import { predictAnswerSchema, predictRequestSchema } from './predict-schemas';
 
 /** Every schema of the document, by its name there. */
-export function schemasOf(model: Model, maxRows: number) {
+function schemasOf(model: Model, maxRows: number) {
   const rows = rowSchemas(model);
   return {
     Row: rows.named,

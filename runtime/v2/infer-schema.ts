@@ -14,7 +14,7 @@ const data = z.unknown().refine(Array.isArray, 'must be a list').meta({
   description: 'The elements, row by row: one flat list, or lists nested as `shape` says.',
 });
 
-export const requestInputSchema = z.strictObject({
+const requestInputSchema = z.strictObject({
   name,
   shape: z.array(z.int().nonnegative()),
   datatype: z.enum(DATATYPES),

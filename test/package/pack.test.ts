@@ -34,6 +34,15 @@ export function build(app: App): Chart {
 }
 `;
 
+/** The client in either kind of module: it must be found, typed, and say what it could not reach. */
+const CLIENT = `
+import { createClient, NoAnswerError } from 'cdk8s-aiops/client';
+
+createClient('http://127.0.0.1:9', { tries: 1 }).predict([1]).catch((error) => {
+  console.log(error instanceof NoAnswerError ? 'no answer' : error);
+});
+`;
+
 function run(cwd: string, program: string, ...args: string[]): string {
   return execFileSync(program, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
@@ -61,6 +70,7 @@ it('packs what runs and what it needs to be understood, and nothing of the works
   const files = run('.', 'tar', '-tzf', tarball).trim().split('\n');
   expect(files).toContain('package/dist/constructs/index.d.ts');
   expect(files).toContain('package/dist/runtime/server.js');
+  expect(files).toContain('package/dist/runtime/swagger-ui/swagger-ui-bundle.js');
   expect(files).toContain('package/LICENSE');
   expect(files.filter((file) => /^package\/(test|bench|gitops|model|scripts)\//.test(file))).toEqual([]);
 });
@@ -75,9 +85,11 @@ describe('in an ESM app', () => {
 import { Testing } from 'cdk8s';
 console.log(Testing.synth(build(Testing.app())).map(({ kind }) => kind).join(' '));
 `,
+        'client.js': CLIENT,
       });
       expect(run(folder, 'node', 'main.js')).toMatch(/Deployment.*HorizontalPodAutoscaler/);
       expect(run(folder, 'npx', 'cdk8s-aiops', '--help')).toContain('train');
+      expect(run(folder, 'node', 'client.js')).toBe('no answer\n');
     },
     INSTALL_TIME,
   );
@@ -105,6 +117,7 @@ describe('in the CommonJS app that `cdk8s init typescript-app` makes', () => {
         'tsconfig.json': readFileSync(`${template}/tsconfig.json`, 'utf8'),
         'jest.config.js': readFileSync(`${template}/jest.config.js`, 'utf8'),
         'chart.ts': CHART,
+        'client.ts': CLIENT,
         'main.ts': `import { App } from 'cdk8s';\nimport { build } from './chart';\nconst app = new App();\nbuild(app);\napp.synth();\n`,
         'main.test.ts': `
 import { Testing } from 'cdk8s';
@@ -118,6 +131,7 @@ test('synthesizes a Deployment without replicas of its own', () => {
       run(folder, 'npx', 'tsc', '--noEmit');
       run(folder, 'npx', 'jest');
       run(folder, 'npx', 'ts-node', 'main.ts');
+      expect(run(folder, 'npx', 'ts-node', 'client.ts')).toBe('no answer\n');
       expect(readFileSync(join(folder, 'dist/serving.k8s.yaml'), 'utf8')).toContain(
         'kind: HorizontalPodAutoscaler',
       );
