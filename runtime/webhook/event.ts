@@ -17,11 +17,15 @@ import type { DriftEpisode } from '../drift/drift-report';
  *     "model": { "name": "telemetry", "version": "1", "digest": "sha256:…" },
  *     "windowRows": 100,
  *     "findings": [
- *       { "feature": "cpu", "test": "mean_shift", "value": 91, "baselineMean": 40, "statistic": 5.1, "threshold": 0.5 }
+ *       { "feature": "cpu", "test": "ks", "value": 91, "baselineMean": 40, "statistic": 0.6, "threshold": 0.28,
+ *         "pValue": 1e-9, "effectSize": 0.6 }
  *     ]
  *   }
  * }
  * ```
+ *
+ * `feature` may also be what stands for the predictions or for all features together; `value` and `baselineMean` are
+ * the means, or null where there is none.
  */
 export interface DriftEvent {
   readonly specversion: '1.0';

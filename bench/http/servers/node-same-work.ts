@@ -23,6 +23,8 @@ const drift = new DriftMonitor({
   metrics,
   logger: createLogger(config.logLevel, destination({ dest: 1, sync: false })),
   clock: Date.now,
+  timer: () => performance.now(),
+  schedule: setImmediate,
 });
 const { features } = model;
 const { expectations } = model.artifact;
