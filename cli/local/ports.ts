@@ -14,6 +14,8 @@ export interface LoopbackServer {
  */
 export async function listenOnLoopback(listener: RequestListener, wanted = 0): Promise<LoopbackServer> {
   const server = createServer(listener);
+  // longer than any client keeps a connection: one that is closed as a request goes out loses the request
+  server.keepAliveTimeout = 120_000;
   const port = await open(server, wanted).catch((error: unknown) => {
     const taken =
       error instanceof Error && 'code' in error && ['EADDRINUSE', 'EACCES'].includes(String(error.code));
