@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { VERSION } from '../runtime/version';
+import { checkCommand } from './check';
+import { driftCommand } from './drift';
+import { conformanceCommand } from './conformance';
 import { expectationsCommand } from './expectations';
 import { exportCommand } from './export';
 import { importCommand } from './import';
@@ -15,9 +18,12 @@ const program = new Command('cdk8s-aiops')
   .showHelpAfterError('(add --help for what is allowed)')
   .addCommand(trainCommand())
   .addCommand(expectationsCommand())
+  .addCommand(checkCommand())
+  .addCommand(driftCommand())
   .addCommand(importCommand())
   .addCommand(exportCommand())
   .addCommand(serveCommand())
+  .addCommand(conformanceCommand())
   .addCommand(synthCommand())
   .addCommand(previewCommand());
 

@@ -2,29 +2,31 @@ import { Command } from 'commander';
 import { formatExpectations } from '../runtime/expectations/format';
 import { inferExpectations } from '../runtime/expectations/infer';
 import { exitTwoOnMisuse } from './option-parsers';
-import { dataProblem, readData, withCsvOptions, type CsvFlags } from './read-data';
+import { dataProblem, readData, withDataOptions, type DataFlags } from './read-data';
 import { writeAtomically } from './write-atomically';
 
 /** `cdk8s-aiops expectations`: drafts an expectations file from data. */
 export function expectationsCommand(): Command {
   const command = exitTwoOnMisuse(new Command('expectations'))
     .description(
-      'Write down, as YAML, what a CSV file looks like, for `train --expectations` to hold later files against',
+      'Write down, as YAML, what a CSV or Parquet file looks like, for `train --expectations` to hold later files against',
     )
-    .argument('<csv>', 'CSV file with a header')
+    .argument('<data>', 'CSV file with a header, or Parquet file')
     .option('--out <file>', 'file to write (default: standard output)')
     .option('--json', 'write JSON instead of YAML, which `train --expectations` reads as well');
-  return withCsvOptions(command).action((path: string, flags: CsvFlags & { out?: string; json?: true }) => {
-    try {
-      const suite = inferExpectations(readData(path, flags).dataset);
-      const text = flags.json ? `${JSON.stringify(suite, null, 2)}\n` : formatExpectations(suite);
-      if (flags.out === undefined) process.stdout.write(text);
-      else writeAtomically(flags.out, text);
-    } catch (error) {
-      const problem = dataProblem(error);
-      if (problem === undefined) throw error;
-      process.stderr.write(`error: ${problem}\n`);
-      process.exitCode = 1;
-    }
-  });
+  return withDataOptions(command).action(
+    async (path: string, flags: DataFlags & { out?: string; json?: true }) => {
+      try {
+        const suite = inferExpectations((await readData(path, flags)).dataset);
+        const text = flags.json ? `${JSON.stringify(suite, null, 2)}\n` : formatExpectations(suite);
+        if (flags.out === undefined) process.stdout.write(text);
+        else writeAtomically(flags.out, text);
+      } catch (error) {
+        const problem = dataProblem(error);
+        if (problem === undefined) throw error;
+        process.stderr.write(`error: ${problem}\n`);
+        process.exitCode = 1;
+      }
+    },
+  );
 }

@@ -6,10 +6,10 @@ import { formatArtifact, parseArtifact } from '../runtime/model/artifact';
 import { modelCard } from '../runtime/training/model-card';
 import { train } from '../runtime/training/train';
 import { exitTwoOnMisuse, names, number } from './option-parsers';
-import { dataProblem, readData, withCsvOptions, type CsvFlags } from './read-data';
+import { dataProblem, readData, withDataOptions, type DataFlags } from './read-data';
 import { writeAtomically } from './write-atomically';
 
-interface ImportFlags extends CsvFlags {
+interface ImportFlags extends DataFlags {
   readonly label: string;
   readonly drop?: readonly string[];
   readonly keep?: readonly string[];
@@ -56,7 +56,7 @@ export function importCommand(): Command {
     .option('--out <file>', 'artifact to write; the card is written beside it as .md', 'model.json')
     .option('--name <name>', "name of the model (default: the forest file's)")
     .option('--model-version <version>', 'version of the model (default: 1.0.0)');
-  return withCsvOptions(command)
+  return withDataOptions(command)
     .option('--json', 'print a summary as JSON, and nothing else, on standard output')
     .action(run);
 }
@@ -64,7 +64,7 @@ export function importCommand(): Command {
 async function run(forestPath: string, csvPath: string, flags: ImportFlags): Promise<void> {
   try {
     const { modelVersion, ...options } = flags;
-    const { dataset, digest } = readData(csvPath, flags);
+    const { dataset, digest } = await readData(csvPath, flags);
     const { content, warnings } = await train(dataset, {
       ...options,
       imported: parseForest(forestPath),

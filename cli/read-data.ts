@@ -1,21 +1,28 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { ExpectationsError } from '../runtime/expectations/parse';
+import { ArtifactError } from '../runtime/model/artifact';
 import type { Delimiter } from '../runtime/training/detect-format';
 import { TrainingError } from '../runtime/training/forest-settings';
 import type { DecimalMark } from '../runtime/training/parse-number';
 import { QualityError } from '../runtime/training/quality/quality-error';
-import { CsvError, readCsv, type CsvTable } from '../runtime/training/read-csv';
+import type { Dataset } from '../runtime/training/dataset';
+import { CsvError, readCsv } from '../runtime/training/read-csv';
 import { DatasetError } from '../runtime/training/select-columns';
+import { DuckdbError, importDuckdb, isParquet, readWithDuckdb } from './read-with-duckdb';
 
-export interface CsvFlags {
+/** Size from which a CSV file is read with DuckDB where it is installed: below, the built-in reader is done sooner. */
+const LARGE_BYTES = 128 * 1024 * 1024;
+
+export interface DataFlags {
+  readonly reader?: 'auto' | 'builtin' | 'duckdb';
   readonly delimiter?: ',' | ';' | 'tab' | '|';
   readonly decimal?: DecimalMark;
 }
 
-/** Adds the options that say how a CSV file is written. */
-export function withCsvOptions(command: Command): Command {
+/** Adds the options that say how a data file is written, and with what it is read. */
+export function withDataOptions(command: Command): Command {
   return command
     .addOption(
       new Option('--delimiter <delimiter>', 'what separates the cells (default: found in the file)').choices([
@@ -30,16 +37,61 @@ export function withCsvOptions(command: Command): Command {
         '.',
         ',',
       ]),
+    )
+    .addOption(
+      new Option(
+        '--reader <reader>',
+        'what reads the file: auto takes DuckDB for Parquet and for large files where it is installed',
+      ).choices(['auto', 'builtin', 'duckdb']),
     );
 }
 
-/** Reads a CSV file as its options say. @throws CsvError, or the file system's error */
-export function readData(path: string, { delimiter, decimal }: CsvFlags): CsvTable {
-  const cut: Delimiter | undefined = delimiter === 'tab' ? '\t' : delimiter;
-  return readCsv(readFileSync(path), { delimiter: cut, decimal });
+export interface ReadData {
+  readonly dataset: Dataset;
+  /** SHA-256 of the file's bytes, as `sha256:` and 64 hexadecimal digits. */
+  readonly digest: string;
 }
 
-const DATA_ERRORS = [CsvError, DatasetError, QualityError, ExpectationsError, TrainingError];
+/**
+ * Reads a CSV or Parquet file as its options say: with DuckDB where that is asked for, where nothing else can read the
+ * file, and where the file is large and DuckDB is there.
+ *
+ * @throws CsvError, DuckdbError, or the file system's error
+ */
+export async function readData(
+  path: string,
+  { delimiter, decimal, reader = 'auto' }: DataFlags,
+): Promise<ReadData> {
+  const cut: Delimiter | undefined = delimiter === 'tab' ? '\t' : delimiter;
+  const options = { delimiter: cut, decimal };
+  const { size } = statSync(path);
+  const duckdb =
+    reader === 'duckdb' ||
+    (reader === 'auto' && (isParquet(path) || (size > LARGE_BYTES && (await installed()))));
+  if (duckdb) return readWithDuckdb(path, options);
+  if (isParquet(path))
+    throw new DuckdbError(`${path} is Parquet, which the built-in reader does not read; leave --reader out`);
+  return readCsv(readFileSync(path), options);
+}
+
+async function installed(): Promise<boolean> {
+  try {
+    await importDuckdb();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const DATA_ERRORS = [
+  ArtifactError,
+  CsvError,
+  DuckdbError,
+  DatasetError,
+  QualityError,
+  ExpectationsError,
+  TrainingError,
+];
 
 /** The message of an error that the data or a file caused, not the program; undefined for all others. */
 export function dataProblem(error: unknown): string | undefined {

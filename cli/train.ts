@@ -10,10 +10,10 @@ import { QualityError } from '../runtime/training/quality/quality-error';
 import { train } from '../runtime/training/train';
 import { exitTwoOnMisuse, names, number, numberOr } from './option-parsers';
 import { trainingProgress } from './progress';
-import { dataProblem, readData, withCsvOptions, type CsvFlags } from './read-data';
+import { dataProblem, readData, withDataOptions, type DataFlags } from './read-data';
 import { writeAtomically } from './write-atomically';
 
-interface TrainFlags extends CsvFlags {
+interface TrainFlags extends DataFlags {
   readonly label: string;
   readonly drop?: readonly string[];
   readonly keep?: readonly string[];
@@ -42,9 +42,9 @@ const ANY = Number.MAX_SAFE_INTEGER;
 export function trainCommand(): Command {
   const command = exitTwoOnMisuse(new Command('train'))
     .description(
-      'Train a random forest on a CSV file and write it as an artifact, with its model card beside it',
+      'Train a random forest on a CSV or Parquet file and write it as an artifact, with its model card beside it',
     )
-    .argument('<csv>', 'CSV file with a header')
+    .argument('<data>', 'CSV file with a header, or Parquet file')
     .requiredOption('--label <column>', 'column to predict')
     .option('--drop <columns>', 'columns to leave out, separated by commas', names)
     .option(
@@ -102,7 +102,7 @@ export function trainCommand(): Command {
     .option('--model-version <version>', 'version of the model (default: 1.0.0)')
     .option('--threads <count>', 'threads to train on (default: as many as pay)', number(1, 256))
     .option('--expectations <file>', 'YAML file that says what the data must look like');
-  return withCsvOptions(command)
+  return withDataOptions(command)
     .option('--json', 'print a summary as JSON, and nothing else, on standard output')
     .action(run);
 }
@@ -134,7 +134,7 @@ async function trainFile(
 ): Promise<{ artifact: Artifact; text: string; warnings: readonly Finding[] }> {
   const { maxDepth, modelVersion, expectations: suite, ...settings } = flags;
   const expectations = suite === undefined ? undefined : parseExpectations(readFileSync(suite, 'utf8'));
-  const { dataset, digest } = readData(path, flags);
+  const { dataset, digest } = await readData(path, flags);
   const progress = trainingProgress(process.stderr);
   try {
     const { content, warnings } = await train(dataset, {

@@ -58,7 +58,7 @@ export function readCsv(bytes: Uint8Array, options: CsvOptions = {}): CsvTable {
     );
   }
   const filled = data.flatMap((row, index) => (isBlank(row) ? [] : [index]));
-  const header = readHeader(data[filled[0]!]!, line(filled[0]!));
+  const header = columnNames(data[filled[0]!]!, `line ${line(filled[0]!)}, the header`);
   const ragged = filled.filter((index) => data[index]!.length !== header.length);
   if (ragged.length > 0) throw new CsvError(describeRagged(ragged, data, line, header.length, delimiter));
   if (filled.length < 2) throw new CsvError('the file has a header and no rows');
@@ -83,7 +83,7 @@ function decode(bytes: Uint8Array): string {
   if (bytes.length > constants.MAX_STRING_LENGTH) {
     const limit = Math.floor(constants.MAX_STRING_LENGTH / 1e6);
     throw new CsvError(
-      `the file has ${Math.ceil(bytes.length / 1e6)} MB, and at most ${limit} MB are read; train on a sample of its rows`,
+      `the file has ${Math.ceil(bytes.length / 1e6)} MB, and at most ${limit} MB are read without DuckDB; install @duckdb/node-api, or take a sample of its rows`,
     );
   }
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
@@ -111,7 +111,13 @@ function lineNumbers(data: readonly (readonly string[])[]): (row: number) => num
       );
 }
 
-function readHeader(cells: readonly string[], line: number): readonly string[] {
+/**
+ * The names of the columns, trimmed.
+ *
+ * @param place where they stand, for the message
+ * @throws CsvError if one is empty or there twice
+ */
+export function columnNames(cells: readonly string[], place: string): readonly string[] {
   const header = cells.map((cell) => cell.trim());
   const problems = header.flatMap((name, index) => {
     if (name === '') return [`column ${index + 1} has no name`];
@@ -119,7 +125,7 @@ function readHeader(cells: readonly string[], line: number): readonly string[] {
     return first < index ? [`columns ${first + 1} and ${index + 1} are both called "${name}"`] : [];
   });
   if (problems.length > 0) {
-    throw new CsvError(`line ${line}, the header: ${list(problems)}; every column needs a name of its own`);
+    throw new CsvError(`${place}: ${list(problems)}; every column needs a name of its own`);
   }
   return header;
 }

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Command } from 'commander';
+import { evaluateExpectations } from '../runtime/expectations/evaluate';
+import { parseExpectations } from '../runtime/expectations/parse';
+import { loadModel } from '../runtime/model/load-model';
+import { checkPage, type CheckedFile } from '../runtime/report/check-page';
+import { exitTwoOnMisuse } from './option-parsers';
+import { dataProblem, readData, withDataOptions, type DataFlags } from './read-data';
+import { textTable } from './text-table';
+import { writeAtomically } from './write-atomically';
+
+interface CheckFlags extends DataFlags {
+  readonly expectations?: string;
+  readonly model?: string;
+  readonly html?: string;
+  readonly json?: true;
+}
+
+/** `cdk8s-aiops check`: holds a file against expectations. */
+export function checkCommand(): Command {
+  const command = exitTwoOnMisuse(new Command('check'))
+    .description(
+      'Hold a CSV or Parquet file against expectations: those of a file, those that a model carries, or both',
+    )
+    .argument('<data>', 'CSV file with a header, or Parquet file')
+    .option('--expectations <file>', 'YAML file that says what the data must look like')
+    .option('--model <file>', 'artifact whose own expectations must hold')
+    .option('--html <file>', 'write the results as a page, too')
+    .option('--json', 'print the results as JSON, and nothing else, on standard output')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 every expectation holds, 1 one does not or the file cannot be read, 2 wrong usage.',
+    );
+  return withDataOptions(command).action(async (path: string, flags: CheckFlags) => {
+    if (flags.expectations === undefined && flags.model === undefined) {
+      command.error(
+        'error: give --expectations, --model or both: there is nothing to hold the file against',
+        { exitCode: 2 },
+      );
+    }
+    try {
+      const checked = await check(path, flags);
+      const holds = checked.suites.every(({ results }) => results.every((result) => result.holds));
+      if (flags.html !== undefined) writeAtomically(flags.html, checkPage(checked));
+      process.stdout.write(
+        flags.json ? `${JSON.stringify({ ...checked, holds }, null, 2)}\n` : describe(checked),
+      );
+      if (!holds) process.exitCode = 1;
+    } catch (error) {
+      const problem = dataProblem(error);
+      if (problem === undefined) throw error;
+      process.stderr.write(`error: ${problem}\n`);
+      process.exitCode = 1;
+    }
+  });
+}
+
+async function check(path: string, flags: CheckFlags): Promise<CheckedFile> {
+  const suites = [];
+  if (flags.expectations !== undefined) {
+    const suite = parseExpectations(readFileSync(flags.expectations, 'utf8'));
+    suites.push({ source: basename(flags.expectations), suite });
+  }
+  if (flags.model !== undefined) {
+    const { name, version, artifact } = loadModel(readFileSync(flags.model, 'utf8'));
+    suites.push({ source: `the model ${name} ${version}`, suite: artifact.expectations });
+  }
+  const { dataset } = await readData(path, flags);
+  return {
+    file: basename(path),
+    rows: dataset.rows,
+    columns: dataset.columns.length,
+    suites: suites.map(({ source, suite }) => ({ source, results: evaluateExpectations(suite, dataset) })),
+  };
+}
+
+/** What does not hold comes last, where a terminal shows it. */
+function describe({ file, suites }: CheckedFile): string {
+  const results = suites.flatMap((suite) => suite.results);
+  const failed = results.filter(({ holds }) => !holds).length;
+  const table = suites.map(({ source, results: own }) => {
+    const rows = own
+      .toSorted((a, b) => Number(b.holds) - Number(a.holds))
+      .map(({ expectation, holds, message }) => [holds ? 'holds' : 'FAILS', expectation, message]);
+    return `${source}\n${textTable(rows)}\n`;
+  });
+  const share = failed === 0 ? `all ${results.length}` : `${results.length - failed} of ${results.length}`;
+  return `${table.join('')}${file}: ${share} expectations hold\n`;
+}

@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Command, Option } from 'commander';
+import { ConfigError, parseConfig } from '../runtime/config';
+import { judgeRows, type JudgedRows, type JudgedWindow } from '../runtime/drift/judge-rows';
+import { excess } from '../runtime/drift/watched';
+import { loadModel } from '../runtime/model/load-model';
+import type { Model } from '../runtime/model/model';
+import { describeChange } from '../runtime/report/describe-change';
+import { driftPage } from '../runtime/report/drift-page';
+import { multiple, plural } from '../runtime/report/figures';
+import { html } from '../runtime/report/html';
+import { TEST_WORDS } from '../runtime/report/test-words';
+import { timeline } from '../runtime/report/timeline';
+import { VERDICTS } from '../runtime/report/verdict';
+import { modelRows, type ModelRows } from '../runtime/training/model-rows';
+import { exitTwoOnMisuse, number } from './option-parsers';
+import { dataProblem, readData, withDataOptions, type DataFlags } from './read-data';
+import { textTable } from './text-table';
+import { writeAtomically } from './write-atomically';
+
+interface ReportFlags extends DataFlags {
+  readonly model: string;
+  readonly window?: number;
+  readonly html?: string;
+  readonly json?: true;
+  readonly failOn: 'never' | 'possible' | 'drift';
+}
+
+interface Report {
+  readonly file: string;
+  readonly model: Model;
+  readonly data: ModelRows;
+  readonly judged: JudgedRows;
+}
+
+/** `cdk8s-aiops drift`: what there is to say of drift without a service. */
+export function driftCommand(): Command {
+  return new Command('drift').description('Look for drift in files').addCommand(reportCommand());
+}
+
+function reportCommand(): Command {
+  const command = exitTwoOnMisuse(new Command('report'))
+    .description("Hold a file's rows against what a model was trained on, as a service would")
+    .argument('<data>', 'CSV file with a header, or Parquet file; the label and other columns may be in it')
+    .requiredOption('--model <file>', 'artifact with the baseline')
+    .option(
+      '--window <rows>',
+      'judge windows of so many rows, one after the other (default: all rows as one window)',
+      number(10, 100_000),
+    )
+    .option('--html <file>', 'write the page that GET /drift shows, too')
+    .option('--json', 'print what was found as JSON, and nothing else, on standard output')
+    .addOption(
+      new Option('--fail-on <state>', 'exit with 1 from this state on')
+        .choices(['never', 'possible', 'drift'])
+        .default('never'),
+    )
+    .addHelpText(
+      'after',
+      `
+The variables DRIFT_TESTS, DRIFT_FALSE_ALARM_BUDGET and all others that a service takes do the same here.
+
+Exit codes: 0 done, 1 drift with --fail-on or the file cannot be read, 2 wrong usage.`,
+    );
+  return withDataOptions(command).action(async (path: string, flags: ReportFlags) => {
+    try {
+      const report = await reportOn(path, flags);
+      if (flags.html !== undefined) writeAtomically(flags.html, pageOf(report));
+      process.stdout.write(flags.json ? `${JSON.stringify(jsonOf(report), null, 2)}\n` : describe(report));
+      const { status } = report.judged.worst.window;
+      if (status === flags.failOn || (status === 'drift' && flags.failOn === 'possible'))
+        process.exitCode = 1;
+    } catch (error) {
+      const problem = error instanceof ConfigError ? error.message : dataProblem(error);
+      if (problem === undefined) throw error;
+      process.stderr.write(`error: ${problem}\n`);
+      process.exitCode = 1;
+    }
+  });
+}
+
+async function reportOn(path: string, flags: ReportFlags): Promise<Report> {
+  const settings = parseConfig(process.env);
+  const model = loadModel(readFileSync(flags.model, 'utf8'));
+  const { dataset } = await readData(path, flags);
+  const data = modelRows(model.features, dataset);
+  return {
+    file: basename(path),
+    model,
+    data,
+    judged: judgeRows(model, data.values, data.rows, settings, flags.window),
+  };
+}
+
+function pageOf({ file, model, data, judged: { windows, worst } }: Report): string {
+  const { from, to } = worst.window;
+  const several = windows.length > 1;
+  return driftPage({
+    state: worst.state,
+    model,
+    subject: several
+      ? `rows ${from} to ${to} of ${file}, the worst of ${plural(windows.length, 'window')}`
+      : file,
+    more: several ? timeline(windows) : undefined,
+    note: html`${skippedText(data)}`,
+  });
+}
+
+function skippedText({ rows, skipped }: ModelRows): string {
+  const used = `${plural(rows, 'row')} were compared.`;
+  return skipped === 0
+    ? used
+    : `${used} ${plural(skipped, 'row')} more were left out, because a value is missing or a category was never seen in training: a service would have refused them.`;
+}
+
+function jsonOf({ file, model: { name, version, digest }, data, judged }: Report): object {
+  return {
+    file,
+    model: { name, version, digest },
+    rows: data.rows,
+    skippedRows: data.skipped,
+    status: judged.worst.window.status,
+    windows: judged.windows,
+    worst: judged.worst,
+  };
+}
+
+function describe({ file, model, data, judged: { windows, worst } }: Report): string {
+  const { state, window } = worst;
+  const variables = [...state.features, state.predictions].map((variable) => {
+    const [test] = variable.tests.toSorted((a, b) => excess(b) - excess(a));
+    return { variable, test, times: test === undefined ? 0 : excess(test) };
+  });
+  const table = textTable([
+    ['feature', 'state', 'change', 'worst test, against its threshold'],
+    ...variables
+      .sort((a, b) => b.times - a.times)
+      .map(({ variable, test, times }) => [
+        variable.feature,
+        VERDICTS[variable.condition].word,
+        describeChange(variable),
+        test === undefined ? 'not tested' : `${TEST_WORDS[test.test].name} ${multiple(times)}`,
+      ]),
+  ]);
+  return [
+    table,
+    `${skippedText(data)}\n`,
+    windows.length > 1
+      ? `Above: rows ${window.from} to ${window.to}, the worst window. ${counted(windows)}\n`
+      : '',
+    `${file}, compared with the training data of ${model.name} ${model.version}: ${VERDICTS[window.status].word.toLowerCase()}\n`,
+  ].join('');
+}
+
+function counted(windows: readonly JudgedWindow[]): string {
+  const drifted = windows.filter(({ status }) => status === 'drift').length;
+  const possible = windows.filter(({ status }) => status === 'possible').length;
+  return `Of ${plural(windows.length, 'window')}, ${drifted} drifted and ${possible} may have.`;
+}

@@ -1,0 +1,73 @@
+import type { ExpectationResult } from '../expectations/evaluate';
+import { plural } from './figures';
+import { html } from './html';
+import { page } from './page';
+import { headline, mark, VERDICTS } from './verdict';
+
+/** A file held against expectations. */
+export interface CheckedFile {
+  readonly file: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly suites: readonly CheckedSuite[];
+}
+
+export interface CheckedSuite {
+  /** Where the expectations come from, such as the name of their file. */
+  readonly source: string;
+  readonly results: readonly ExpectationResult[];
+}
+
+/** What does not hold first, then what does. */
+export function checkPage({ file, rows, columns, suites }: CheckedFile): string {
+  const results = suites.flatMap((suite) => suite.results);
+  const failed = results.filter(({ holds }) => !holds).length;
+  const title =
+    failed === 0
+      ? 'As expected'
+      : `${plural(failed, 'expectation')} ${failed === 1 ? 'does' : 'do'} not hold`;
+  const { sign, tone } = VERDICTS[failed === 0 ? 'held' : 'failed'];
+  const sources = suites.map(({ source }) => source).join(' and ');
+  return page({
+    title: `${title}: ${file}`,
+    body: html`<main>
+      <h1>${file}, held against ${sources}</h1>
+      ${headline(
+        { word: title, sign, tone },
+        html`<p>
+          ${plural(results.length, 'expectation')} of ${plural(rows, 'row')} and
+          ${plural(columns, 'column')}${
+            failed === 0 ? ', and all hold' : `; ${results.length - failed} hold`
+          }.
+        </p>`,
+      )}
+      ${suites.map(
+        ({ source, results: own }) =>
+          html`<h2>${source}</h2>
+            <section class="card">
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">expectation</th>
+                    <th scope="col">result</th>
+                    <th scope="col">in words</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${own
+                    .toSorted((a, b) => Number(a.holds) - Number(b.holds))
+                    .map(
+                      ({ expectation, holds, message }) =>
+                        html`<tr>
+                          <th scope="row">${expectation}</th>
+                          <td>${mark(holds ? 'held' : 'failed')}</td>
+                          <td>${message}</td>
+                        </tr>`,
+                    )}
+                </tbody>
+              </table>
+            </section>`,
+      )}
+    </main>`,
+  });
+}
