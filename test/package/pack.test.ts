@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /** The packed package, installed and used as two kinds of people would: in an ESM app and in cdk8s' own template. */
@@ -34,7 +34,7 @@ export function build(app: App): Chart {
 }
 `;
 
-/** The client in either kind of module: it must be found, typed, and say what it could not reach. */
+/** The client in either kind of module: it must be found, typed (for Node 20 and later), and say that nothing answers. */
 const CLIENT = `
 import { createClient, NoAnswerError } from 'cdk8s-aiops/client';
 
@@ -86,10 +86,14 @@ import { Testing } from 'cdk8s';
 console.log(Testing.synth(build(Testing.app())).map(({ kind }) => kind).join(' '));
 `,
         'client.js': CLIENT,
+        'client.ts': CLIENT,
       });
       expect(run(folder, 'node', 'main.js')).toMatch(/Deployment.*HorizontalPodAutoscaler/);
       expect(run(folder, 'npx', 'cdk8s-aiops', '--help')).toContain('train');
       expect(run(folder, 'node', 'client.js')).toBe('no answer\n');
+      const types = ['--types', 'node', '--typeRoots', resolve('node_modules/@types')];
+      const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', ...types];
+      run('.', 'npx', 'tsc', '--ignoreConfig', ...options, join(folder, 'client.ts'));
     },
     INSTALL_TIME,
   );
@@ -117,7 +121,7 @@ describe('in the CommonJS app that `cdk8s init typescript-app` makes', () => {
         'tsconfig.json': readFileSync(`${template}/tsconfig.json`, 'utf8'),
         'jest.config.js': readFileSync(`${template}/jest.config.js`, 'utf8'),
         'chart.ts': CHART,
-        'client.ts': CLIENT,
+        'client.js': CLIENT.replace(/import (.*) from (.*);/, 'const $1 = require($2);'),
         'main.ts': `import { App } from 'cdk8s';\nimport { build } from './chart';\nconst app = new App();\nbuild(app);\napp.synth();\n`,
         'main.test.ts': `
 import { Testing } from 'cdk8s';
@@ -131,7 +135,7 @@ test('synthesizes a Deployment without replicas of its own', () => {
       run(folder, 'npx', 'tsc', '--noEmit');
       run(folder, 'npx', 'jest');
       run(folder, 'npx', 'ts-node', 'main.ts');
-      expect(run(folder, 'npx', 'ts-node', 'client.ts')).toBe('no answer\n');
+      expect(run(folder, 'node', 'client.js')).toBe('no answer\n');
       expect(readFileSync(join(folder, 'dist/serving.k8s.yaml'), 'utf8')).toContain(
         'kind: HorizontalPodAutoscaler',
       );

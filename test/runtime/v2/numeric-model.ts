@@ -1,3 +1,4 @@
+import type { ArtifactContent } from '../../../runtime/model/artifact';
 import { smallArtifactContent, smallModel } from '../../support/small-model';
 import { encodeForest } from '../../../runtime/model/forest-codec';
 import { Forest } from '../../../runtime/model/forest';
@@ -5,10 +6,9 @@ import { LEAF } from '../../../runtime/model/forest-layout';
 import type { Model } from '../../../runtime/model/model';
 
 /** The small model without its category: one tree each asks for `temperature` of 30 or more and `load` of 0.8 or more. */
-export function numericModel(classes: readonly (string | number)[] = [0, 1]): Model {
-  const { features, baseline, ...rest } = smallArtifactContent();
-  return smallModel({
-    ...rest,
+export function numericContent(classes: readonly (string | number)[] = [0, 1]): ArtifactContent {
+  const { features, baseline } = smallArtifactContent();
+  return smallArtifactContent({
     classes: [...classes],
     features: features.slice(0, 2),
     baseline: { ...baseline, features: baseline.features.slice(0, 2) },
@@ -25,4 +25,8 @@ export function numericModel(classes: readonly (string | number)[] = [0, 1]): Mo
       }),
     ),
   });
+}
+
+export function numericModel(classes?: readonly (string | number)[]): Model {
+  return smallModel(numericContent(classes));
 }
