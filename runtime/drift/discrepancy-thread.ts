@@ -17,7 +17,10 @@ export interface DiscrepancyOrder {
   readonly rows: Float64Array;
 }
 
-export type DiscrepancyAnswer = Discrepancy;
+export interface DiscrepancyAnswer extends Discrepancy {
+  /** That the computation took. */
+  readonly milliseconds: number;
+}
 
 const EXTENSION = extname(__filename);
 const WORKER_FILE = join(__dirname, `discrepancy.worker${EXTENSION}`);

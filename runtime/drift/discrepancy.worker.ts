@@ -9,6 +9,8 @@ if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW
 
 const { reference, columns, permutations, seed } = workerData as DiscrepancySetting;
 parentPort!.on('message', ({ rows }: DiscrepancyOrder) => {
-  const answer: DiscrepancyAnswer = maximumMeanDiscrepancy(reference, rows, columns, { permutations, seed });
+  const started = performance.now();
+  const discrepancy = maximumMeanDiscrepancy(reference, rows, columns, { permutations, seed });
+  const answer: DiscrepancyAnswer = { ...discrepancy, milliseconds: performance.now() - started };
   parentPort!.postMessage(answer);
 });

@@ -84,6 +84,7 @@ export class WindowWatch {
         calibrated: calibration?.joint ?? undefined,
         level: settings.driftFalseAlarmBudget / (settings.driftCorrection === 'none' ? 1 : tests),
         logger: options.logger,
+        timer: options.timer,
         onResult: (result) => {
           if (this.closed) return;
           this.joint?.judge([result], clock());

@@ -2,14 +2,18 @@ import { chiSquared } from '../statistics/chi-squared';
 import { criticalValue } from '../statistics/critical-value';
 import { chiSquaredTail } from '../statistics/gamma';
 import type { LiveValues } from '../live-values';
+import { pooledCounts } from '../pooled-counts';
 import type { Reference } from '../reference';
 import type { WindowTest } from './window-test';
 
-/** Pearson's test of the categories' shares. */
+/** Pearson's test of the categories' shares, rare ones together. */
 export const chiSquaredTest: WindowTest = {
   name: 'chi_squared',
   applies: ({ kind, counts }) => kind === 'categorical' && counts.length > 1,
-  statistic: ({ counts }, live) => chiSquared(counts, live.counts).statistic,
+  statistic: (reference, live) => {
+    const pooled = pooledCounts(reference, live);
+    return chiSquared(pooled.reference, pooled.live).statistic;
+  },
   // Cohen's w (1988, 7.2) between the two samples
   effectSize: (statistic, reference, live) => Math.sqrt(statistic / harmonicRows(reference, live)),
   pValue: (statistic, reference, live) => {
@@ -28,7 +32,6 @@ function harmonicRows({ rows }: Reference, live: LiveValues): number {
   return (rows * live.rows) / (rows + live.rows);
 }
 
-function degreesOf({ counts }: Reference, live: LiveValues): number {
-  const occurring = counts.filter((count, category) => count + live.counts[category]! > 0);
-  return Math.max(0, occurring.length - 1);
+function degreesOf(reference: Reference, live: LiveValues): number {
+  return Math.max(0, pooledCounts(reference, live).reference.length - 1);
 }

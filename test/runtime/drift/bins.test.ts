@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BinCounts, shares } from '../../../runtime/drift/bin-counts';
 import { binLabels, binOf, OTHER_BIN } from '../../../runtime/drift/bins';
+import { liveValues } from '../../../runtime/drift/live-values';
+import { pooledCounts } from '../../../runtime/drift/pooled-counts';
+import { referenceOf } from '../../../runtime/drift/reference';
 
 describe('the bin of a value', () => {
   test('is the one that numpy finds', () => {
@@ -83,5 +86,30 @@ describe('counts by bin', () => {
   test('have shares that sum to 1, or are 0 before anything was counted', () => {
     expect(shares([1, 3])).toEqual([0.25, 0.75]);
     expect(shares([0, 0])).toEqual([0, 0]);
+  });
+});
+
+describe('pooled counts', () => {
+  const reference = referenceOf({ kind: 'categorical', counts: [900, 1, 60, 2, 37] });
+  const live = liveValues(Float64Array.of(...new Array<number>(28).fill(0), 1, 2), reference);
+
+  test('put bins together in which the window expects less than a row', () => {
+    // 37 of 1,000 are 1.1 of thirty rows; 1 and 2 of 1,000 are not a tenth of one
+    expect(pooledCounts(reference, live)).toEqual({ reference: [40, 60, 900], live: [1, 1, 28] });
+  });
+
+  test('lose no row', () => {
+    const some = fc
+      .array(fc.nat(50), { minLength: 2, maxLength: 8 })
+      .filter((counts) => Math.max(...counts) > 0);
+    fc.assert(
+      fc.property(some, fc.integer({ min: 2, max: 100 }), (counts, rows) => {
+        const common = counts.indexOf(Math.max(...counts));
+        const all = referenceOf({ kind: 'categorical', counts });
+        const pooled = pooledCounts(all, liveValues(new Float64Array(rows).fill(common), all));
+        expect(pooled.live.reduce((sum, count) => sum + count, 0)).toBe(rows);
+        expect(pooled.reference.reduce((sum, count) => sum + count, 0)).toBe(all.rows);
+      }),
+    );
   });
 });
