@@ -124,6 +124,30 @@ export interface InferenceServiceProps extends ResourceProps {
   readonly maxRows?: number;
 
   /**
+   * Most prediction requests that a pod has at a time, 1 to 100,000; a further one is answered 503. Times `bodyLimit`,
+   * it is what requests can take of the pod's memory.
+   *
+   * @default 1000
+   */
+  readonly maxRequestsInFlight?: number;
+
+  /**
+   * Longest expected wait before a request is worked on, 5 milliseconds to a minute. A request that would wait longer is
+   * answered 503 at once, with Retry-After, so that the others keep their latency.
+   *
+   * @default Duration.millis(100)
+   */
+  readonly maxWait?: Duration;
+
+  /**
+   * How often a pod looks for another model at the model's path, up to an hour; zero to look at SIGHUP only. A model with
+   * a digest is never replaced in a running pod: another digest means other pods.
+   *
+   * @default Duration.seconds(2)
+   */
+  readonly modelPoll?: Duration;
+
+  /**
    * Whether a request with a value that breaks the model's expectations is answered 400. Such values are counted in
    * any case. Expectations that were inferred from the training data refuse whatever lies just outside of it: write
    * your own and train with `--expectations` before you set this.

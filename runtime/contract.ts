@@ -63,8 +63,12 @@ export const PORT_NAMES = { http: 'http', metrics: 'metrics' } as const;
 const PREDICT_STATUSES = ['200', '400', '413', '415', '500', '503'] as const;
 
 /** Why a prediction was not made. */
-export const INFERENCE_ERROR_REASONS = ['invalid_input', 'not_ready', 'internal'] as const;
+export const INFERENCE_ERROR_REASONS = ['invalid_input', 'not_ready', 'overloaded', 'internal'] as const;
 export type InferenceErrorReason = (typeof INFERENCE_ERROR_REASONS)[number];
+
+/** What a refused request would have exceeded: MAX_REQUESTS_IN_FLIGHT, or MAX_WAIT_SECONDS. */
+export const SHED_REASONS = ['in_flight', 'wait'] as const;
+export type ShedReason = (typeof SHED_REASONS)[number];
 
 /**
  * How one value can break the expectations that a model carries, by the names that a suite has for them. `missing`,
@@ -132,6 +136,20 @@ export const METRICS = {
     help: 'Prediction requests that got no prediction, by reason.',
     labels: ['reason'],
     initial: INFERENCE_ERROR_REASONS.map((reason) => ({ reason })),
+  },
+  requestsShed: {
+    name: 'requests_shed_total',
+    type: 'counter',
+    help: 'Prediction requests refused with 503 because more came than can be answered in time, by reason.',
+    labels: ['reason'],
+    initial: SHED_REASONS.map((reason) => ({ reason })),
+  },
+  requestsInFlight: {
+    name: 'requests_in_flight',
+    type: 'gauge',
+    help: 'Prediction requests that have arrived and are not answered yet.',
+    labels: [],
+    initial: [{}],
   },
   driftEvents: {
     name: 'drift_events_total',
@@ -389,6 +407,33 @@ export const ENVIRONMENT = {
     unit: 'rows',
     default: 1000,
     help: 'Most rows in one request.',
+  },
+  maxRequestsInFlight: {
+    name: 'MAX_REQUESTS_IN_FLIGHT',
+    kind: 'integer',
+    minimum: 1,
+    maximum: 100_000,
+    unit: 'requests',
+    default: 1000,
+    help: 'Most prediction requests at a time, those counted whose body is still coming in; a further one is answered 503. With `BODY_LIMIT_BYTES` it bounds the memory of requests.',
+  },
+  maxWaitSeconds: {
+    name: 'MAX_WAIT_SECONDS',
+    kind: 'number',
+    minimum: 0.005,
+    maximum: 60,
+    unit: 'seconds',
+    default: 0.1,
+    help: 'Longest expected wait for the event loop; a prediction request that would wait longer is answered 503 at once.',
+  },
+  modelPollSeconds: {
+    name: 'MODEL_POLL_SECONDS',
+    kind: 'number',
+    minimum: 0,
+    maximum: 3600,
+    unit: 'seconds',
+    default: 2,
+    help: 'How often `MODEL_PATH` is looked at; a changed file that proves to be a model is served from then on. 0: at SIGHUP only, as also with `MODEL_DIGEST`.',
   },
   drainDelaySeconds: {
     name: 'DRAIN_DELAY_SECONDS',

@@ -13,6 +13,8 @@ interface BeforeScrape {
   drift: () => void;
   /** Set by the process that serves: CPU usage is the share used since the scrape before. */
   cpu: () => void;
+  /** Set by the process that serves. */
+  inFlight: () => void;
 }
 
 /** Builds the contract's metrics on a registry, with every label combination that the contract names at zero. */
@@ -39,7 +41,11 @@ export function createMetrics(registry: Registry) {
     return created;
   };
 
-  const beforeScrape: BeforeScrape = { drift: () => undefined, cpu: () => undefined };
+  const beforeScrape: BeforeScrape = {
+    drift: () => undefined,
+    cpu: () => undefined,
+    inFlight: () => undefined,
+  };
   const drift = (): void => {
     beforeScrape.drift();
   };
@@ -51,6 +57,10 @@ export function createMetrics(registry: Registry) {
     inferenceRequests: counter(METRICS.inferenceRequests),
     inferenceLatency: histogram(METRICS.inferenceLatency),
     inferenceErrors: counter(METRICS.inferenceErrors),
+    requestsShed: counter(METRICS.requestsShed),
+    requestsInFlight: gauge(METRICS.requestsInFlight, () => {
+      beforeScrape.inFlight();
+    }),
     driftEvents: counter(METRICS.driftEvents),
     driftStatistic: gauge(METRICS.driftStatistic, drift),
     driftThreshold: gauge(METRICS.driftThreshold, drift),

@@ -5,6 +5,7 @@ import { createApp, createMetricsApp } from './app';
 import type { Config } from './config';
 import { createCpuUsage, type CpuSource } from './cpu-usage';
 import { DriftMonitor } from './drift/drift-monitor';
+import { Admission } from './http/admission';
 import { RowGuard } from './http/row-guard';
 import { createMetrics, type Metrics } from './metrics';
 import type { Model } from './model/model';
@@ -73,8 +74,17 @@ export class Service {
       sampleRatio: config.logSampleRatio,
       redact: config.logRedact,
     });
+    const { maxRequestsInFlight, maxWaitSeconds } = config;
     const options = {
       serving: this.serving,
+      admission: new Admission({
+        metrics,
+        logger,
+        clock,
+        afterIntake: setImmediate,
+        maxRequestsInFlight,
+        maxWaitSeconds,
+      }),
       metrics,
       registry,
       logger,

@@ -3,6 +3,7 @@ import type { DriftVerdict } from '../drift/drift-report';
 import type { Metrics } from '../metrics';
 import type { PredictionLog } from '../prediction-log';
 import type { ServedModel } from '../served-model';
+import { Overload, type Admission } from './admission';
 import type { Predicted } from './answer-writer';
 import { jsonAnswer, type Answer } from './answer';
 import type { PathParameters, Respond } from './observer';
@@ -33,6 +34,7 @@ export interface InferenceProtocol<Q extends Question> {
 }
 
 export interface InferenceOptions {
+  readonly admission: Admission;
   readonly metrics: Metrics;
   readonly log: PredictionLog;
   /** Milliseconds from any start, with fractions. */
@@ -45,13 +47,18 @@ export interface InferenceOptions {
  * drift window.
  */
 export function createInference<Q extends Question>(
-  { metrics, log, clock, bodyLimitBytes }: InferenceOptions,
+  { admission, metrics, log, clock, bodyLimitBytes }: InferenceOptions,
   { find, read, write }: InferenceProtocol<Q>,
 ): Respond {
   async function infer(request: Request, requestId: string, parameters: PathParameters): Promise<Answer> {
     const served = find(parameters);
-    const { model, drift } = served;
     const text = await readJsonBody(request, bodyLimitBytes);
+    return admission.run(() => answer(text, served, requestId));
+  }
+
+  /** All of it by one model: another may be served before this returns. */
+  function answer(text: string, served: ServedModel, requestId: string): Answer {
+    const { model, drift } = served;
     const started = clock();
     const question = read(text, served);
     const { values, rows, single, probabilities } = question;
@@ -68,10 +75,16 @@ export function createInference<Q extends Question>(
   return async (request, requestId, parameters) => {
     metrics.inferenceRequests.inc();
     try {
-      return await infer(request, requestId, parameters);
+      admission.enter();
+      try {
+        return await infer(request, requestId, parameters);
+      } finally {
+        admission.leave();
+      }
     } catch (error) {
       metrics.inferenceErrors.inc({ reason: reasonOf(error) });
-      if (error instanceof Problem) log.refused(requestId, error);
+      // a line for each refusal would cost more than it, and the admission has its own
+      if (error instanceof Problem && !(error instanceof Overload)) log.refused(requestId, error);
       throw error;
     }
   };
@@ -79,5 +92,6 @@ export function createInference<Q extends Question>(
 
 function reasonOf(error: unknown): InferenceErrorReason {
   if (!(error instanceof Problem)) return 'internal';
+  if (error instanceof Overload) return 'overloaded';
   return error.status === 503 ? 'not_ready' : 'invalid_input';
 }

@@ -191,6 +191,9 @@ test('what a service writes into the environment, the runtime reads back as it w
       logSampleRatio: fc.double({ min: 0, max: 1, noNaN: true }),
       logRedact: fc.array(fc.string().filter((text) => !text.includes('\0'))),
       maxRows: fc.integer({ min: 1, max: 100_000 }),
+      maxRequestsInFlight: fc.integer({ min: 1, max: 100_000 }),
+      waitMillis: fc.integer({ min: 5, max: 60_000 }),
+      pollMillis: fc.integer({ min: 0, max: 3_600_000 }),
       drainSeconds: fc.integer({ min: 0, max: 300 }),
       shutdownMillis: fc.integer({ min: 1000, max: 600_000 }),
       bodyKibibytes: fc.integer({ min: 1, max: 102_400 }),
@@ -198,12 +201,14 @@ test('what a service writes into the environment, the runtime reads back as it w
     { requiredKeys: [] },
   );
   fc.assert(
-    fc.property(props, ({ drainSeconds, shutdownMillis, bodyKibibytes, ...same }) => {
+    fc.property(props, ({ drainSeconds, shutdownMillis, bodyKibibytes, waitMillis, pollMillis, ...same }) => {
       const service = incidentService(namespacedChart(), {
         ...same,
         drainDelay: drainSeconds === undefined ? undefined : Duration.seconds(drainSeconds),
         shutdownTimeout: shutdownMillis === undefined ? undefined : Duration.millis(shutdownMillis),
         bodyLimit: bodyKibibytes === undefined ? undefined : Size.kibibytes(bodyKibibytes),
+        maxWait: waitMillis === undefined ? undefined : Duration.millis(waitMillis),
+        modelPoll: pollMillis === undefined ? undefined : Duration.millis(pollMillis),
       });
       const defaults = parseConfig({ MODEL_PATH: '/app/model.json' });
       expect(parseConfig(environmentOf(service))).toEqual({
@@ -212,6 +217,8 @@ test('what a service writes into the environment, the runtime reads back as it w
         drainDelaySeconds: drainSeconds ?? defaults.drainDelaySeconds,
         shutdownTimeoutSeconds:
           shutdownMillis === undefined ? defaults.shutdownTimeoutSeconds : shutdownMillis / 1000,
+        maxWaitSeconds: waitMillis === undefined ? defaults.maxWaitSeconds : waitMillis / 1000,
+        modelPollSeconds: pollMillis === undefined ? defaults.modelPollSeconds : pollMillis / 1000,
         bodyLimitBytes: bodyKibibytes === undefined ? defaults.bodyLimitBytes : 1024 * bodyKibibytes,
       });
     }),

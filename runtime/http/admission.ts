@@ -1,0 +1,171 @@
+import type { Logger } from 'pino';
+import type { ShedReason } from '../contract';
+import type { Metrics } from '../metrics';
+import { Problem } from './problem';
+
+/** Least time for answering before new requests are looked for. It bounds how long a refusal takes. */
+const SLICE_MS = 5;
+/** Busy time over which the cost of a request is averaged. */
+const MEMORY_MS = 200;
+/** Between two lines of the log that say that load is shed: a line each would cost more than the refusal. */
+const LOG_EVERY_MS = 1000;
+
+/** More is asked than this process can answer in time. */
+export class Overload extends Problem {
+  constructor(detail: string) {
+    super(503, detail, { headers: { 'retry-after': '1' } });
+  }
+}
+
+export interface AdmissionOptions {
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** Milliseconds from any start, with fractions. */
+  readonly clock: () => number;
+  /** Calls back once the event loop has taken in what has arrived, as `setImmediate` does. */
+  readonly afterIntake: (resume: () => void) => void;
+  readonly maxRequestsInFlight: number;
+  readonly maxWaitSeconds: number;
+}
+
+interface Waiting {
+  readonly since: number;
+  readonly resume: () => void;
+  readonly refuse: (overload: Overload) => void;
+}
+
+/**
+ * Decides which requests for predictions are answered when more come than can be.
+ *
+ * An event loop answers all that it has taken in before it looks at a socket again. Under too much load the queue is
+ * then in the kernel where nobody sees it, and a refusal comes as late as an answer. Here answering has a slice of
+ * each turn of the loop (at least as long as the last intake, so that neither starves the other), and what is left
+ * waits in a queue that can be measured: a request that would wait too long in it is refused when it arrives. While
+ * less is asked than can be answered, the queue is empty and a request passes straight through.
+ *
+ * The loop's delay is measured from turn to turn. The timer of `monitorEventLoopDelay` does not run within the very
+ * turn that is too long, and a pause that is over (a collection of garbage) looks to it like more work than there is
+ * time for.
+ */
+export class Admission {
+  private inFlight = 0;
+  private readonly waiting: Waiting[] = [];
+  /** Undefined while the event loop has nothing to do with predictions. */
+  private turnStarted: number | undefined;
+  private sliceEnd = 0;
+  private answeredInTurn = 0;
+  /** Busy time and answers of late, older ones fading: their ratio is what an answer costs, intake included. */
+  private busyMs = 0;
+  private answered = 0;
+  private unloggedSheds = 0;
+  private loggedAt = -Infinity;
+
+  constructor(private readonly options: AdmissionOptions) {
+    const { metrics } = options;
+    metrics.beforeScrape.inFlight = () => {
+      metrics.requestsInFlight.set(this.inFlight);
+    };
+  }
+
+  /**
+   * Counts a request in, until `leave`.
+   *
+   * @throws Overload if too many are in flight, or this one would have to wait too long
+   */
+  enter(): void {
+    const { maxRequestsInFlight } = this.options;
+    if (this.turnStarted === undefined) this.beginTurn(0);
+    if (this.inFlight >= maxRequestsInFlight) {
+      throw this.shed('in_flight', `${maxRequestsInFlight} requests are in flight (MAX_REQUESTS_IN_FLIGHT)`);
+    }
+    this.requireShortQueue();
+    this.inFlight++;
+  }
+
+  leave(): void {
+    this.inFlight--;
+  }
+
+  /**
+   * Does the work of a request, at once or when it is its turn.
+   *
+   * @throws Overload if it would have to wait too long, and whatever the work throws
+   */
+  async run<T>(work: () => T): Promise<T> {
+    if (this.turnStarted === undefined) this.beginTurn(0);
+    const now = this.options.clock();
+    if (this.waiting.length > 0 || now >= this.sliceEnd) {
+      this.requireShortQueue();
+      await new Promise<void>((resume, refuse) => {
+        this.waiting.push({ since: now, resume, refuse });
+      });
+    }
+    this.answeredInTurn++;
+    return work();
+  }
+
+  private requireShortQueue(): void {
+    if (this.waiting.length === 0) return;
+    const busyMs = this.busyMs + this.options.clock() - this.turnStarted!;
+    const waitMs = (this.waiting.length * busyMs) / (this.answered + this.answeredInTurn);
+    if (waitMs > 1000 * this.options.maxWaitSeconds) throw this.shedLate();
+  }
+
+  private shedLate(): Overload {
+    return this.shed(
+      'wait',
+      `an answer would take more than ${this.options.maxWaitSeconds} s (MAX_WAIT_SECONDS)`,
+    );
+  }
+
+  private shed(reason: ShedReason, detail: string): Overload {
+    const { metrics, logger, clock } = this.options;
+    metrics.requestsShed.inc({ reason });
+    this.unloggedSheds++;
+    const now = clock();
+    if (now - this.loggedAt >= LOG_EVERY_MS) {
+      logger.warn({ reason, refused: this.unloggedSheds, inFlight: this.inFlight }, 'load is being shed');
+      this.loggedAt = now;
+      this.unloggedSheds = 0;
+    }
+    return new Overload(`more is asked than can be answered in time: ${detail}; try again later`);
+  }
+
+  private beginTurn(intakeMs: number): void {
+    const { clock, afterIntake } = this.options;
+    this.turnStarted = clock();
+    this.sliceEnd = this.turnStarted + Math.max(SLICE_MS, intakeMs);
+    this.answeredInTurn = 0;
+    void this.answerWaiting().then((sliceEnded) => {
+      afterIntake(() => {
+        this.endTurn(sliceEnded);
+      });
+    });
+  }
+
+  /** @returns when it was done */
+  private async answerWaiting(): Promise<number> {
+    const { clock, maxWaitSeconds } = this.options;
+    for (;;) {
+      const now = clock();
+      if (now >= this.sliceEnd) return now;
+      const next = this.waiting.shift();
+      if (next === undefined) return now;
+      // what the queue's length promised at its arrival did not hold
+      if (now - next.since > 2000 * maxWaitSeconds) next.refuse(this.shedLate());
+      else next.resume();
+      // the work is done before this resumes
+      await undefined;
+    }
+  }
+
+  private endTurn(sliceEnded: number): void {
+    const now = this.options.clock();
+    const turnMs = now - this.turnStarted!;
+    const fading = Math.exp(-turnMs / MEMORY_MS);
+    this.busyMs = this.busyMs * fading + turnMs;
+    this.answered = this.answered * fading + this.answeredInTurn;
+    this.turnStarted = undefined;
+    if (this.waiting.length > 0) this.beginTurn(now - sliceEnded);
+  }
+}

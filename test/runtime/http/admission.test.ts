@@ -1,0 +1,158 @@
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { describe, expect, it } from 'vitest';
+import { createMetrics } from '../../../runtime/metrics';
+import { Admission, Overload } from '../../../runtime/http/admission';
+
+/** An event loop whose turns and time pass when the test says so. */
+function eventLoop({ maxRequestsInFlight = 1000, maxWaitSeconds = 0.1 } = {}) {
+  let now = 0;
+  let ends: (() => void)[] = [];
+  const lines: unknown[] = [];
+  const registry = new Registry();
+  const admission = new Admission({
+    metrics: createMetrics(registry),
+    logger: pino({ base: undefined }, { write: (line: string) => void lines.push(JSON.parse(line)) }),
+    clock: () => now,
+    afterIntake: (resume) => void ends.push(resume),
+    maxRequestsInFlight,
+    maxWaitSeconds,
+  });
+  const answered: number[] = [];
+  let refused = 0;
+  const pass = (ms: number) => (now += ms);
+  return {
+    admission,
+    answered,
+    lines,
+    pass,
+    registry,
+    refused: () => refused,
+    /** A request whose answer takes 10 ms. */
+    ask: (id: number): void => {
+      try {
+        admission.enter();
+      } catch {
+        refused++;
+        return;
+      }
+      void admission
+        .run(() => {
+          pass(10);
+          answered.push(id);
+        })
+        .catch(() => refused++)
+        .finally(() => {
+          admission.leave();
+        });
+    },
+    /** Lets the loop end its turn, and do what it then has to do. */
+    turn: async (): Promise<void> => {
+      await settled();
+      const due = ends;
+      ends = [];
+      for (const end of due) end();
+      await settled();
+    },
+  };
+}
+
+async function settled(): Promise<void> {
+  for (let step = 0; step < 50; step++) await undefined;
+}
+
+describe('admission', () => {
+  it('lets requests straight through while they are answered faster than they come', async () => {
+    const loop = eventLoop();
+    for (let id = 0; id < 5; id++) {
+      loop.ask(id);
+      expect(loop.answered).toHaveLength(id + 1);
+      await loop.turn();
+      loop.pass(30);
+    }
+    expect(loop.refused()).toBe(0);
+  });
+
+  it('looks for new requests between answers when many have come, and keeps their order', async () => {
+    const loop = eventLoop();
+    for (let id = 0; id < 4; id++) loop.ask(id);
+    await settled();
+    expect(loop.answered).toEqual([0]);
+    await loop.turn();
+    loop.ask(4);
+    for (let turn = 0; turn < 6; turn++) await loop.turn();
+    expect(loop.answered).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('refuses a request that would wait too long, when it arrives', async () => {
+    const loop = eventLoop({ maxWaitSeconds: 0.1 });
+    for (let id = 0; id < 30; id++) loop.ask(id);
+    await settled();
+    // at 10 ms each, ten may wait behind the one that is answered, and one is taken in to find out
+    expect(loop.answered).toEqual([0]);
+    expect(loop.refused()).toBe(30 - 1 - 11);
+    for (let turn = 0; turn < 15; turn++) await loop.turn();
+    expect(loop.answered).toHaveLength(12);
+  });
+
+  it('refuses what has waited twice as long as promised, because answers became slower', async () => {
+    const loop = eventLoop({ maxWaitSeconds: 0.1 });
+    for (let id = 0; id < 10; id++) loop.ask(id);
+    await settled();
+    loop.pass(250);
+    await loop.turn();
+    expect(loop.answered).toEqual([0]);
+    expect(loop.refused()).toBe(9);
+  });
+
+  it('is as before once the load has gone', async () => {
+    const loop = eventLoop();
+    for (let id = 0; id < 100; id++) loop.ask(id);
+    for (let turn = 0; turn < 20; turn++) await loop.turn();
+    const before = loop.refused();
+    loop.ask(100);
+    expect(loop.answered.at(-1)).toBe(100);
+    expect(loop.refused()).toBe(before);
+    await settled();
+    expect(await loop.registry.getSingleMetricAsString('requests_in_flight')).toContain(
+      'requests_in_flight 0',
+    );
+  });
+
+  it('takes a pause that is over for no load', async () => {
+    const loop = eventLoop();
+    loop.ask(0);
+    loop.pass(2000);
+    loop.ask(1);
+    await loop.turn();
+    await loop.turn();
+    loop.ask(2);
+    await loop.turn();
+    expect(loop.answered).toEqual([0, 1, 2]);
+  });
+
+  it('caps the requests in flight, those included whose body is still coming in', () => {
+    const { admission } = eventLoop({ maxRequestsInFlight: 2 });
+    admission.enter();
+    admission.enter();
+    const third = () => {
+      admission.enter();
+    };
+    expect(third).toThrow(Overload);
+    expect(third).toThrow('MAX_REQUESTS_IN_FLIGHT');
+    admission.leave();
+    expect(third).not.toThrow();
+  });
+
+  it('counts each refusal by its reason, and logs one line a second with their number', async () => {
+    const loop = eventLoop({ maxRequestsInFlight: 1 });
+    loop.admission.enter();
+    for (let id = 0; id < 5; id++) loop.ask(id);
+    loop.pass(1000);
+    loop.ask(5);
+    expect(loop.lines).toMatchObject([{ reason: 'in_flight', refused: 1 }, { refused: 5 }]);
+    expect(await loop.registry.getSingleMetricAsString('requests_shed_total')).toContain(
+      'requests_shed_total{reason="in_flight"} 6',
+    );
+  });
+});
