@@ -12,6 +12,10 @@ export const problemSchema = z.strictObject({
         detail: z.string(),
         row: z.int().nonnegative().optional().describe('Index of the row, from 0.'),
         feature: z.string().optional(),
+        expectation: z
+          .string()
+          .optional()
+          .describe("Where it stands in the model's expectations, such as `columns.load.max`."),
       }),
     )
     .optional()

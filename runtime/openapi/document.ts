@@ -49,6 +49,8 @@ interface Place {
   readonly parameters: readonly object[];
 }
 
+const RETRY_AFTER = { description: 'Seconds after which to ask again.', schema: { type: 'integer' } };
+
 function describe(
   { tag, body, answer, failures, failure = 'Problem' }: Operation,
   { method, path, summary, parameters }: Place,
@@ -58,6 +60,7 @@ function describe(
     status,
     {
       description: STATUS_CODES[status],
+      ...(status === 503 && { headers: { 'Retry-After': RETRY_AFTER } }),
       content: { [failureType]: { schema: { $ref: referenceTo(failure) } } },
     },
   ];
