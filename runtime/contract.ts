@@ -74,8 +74,7 @@ export type ShedReason = (typeof SHED_REASONS)[number];
  * How one value can break the expectations that a model carries, by the names that a suite has for them. `missing`,
  * `type` and `categories` are also what makes a value unreadable.
  */
-export const VIOLATION_KINDS = ['missing', 'type', 'min', 'max', 'categories'] as const;
-export type ViolationKind = (typeof VIOLATION_KINDS)[number];
+export type ViolationKind = 'missing' | 'type' | 'min' | 'max' | 'categories';
 
 /** Messages of the log that dashboards look for. */
 export const LOG_MESSAGES = { driftDetected: 'Drift detected' } as const;

@@ -1,6 +1,6 @@
 import type { ExpectationResult } from '../expectations/evaluate';
 import { plural } from './figures';
-import { html } from './html';
+import { html, type Html } from './html';
 import { page } from './page';
 import { headline, mark, VERDICTS } from './verdict';
 
@@ -41,33 +41,47 @@ export function checkPage({ file, rows, columns, suites }: CheckedFile): string 
           }.
         </p>`,
       )}
-      ${suites.map(
-        ({ source, results: own }) =>
-          html`<h2>${source}</h2>
-            <section class="card">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">expectation</th>
-                    <th scope="col">result</th>
-                    <th scope="col">in words</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  ${own
-                    .toSorted((a, b) => Number(a.holds) - Number(b.holds))
-                    .map(
-                      ({ expectation, holds, message }) =>
-                        html`<tr>
-                          <th scope="row">${expectation}</th>
-                          <td>${mark(holds ? 'held' : 'failed')}</td>
-                          <td>${message}</td>
-                        </tr>`,
-                    )}
-                </tbody>
-              </table>
-            </section>`,
-      )}
+      ${suites.map(({ source, results: own }) => suiteSection(source, own))}
     </main>`,
   });
+}
+
+/** What fails in full, and what holds folded away. */
+function suiteSection(source: string, results: readonly ExpectationResult[]): Html {
+  const failing = results.filter(({ holds }) => !holds);
+  const holding = results.filter(({ holds }) => holds);
+  return html`<h2>${source}</h2>
+    <section class="card">
+      ${failing.length === 0 ? undefined : resultTable(failing)}
+      ${
+        holding.length === 0
+          ? undefined
+          : html`<details>
+              <summary>
+                ${plural(holding.length, 'expectation')} that ${holding.length === 1 ? 'holds' : 'hold'}
+              </summary>
+              ${resultTable(holding)}
+            </details>`
+      }
+    </section>`;
+}
+
+function resultTable(results: readonly ExpectationResult[]): Html {
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">expectation</th>
+        <th scope="col">result</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${results.map(
+        ({ expectation, holds, message }) =>
+          html`<tr>
+            <th scope="row"><code>${expectation}</code><br /><span class="plain">${message}</span></th>
+            <td>${mark(holds ? 'held' : 'failed')}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
 }

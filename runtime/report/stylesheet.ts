@@ -40,6 +40,8 @@ caption { text-align: left; color: var(--quiet); font-size: .9rem; padding-botto
 th, td { text-align: left; vertical-align: top; padding: .35rem .5rem .35rem 0; border-bottom: 1px solid var(--line); }
 thead th { color: var(--quiet); font-size: .85rem; font-weight: 500; }
 tbody th { font-weight: 600; }
+.plain { font-weight: 400; }
+.ends { display: flex; justify-content: space-between; margin: 0; }
 tbody tr:last-child > * { border-bottom: 0; }
 .number { text-align: right; padding-right: 0; padding-left: .5rem; white-space: nowrap; }
 .card table { font-size: .85rem; }

@@ -5,15 +5,14 @@ import { html, type Html } from './html';
 import { mark, VERDICTS } from './verdict';
 
 const WIDTH = 640;
-const HEIGHT = 120;
-const BOTTOM = 104;
+const HEIGHT = 104;
 /** Times the threshold that the drawing shows; what is above reaches its top. */
 const MOST = 4;
 
 /** How the windows of a file follow each other: for each, its worst test against its threshold. */
 export function timeline(windows: readonly JudgedWindow[]): Html {
   const step = WIDTH / windows.length;
-  const y = (times: number): number => Math.round(BOTTOM * (1 - Math.min(times, MOST) / MOST));
+  const y = (times: number): number => Math.round(HEIGHT * (1 - Math.min(times, MOST) / MOST));
   return html`<h2>From the first row to the last</h2>
     <section class="card">
       <p class="quiet">
@@ -32,14 +31,13 @@ export function timeline(windows: readonly JudgedWindow[]): Html {
             x="${x}"
             y="${y(times)}"
             width="${Math.max(1, Math.round(step * 8) / 10)}"
-            height="${BOTTOM - y(times)}"
+            height="${HEIGHT - y(times)}"
             ><title>${sentence(window)}</title></rect
           > `;
         })}
         <line class="limit" x1="0" x2="${WIDTH}" y1="${y(1)}" y2="${y(1)}" />
-        <text x="0" y="${HEIGHT - 4}">row ${windows[0]?.from}</text>
-        <text x="${WIDTH}" y="${HEIGHT - 4}" text-anchor="end">row ${windows.at(-1)?.to}</text>
       </svg>
+      <p class="quiet ends"><span>row ${windows[0]?.from}</span><span>row ${windows.at(-1)?.to}</span></p>
       <details>
         <summary>The drawing in numbers</summary>
         <table>
