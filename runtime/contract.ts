@@ -53,13 +53,21 @@ export const ROUTES = {
   v1Predict: '/v1/models/{model}:predict',
 } as const;
 
+/** The routes that answer predictions, whichever protocol a client speaks. Alerts and objectives read them all. */
+export const INFERENCE_ROUTES = [
+  ROUTES.predict,
+  ROUTES.v1Predict,
+  ROUTES.v2Infer,
+  ROUTES.v2VersionInfer,
+] as const;
+
 /** The `route` label of a request that no route matched: a label value per path would let any client make series. */
 export const UNMATCHED_ROUTE = 'unmatched';
 
 /** Names of the ports that the Service, the container and the ServiceMonitor share. */
 export const PORT_NAMES = { http: 'http', metrics: 'metrics' } as const;
 
-/** Statuses of POST /predict. The alerts read them, so their counters exist from the first scrape on. */
+/** Statuses of predictions. The alerts read them, so their counters exist from the first scrape on. */
 const PREDICT_STATUSES = ['200', '400', '413', '415', '500', '503'] as const;
 
 /** Why a prediction was not made. */
@@ -104,7 +112,9 @@ export const METRICS = {
     type: 'counter',
     help: 'HTTP requests answered, by method, route pattern and status code.',
     labels: ['method', 'route', 'status'],
-    initial: PREDICT_STATUSES.map((status) => ({ method: 'POST', route: ROUTES.predict, status })),
+    initial: INFERENCE_ROUTES.flatMap((route) =>
+      PREDICT_STATUSES.map((status) => ({ method: 'POST', route, status })),
+    ),
   },
   httpRequestDuration: {
     name: 'http_request_duration_seconds',
@@ -112,7 +122,7 @@ export const METRICS = {
     help: 'Time from the arrival of a request to the end of its answer, in seconds.',
     labels: ['method', 'route'],
     buckets: LATENCY_BUCKETS,
-    initial: [{ method: 'POST', route: ROUTES.predict }],
+    initial: INFERENCE_ROUTES.map((route) => ({ method: 'POST', route })),
   },
   inferenceRequests: {
     name: 'inference_requests_total',

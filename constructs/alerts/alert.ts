@@ -1,5 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { InferenceService } from '../inference-service';
+import { INFERENCE_ROUTES } from '../../runtime/contract';
+import type { Matcher } from '../promql';
 import type { RecordingRule } from '../recording-rules/recording-rule';
 
 export type Severity = 'critical' | 'warning' | 'info';
@@ -88,6 +90,11 @@ export interface TestSeries {
 export function seriesLabels({ namespace, name }: InferenceService): { namespace: string; job: string } {
   return { namespace, job: name };
 }
+
+/** Matches the routes that answer predictions; the braces of a pattern are not those of a regular expression. */
+export const INFERENCE_ROUTE: Matcher = {
+  regex: INFERENCE_ROUTES.map((route) => route.replace(/[{}]/g, '[$&]')).join('|'),
+};
 
 /** The labels of a service's alerts. */
 export function alertLabels(

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { METRICS, PROCESS_METRICS, ROUTES, type Metric } from '../../runtime/contract';
 import type { InferenceService } from '../inference-service';
 import { increase, rate, select, UP } from '../promql';
-import { alertLabels, constant, growing, seriesLabels, type Alert } from './alert';
+import { alertLabels, constant, growing, INFERENCE_ROUTE, seriesLabels, type Alert } from './alert';
 
 export interface ErrorRatioAlertOptions {
   /**
@@ -33,11 +33,14 @@ export function errorRatioHigh(service: InferenceService, options: ErrorRatioAle
   if (!(thresholdRatio > 0 && thresholdRatio < 1)) {
     throw new Error(`thresholdRatio must be a share between 0 and 1, got ${thresholdRatio}; 0.05 is 5 %`);
   }
-  const matchers = { ...seriesLabels(service), route: ROUTES.predict };
+  const matchers = { ...seriesLabels(service), route: INFERENCE_ROUTE };
   const all = select(METRICS.httpRequests, matchers);
   const failed = select(METRICS.httpRequests, { ...matchers, status: { regex: '5..' } });
   const answered = (status: string, perMinute: number) =>
-    growing(select(METRICS.httpRequests, { ...matchers, method: 'POST', status, pod: 'a' }), perMinute);
+    growing(
+      select(METRICS.httpRequests, { ...matchers, method: 'POST', route: ROUTES.predict, status, pod: 'a' }),
+      perMinute,
+    );
   return {
     name: 'InferenceErrorRatioHigh',
     expr:

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { METRICS, ROUTES } from '../../runtime/contract';
 import type { InferenceService } from '../inference-service';
 import { bucketsOf, countOf, histogramQuantile, prometheusDuration, rate, sumOf } from '../promql';
-import { alertLabels, growing, seriesLabels, type Alert } from './alert';
+import { alertLabels, growing, INFERENCE_ROUTE, seriesLabels, type Alert } from './alert';
 
 export interface LatencyAlertOptions {
   /**
@@ -23,7 +23,8 @@ export interface LatencyAlertOptions {
 }
 
 const DURATION = METRICS.httpRequestDuration;
-const PREDICT = { method: 'POST', route: ROUTES.predict } as const;
+const PREDICTIONS = { method: 'POST', route: INFERENCE_ROUTE } as const;
+const ONE_ROUTE = { route: ROUTES.predict, pod: 'a' } as const;
 const GREATEST_BUCKET = DURATION.buckets[DURATION.buckets.length - 1]!;
 const DESCRIPTION =
   'Look first at the CPU of the pods: a pod near its limit is throttled, and more replicas help. If the CPU is idle, ' +
@@ -39,11 +40,11 @@ export function latencyP95High(service: InferenceService, options: LatencyAlertO
         `${DURATION.name} has no greater bucket, so the alert would never fire`,
     );
   }
-  const matchers = { ...seriesLabels(service), ...PREDICT };
+  const matchers = { ...seriesLabels(service), ...PREDICTIONS };
   const observed = (fast: number, slow: number) => [
-    growing(bucketsOf(DURATION, { ...matchers, pod: 'a' }, DURATION.buckets[0]), fast),
-    growing(bucketsOf(DURATION, { ...matchers, pod: 'a' }, GREATEST_BUCKET), fast),
-    growing(bucketsOf(DURATION, { ...matchers, pod: 'a' }, '+Inf'), fast + slow),
+    growing(bucketsOf(DURATION, { ...matchers, ...ONE_ROUTE }, DURATION.buckets[0]), fast),
+    growing(bucketsOf(DURATION, { ...matchers, ...ONE_ROUTE }, GREATEST_BUCKET), fast),
+    growing(bucketsOf(DURATION, { ...matchers, ...ONE_ROUTE }, '+Inf'), fast + slow),
   ];
   return {
     name: 'InferenceLatencyP95High',
@@ -82,11 +83,11 @@ export function latencyP95High(service: InferenceService, options: LatencyAlertO
 export function latencyMeanHigh(service: InferenceService, options: LatencyAlertOptions = {}): Alert {
   const { threshold = Duration.seconds(2), window = Duration.minutes(5) } = options;
   const seconds = threshold.toMilliseconds() / 1000;
-  const matchers = { ...seriesLabels(service), ...PREDICT };
+  const matchers = { ...seriesLabels(service), ...PREDICTIONS };
   const total = (series: string): string => `sum(${rate(series, window)})`;
   const observed = (requests: number, meanSeconds: number) => [
-    growing(countOf(DURATION, { ...matchers, pod: 'a' }), requests),
-    growing(sumOf(DURATION, { ...matchers, pod: 'a' }), requests * meanSeconds),
+    growing(countOf(DURATION, { ...matchers, ...ONE_ROUTE }), requests),
+    growing(sumOf(DURATION, { ...matchers, ...ONE_ROUTE }), requests * meanSeconds),
   ];
   return {
     name: 'InferenceLatencyMeanHigh',

@@ -1,16 +1,16 @@
 import { METRICS, ROUTES } from '../../runtime/contract';
 import type { InferenceService } from '../inference-service';
 import { select } from '../promql';
-import { seriesLabels } from './alert';
+import { INFERENCE_ROUTE, seriesLabels } from './alert';
 import { objective, type Slo, type SloOptions } from './slo';
 
 /** Predictions are answered, and not with the service's own fault (status 5xx). Refused input (4xx) is the client's. */
 export function availabilitySlo(service: InferenceService, options: SloOptions = {}): Slo {
-  const matchers = { ...seriesLabels(service), route: ROUTES.predict };
+  const matchers = { ...seriesLabels(service), route: INFERENCE_ROUTE };
   const all = select(METRICS.httpRequests, matchers);
   const bad = select(METRICS.httpRequests, { ...matchers, status: { regex: '5..' } });
   const answered = (status: string) =>
-    select(METRICS.httpRequests, { ...matchers, method: 'POST', status, pod: 'a' });
+    select(METRICS.httpRequests, { ...matchers, method: 'POST', route: ROUTES.v2Infer, status, pod: 'a' });
   return {
     service,
     name: 'Availability',

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { METRICS, ROUTES } from '../../runtime/contract';
 import type { InferenceService } from '../inference-service';
 import { bucketsOf, countOf, upTo } from '../promql';
-import { seriesLabels } from './alert';
+import { INFERENCE_ROUTE, seriesLabels } from './alert';
 import { objective, type Slo, type SloOptions } from './slo';
 
 export interface LatencySloOptions extends SloOptions {
@@ -20,7 +20,8 @@ const DURATION = METRICS.httpRequestDuration;
 /** Predictions are answered in time, whatever the answer is; that it is a good one is the availability's objective. */
 export function latencySlo(service: InferenceService, options: LatencySloOptions = {}): Slo {
   const seconds = (options.threshold ?? Duration.seconds(1)).toSeconds({ integral: false });
-  const matchers = { ...seriesLabels(service), method: 'POST', route: ROUTES.predict };
+  const matchers = { ...seriesLabels(service), method: 'POST', route: INFERENCE_ROUTE };
+  const one = { ...matchers, route: ROUTES.v1Predict };
   const all = countOf(DURATION, matchers);
   const fast = upTo(DURATION, matchers, seconds);
   return {
@@ -35,9 +36,9 @@ export function latencySlo(service: InferenceService, options: LatencySloOptions
     all: (over) => `sum(${over(all)})`,
     bad: (over) => `(sum(${over(all)}) - sum(${over(fast)}))`,
     series: (good, slow) => [
-      { series: countOf(DURATION, { ...matchers, pod: 'fast' }), values: good },
-      { series: countOf(DURATION, { ...matchers, pod: 'slow' }), values: slow },
-      { series: bucketsOf(DURATION, { ...matchers, pod: 'fast' }, seconds), values: good },
+      { series: countOf(DURATION, { ...one, pod: 'fast' }), values: good },
+      { series: countOf(DURATION, { ...one, pod: 'slow' }), values: slow },
+      { series: bucketsOf(DURATION, { ...one, pod: 'fast' }, seconds), values: good },
     ],
   };
 }

@@ -81,12 +81,14 @@ test('a burn rate is read from recorded ratios, which come with the alert', () =
   }
 });
 
-test('the recorded ratio of availability counts answers with status 5xx against all', () => {
+test('the recorded ratio of availability counts answers with status 5xx against all, in every protocol', () => {
+  const routes =
+    '/predict|/v1/models/[{]model[}]:predict|/v2/models/[{]model[}]/infer|/v2/models/[{]model[}]/versions/[{]version[}]/infer';
   expect(errorRatio(availability, Duration.minutes(5))).toEqual({
     record: 'inference:availability_errors:ratio_rate5m',
     expr:
-      'sum(rate(http_requests_total{namespace="serving",job="incident",route="/predict",status=~"5.."}[5m])) / ' +
-      'sum(rate(http_requests_total{namespace="serving",job="incident",route="/predict"}[5m]))',
+      `sum(rate(http_requests_total{namespace="serving",job="incident",route=~"${routes}",status=~"5.."}[5m])) / ` +
+      `sum(rate(http_requests_total{namespace="serving",job="incident",route=~"${routes}"}[5m]))`,
     labels: { namespace: 'serving', job: 'incident' },
   });
 });
