@@ -1,81 +1,212 @@
-import { App, Chart } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-27';
+import { App, Chart, YamlOutputType } from 'cdk8s';
 import {
+  alloy,
+  AlertmanagerConfig,
+  allowMissingCrds,
+  AppOfApps,
+  ArgoApplication,
+  ArgoProject,
+  availabilitySlo,
+  budgetAlerts,
+  DataSource,
+  driftDashboard,
   DriftMonitor,
+  GitRepository,
+  GrafanaDashboard,
+  GrafanaDataSource,
   InferenceService,
+  kubePrometheusStack,
+  latencySlo,
+  logsDashboard,
+  Loki,
+  ManifestFolder,
+  MetricAliases,
   Model,
+  PlatformNamespace,
   PrometheusRule,
+  refusePlaceholder,
   ScalingPolicy,
   serviceAlerts,
   ServiceMonitor,
+  servingDashboard,
 } from './constructs';
-import releaseJson from './release.json';
+import { environmentNamed, type PlatformEnvironment } from './environment';
 
-/** What is released. Machines bump release.json; null is for what is not known yet. */
-export interface Release {
-  readonly image: { readonly repository: string; readonly tag: string; readonly digest: string | null };
-  readonly model: { readonly version: string | null; readonly digest: string | null };
-}
+const ARGO_CD = 'argocd';
+const SERVING = 'serving';
+const TRAINING = 'training';
+const OBSERVABILITY = 'observability';
 
-/** Everything in which one installation of the reference platform differs from another. */
-export interface PlatformEnvironment {
-  readonly release: Release;
-  /** File of the model artifact. */
-  readonly modelFile: string;
-  /** Namespace that the services run in. */
-  readonly namespace: string;
-  /** Namespace of Prometheus. */
-  readonly monitoringNamespace: string;
-  /** Kubernetes minor version whose Pod Security Standard is enforced. */
-  readonly podSecurityVersion: string;
-}
-
-/** The reference platform: one service, scaled, watched and monitored. */
+/** The reference platform: a service and all that deploys, scales, watches and guards it. A folder for each chart. */
 export function platform(app: App, environment: PlatformEnvironment): void {
-  const { release, namespace } = environment;
-  // a chart without a namespace, which a Namespace has none of
-  new k8s.KubeNamespace(new Chart(app, 'cluster'), 'namespace', {
-    metadata: {
-      name: namespace,
-      labels: Object.fromEntries(
-        ['enforce', 'audit', 'warn'].flatMap((mode) => [
-          [`pod-security.kubernetes.io/${mode}`, 'restricted'],
-          [`pod-security.kubernetes.io/${mode}-version`, environment.podSecurityVersion],
-        ]),
-      ),
-    },
+  const loki = new Loki({
+    namespace: OBSERVABILITY,
+    retention: environment.observability.logRetention,
+    storage: environment.observability.storage,
   });
+  const charts = {
+    namespaces: namespaces(app, environment),
+    ...inference(app, environment),
+    dataSources: dataSources(app, loki),
+  };
+  applications(app, environment, charts, loki);
+}
 
-  const chart = new Chart(app, namespace, { namespace });
-  const service = new InferenceService(chart, 'incident', {
-    image: imageReference(release.image),
+/** A chart without a namespace, which a Namespace has none of. */
+function namespaces(app: App, { podSecurityVersion, quotas = {} }: PlatformEnvironment): Chart {
+  const chart = new Chart(app, 'namespaces');
+  new PlatformNamespace(chart, SERVING, { podSecurityVersion, quota: quotas.serving });
+  new PlatformNamespace(chart, TRAINING, { podSecurityVersion, quota: quotas.training });
+  // node-exporter and the log collector read the node's own files, and their charts bring no network policies
+  new PlatformNamespace(chart, OBSERVABILITY, {
+    podSecurityVersion,
+    podSecurity: 'privileged',
+    denyTraffic: false,
+  });
+  return chart;
+}
+
+/** What runs, and what watches it: two charts, because a broken dashboard must not hold back a release. */
+function inference(app: App, environment: PlatformEnvironment): { incident: Chart; monitoring: Chart } {
+  const { release, replicas, runbooks } = environment;
+  const incident = new Chart(app, 'incident', { namespace: SERVING });
+  const service = new InferenceService(incident, 'incident', {
+    ...environment.resources,
+    image: imageReference(environment),
     model: Model.fromArtifact(environment.modelFile, {
       version: release.model.version ?? undefined,
       digest: release.model.digest ?? undefined,
     }),
-    metricsFrom: environment.monitoringNamespace,
+    metricsFrom: OBSERVABILITY,
+    ingress: environment.ingress,
   });
-  const scaling = new ScalingPolicy(chart, 'incident-scaling', { target: service });
-  const drift = new DriftMonitor(chart, 'incident-drift', { target: service });
-  new ServiceMonitor(chart, 'incident-monitor', { target: service });
-  new PrometheusRule(chart, 'incident-alerts', { alerts: serviceAlerts({ service, scaling, drift }) });
+  const scaling = new ScalingPolicy(incident, 'incident-scaling', {
+    target: service,
+    minReplicas: replicas.minimum,
+    maxReplicas: replicas.maximum,
+  });
+  const monitor = new DriftMonitor(incident, 'incident-drift', {
+    target: service,
+    webhook: environment.driftWebhook,
+  });
+  new ServiceMonitor(incident, 'incident-monitor', { target: service });
+
+  const monitoring = new Chart(app, 'incident-monitoring', { namespace: SERVING });
+  const slos = [availabilitySlo(service), latencySlo(service)];
+  const alerts = [...serviceAlerts({ service, scaling, drift: monitor }), ...slos.flatMap(budgetAlerts)];
+  const rules = new PrometheusRule(monitoring, 'incident-alerts', { alerts, runbooks });
+  new AlertmanagerConfig(monitoring, 'incident-routes', { rules: [rules], routes: environment.alerts });
+  if (environment.metricAliases) new MetricAliases(monitoring, 'incident-aliases', { target: service });
+  const dashboards = {
+    'incident-serving': servingDashboard({ service, scaling, alerts, slos, runbooks }),
+    'incident-drift': driftDashboard({ monitor, runbooks }),
+    'incident-logs': logsDashboard({ service, runbooks }),
+  };
+  for (const [name, dashboard] of Object.entries(dashboards)) {
+    new GrafanaDashboard(monitoring, name, { dashboard });
+  }
+
+  // Prometheus' custom resources are defined by another application
+  allowMissingCrds(incident);
+  allowMissingCrds(monitoring);
+  return { incident, monitoring };
 }
 
-function imageReference({ repository, tag, digest }: Release['image']): string {
-  return `${repository}:${tag}${digest === null ? '' : `@${digest}`}`;
+function dataSources(app: App, loki: Loki): Chart {
+  const chart = new Chart(app, 'data-sources', { namespace: OBSERVABILITY });
+  const sources = {
+    prometheus: DataSource.prometheus({
+      url: `http://prometheus-operated.${OBSERVABILITY}.svc:9090`,
+      isDefault: true,
+    }),
+    loki: DataSource.loki({ url: loki.url }),
+    alertmanager: DataSource.alertmanager({ url: `http://alertmanager-operated.${OBSERVABILITY}.svc:9093` }),
+  };
+  for (const [name, source] of Object.entries(sources)) {
+    new GrafanaDataSource(chart, `grafana-${name}`, { source });
+  }
+  return chart;
 }
 
-/** The installation that `gitops/` holds. */
-export const REFERENCE: PlatformEnvironment = {
-  release: releaseJson,
-  modelFile: 'model/incident.json',
-  namespace: 'serving',
-  monitoringNamespace: 'monitoring',
-  podSecurityVersion: 'v1.27',
-};
+interface Charts {
+  readonly namespaces: Chart;
+  readonly incident: Chart;
+  readonly monitoring: Chart;
+  readonly dataSources: Chart;
+}
+
+function applications(app: App, environment: PlatformEnvironment, charts: Charts, loki: Loki): void {
+  const { replicas, metricRetention, storage } = environment.observability;
+  const repository = new GitRepository(environment.repository);
+  const apps = new Chart(app, 'apps', { namespace: ARGO_CD });
+  const cluster = new ArgoProject(apps, 'cluster', { description: 'Namespaces and their guards' });
+  const observability = new ArgoProject(apps, OBSERVABILITY, { description: 'Metrics, logs and alerts' });
+  const serving = new ArgoProject(apps, SERVING, {
+    description: 'Models behind HTTP, and what watches them',
+  });
+  const folder = (chart: Chart): ManifestFolder => new ManifestFolder(chart, { repository });
+
+  const first = new ArgoApplication(apps, 'namespaces', {
+    project: cluster,
+    source: folder(charts.namespaces),
+    namespace: SERVING,
+  });
+  const stack = new ArgoApplication(apps, 'kube-prometheus-stack', {
+    project: observability,
+    source: kubePrometheusStack({
+      namespace: OBSERVABILITY,
+      retention: metricRetention,
+      storage,
+      prometheusReplicas: replicas,
+      alertmanagerReplicas: replicas,
+      values: {
+        // ours take their place: a second default stops Grafana from starting
+        grafana: {
+          sidecar: { datasources: { defaultDatasourceEnabled: false, alertmanager: { enabled: false } } },
+        },
+      },
+    }),
+    after: [first],
+  });
+  new ArgoApplication(apps, 'loki', { project: observability, source: loki, after: [first] });
+  new ArgoApplication(apps, 'alloy', {
+    project: observability,
+    source: alloy({ namespace: OBSERVABILITY, loki }),
+    after: [first],
+  });
+  new ArgoApplication(apps, 'data-sources', {
+    project: observability,
+    source: folder(charts.dataSources),
+    after: [first],
+  });
+  new ArgoApplication(apps, 'incident', {
+    project: serving,
+    source: folder(charts.incident),
+    after: [stack],
+  });
+  new ArgoApplication(apps, 'incident-monitoring', {
+    project: serving,
+    source: folder(charts.monitoring),
+    after: [stack],
+  });
+  new AppOfApps(new Chart(app, 'bootstrap', { namespace: ARGO_CD }), 'platform', {
+    applications: apps,
+    repository,
+  });
+}
+
+function imageReference({ release, registry }: PlatformEnvironment): string {
+  const { repository, tag, digest } = release.image;
+  const path = refusePlaceholder('release.json: image.repository', repository);
+  const mirrored =
+    registry === undefined
+      ? path
+      : `${refusePlaceholder('registry', registry)}/${path.slice(path.indexOf('/') + 1)}`;
+  return `${mirrored}:${tag}${digest === null ? '' : `@${digest}`}`;
+}
 
 if (require.main === module) {
-  const app = new App();
-  platform(app, REFERENCE);
+  const app = new App({ yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE });
+  platform(app, environmentNamed(process.env['CDK8S_AIOPS_ENVIRONMENT'] ?? 'prod'));
   app.synth();
 }

@@ -1,27 +1,28 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'cdk8s';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { platform, REFERENCE, type PlatformEnvironment } from '../main';
+import { Testing, YamlOutputType } from 'cdk8s';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { validateManifests } from '../constructs';
+import { environmentNamed, ENVIRONMENTS, type PlatformEnvironment } from '../environment';
+import { platform } from '../main';
 import { smallArtifact } from './support/small-model';
+import type { Synthesized } from './support/synthesized';
 
+const DIGEST = `sha256:${'a'.repeat(64)}`;
 let folder = '';
-let environment: PlatformEnvironment = REFERENCE;
+let released: Pick<PlatformEnvironment, 'release' | 'modelFile'>;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'cdk8s-aiops-main-'));
   const modelFile = join(folder, 'model.json');
   writeFileSync(modelFile, smallArtifact({ version: '1.0.0' }));
-  environment = {
+  released = {
     release: {
-      image: { repository: 'ghcr.io/acme/aiops', tag: '1.2.0', digest: `sha256:${'a'.repeat(64)}` },
+      image: { repository: 'ghcr.io/acme/aiops', tag: '1.2.0', digest: DIGEST },
       model: { version: '1.0.0', digest: null },
     },
     modelFile,
-    namespace: 'models',
-    monitoringNamespace: 'observability',
-    podSecurityVersion: 'v1.31',
   };
 });
 
@@ -29,38 +30,140 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function synthesize(changed: Partial<PlatformEnvironment> = {}): Record<string, string> {
-  const outdir = mkdtempSync(join(folder, 'out-'));
-  const app = new App({ outdir });
-  platform(app, { ...environment, ...changed });
-  app.synth();
-  return Object.fromEntries(
-    readdirSync(outdir).map((file) => [file, readFileSync(join(outdir, file), 'utf8')]),
-  );
+/** The documents of each folder. */
+function synthesize(
+  changed: Partial<PlatformEnvironment> = {},
+  name: keyof typeof ENVIRONMENTS = 'prod',
+): Record<string, Synthesized[]> {
+  const app = Testing.app({ yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE });
+  platform(app, { ...environmentNamed(name), ...released, ...changed });
+  return Object.fromEntries(app.charts.map((chart) => [chart.node.id, chart.toJson() as Synthesized[]]));
 }
 
-test('a file for the cluster, and one for the namespace', () => {
-  expect(Object.keys(synthesize()).sort()).toEqual(['cluster.k8s.yaml', 'models.k8s.yaml']);
+const text = (...args: Parameters<typeof synthesize>): string => JSON.stringify(synthesize(...args));
+
+test('a folder to apply, one of applications, and one for each application of ours', () => {
+  expect(Object.keys(synthesize()).sort()).toEqual([
+    'apps',
+    'bootstrap',
+    'data-sources',
+    'incident',
+    'incident-monitoring',
+    'namespaces',
+  ]);
+});
+
+test('every folder but the one that a person applies has an application', () => {
+  const { apps = [], bootstrap = [], ...deployed } = synthesize();
+  const paths = [...apps, ...bootstrap]
+    .filter(({ kind }) => kind === 'Application')
+    .flatMap(({ spec }) => (spec as { source: { path?: string } }).source.path ?? []);
+  expect(paths.sort()).toEqual(['apps', ...Object.keys(deployed)].map((name) => `gitops/${name}`).sort());
 });
 
 test('the same release gives the same bytes', () => {
-  expect(synthesize()).toEqual(synthesize());
+  expect(text()).toBe(text());
 });
 
-test('the namespace lets in no pod that is not restricted', () => {
-  const { 'cluster.k8s.yaml': cluster } = synthesize();
-  expect(cluster).toContain('pod-security.kubernetes.io/enforce: restricted');
-  expect(cluster).toContain('pod-security.kubernetes.io/enforce-version: v1.31');
-  expect(cluster).not.toContain('namespace:');
+describe.each(['dev', 'prod'] as const)('in %s', (name) => {
+  test('no rule is broken', () => {
+    const documents = Object.values(synthesize({}, name)).flat();
+    expect(validateManifests(documents, { prometheusNamespace: 'observability' })).toEqual([]);
+  });
+
+  test('every application is read from the one repository, at its revision', () => {
+    const { url, revision } = ENVIRONMENTS[name].repository;
+    const { apps = [], bootstrap = [] } = synthesize({}, name);
+    const sources = [...apps, ...bootstrap]
+      .filter(({ kind }) => kind === 'Application')
+      .map(({ spec }) => (spec as { source: Record<string, unknown> }).source)
+      .filter((source) => 'path' in source);
+    expect(
+      new Set(sources.map(({ repoURL, targetRevision }) => `${String(repoURL)} ${String(targetRevision)}`)),
+    ).toEqual(new Set([`${url} ${revision}`]));
+  });
 });
 
-test('pods run the image of the release, by its digest', () => {
-  expect(synthesize()['models.k8s.yaml']).toContain(
-    `image: ghcr.io/acme/aiops:1.2.0@sha256:${'a'.repeat(64)}\n`,
+test('pods that are not restricted are admitted where the charts of others need them, and nowhere else', () => {
+  const { namespaces = [] } = synthesize({ podSecurityVersion: 'v1.31' });
+  const levels = namespaces
+    .filter(({ kind }) => kind === 'Namespace')
+    .map(({ metadata: { name, labels = {} } }) => [
+      name,
+      labels['pod-security.kubernetes.io/enforce'],
+      labels['pod-security.kubernetes.io/enforce-version'],
+    ]);
+  expect(levels).toEqual([
+    ['serving', 'restricted', 'v1.31'],
+    ['training', 'restricted', 'v1.31'],
+    ['observability', 'privileged', 'v1.31'],
+  ]);
+});
+
+test('custom resources of the operator wait for its definitions', () => {
+  const { incident = [], 'incident-monitoring': monitoring = [] } = synthesize();
+  const custom = [...incident, ...monitoring].filter(({ apiVersion }) =>
+    apiVersion.startsWith('monitoring.coreos.com/'),
   );
+  expect(custom.map(({ kind }) => kind).sort()).toEqual([
+    'AlertmanagerConfig',
+    'PrometheusRule',
+    'ServiceMonitor',
+  ]);
+  for (const { metadata } of custom) {
+    expect(metadata.annotations?.['argocd.argoproj.io/sync-options']).toContain(
+      'SkipDryRunOnMissingResource=true',
+    );
+  }
 });
 
-test('a model other than the released one is refused', () => {
-  const release = { ...environment.release, model: { version: '2.0.0', digest: null } };
-  expect(() => synthesize({ release })).toThrow('must have the version 2.0.0, and has 1.0.0');
+test('pods run the image of the release by its digest, from the mirror where there is one', () => {
+  expect(text()).toContain(`"image":"ghcr.io/acme/aiops:1.2.0@${DIGEST}"`);
+  expect(text({}, 'dev')).toContain(`"image":"localhost:5001/acme/aiops:1.2.0@${DIGEST}"`);
+});
+
+test('the autoscaler keeps to the replicas of the environment', () => {
+  const { incident = [] } = synthesize({ replicas: { minimum: 3, maximum: 9 } });
+  expect(incident.find(({ kind }) => kind === 'HorizontalPodAutoscaler')?.spec).toMatchObject({
+    minReplicas: 3,
+    maxReplicas: 9,
+  });
+});
+
+test('the service has an Ingress where the environment has a host for it', () => {
+  const kinds = (name: 'dev' | 'prod') => synthesize({}, name)['incident']?.map(({ kind }) => kind);
+  expect(kinds('prod')).not.toContain('Ingress');
+  expect(kinds('dev')).toContain('Ingress');
+});
+
+test('older names of metrics are recorded where the environment asks for them', () => {
+  expect(text({ metricAliases: true })).toContain('"record":"ml_model_predictions_total"');
+  expect(text()).not.toContain('ml_model_predictions_total');
+});
+
+describe('what cannot be deployed is refused', () => {
+  test('a model other than the released one', () => {
+    const release = { ...released.release, model: { version: '2.0.0', digest: null } };
+    expect(() => synthesize({ release })).toThrow('must have the version 2.0.0, and has 1.0.0');
+  });
+
+  test('a repository that was never filled in, by the name of its field', () => {
+    const repository = { url: 'https://github.com/your-org/platform.git', revision: 'main' };
+    expect(() => synthesize({ repository })).toThrow(
+      'repository.url still holds the placeholder "your-org", got "https://github.com/your-org/platform.git"',
+    );
+  });
+
+  test('an image that was never filled in', () => {
+    const image = { repository: 'ghcr.io/<org>/runtime', tag: '1.0.0', digest: null };
+    expect(() => synthesize({ release: { ...released.release, image } })).toThrow(
+      'release.json: image.repository still holds the placeholder "<org>"',
+    );
+  });
+
+  test('an environment that nobody described', () => {
+    expect(() => environmentNamed('staging')).toThrow(
+      'there is no environment "staging"; write one of prod, dev, or add it to environment.ts',
+    );
+  });
 });

@@ -60,7 +60,9 @@ export const networkPolicy: Rule = {
 /** A selector that hits nothing is a policy that protects nothing, or a way that leads nowhere. */
 function* selectorFindings(set: ManifestSet, policy: Known<'NetworkPolicy'>): Iterable<Finding> {
   const { podSelector } = policy.body.spec;
-  if (set.pods(podSelector, policy.namespace).length === 0) {
+  // {} is all pods of the namespace, those to come included
+  const everything = formatSelector(podSelector) === formatSelector({});
+  if (!everything && set.pods(podSelector, policy.namespace).length === 0) {
     yield hitsNothing(policy, 'spec.podSelector', formatSelector(podSelector));
   }
   for (const rule of DIRECTIONS.flatMap((direction) => accessRules(policy, direction))) {
