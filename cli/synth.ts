@@ -7,11 +7,15 @@ import { Command } from 'commander';
 import { readProject } from './project';
 import { publish } from './publish';
 
+/** Where the app finds the name that `--env` gave; cdk8s has no way to pass arguments on. */
+const ENVIRONMENT_VARIABLE = 'CDK8S_AIOPS_ENVIRONMENT';
+
 /** `cdk8s-aiops synth`: `cdk8s synth`, validated, into a folder that may hold other people's files. */
 export function synthCommand(): Command {
   return new Command('synth')
     .description('synthesize the cdk8s app in this folder, check every manifest, and write what holds')
     .option('-o, --output <dir>', 'folder to write into (default: `output` of cdk8s.yaml)')
+    .option('--env <name>', `environment to synthesize; the app reads it from ${ENVIRONMENT_VARIABLE}`)
     .option('--json', 'print what was written and removed as JSON')
     .addHelpText(
       'after',
@@ -20,11 +24,11 @@ Files in the output folder that no earlier synthesis wrote are left alone.
 
 Exit codes: 0 written, 1 synthesis failed, 2 a manifest breaks a rule; nothing is written unless all hold.`,
     )
-    .action(async (options: { output?: string; json?: boolean }, command: Command) => {
+    .action(async (options: { output?: string; env?: string; json?: boolean }, command: Command) => {
       const output = resolve(options.output ?? readProject().output ?? 'dist');
       const scratch = mkdtempSync(join(tmpdir(), 'cdk8s-aiops-synth-'));
       try {
-        const code = await runCdk8s(scratch);
+        const code = await runCdk8s(scratch, options.env);
         if (code !== 0) {
           process.exitCode = code;
           return;
@@ -46,10 +50,11 @@ Exit codes: 0 written, 1 synthesis failed, 2 a manifest breaks a rule; nothing i
 }
 
 /** Runs the project's own cdk8s-cli. What it prints goes to stderr, so that stdout stays the answer. */
-async function runCdk8s(output: string): Promise<number> {
+async function runCdk8s(output: string, environment: string | undefined): Promise<number> {
   const entry = join(cdk8sCliFolder(), 'bin', 'cdk8s');
   const child = spawn(process.execPath, [entry, 'synth', '--output', output, '--check-upgrade', 'false'], {
     stdio: ['ignore', process.stderr, process.stderr],
+    env: environment === undefined ? process.env : { ...process.env, [ENVIRONMENT_VARIABLE]: environment },
   });
   return new Promise((done, fail) => {
     child.once('error', fail);

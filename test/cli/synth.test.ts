@@ -25,7 +25,7 @@ function writeProject({ holds }: { holds: boolean }): void {
     join(project, 'main.js'),
     `const { ApiObject, App, Chart } = require('cdk8s');
      const app = new App();
-     new ApiObject(new Chart(app, 'one'), 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' } });
+     new ApiObject(new Chart(app, process.env.CDK8S_AIOPS_ENVIRONMENT ?? 'one'), 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' } });
      app.synth();`,
   );
   writeFileSync(
@@ -62,6 +62,12 @@ describe('cdk8s-aiops synth', () => {
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toEqual({ output: project, written: ['one.k8s.yaml'], removed: [] });
     expect(readFileSync(join(project, 'theirs.yaml'), 'utf8')).toBe('theirs');
+  });
+
+  it('tells the app the environment that --env names', () => {
+    writeProject({ holds: true });
+    expect(synth('--env', 'two').status).toBe(0);
+    expect(existsSync(join(project, 'manifests/two.k8s.yaml'))).toBe(true);
   });
 
   it('writes nothing and exits with 2 when a manifest breaks a rule', () => {
