@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { availableParallelism, constants } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,7 +13,8 @@ import { cpuLimitCores } from './cpu-limit';
 import { drain } from './drain';
 import { listen, ListenError } from './http/listen';
 import { createLogger } from './log';
-import { loadModel } from './model/load-model';
+import { ArtifactError } from './model/artifact';
+import { ModelSource, type ModelFile } from './model-source';
 import { Service } from './service';
 
 /** What the process ends with; a second signal ends it at once, with 128 and the signal's number. */
@@ -36,6 +37,18 @@ export async function serve(environment: Environment): Promise<void> {
     logger.fatal({ err: error }, 'something unforeseen was thrown');
     process.exit(EXIT.failed);
   });
+
+  const source = new ModelSource({
+    file: modelFile(config.modelPath),
+    expected: { digest: config.modelDigest, version: config.modelVersion },
+    serve: (model) => {
+      service.serve(model);
+    },
+    metrics: service.metrics,
+    logger,
+  });
+  // a terminal that is closed sends it too, and then it means to end
+  if (!process.stdin.isTTY) process.on('SIGHUP', () => void source.reload());
 
   const servers: Server[] = [];
   onSignal(async (signal) => {
@@ -69,12 +82,15 @@ export async function serve(environment: Environment): Promise<void> {
   logger.info({ host, port, metricsPort }, 'listening');
 
   try {
-    const text = await readArtifact(config.modelPath);
-    service.serve(loadModel(text, { digest: config.modelDigest, version: config.modelVersion }));
+    await source.start();
   } catch (error) {
     service.metrics.modelLoadFailures.inc();
     logger.fatal({ path: config.modelPath, err: error }, 'the model was refused');
     process.exit(EXIT.model);
+  }
+  // with a digest the file can only be refused: another model means other pods, and both mount the same file for a while
+  if (config.modelPollSeconds > 0 && config.modelDigest === undefined) {
+    setInterval(() => void source.look(), 1000 * config.modelPollSeconds);
   }
 }
 
@@ -120,13 +136,32 @@ function onSignal(shutDown: (signal: NodeJS.Signals) => Promise<void>): void {
   }
 }
 
-/** @throws Error if there is no such file, or it is too large to be a model */
+function modelFile(path: string): ModelFile {
+  return {
+    path,
+    stamp: async () => {
+      try {
+        // of what the path leads to; the inode for a renamed file, ctime for one whose mtime was set
+        const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+        return [dev, ino, size, mtimeNs, ctimeNs].join();
+      } catch (error) {
+        return String(error);
+      }
+    },
+    read: () => readArtifact(path),
+  };
+}
+
+/** @throws ArtifactError if it is no file, or too large to be a model, or an error of the system */
 async function readArtifact(path: string): Promise<string> {
   const file = await open(path);
   try {
-    const { size } = await file.stat();
-    if (size > MODEL_LIMIT_BYTES) {
-      throw new Error(`MODEL_PATH ${path} has ${size} bytes; a model has at most ${MODEL_LIMIT_BYTES}`);
+    const about = await file.stat();
+    if (!about.isFile()) throw new ArtifactError(`MODEL_PATH ${path} is no file; name the artifact itself`);
+    if (about.size > MODEL_LIMIT_BYTES) {
+      throw new ArtifactError(
+        `MODEL_PATH ${path} has ${about.size} bytes; a model has at most ${MODEL_LIMIT_BYTES}`,
+      );
     }
     return await file.readFile('utf8');
   } finally {

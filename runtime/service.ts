@@ -106,7 +106,6 @@ export class Service {
     const { config, metrics, webhook } = this;
     const { logger, now, clock } = this.surroundings;
     const { name, version, digest, task, features, baseline } = model;
-    this.serving.model?.drift?.close();
     const drift = config.driftEnabled
       ? new DriftMonitor({
           features,
@@ -128,7 +127,9 @@ export class Service {
       metrics,
       refuse: config.dataQualityRefuse,
     });
-    this.serving.model = new ServedModel(model, drift, guard);
+    const served = new ServedModel(model, drift, guard);
+    this.serving.model?.drift?.close();
+    this.serving.model = served;
     metrics.modelInfo.reset();
     metrics.modelInfo.set({ name, version, digest, task }, 1);
     logger.info({ name, version, digest, task, features: features.length }, 'model loaded');

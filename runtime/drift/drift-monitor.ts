@@ -9,7 +9,7 @@ import { DriftLog } from './drift-log';
 import { DriftMetrics } from './drift-metrics';
 import type { DriftEpisode, DriftState, DriftVerdict, ModelIdentity } from './drift-report';
 import { describeDrift } from './drift-state';
-import { Episodes } from './episodes';
+import { Episodes, type EpisodeTurn } from './episodes';
 import { MeanShiftCheck } from './mean-shift-check';
 import { Window } from './window';
 import { WindowWatch, type WatchSettings } from './window-watch';
@@ -130,9 +130,10 @@ export class DriftMonitor {
     });
   }
 
-  /** Stops evaluating. A monitor that was closed tells of nothing any more. */
+  /** Stops evaluating, and ends an episode that is under way. A monitor that was closed tells of nothing any more. */
   close(): void {
     this.watch.close();
+    this.tell(this.episodes.end());
   }
 
   private countBins(values: Float64Array, rows: number, predictions: Float64Array): void {
@@ -144,10 +145,13 @@ export class DriftMonitor {
   }
 
   private judged(): void {
-    const { watch, window, options } = this;
     this.published = false;
-    const turn = this.episodes.judge(watch.watched);
+    this.tell(this.episodes.judge(this.watch.watched));
+  }
+
+  private tell(turn: EpisodeTurn | undefined): void {
     if (turn === undefined) return;
+    const { watch, window, options } = this;
     const { name, version, digest } = options.model;
     const event: DriftEpisode = {
       type: turn.type,

@@ -7,6 +7,12 @@ export interface Episode {
   readonly drifted: ReadonlySet<Watched>;
 }
 
+/** The beginning or the end of an episode. */
+export interface EpisodeTurn {
+  readonly type: 'started' | 'ended';
+  readonly episode: Episode;
+}
+
 /** Cuts the stream of judgements into episodes, each of which is told of twice: when it begins and when it ends. */
 export class Episodes {
   /** Episodes begun since the start. */
@@ -21,7 +27,7 @@ export class Episodes {
    *
    * @returns the episode that this judgement began or ended, or undefined
    */
-  judge(watched: readonly Watched[]): { type: 'started' | 'ended'; episode: Episode } | undefined {
+  judge(watched: readonly Watched[]): EpisodeTurn | undefined {
     const { current } = this;
     const drifted = watched.filter(({ condition }) => condition === 'drift');
     if (drifted.length > 0) {
@@ -33,6 +39,12 @@ export class Episodes {
       this.current = { id: this.newId(), drifted: new Set(drifted) };
       return { type: 'started', episode: this.current };
     }
+    return this.end();
+  }
+
+  /** @returns the episode that was open, and no longer is */
+  end(): EpisodeTurn | undefined {
+    const { current } = this;
     if (current === undefined) return undefined;
     this.current = undefined;
     return { type: 'ended', episode: current };

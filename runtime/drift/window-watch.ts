@@ -105,7 +105,9 @@ export class WindowWatch {
     const now = clock();
     if (this.evaluated !== undefined) {
       if (this.fresh < settings.driftEvaluateEvery) return;
-      if (now - this.evaluated < settings.driftEvaluateSeconds * 1000) return;
+      const elapsedMs = now - this.evaluated;
+      // negative where the clock was set back, which must not silence the window until it has caught up
+      if (elapsedMs >= 0 && elapsedMs < settings.driftEvaluateSeconds * 1000) return;
     }
     this.evaluating = true;
     this.fresh = 0;

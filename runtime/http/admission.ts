@@ -155,7 +155,7 @@ export class Admission {
       if (now - next.since > 2000 * maxWaitSeconds) next.refuse(this.shedLate());
       else next.resume();
       // the work is done before this resumes
-      await undefined;
+      await Promise.resolve();
     }
   }
 

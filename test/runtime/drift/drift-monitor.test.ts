@@ -530,4 +530,22 @@ describe('an evaluation', () => {
     for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) task();
     expect(episodes).toEqual([]);
   });
+
+  test('goes on when the clock is set back by an hour', () => {
+    const { observe, monitor, time } = monitored([cpu], { driftEvaluateSeconds: 10 });
+    observe(new Float64Array(30).fill(40), 30);
+    expect(monitor.state().window.status).toBe('stable');
+    time.now -= 3_600_000;
+    observe(new Float64Array(100).fill(90), 100);
+    expect(monitor.state().window.status).toBe('drift');
+  });
+});
+
+test('an episode that is under way when the monitor is closed, because another model takes over, ends there', () => {
+  const { observe, monitor, episodes } = monitored([cpu]);
+  observe(new Float64Array(30).fill(90), 30);
+  monitor.close();
+  monitor.close();
+  expect(episodes.map(({ type }) => type)).toEqual(['started', 'ended']);
+  expect(episodes[1]!.id).toBe(episodes[0]!.id);
 });

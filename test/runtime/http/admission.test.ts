@@ -58,7 +58,7 @@ function eventLoop({ maxRequestsInFlight = 1000, maxWaitSeconds = 0.1 } = {}) {
 }
 
 async function settled(): Promise<void> {
-  for (let step = 0; step < 50; step++) await undefined;
+  for (let step = 0; step < 50; step++) await Promise.resolve();
 }
 
 describe('admission', () => {
