@@ -46,7 +46,8 @@ export interface PlatformEnvironment {
   readonly replicas: { readonly minimum: number; readonly maximum: number };
 
   /**
-   * Requests a second for each pod to aim at, which the autoscaler then reads through prometheus-adapter.
+   * Requests a second for each pod to aim at, which the autoscaler then reads through prometheus-adapter. A cluster
+   * can have one adapter of custom metrics: where there is one already, leave this out and add its rule there.
    *
    * @default - it reads CPU and memory alone, and prometheus-adapter is not installed
    */

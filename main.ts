@@ -23,6 +23,7 @@ import {
   MetricAliases,
   Model,
   PlatformNamespace,
+  prometheusAdapter,
   PrometheusRule,
   refusePlaceholder,
   ScalingPolicy,
@@ -44,12 +45,12 @@ export function platform(app: App, environment: PlatformEnvironment): void {
     retention: environment.observability.logRetention,
     storage: environment.observability.storage,
   });
-  const charts = {
+  applications(app, environment, {
+    loki,
     namespaces: namespaces(app, environment),
     ...inference(app, environment),
     dataSources: dataSources(app, loki),
-  };
-  applications(app, environment, charts, loki);
+  });
 }
 
 /** A chart without a namespace, which a Namespace has none of. */
@@ -67,7 +68,10 @@ function namespaces(app: App, { podSecurityVersion, quotas = {} }: PlatformEnvir
 }
 
 /** What runs, and what watches it: two charts, because a broken dashboard must not hold back a release. */
-function inference(app: App, environment: PlatformEnvironment): { incident: Chart; monitoring: Chart } {
+function inference(
+  app: App,
+  environment: PlatformEnvironment,
+): Pick<Parts, 'incident' | 'monitoring' | 'scaling'> {
   const { release, replicas, runbooks } = environment;
   const incident = new Chart(app, 'incident', { namespace: SERVING });
   const service = new InferenceService(incident, 'incident', {
@@ -84,6 +88,7 @@ function inference(app: App, environment: PlatformEnvironment): { incident: Char
     target: service,
     minReplicas: replicas.minimum,
     maxReplicas: replicas.maximum,
+    requestsPerSecond: environment.requestsPerSecond,
   });
   const monitor = new DriftMonitor(incident, 'incident-drift', {
     target: service,
@@ -109,7 +114,7 @@ function inference(app: App, environment: PlatformEnvironment): { incident: Char
   // Prometheus' custom resources are defined by another application
   allowMissingCrds(incident);
   allowMissingCrds(monitoring);
-  return { incident, monitoring };
+  return { incident, monitoring, scaling };
 }
 
 function dataSources(app: App, loki: Loki): Chart {
@@ -128,14 +133,17 @@ function dataSources(app: App, loki: Loki): Chart {
   return chart;
 }
 
-interface Charts {
+/** What applications deploy. */
+interface Parts {
+  readonly loki: Loki;
+  readonly scaling: ScalingPolicy;
   readonly namespaces: Chart;
   readonly incident: Chart;
   readonly monitoring: Chart;
   readonly dataSources: Chart;
 }
 
-function applications(app: App, environment: PlatformEnvironment, charts: Charts, loki: Loki): void {
+function applications(app: App, environment: PlatformEnvironment, parts: Parts): void {
   const { replicas, metricRetention, storage } = environment.observability;
   const repository = new GitRepository(environment.repository);
   const apps = new Chart(app, 'apps', { namespace: ARGO_CD });
@@ -148,7 +156,7 @@ function applications(app: App, environment: PlatformEnvironment, charts: Charts
 
   const first = new ArgoApplication(apps, 'namespaces', {
     project: cluster,
-    source: folder(charts.namespaces),
+    source: folder(parts.namespaces),
     namespace: SERVING,
   });
   const stack = new ArgoApplication(apps, 'kube-prometheus-stack', {
@@ -168,25 +176,35 @@ function applications(app: App, environment: PlatformEnvironment, charts: Charts
     }),
     after: [first],
   });
-  new ArgoApplication(apps, 'loki', { project: observability, source: loki, after: [first] });
+  new ArgoApplication(apps, 'loki', { project: observability, source: parts.loki, after: [first] });
   new ArgoApplication(apps, 'alloy', {
     project: observability,
-    source: alloy({ namespace: OBSERVABILITY, loki }),
+    source: alloy({ namespace: OBSERVABILITY, loki: parts.loki }),
     after: [first],
   });
   new ArgoApplication(apps, 'data-sources', {
     project: observability,
-    source: folder(charts.dataSources),
+    source: folder(parts.dataSources),
     after: [first],
   });
+  if (parts.scaling.customMetrics.length > 0) {
+    new ArgoApplication(apps, 'prometheus-adapter', {
+      // of its own, because it may write to kube-system
+      project: new ArgoProject(apps, 'custom-metrics', {
+        description: 'What autoscalers read of Prometheus',
+      }),
+      source: prometheusAdapter({ namespace: OBSERVABILITY, scaling: [parts.scaling] }),
+      after: [stack],
+    });
+  }
   new ArgoApplication(apps, 'incident', {
     project: serving,
-    source: folder(charts.incident),
+    source: folder(parts.incident),
     after: [stack],
   });
   new ArgoApplication(apps, 'incident-monitoring', {
     project: serving,
-    source: folder(charts.monitoring),
+    source: folder(parts.monitoring),
     after: [stack],
   });
   new AppOfApps(new Chart(app, 'bootstrap', { namespace: ARGO_CD }), 'platform', {

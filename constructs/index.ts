@@ -4,6 +4,7 @@ export type { NamedPort, SecretKey } from './pod-template';
 export type { ResourceProps } from './resources';
 export type { IngressProps } from './service-ingress';
 export { Model, type ExpectedArtifact, type ModelInImageProps } from './model';
+export type { CustomMetric } from './custom-metric';
 export { ScalingPolicy, type ScalingPolicyProps } from './scaling-policy';
 export {
   DriftMonitor,
@@ -78,6 +79,7 @@ export { refusePlaceholder } from './argo/placeholder';
 export { alloy, type AlloyProps } from './charts/alloy';
 export { kubePrometheusStack, type KubePrometheusStackProps } from './charts/kube-prometheus-stack';
 export { Loki, type LokiProps } from './charts/loki';
+export { prometheusAdapter, type PrometheusAdapterProps } from './charts/prometheus-adapter';
 export { promtail, type PromtailProps } from './charts/promtail';
 export {
   ManifestValidation,

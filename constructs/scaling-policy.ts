@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { type CustomMetric, REQUESTS_IN_FLIGHT, REQUESTS_PER_SECOND } from './custom-metric';
 import type { InferenceService } from './inference-service';
 
 export interface ScalingPolicyProps {
@@ -39,6 +40,23 @@ export interface ScalingPolicyProps {
   readonly memoryPercent?: number;
 
   /**
+   * Prediction requests a second for each pod to aim at, averaged over the pods; more than 0. Read through
+   * prometheus-adapter, which gets its rule from this policy: `prometheusAdapter({ namespace, scaling: [policy] })`.
+   *
+   * @default - requests are not counted
+   */
+  readonly requestsPerSecond?: number;
+
+  /**
+   * Prediction requests at a time for each pod to aim at, averaged over the pods and two minutes; more than 0. Read
+   * through prometheus-adapter as well. Of the load, this says most: it grows with the number of requests and with
+   * the time that each takes.
+   *
+   * @default - requests in flight are not counted
+   */
+  readonly requestsInFlight?: number;
+
+  /**
    * Time that the load must ask for more pods before they are added; whole seconds, up to an hour.
    *
    * @default Duration.seconds(0) - at once
@@ -54,7 +72,8 @@ export interface ScalingPolicyProps {
 }
 
 /**
- * A HorizontalPodAutoscaler (autoscaling/v2). It needs metrics-server in the cluster.
+ * A HorizontalPodAutoscaler (autoscaling/v2). It needs metrics-server in the cluster, and prometheus-adapter where it
+ * reads requests; of several metrics, the one that asks for most pods counts.
  *
  * What an autoscaler takes without complaint and then does not do is refused here: limits the wrong way round or
  * alike, a target that usage cannot reach, a second autoscaler for the same service.
@@ -63,6 +82,8 @@ export class ScalingPolicy extends Construct {
   readonly target: InferenceService;
   readonly minReplicas: number;
   readonly maxReplicas: number;
+  /** What it reads through prometheus-adapter. */
+  readonly customMetrics: readonly CustomMetric[];
   readonly horizontalPodAutoscaler: k8s.KubeHorizontalPodAutoscalerV2;
 
   constructor(scope: Construct, id: string, props: ScalingPolicyProps) {
@@ -79,6 +100,13 @@ export class ScalingPolicy extends Construct {
         : (100 * resources.cpuLimitMillis) / resources.cpuRequestMillis;
     checkPercent('cpuPercent', cpuPercent, cpuReach);
     checkPercent('memoryPercent', memoryPercent, 100);
+    const custom = [
+      { metric: REQUESTS_PER_SECOND, average: props.requestsPerSecond, prop: 'requestsPerSecond' },
+      { metric: REQUESTS_IN_FLIGHT, average: props.requestsInFlight, prop: 'requestsInFlight' },
+    ].flatMap(({ metric, average, prop }) =>
+      average === undefined ? [] : [{ metric, manifest: podsMetric(prop, metric, average) }],
+    );
+    this.customMetrics = custom.map(({ metric }) => metric);
     target.scaleBy(this);
 
     this.horizontalPodAutoscaler = new k8s.KubeHorizontalPodAutoscalerV2(this, 'HorizontalPodAutoscaler', {
@@ -87,8 +115,12 @@ export class ScalingPolicy extends Construct {
         scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: target.name },
         minReplicas,
         maxReplicas,
-        // memory first: the order that the API server gives back, https://github.com/kubernetes/kubernetes/issues/74099
-        metrics: [resourceMetric('memory', memoryPercent), resourceMetric('cpu', cpuPercent)],
+        // CPU last: the order that the API server gives back, https://github.com/kubernetes/kubernetes/issues/74099
+        metrics: [
+          ...custom.map(({ manifest }) => manifest),
+          resourceMetric('memory', memoryPercent),
+          resourceMetric('cpu', cpuPercent),
+        ],
         behavior: {
           scaleUp: {
             stabilizationWindowSeconds: stabilization(
@@ -117,6 +149,24 @@ export class ScalingPolicy extends Construct {
 
 function resourceMetric(name: 'cpu' | 'memory', averageUtilization: number): k8s.MetricSpecV2 {
   return { type: 'Resource', resource: { name, target: { type: 'Utilization', averageUtilization } } };
+}
+
+function podsMetric(prop: string, { name }: CustomMetric, average: number): k8s.MetricSpecV2 {
+  // the API server keeps thousandths, and writes 1500m where git says 1.5
+  const thousandths = Math.round(average * 1000);
+  if (!(thousandths >= 1 && Number.isSafeInteger(thousandths))) {
+    throw new Error(
+      `${prop} must be at least 0.001, got ${average}; 50 lets a pod be added above 50 for each`,
+    );
+  }
+  const quantity = thousandths % 1000 === 0 ? String(thousandths / 1000) : `${thousandths}m`;
+  return {
+    type: 'Pods',
+    pods: {
+      metric: { name },
+      target: { type: 'AverageValue', averageValue: k8s.Quantity.fromString(quantity) },
+    },
+  };
 }
 
 function checkReplicas(minReplicas: number, maxReplicas: number): void {

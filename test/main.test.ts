@@ -130,6 +130,29 @@ test('the autoscaler keeps to the replicas of the environment', () => {
   });
 });
 
+describe('where the autoscaler counts requests', () => {
+  const counting = () => synthesize({ requestsPerSecond: 50 });
+
+  test('the adapter has a rule for what it reads, and no rule is broken', () => {
+    const documents = Object.values(counting()).flat();
+    expect(validateManifests(documents, { prometheusNamespace: 'observability' })).toEqual([]);
+  });
+
+  test('without the adapter, synthesis says so', () => {
+    const documents = Object.values(counting())
+      .flat()
+      .filter(({ metadata }) => metadata.name !== 'prometheus-adapter');
+    const found = validateManifests(documents, { prometheusNamespace: 'observability' });
+    expect(found.map(({ rule }) => rule)).toContain('R4');
+  });
+
+  test('no other application may write to kube-system', () => {
+    const projects = (counting()['apps'] ?? []).filter(({ kind }) => kind === 'AppProject');
+    const wide = projects.filter(({ spec }) => JSON.stringify(spec).includes('"kube-system"'));
+    expect(wide.map(({ metadata }) => metadata.name)).toEqual(['custom-metrics']);
+  });
+});
+
 test('the service has an Ingress where the environment has a host for it', () => {
   const kinds = (name: 'dev' | 'prod') => synthesize({}, name)['incident']?.map(({ kind }) => kind);
   expect(kinds('prod')).not.toContain('Ingress');

@@ -49,6 +49,41 @@ test('memory comes before CPU, as the API server gives them back', () => {
   expect(autoscaler(scaled())).toHaveProperty('spec.metrics[0].resource.name', 'memory');
 });
 
+describe('requests, read through prometheus-adapter', () => {
+  const metrics = (props: Partial<ScalingPolicyProps>): unknown =>
+    (autoscaler(scaled(props)) as { spec: { metrics: unknown } }).spec.metrics;
+
+  test('stand before memory and CPU, where the API server gives them back', () => {
+    expect(metrics({ requestsPerSecond: 50, requestsInFlight: 2.5 })).toEqual([
+      pods('inference_requests_per_second', '50'),
+      pods('requests_in_flight', '2500m'),
+      expect.objectContaining({ resource: expect.objectContaining({ name: 'memory' }) as unknown }),
+      expect.objectContaining({ resource: expect.objectContaining({ name: 'cpu' }) as unknown }),
+    ]);
+  });
+
+  test('are known to the adapter by the name that the autoscaler reads', () => {
+    const policy = scaled({ requestsPerSecond: 50, requestsInFlight: 2 });
+    expect(policy.customMetrics.map(({ name, adapterRule }) => [name, adapterRule['name']])).toEqual([
+      [
+        'inference_requests_per_second',
+        { matches: '^inference_requests_total$', as: 'inference_requests_per_second' },
+      ],
+      ['requests_in_flight', { matches: '^requests_in_flight$', as: 'requests_in_flight' }],
+    ]);
+  });
+
+  test.each([0, -1, NaN, 0.0001, Infinity])('refuse %d', (requestsPerSecond) => {
+    expect(() => scaled({ requestsPerSecond })).toThrow(
+      `requestsPerSecond must be at least 0.001, got ${requestsPerSecond}`,
+    );
+  });
+
+  function pods(name: string, averageValue: string) {
+    return { type: 'Pods', pods: { metric: { name }, target: { type: 'AverageValue', averageValue } } };
+  }
+});
+
 test('a pod without a CPU limit can use any multiple of its request', () => {
   expect(autoscaler(scaled({ cpuPercent: 500 }, { cpuLimit: 'none' }))).toHaveProperty(
     'spec.metrics[1].resource.target.averageUtilization',
