@@ -46,6 +46,11 @@ export class KnownSeries {
     return this.#outside.has(name);
   }
 
+  /** All names but those of series that only the parts of a histogram have. */
+  names(): readonly string[] {
+    return [...CONTRACT.keys(), ...Object.keys(OUTSIDE_SERIES), ...this.#recorded.keys(), ...this.#outside];
+  }
+
   /** Names like this one, for an error that says what may have been meant. */
   like(name: string): readonly string[] {
     const [head = name] = name.split('_');

@@ -19,9 +19,45 @@ const scalable = z.object({
   }),
 });
 
+const templateReference = z.object({ templateName: z.string(), clusterScope: z.boolean().optional() });
+const rolloutAnalysis = z.object({ templates: z.array(templateReference).optional() });
+
 /** Without a template it takes the pods of the workload that it refers to. */
 const rollout = z.object({
-  spec: z.object({ replicas: z.number().optional(), template: podTemplate.optional() }),
+  spec: z.object({
+    replicas: z.number().optional(),
+    template: podTemplate.optional(),
+    workloadRef: z.object({ kind: z.string(), name: z.string() }).optional(),
+    strategy: z
+      .object({
+        canary: z
+          .object({
+            analysis: rolloutAnalysis.optional(),
+            steps: z.array(z.object({ analysis: rolloutAnalysis.optional() })).optional(),
+          })
+          .optional(),
+        blueGreen: z
+          .object({
+            prePromotionAnalysis: rolloutAnalysis.optional(),
+            postPromotionAnalysis: rolloutAnalysis.optional(),
+          })
+          .optional(),
+      })
+      .optional(),
+  }),
+});
+
+const analysisTemplate = z.object({
+  spec: z.object({
+    metrics: z.array(
+      z.object({
+        name: z.string(),
+        successCondition: z.string().optional(),
+        failureCondition: z.string().optional(),
+        provider: z.object({ prometheus: z.object({ query: z.string().optional() }).optional() }),
+      }),
+    ),
+  }),
 });
 
 const service = z.object({
@@ -61,6 +97,8 @@ const resourceMetric = z.object({
   target: z.object({ type: z.string(), averageUtilization: z.number().optional() }),
 });
 
+const customMetric = z.object({ metric: z.object({ name: z.string() }) });
+
 const horizontalPodAutoscaler = z.object({
   spec: z.object({
     scaleTargetRef: z.object({ apiVersion: z.string().optional(), kind: z.string(), name: z.string() }),
@@ -72,6 +110,9 @@ const horizontalPodAutoscaler = z.object({
           type: z.string(),
           resource: resourceMetric.optional(),
           containerResource: resourceMetric.extend({ container: z.string() }).optional(),
+          pods: customMetric.optional(),
+          object: customMetric.optional(),
+          external: customMetric.optional(),
         }),
       )
       .optional(),
@@ -157,9 +198,48 @@ const prometheusRule = z.object({
   }),
 });
 
+const alertmanagerMatcher = z.object({
+  name: z.string(),
+  value: z.string().default(''),
+  matchType: z.enum(['=', '!=', '=~', '!~']).default('='),
+});
+
+const alertmanagerRoute = z.object({
+  receiver: z.string().optional(),
+  matchers: z.array(alertmanagerMatcher).default([]),
+  continue: z.boolean().default(false),
+  get routes(): z.ZodOptional<z.ZodArray<typeof alertmanagerRoute>> {
+    return z.array(alertmanagerRoute).optional();
+  },
+});
+
+/** Whom a receiver tells is in its lists, one for each kind of integration, known to us or not. */
+const alertmanagerConfig = z.object({
+  spec: z.object({
+    route: alertmanagerRoute.optional(),
+    receivers: z.array(z.looseObject({ name: z.string() })).optional(),
+  }),
+});
+
+const applicationSource = z.object({
+  repoURL: z.string(),
+  path: z.string().optional(),
+  chart: z.string().optional(),
+  helm: z.object({ valuesObject: z.record(z.string(), z.unknown()).optional() }).optional(),
+});
+
 const argoApplication = z.object({
   spec: z.object({
-    destination: z.object({ namespace: z.string().optional() }).optional(),
+    project: z.string().optional(),
+    source: applicationSource.optional(),
+    sources: z.array(applicationSource).optional(),
+    destination: z
+      .object({
+        server: z.string().optional(),
+        name: z.string().optional(),
+        namespace: z.string().optional(),
+      })
+      .optional(),
     ignoreDifferences: z
       .array(
         z.object({
@@ -172,7 +252,40 @@ const argoApplication = z.object({
         }),
       )
       .optional(),
-    syncPolicy: z.object({ syncOptions: z.array(z.string()).optional() }).optional(),
+    syncPolicy: z
+      .object({
+        syncOptions: z.array(z.string()).optional(),
+        retry: z
+          .object({
+            limit: z.number().optional(),
+            backoff: z
+              .object({ duration: z.string().optional(), maxDuration: z.string().optional() })
+              .optional(),
+          })
+          .optional(),
+      })
+      .optional(),
+  }),
+});
+
+const permittedKinds = z
+  .array(z.object({ group: z.string(), kind: z.string(), name: z.string().optional() }))
+  .optional();
+
+const argoProject = z.object({
+  spec: z.object({
+    sourceRepos: z.array(z.string()).optional(),
+    destinations: z
+      .array(
+        z.object({
+          server: z.string().optional(),
+          name: z.string().optional(),
+          namespace: z.string().optional(),
+        }),
+      )
+      .optional(),
+    clusterResourceWhitelist: permittedKinds,
+    namespaceResourceWhitelist: permittedKinds,
   }),
 });
 
@@ -199,7 +312,11 @@ const views = {
   NetworkPolicy: { group: 'networking.k8s.io', schema: networkPolicy },
   ServiceMonitor: { group: 'monitoring.coreos.com', schema: serviceMonitor },
   PrometheusRule: { group: 'monitoring.coreos.com', schema: prometheusRule },
+  AlertmanagerConfig: { group: 'monitoring.coreos.com', schema: alertmanagerConfig },
   Application: { group: 'argoproj.io', schema: argoApplication },
+  AppProject: { group: 'argoproj.io', schema: argoProject },
+  AnalysisTemplate: { group: 'argoproj.io', schema: analysisTemplate },
+  ClusterAnalysisTemplate: { group: 'argoproj.io', schema: analysisTemplate },
 } as const;
 
 export type KnownKind = keyof typeof views;

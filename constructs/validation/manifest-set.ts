@@ -53,6 +53,14 @@ export class ManifestSet {
       this.#workloads.set(nameKey(each.namespace, `${kind}/${name}`), each);
       this.#pods.add(each.namespace, each.labels, each);
     }
+    for (const rollout of this.all('Rollout')) {
+      const { template, workloadRef } = rollout.body.spec;
+      const referred =
+        workloadRef && !template
+          ? this.workload(workloadRef.kind, rollout.namespace, workloadRef.name)
+          : undefined;
+      if (referred) this.#workloads.set(nameKey(rollout.namespace, `Rollout/${rollout.name}`), referred);
+    }
     for (const service of this.all('Service')) {
       this.#services.add(service.namespace ?? 'default', service.labels, service);
     }
@@ -66,6 +74,7 @@ export class ManifestSet {
     return this.#byName[kind].get(nameKey(namespace, name));
   }
 
+  /** A Rollout without a template leads to the workload whose pods it takes. */
   workload(kind: string, namespace: string | undefined, name: string): Workload | undefined {
     return this.#workloads.get(nameKey(namespace, `${kind}/${name}`));
   }
@@ -119,7 +128,7 @@ function toManifest(
 ): Manifest {
   const { name, namespace, labels = {}, annotations = {} } = metadata;
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  return { index, group, kind, name, namespace, labels, annotations, source };
+  return { index, apiVersion, group, kind, name, namespace, labels, annotations, source };
 }
 
 /** Whatever can be told of a document without a proper head. */
@@ -167,6 +176,10 @@ function namesByKind(): ByName {
     NetworkPolicy: new Map(),
     ServiceMonitor: new Map(),
     PrometheusRule: new Map(),
+    AlertmanagerConfig: new Map(),
     Application: new Map(),
+    AppProject: new Map(),
+    AnalysisTemplate: new Map(),
+    ClusterAnalysisTemplate: new Map(),
   };
 }

@@ -1,6 +1,6 @@
 import type { ManifestValidationOptions } from './options';
-import { parseOptions } from './options';
-import { formatObject } from './rule';
+import { parseOptions } from './parse-options';
+import { formatObject } from './end';
 import { type Violation, validateManifests } from './validate-manifests';
 
 /**

@@ -19,6 +19,7 @@ export const envelope = z.object({
 export interface Manifest {
   /** Its place in the list that was given for validation. */
   readonly index: number;
+  readonly apiVersion: string;
   /** API group, empty for the core group. */
   readonly group: string;
   readonly kind: string;

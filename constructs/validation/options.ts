@@ -1,21 +1,3 @@
-import { z } from 'zod';
-
-const exception = z.strictObject({
-  rule: z.string().min(1),
-  kind: z.string().min(1),
-  name: z.string().min(1),
-  reason: z.string().trim().min(1, 'an exception needs a reason that a reviewer can judge'),
-});
-
-const settings = z.strictObject({
-  releaseLabel: z.string().min(1).default('kube-prometheus-stack'),
-  prometheusNamespace: z.string().min(1).default('monitoring'),
-  outsideSeries: z.array(z.string().min(1)).default([]),
-  exceptions: z.array(exception).default([]),
-});
-
-export type ValidationSettings = Readonly<z.output<typeof settings>>;
-
 /** A violation that somebody decided to live with. */
 export interface ValidationException {
   /** Number or name of the rule, such as `R6` or `network-policy`. */
@@ -46,15 +28,18 @@ export interface ManifestValidationOptions {
    */
   readonly outsideSeries?: readonly string[];
   /**
+   * Kinds whose documents are not held against a schema, as `apiVersion/Kind`, such as `cert-manager.io/v1/Certificate`.
+   * Those of Kubernetes, the Prometheus operator and Argo CD are known, and those whose CustomResourceDefinition is in
+   * the set.
+   * @default - none; a document of an unknown kind is a violation
+   */
+  readonly kindsWithoutSchema?: readonly string[];
+  /**
    * Violations to accept. One that accepts nothing is a violation itself, so that none outlives its reason.
    * @default - none
    */
   readonly exceptions?: readonly ValidationException[];
 }
 
-/** @throws Error that names each option that cannot be used; `cdk8s.yaml` is written by hand */
-export function parseOptions(options: unknown): ValidationSettings {
-  const parsed = settings.safeParse(options);
-  if (parsed.success) return parsed.data;
-  throw new Error(`the options of ManifestValidation cannot be used:\n${z.prettifyError(parsed.error)}`);
-}
+/** The options with their defaults filled in. */
+export type ValidationSettings = Required<ManifestValidationOptions>;

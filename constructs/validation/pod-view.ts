@@ -103,6 +103,8 @@ const podSpec = z.object({
   volumes: z.array(volume).optional(),
   securityContext: securityContext.optional(),
   serviceAccountName: z.string().optional(),
+  affinity: z.object({ podAntiAffinity: z.unknown().optional() }).optional(),
+  topologySpreadConstraints: z.array(z.object({ topologyKey: z.string() })).optional(),
   automountServiceAccountToken: z.boolean().optional(),
   enableServiceLinks: z.boolean().optional(),
   terminationGracePeriodSeconds: z.number().optional(),

@@ -1,17 +1,7 @@
+import type { End } from './end';
 import type { Manifest } from './manifest';
 import type { ManifestSet } from './manifest-set';
 import type { ValidationSettings } from './options';
-
-/** One end of a link between objects: an object and the field that is wired wrongly, or an object that is not there. */
-export interface End {
-  readonly kind: string;
-  readonly namespace: string | undefined;
-  readonly name: string;
-  /** Field path inside the object, such as `spec.ports[0].targetPort`. Undefined for an object that does not exist. */
-  readonly path: string | undefined;
-  /** Place of the object in the list that was validated. Undefined for an object that does not exist. */
-  readonly index: number | undefined;
-}
 
 /** What a rule found. */
 export interface Finding {
@@ -44,12 +34,4 @@ export function at({ kind, namespace, name, index }: Manifest, path: string): En
 /** An object that something refers to and that is not in the set. */
 export function missing(kind: string, namespace: string | undefined, name: string): End {
   return { kind, namespace, name, index: undefined, path: undefined };
-}
-
-export function formatObject({ kind, namespace, name }: Pick<End, 'kind' | 'namespace' | 'name'>): string {
-  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
-}
-
-export function formatEnd(end: End): string {
-  return `${formatObject(end)} ${end.path ?? '(not in the set)'}`;
 }

@@ -1,11 +1,8 @@
 import { ManifestSet } from './manifest-set';
-import {
-  type ManifestValidationOptions,
-  type ValidationException,
-  type ValidationSettings,
-  parseOptions,
-} from './options';
-import { type End, type Finding, formatEnd } from './rule';
+import type { ManifestValidationOptions, ValidationException, ValidationSettings } from './options';
+import { parseOptions } from './parse-options';
+import { type End, formatEnd } from './end';
+import { type Finding } from './rule';
 import { RULES } from './rules';
 
 /** A rule that does not hold. */

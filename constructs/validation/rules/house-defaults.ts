@@ -1,5 +1,18 @@
+import { IMAGE } from '../../../runtime/contract';
 import { type Finding, type Rule, at } from '../rule';
 import type { PlacedContainer, Workload } from '../workload';
+
+/** checkov CKV_K8S_40 */
+const LEAST_USER_ID = 10_000;
+
+/** Kinds whose pods stay, several at a time. */
+const LASTING: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'Rollout']);
+
+const TOPOLOGIES = ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'] as const;
+
+const LABELS = ['name', 'instance', 'version', 'component', 'part-of', 'managed-by'] as const;
+
+const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
 
 const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'] as const;
 
@@ -7,8 +20,9 @@ const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'] as const;
 export const houseDefaults: Rule = {
   id: 'HOUSE',
   name: 'house-defaults',
-  title: 'Pods hold no token, get no service links, write only where they may, and are bounded',
-  source: 'kubernetes #68754 (service links); checkov CKV_K8S_22, CKV_K8S_38',
+  title:
+    'Pods hold no token, get no service links, write only where they may, are bounded, probed, spread and labelled',
+  source: 'kubernetes #68754 (service links); checkov CKV_K8S_15, 22, 38, 40',
   *check(set) {
     for (const workload of set.workloads) {
       const { manifest, pod, podPath, containers } = workload;
@@ -27,6 +41,8 @@ export const houseDefaults: Rule = {
           fix: 'set enableServiceLinks to false',
         };
       }
+      yield* userFindings(workload);
+      yield* placementFindings(workload);
       for (const [i, { emptyDir }] of (pod.volumes ?? []).entries()) {
         if (emptyDir === undefined || emptyDir.sizeLimit !== undefined) continue;
         yield {
@@ -35,11 +51,49 @@ export const houseDefaults: Rule = {
           fix: 'set sizeLimit',
         };
       }
-      for (const placed of containers) yield* containerFindings(workload, placed);
+      for (const placed of containers) {
+        yield* containerFindings(workload, placed);
+        if (LASTING.has(manifest.kind) && !placed.passing) yield* probeFindings(workload, placed);
+      }
       yield* labelFindings(workload);
     }
   },
 };
+
+/** The user that images of this package have. Whatever it is, no user of a node should be in reach of an escape. */
+function* userFindings({ manifest, pod, podPath }: Workload): Iterable<Finding> {
+  const lacking = (['runAsUser', 'runAsGroup', 'fsGroup'] as const).filter((field) => {
+    const id = pod.securityContext?.[field];
+    const isRoot = field === 'runAsUser' && id === 0; // pod-security refuses it
+    return !isRoot && (id ?? 0) < LEAST_USER_ID;
+  });
+  if (lacking.length === 0) return;
+  yield {
+    ends: [at(manifest, `${podPath}.securityContext`)],
+    problem: `${lacking.join(', ')} ${lacking.length === 1 ? 'is' : 'are'} not set to ${LEAST_USER_ID} or more, where no user of a node is`,
+    fix: `set ${lacking.join(', ')} to ${IMAGE.userId}`,
+  };
+}
+
+/** Only what has several pods can spread them. */
+function* placementFindings({ manifest, pod, podPath }: Workload): Iterable<Finding> {
+  if (!LASTING.has(manifest.kind)) return;
+  if (pod.affinity?.podAntiAffinity === undefined) {
+    yield {
+      ends: [at(manifest, `${podPath}.affinity.podAntiAffinity`)],
+      problem: 'it is not set, so all pods may be on one node, and go down with it',
+      fix: 'prefer hosts that have none of these pods',
+    };
+  }
+  const spread = (pod.topologySpreadConstraints ?? []).map(({ topologyKey }) => topologyKey);
+  const lacking = TOPOLOGIES.filter((key) => !spread.includes(key));
+  if (lacking.length === 0) return;
+  yield {
+    ends: [at(manifest, `${podPath}.topologySpreadConstraints`)],
+    problem: `the pods are not spread over ${lacking.join(' and ')}`,
+    fix: `add a constraint for each of ${TOPOLOGIES.join(' and ')}`,
+  };
+}
 
 function* containerFindings({ manifest }: Workload, placed: PlacedContainer): Iterable<Finding> {
   const { container, path } = placed;
@@ -59,6 +113,13 @@ function* containerFindings({ manifest }: Workload, placed: PlacedContainer): It
       fix: `set resources.${part} for ${RESOURCES.join(', ')}`,
     };
   }
+  if (container.imagePullPolicy !== 'Always') {
+    yield {
+      ends: [at(manifest, `${path}.imagePullPolicy`)],
+      problem: `it is ${container.imagePullPolicy ?? 'not set'}, so a pod may run an image of the node's that it has no right to pull`,
+      fix: 'set it to Always; an image that is there by its digest is not fetched again',
+    };
+  }
   const liveness = container.livenessProbe?.httpGet?.path;
   if (liveness !== undefined && liveness === container.readinessProbe?.httpGet?.path) {
     yield {
@@ -72,7 +133,25 @@ function* containerFindings({ manifest }: Workload, placed: PlacedContainer): It
   }
 }
 
+function* probeFindings({ manifest }: Workload, { container, path }: PlacedContainer): Iterable<Finding> {
+  const lacking = PROBES.filter((probe) => container[probe] === undefined);
+  if (lacking.length === 0) return;
+  yield {
+    ends: [at(manifest, path)],
+    problem: `container ${container.name} has no ${lacking.join(', ')}, so it gets requests before it can answer, or is never restarted`,
+    fix: `set ${lacking.join(', ')}`,
+  };
+}
+
 function* labelFindings({ manifest, labels, templatePath }: Workload): Iterable<Finding> {
+  const lacking = LABELS.filter((label) => labels[`app.kubernetes.io/${label}`] === undefined);
+  if (lacking.length > 0 && templatePath !== '') {
+    yield {
+      ends: [at(manifest, `${templatePath}.metadata.labels`)],
+      problem: `the pods lack the labels app.kubernetes.io/${lacking.join(', ')}`,
+      fix: 'set them, as serviceLabels does',
+    };
+  }
   const instance = labels['app.kubernetes.io/instance'];
   if (templatePath === '' || instance === manifest.name) return;
   yield {

@@ -1,4 +1,6 @@
+import { applicationsByNamespace } from '../argo-applications';
 import type { Known } from '../manifest';
+import type { ManifestSet } from '../manifest-set';
 import { type Finding, type Rule, at, missing } from '../rule';
 
 const SCALABLE = ['Deployment', 'StatefulSet', 'ReplicaSet', 'Rollout'] as const;
@@ -10,13 +12,7 @@ export const hpaOwnsReplicas: Rule = {
   title: 'Only the autoscaler sets the number of replicas',
   source: 'argo-cd #5105, #7820, #1603',
   *check(set) {
-    const applications = new Map<string | undefined, Known<'Application'>[]>();
-    for (const application of set.all('Application')) {
-      const namespace = application.body.spec.destination?.namespace;
-      const others = applications.get(namespace);
-      if (others) others.push(application);
-      else applications.set(namespace, [application]);
-    }
+    const applications = applicationsByNamespace(set);
     for (const hpa of set.all('HorizontalPodAutoscaler')) {
       const { kind: wanted, name } = hpa.body.spec.scaleTargetRef;
       const kind = SCALABLE.find((each) => each === wanted);
@@ -36,7 +32,7 @@ export const hpaOwnsReplicas: Rule = {
           fix: `remove spec.replicas from ${kind} ${name}`,
         };
       }
-      yield* applicationFindings(applications.get(hpa.namespace) ?? [], hpa);
+      yield* applicationFindings(set, applications.get(hpa.namespace) ?? [], hpa);
     }
   },
 };
@@ -52,12 +48,13 @@ function dangling(hpa: Known<'HorizontalPodAutoscaler'>, consequence: string): F
 
 /** Of the Applications that deploy into the autoscaler's namespace, one must leave the replicas alone. */
 function* applicationFindings(
+  set: ManifestSet,
   candidates: readonly Known<'Application'>[],
   hpa: Known<'HorizontalPodAutoscaler'>,
 ): Iterable<Finding> {
-  const [first] = candidates;
-  if (!first) return;
   const { kind, name } = hpa.body.spec.scaleTargetRef;
+  const first = candidates.find((each) => permits(set, each, kind)) ?? candidates[0];
+  if (!first) return;
   const owner = candidates.find((each) => ignoresReplicas(each, kind, name));
   if (!owner) {
     yield {
@@ -75,6 +72,12 @@ function* applicationFindings(
       fix: `add ${option} to syncOptions`,
     };
   }
+}
+
+/** Of several Applications for one namespace, the one that may deploy the kind is the one to name. */
+function permits(set: ManifestSet, { namespace, body }: Known<'Application'>, kind: string): boolean {
+  const project = set.find('AppProject', namespace, body.spec.project ?? 'default');
+  return project?.body.spec.namespaceResourceWhitelist?.some((each) => each.kind === kind) === true;
 }
 
 function ignoresReplicas({ body }: Known<'Application'>, kind: string, name: string): boolean {

@@ -1,6 +1,10 @@
+import { sourcesOf } from '../argo-applications';
 import { type Rule, at } from '../rule';
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
+
+/** For the pods of Helm charts, which these rules cannot see: node-exporter is nothing without the node. */
+const LEVELS = /^(?:restricted|baseline|privileged)$/;
 
 /** Kinds that live outside namespaces. Of custom resources only the common ones can be known. */
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
@@ -25,7 +29,8 @@ const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
 export const namespaces: Rule = {
   id: 'NS',
   name: 'namespaces',
-  title: 'Every object names its namespace, and every namespace enforces restricted pods',
+  title:
+    'Every object names its namespace, and every namespace with pods of the set admits none but restricted ones',
   source: 'Kubernetes documentation, “Pod Security Standards”',
   *check(set) {
     for (const manifest of set.manifests) {
@@ -36,8 +41,20 @@ export const namespaces: Rule = {
         fix: 'write metadata.namespace',
       };
     }
+    const inhabited = new Set(set.workloads.map(({ namespace }) => namespace));
+    const ofCharts = new Set(
+      set
+        .all('Application')
+        .flatMap(({ body: { spec } }) =>
+          sourcesOf(spec).some(({ chart }) => chart !== undefined) ? [spec.destination?.namespace] : [],
+        ),
+    );
     for (const namespace of set.all('Namespace')) {
-      const expected = { [ENFORCE]: /^restricted$/, [`${ENFORCE}-version`]: /^(latest|v1\.\d+)$/ };
+      const others = ofCharts.has(namespace.name) && !inhabited.has(namespace.name);
+      const expected = {
+        [ENFORCE]: others ? LEVELS : /^restricted$/,
+        [`${ENFORCE}-version`]: /^(latest|v1\.\d+)$/,
+      };
       for (const [label, pattern] of Object.entries(expected)) {
         if (pattern.test(namespace.labels[label] ?? '')) continue;
         yield {

@@ -9,7 +9,8 @@ import {
   isolates,
   opensPort,
 } from '../network-access';
-import { type End, type Finding, type Rule, at, missing } from '../rule';
+import { type End } from '../end';
+import { type Finding, type Rule, at, missing } from '../rule';
 import { runtimeContainer } from '../runtime-container';
 import { scrapeTargets } from '../scrape-target';
 import type { Workload } from '../workload';

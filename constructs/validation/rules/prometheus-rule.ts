@@ -2,6 +2,7 @@ import { KnownSeries } from '../known-series';
 import type { Known } from '../manifest';
 import { type PlacedRule, placedRules } from '../placed-rules';
 import { type Finding, type Rule, at, missing } from '../rule';
+import { seriesFindings } from '../series-findings';
 
 /** A rule that does not load, or that reads what nobody exports, is an alert that never fires. */
 export const prometheusRule: Rule = {
@@ -24,7 +25,11 @@ export const prometheusRule: Rule = {
     for (const rule of placedRules(set)) {
       yield* textFindings(rule);
       const { syntaxError } = rule.query;
-      if (syntaxError === undefined) yield* seriesFindings(rule, series);
+      if (syntaxError === undefined)
+        yield* seriesFindings(
+          { name: nameOf(rule), end: at(rule.manifest, `${rule.path}.expr`), query: rule.query },
+          series,
+        );
       else {
         yield {
           ends: [at(rule.manifest, `${rule.path}.expr`)],
@@ -80,53 +85,6 @@ function* textFindings(rule: PlacedRule): Iterable<Finding> {
       fix: 'write one of them',
     };
   }
-}
-
-function* seriesFindings(rule: PlacedRule, series: KnownSeries): Iterable<Finding> {
-  const expr = at(rule.manifest, `${rule.path}.expr`);
-  for (const { metric, matchers, text } of rule.query.selectors) {
-    if (metric === undefined) {
-      yield {
-        ends: [expr, missing('metric', undefined, text)],
-        problem: `${nameOf(rule)} selects series by labels alone, and nobody can say whether they exist`,
-        fix: 'name the metric',
-      };
-      continue;
-    }
-    const known = series.find(metric);
-    if (!known) {
-      const like = series.like(metric);
-      yield {
-        ends: [expr, missing('metric', undefined, metric)],
-        problem: `${nameOf(rule)} reads a series that neither runtime/contract.ts nor a recording rule makes, so it never fires`,
-        fix: `${like.length > 0 ? `was one of ${like.join(', ')} meant? ` : ''}a series of another exporter belongs into the option outsideSeries`,
-      };
-      continue;
-    }
-    if (series.anyLabel(metric)) continue;
-    for (const { label } of matchers) {
-      if (!known.labels.has(label)) yield unknownLabel(rule, label, metric, known.labels);
-    }
-  }
-  for (const { labels, over, made } of rule.query.groupings) {
-    const metrics = over.flatMap(({ metric }) => metric ?? []);
-    if (metrics.some((metric) => series.anyLabel(metric))) continue;
-    const carried = new Set([
-      ...made,
-      ...metrics.flatMap((metric) => [...(series.find(metric)?.labels ?? [])]),
-    ]);
-    for (const label of labels) {
-      if (!carried.has(label)) yield unknownLabel(rule, label, metrics.join(', '), carried);
-    }
-  }
-}
-
-function unknownLabel(rule: PlacedRule, label: string, metric: string, labels: ReadonlySet<string>): Finding {
-  return {
-    ends: [at(rule.manifest, `${rule.path}.expr`), missing('label', undefined, `${label} of ${metric}`)],
-    problem: `${nameOf(rule)} reads a label that ${metric} does not have, so it matches nothing or loses its groups`,
-    fix: `use one of ${[...labels].join(', ')}`,
-  };
 }
 
 function nameOf({ alert, record }: PlacedRule): string {

@@ -1,8 +1,9 @@
 import { JsonPatch } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
 import { validateManifests } from '../../../constructs/validation';
-import { alert, type Change, CONTAINER, patch, plus, record } from './change';
+import { alert, type Change, CONTAINER, patch, record } from './change';
 import { goodPlatform } from './good-platform';
+import { ACCEPTED } from './platform-mutants';
 
 function messages(...changes: readonly Change[]): readonly string[] {
   const documents = changes.reduce((each, change) => change(each), goodPlatform());
@@ -12,16 +13,6 @@ function messages(...changes: readonly Change[]): readonly string[] {
 const METRICS_POLICY = 'NetworkPolicy incident-allow-metrics';
 const PORT = '/spec/ingress/0/ports/0';
 const PEER = '/spec/ingress/0/from/0';
-
-const restricted = {
-  'pod-security.kubernetes.io/enforce': 'restricted',
-  'pod-security.kubernetes.io/enforce-version': 'v1.27',
-};
-const monitoring = {
-  apiVersion: 'v1',
-  kind: 'Namespace',
-  metadata: { name: 'monitoring', labels: { ...restricted, team: 'observability' } },
-};
 
 describe('a network policy lets Prometheus in', () => {
   it.each<[string, Change[]]>([
@@ -36,7 +27,7 @@ describe('a network policy lets Prometheus in', () => {
     [
       'by a label of its namespace, where the set holds that',
       [
-        plus(monitoring),
+        patch('Namespace monitoring', JsonPatch.add('/metadata/labels/team', 'observability')),
         patch(
           METRICS_POLICY,
           JsonPatch.replace(PEER, { namespaceSelector: { matchLabels: { team: 'observability' } } }),
@@ -111,4 +102,8 @@ it('a grace period outlasts the defaults of the runtime where the environment se
   expect(messages(patch('Deployment incident', JsonPatch.replace(`${CONTAINER}/env`, environment)))).toEqual(
     [],
   );
+});
+
+it.each(Object.entries(ACCEPTED))('%s', (_, changes) => {
+  expect(messages(...changes)).toEqual([]);
 });

@@ -1,48 +1,8 @@
 import { JsonPatch } from 'cdk8s';
-import {
-  alert,
-  type Change,
-  CONTAINER,
-  env,
-  GROUP,
-  indexOf,
-  patch,
-  plus,
-  POD,
-  record,
-  without,
-} from './change';
-import { type Document, goodPlatform } from './good-platform';
-
-/** One link of the good platform, broken. */
-export interface Mutant {
-  /** Name of the rule that must refuse it. */
-  readonly rule: string;
-  /** What was done, as the name of a test. */
-  readonly breaks: string;
-  /** What the message must name: both ends, as the reader would look for them. */
-  readonly names: readonly string[];
-  /** Other rules that refuse it too, because the one mistake breaks two links. */
-  readonly also?: readonly string[];
-  readonly make: () => Document[];
-}
-
-function mutant(
-  rule: string,
-  breaks: string,
-  names: readonly string[],
-  changes: Change | readonly Change[],
-  also: readonly string[] = [],
-): Mutant {
-  const list = typeof changes === 'function' ? [changes] : changes;
-  return {
-    rule,
-    breaks,
-    names,
-    also,
-    make: () => list.reduce((documents, change) => change(documents), goodPlatform()),
-  };
-}
+import { alert, CONTAINER, env, GROUP, indexOf, patch, plus, POD, record, without } from './change';
+import type { Document } from './good-platform';
+import { type Mutant, mutant } from './mutant';
+import { PLATFORM_MUTANTS } from './platform-mutants';
 
 const DEPLOYMENT = 'Deployment incident';
 const HPA = 'HorizontalPodAutoscaler incident';
@@ -79,7 +39,13 @@ const INGRESS: Document = {
   kind: 'Ingress',
   metadata: { name: 'incident', namespace: 'serving' },
   spec: {
-    rules: [{ http: { paths: [{ backend: { service: { name: 'incident', port: { number: 8080 } } } }] } }],
+    rules: [
+      {
+        http: {
+          paths: [{ pathType: 'Prefix', backend: { service: { name: 'incident', port: { number: 8080 } } } }],
+        },
+      },
+    ],
   },
 };
 
@@ -97,7 +63,7 @@ const configMap = (data: Record<string, string>): Document => ({
   data,
 });
 
-export const MUTANTS: readonly Mutant[] = [
+const SERVICE_MUTANTS: readonly Mutant[] = [
   mutant('documents', 'there are no documents', ['no documents'], () => []),
   mutant(
     'documents',
@@ -110,6 +76,7 @@ export const MUTANTS: readonly Mutant[] = [
     'a field has another type than Kubernetes gives it',
     ['HorizontalPodAutoscaler serving/incident spec.maxReplicas'],
     patch(HPA, JsonPatch.replace('/spec/maxReplicas', 'six')),
+    ['strict-schema'],
   ),
   mutant(
     'documents',
@@ -127,6 +94,7 @@ export const MUTANTS: readonly Mutant[] = [
       metadata: { name: 'all', namespace: 'serving' },
       items: [SECRET],
     }),
+    ['argo-projects'],
   ),
 
   mutant(
@@ -178,7 +146,7 @@ export const MUTANTS: readonly Mutant[] = [
     'hpa-owns-replicas',
     'the Application writes what it ignores when it syncs',
     ['Application argocd/incident spec.syncPolicy.syncOptions', 'RespectIgnoreDifferences=true'],
-    patch('Application incident', JsonPatch.remove('/spec/syncPolicy/syncOptions/0')),
+    patch('Application incident', JsonPatch.remove('/spec/syncPolicy/syncOptions/2')),
   ),
   mutant(
     'hpa-owns-replicas',
@@ -290,6 +258,7 @@ export const MUTANTS: readonly Mutant[] = [
       'PodDisruptionBudget',
     ],
     without('PodDisruptionBudget incident'),
+    ['argo-projects'],
   ),
   mutant(
     'disruption',
@@ -445,6 +414,7 @@ export const MUTANTS: readonly Mutant[] = [
     ['deny-all', 'allow-http', 'allow-metrics', 'allow-dns'].map((name) =>
       without(`NetworkPolicy incident-${name}`),
     ),
+    ['argo-projects'],
   ),
   mutant(
     'network-policy',
@@ -511,6 +481,7 @@ export const MUTANTS: readonly Mutant[] = [
     'the label value is a number',
     ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].labels.tier'],
     patch(RULE, JsonPatch.add(`${GROUP}/0/labels/tier`, 1)),
+    ['strict-schema'],
   ),
   mutant(
     'prometheus-rule',
@@ -592,6 +563,7 @@ export const MUTANTS: readonly Mutant[] = [
     'nothing is scraped any more',
     ['PrometheusRule serving/incident-alerts', 'job serving/incident (not in the set)'],
     without(MONITOR),
+    ['argo-projects'],
   ),
 
   mutant(
@@ -622,6 +594,7 @@ export const MUTANTS: readonly Mutant[] = [
       'absent(up{job="incident"})',
     ],
     without(RULE),
+    ['argo-projects'],
   ),
 
   mutant(
@@ -639,12 +612,14 @@ export const MUTANTS: readonly Mutant[] = [
     'an alert has a severity that no route matches',
     ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].labels.severity', '"page"'],
     patch(RULE, JsonPatch.replace(`${GROUP}/0/labels/severity`, 'page')),
+    ['alert-routes'],
   ),
   mutant(
     'alert-labels',
     'an alert names another namespace than its routes do',
     ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].labels.namespace', 'metadata.namespace'],
     patch(RULE, JsonPatch.replace(`${GROUP}/0/labels/namespace`, 'default')),
+    ['alert-routes'],
   ),
 
   mutant(
@@ -716,6 +691,7 @@ export const MUTANTS: readonly Mutant[] = [
     'readiness is not asked',
     ['Deployment serving/incident spec.template.spec.containers[0].readinessProbe.httpGet.path', '/readyz'],
     patch(DEPLOYMENT, JsonPatch.remove(`${CONTAINER}/readinessProbe`)),
+    ['house-defaults'],
   ),
 
   mutant(
@@ -723,6 +699,7 @@ export const MUTANTS: readonly Mutant[] = [
     'a Secret is written out',
     ['Secret serving/webhook stringData', 'key'],
     plus(SECRET),
+    ['argo-projects'],
   ),
   mutant(
     'secrets-by-reference',
@@ -911,6 +888,7 @@ export const MUTANTS: readonly Mutant[] = [
       'ServiceAccount serving/incident (not in the set)',
     ],
     without('ServiceAccount incident'),
+    ['argo-projects'],
   ),
   mutant(
     'pod-references',
@@ -942,12 +920,14 @@ export const MUTANTS: readonly Mutant[] = [
       'port 8080',
     ],
     plus(INGRESS),
+    ['argo-projects'],
   ),
   mutant(
     'ingress-reaches-service',
     'the Ingress names a Service that does not exist',
     ['Ingress serving/incident spec.defaultBackend', 'Service serving/gone (not in the set)'],
     plus({ ...INGRESS, spec: { defaultBackend: { service: { name: 'gone', port: { name: 'http' } } } } }),
+    ['argo-projects'],
   ),
 
   ...(
@@ -1035,3 +1015,6 @@ export const MUTANTS: readonly Mutant[] = [
     ),
   ),
 ];
+
+/** Every mutant: of a service, and of the platform around it. */
+export const MUTANTS: readonly Mutant[] = [...SERVICE_MUTANTS, ...PLATFORM_MUTANTS];

@@ -53,6 +53,7 @@ validations:
       releaseLabel: kube-prometheus-stack # value of the label \`release\` that the Prometheus operator selects by
       prometheusNamespace: monitoring # namespace that Prometheus scrapes from
       outsideSeries: [DCGM_FI_DEV_GPU_UTIL] # series of other exporters that your rules read
+      kindsWithoutSchema: [cert-manager.io/v1/Certificate] # documents whose fields nobody can check
       exceptions:
         - rule: R3 # or its name
           kind: Deployment

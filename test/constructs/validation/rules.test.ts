@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { validateManifests } from '../../../constructs/validation';
 import { RULES } from '../../../constructs/validation/rules';
 import { goodPlatform } from './good-platform';
@@ -30,4 +30,18 @@ describe.each(RULES)('$id $name', ({ name }) => {
 it('each mutant is described once', () => {
   const descriptions = MUTANTS.map(({ rule, breaks }) => `${rule}: ${breaks}`);
   expect(new Set(descriptions).size).toBe(descriptions.length);
+});
+
+it.each(Array.from({ length: 20 }, (_, i) => `R${i + 1}`))('%s of the catalogue has a rule', (id) => {
+  expect(RULES.map((rule) => rule.id)).toContain(id);
+});
+
+afterAll(() => {
+  const rows = RULES.map(({ id, name }) => {
+    const mutants = MUTANTS.filter(({ rule }) => rule === name).length;
+    return `${id.padEnd(6)} ${name.padEnd(30)} ${String(mutants).padStart(3)}`;
+  });
+  console.log(
+    ['rule                                 mutants refused', ...rows, `all ${MUTANTS.length}`].join('\n'),
+  );
 });

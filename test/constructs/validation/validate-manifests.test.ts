@@ -61,7 +61,7 @@ it('the fullest use of the constructs breaks no rule', () => {
   expect(messages(fullPlatform())).toEqual([]);
 });
 
-it('objects of kinds that no rule knows pass through', () => {
+it('objects of kinds without a schema pass through where an option names them', () => {
   const certificate = {
     apiVersion: 'cert-manager.io/v1',
     kind: 'Certificate',
@@ -72,17 +72,8 @@ it('objects of kinds that no rule knows pass through', () => {
     kind: 'Service',
     metadata: { name: 'a', namespace: 'b' },
   };
-  expect(messages([...goodPlatform(), certificate, knative])).toEqual([]);
-});
-
-it('an Application for another namespace has no say about the replicas', () => {
-  const application = {
-    apiVersion: 'argoproj.io/v1alpha1',
-    kind: 'Application',
-    metadata: { name: 'other', namespace: 'argocd' },
-    spec: { destination: { namespace: 'other' } },
-  };
-  expect(messages([...goodPlatform(), application])).toEqual([]);
+  const kindsWithoutSchema = ['cert-manager.io/v1/Certificate', 'serving.knative.dev/v1/Service'];
+  expect(messages([...goodPlatform(), certificate, knative], { kindsWithoutSchema })).toEqual([]);
 });
 
 it('the message names the rule, both ends, the problem and the fix, in one line', () => {
@@ -124,7 +115,7 @@ describe('an exception', () => {
 describe('the options', () => {
   it('name the release by which the operator selects', () => {
     const rules = validateManifests(goodPlatform(), { releaseLabel: 'prometheus' }).map(({ name }) => name);
-    expect(rules).toEqual(['service-monitor-reaches-pods', 'prometheus-rule']);
+    expect(rules).toEqual(['service-monitor-reaches-pods', 'prometheus-rule', 'alert-routes']);
   });
 
   it('name the namespace that Prometheus scrapes from', () => {
@@ -137,7 +128,12 @@ describe('the options', () => {
     const rule = {
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'PrometheusRule',
-      metadata: { name: 'a', namespace: 'serving', labels: { release: 'kube-prometheus-stack' } },
+      metadata: {
+        name: 'a',
+        namespace: 'serving',
+        labels: { release: 'kube-prometheus-stack' },
+        annotations: { 'argocd.argoproj.io/sync-options': 'SkipDryRunOnMissingResource=true' },
+      },
       spec: {
         groups: [
           { name: 'a', rules: [{ record: 'a:b', expr: 'max by (gpu) (DCGM_FI_DEV_GPU_UTIL{gpu="0"})' }] },

@@ -1,0 +1,17 @@
+import { type Rule, at } from '../rule';
+import { schemaDepartures } from '../schema-departures';
+
+/** What the API server fills in, Argo CD takes for a difference: it knows the defaults of built-in kinds only. */
+export const explicitDefaults: Rule = {
+  id: 'R14',
+  name: 'explicit-defaults',
+  title: 'Fields that a CustomResourceDefinition gives a default are written out',
+  source: 'Argo CD documentation, “Diffing Customization”',
+  *check(set) {
+    for (const [manifest, departures = []] of schemaDepartures(set)) {
+      for (const { what, path, problem, fix } of departures) {
+        if (what === 'default') yield { ends: [at(manifest, path)], problem, fix };
+      }
+    }
+  },
+};

@@ -1,0 +1,588 @@
+import { JsonPatch } from 'cdk8s';
+import { IMAGE } from '../../../runtime/contract';
+import { alert, type Change, CONTAINER, env, indexOf, patch, plus, POD, without } from './change';
+import { type Document, documentSchema } from './good-platform';
+import { type Mutant, mutant } from './mutant';
+
+const DEPLOYMENT = 'Deployment incident';
+const HPA = 'HorizontalPodAutoscaler incident';
+const MONITOR = 'ServiceMonitor incident';
+const ROUTES = 'AlertmanagerConfig incident-routes';
+const APPLICATION = 'Application incident';
+const PROJECT = 'AppProject models';
+const SKIP_DRY_RUN = { 'argocd.argoproj.io/sync-options': 'SkipDryRunOnMissingResource=true' };
+
+const podsMetric = (name: string) => ({
+  type: 'Pods',
+  pods: { metric: { name }, target: { type: 'AverageValue', averageValue: '10' } },
+});
+
+/** prometheus-adapter's configuration, as a ConfigMap. */
+const adapter = (seriesQuery: string, as: string): Change =>
+  plus({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'adapter', namespace: 'serving' },
+    data: {
+      'config.yaml': `rules:\n- seriesQuery: '${seriesQuery}'\n  name: { matches: '^(.*)_total$', as: '${as}' }\n`,
+    },
+  });
+
+const autoscale = (metric: string): Change =>
+  patch(HPA, JsonPatch.add('/spec/metrics/0', podsMetric(metric)));
+
+/** Changes the JSON of a dashboard. */
+function dashboard(name: string, change: (text: string) => string): Change {
+  return (documents) => {
+    const index = indexOf(documents, `ConfigMap ${name}`);
+    const document = documentSchema.parse(structuredClone(documents[index]));
+    const data = documentSchema.parse(document['data']);
+    const changed = Object.fromEntries(
+      Object.entries(data).map(([key, text]) => [key, change(String(text))]),
+    );
+    return documents.with(index, { ...document, data: changed });
+  };
+}
+
+const rollout = (spec: Document): Change =>
+  plus({
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Rollout',
+    metadata: { name: 'incident', namespace: 'serving', annotations: SKIP_DRY_RUN },
+    spec: { workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'incident' }, ...spec },
+  });
+
+const analysis = (metric: Document): Change =>
+  plus({
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'AnalysisTemplate',
+    metadata: { name: 'errors', namespace: 'serving', annotations: SKIP_DRY_RUN },
+    spec: { metrics: [{ name: 'errors', interval: '1m', ...metric }] },
+  });
+
+const prometheus = (query: string) => ({
+  provider: { prometheus: { address: 'http://prometheus-operated.monitoring.svc:9090', query } },
+});
+
+const GUARDED = {
+  successCondition: 'len(result) > 0 && result[0] < 0.05',
+  failureCondition: 'len(result) > 0 && result[0] >= 0.05',
+};
+
+/** A whole canary in place of the autoscaled Deployment, as the rule wants it. */
+const CANARY = [
+  patch(
+    HPA,
+    JsonPatch.replace('/spec/scaleTargetRef', {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      name: 'incident',
+    }),
+  ),
+  patch(APPLICATION, JsonPatch.replace('/spec/ignoreDifferences/0/kind', 'Rollout')),
+  patch(
+    PROJECT,
+    JsonPatch.add('/spec/namespaceResourceWhitelist/-', { group: 'argoproj.io', kind: 'Rollout' }),
+    JsonPatch.add('/spec/namespaceResourceWhitelist/-', { group: 'argoproj.io', kind: 'AnalysisTemplate' }),
+  ),
+  rollout({ strategy: { canary: { steps: [{ analysis: { templates: [{ templateName: 'errors' }] } }] } } }),
+];
+
+export const PLATFORM_MUTANTS: readonly Mutant[] = [
+  mutant(
+    'strict-schema',
+    'a field is misspelled',
+    ['Deployment serving/incident spec.template.spec.containers[0].imagePullpolicy', 'write imagePullPolicy'],
+    patch(DEPLOYMENT, JsonPatch.move(`${CONTAINER}/imagePullPolicy`, `${CONTAINER}/imagePullpolicy`)),
+    ['house-defaults'],
+  ),
+  mutant(
+    'strict-schema',
+    'a field stands one level too high',
+    ['Deployment serving/incident spec.securityContext', 'there is no such field'],
+    patch(DEPLOYMENT, JsonPatch.add('/spec/securityContext', { runAsNonRoot: true })),
+  ),
+  mutant(
+    'strict-schema',
+    'a custom resource has a field of another custom resource',
+    ['ServiceMonitor serving/incident spec.podMetricsEndpoints'],
+    patch(MONITOR, JsonPatch.add('/spec/podMetricsEndpoints', [])),
+  ),
+  mutant(
+    'strict-schema',
+    'a custom resource has a value that its definition does not take',
+    ['ServiceMonitor serving/incident spec.endpoints[0].interval', '30 seconds'],
+    patch(MONITOR, JsonPatch.replace('/spec/endpoints/0/interval', '30 seconds')),
+  ),
+  mutant(
+    'strict-schema',
+    'a required field is not there',
+    ['Deployment serving/incident spec.selector', 'it is not set'],
+    patch(DEPLOYMENT, JsonPatch.remove('/spec/selector')),
+  ),
+  mutant(
+    'strict-schema',
+    'a kind has no schema',
+    ['Certificate serving/incident kind', 'cert-manager.io/v1/Certificate (not in the set)'],
+    [
+      plus({
+        apiVersion: 'cert-manager.io/v1',
+        kind: 'Certificate',
+        metadata: { name: 'incident', namespace: 'serving', annotations: SKIP_DRY_RUN },
+      }),
+      patch(
+        PROJECT,
+        JsonPatch.add('/spec/namespaceResourceWhitelist/-', {
+          group: 'cert-manager.io',
+          kind: 'Certificate',
+        }),
+      ),
+    ],
+  ),
+  mutant(
+    'strict-schema',
+    'the version of a kind is one that is gone',
+    ['HorizontalPodAutoscaler serving/incident kind', 'autoscaling/v2beta2/HorizontalPodAutoscaler'],
+    patch(HPA, JsonPatch.replace('/apiVersion', 'autoscaling/v2beta2')),
+  ),
+
+  mutant(
+    'explicit-defaults',
+    'a relabelling leaves its action to the API server',
+    [
+      'ServiceMonitor serving/incident spec.endpoints[0].metricRelabelings[0].action',
+      'write action: "replace"',
+    ],
+    patch(
+      MONITOR,
+      JsonPatch.add('/spec/endpoints/0/metricRelabelings', [
+        { sourceLabels: ['le'], targetLabel: 'le', regex: '(.*)[.]0' },
+      ]),
+    ),
+  ),
+
+  mutant(
+    'hpa-custom-metrics',
+    'nothing serves the metric that the autoscaler reads',
+    ['HorizontalPodAutoscaler serving/incident spec.metrics[0].pods.metric.name', 'http_requests_per_second'],
+    autoscale('http_requests_per_second'),
+  ),
+  mutant(
+    'hpa-custom-metrics',
+    'the adapter renames the metric to something else',
+    [
+      'HorizontalPodAutoscaler serving/incident spec.metrics[0].pods.metric.name',
+      'ConfigMap serving/adapter',
+      'read one of http_requests_per_second',
+    ],
+    [adapter('http_requests_total{namespace!=""}', '${1}_per_second'), autoscale('http_requests')],
+  ),
+  mutant(
+    'hpa-custom-metrics',
+    'the adapter reads a metric that nobody exports',
+    ['ConfigMap serving/adapter data["config.yaml"].rules[0].seriesQuery', 'request_total'],
+    [adapter('request_total', '${1}_per_second'), autoscale('request_per_second')],
+  ),
+
+  mutant(
+    'alert-routes',
+    'no route matches the severity of the alerts',
+    ['PrometheusRule serving/incident-alerts', 'AlertmanagerConfig serving/incident-routes spec.route'],
+    patch(ROUTES, JsonPatch.replace('/spec/route/routes/0/matchers/0/value', 'page')),
+  ),
+  mutant(
+    'alert-routes',
+    'the receiver tells nobody',
+    ['PrometheusRule serving/incident-alerts', 'AlertmanagerConfig serving/incident-routes spec.route'],
+    patch(ROUTES, JsonPatch.remove('/spec/receivers/0/slackConfigs')),
+  ),
+  mutant(
+    'alert-routes',
+    'the routes are in another namespace than the alerts',
+    [
+      'PrometheusRule serving/incident-alerts',
+      'AlertmanagerConfig serving/in the namespace of the alert (not in the set)',
+    ],
+    patch(ROUTES, JsonPatch.replace('/metadata/namespace', 'monitoring')),
+    ['argo-projects'],
+  ),
+  mutant(
+    'alert-routes',
+    'the operator does not select the routes',
+    ['AlertmanagerConfig serving/incident-routes metadata.labels.release'],
+    patch(ROUTES, JsonPatch.remove('/metadata/labels/release')),
+  ),
+  mutant(
+    'alert-routes',
+    'nobody routes anything',
+    [
+      'PrometheusRule serving/incident-alerts',
+      'AlertmanagerConfig serving/in the namespace of the alert (not in the set)',
+    ],
+    without(ROUTES),
+    ['argo-projects'],
+  ),
+
+  mutant(
+    'grafana-dashboard',
+    'the sidecar’s label is not there',
+    ['ConfigMap serving/serving metadata.labels.grafana_dashboard'],
+    patch('ConfigMap serving', JsonPatch.remove('/metadata/labels/grafana_dashboard')),
+  ),
+  mutant(
+    'grafana-dashboard',
+    'the dashboard is for no folder',
+    ['ConfigMap serving/serving metadata.annotations.grafana_folder'],
+    patch('ConfigMap serving', JsonPatch.remove('/metadata/annotations/grafana_folder')),
+  ),
+  mutant(
+    'grafana-dashboard',
+    'the file does not end in .json',
+    ['ConfigMap serving/serving data["serving"]', 'serving.json'],
+    patch('ConfigMap serving', JsonPatch.move('/data/serving.json', '/data/serving')),
+  ),
+  mutant(
+    'grafana-dashboard',
+    'two dashboards have one uid',
+    [
+      'ConfigMap serving/drifting data["drifting.json"] uid',
+      'ConfigMap serving/serving data["serving.json"] uid',
+    ],
+    ['serving', 'drifting'].map((name) =>
+      dashboard(name, (text) => text.replace(/"uid": "serving-[^"]*"/, '"uid": "same"')),
+    ),
+  ),
+  mutant(
+    'grafana-dashboard',
+    'the uid is longer than Grafana takes',
+    ['ConfigMap serving/serving data["serving.json"] uid'],
+    dashboard('serving', (text) => text.replace(/"uid": "serving-[^"]*"/, `"uid": "${'a'.repeat(41)}"`)),
+  ),
+  mutant(
+    'grafana-dashboard',
+    'the dashboard waits for an input',
+    ['ConfigMap serving/serving data["serving.json"]', '${DS_PROMETHEUS}'],
+    dashboard('serving', (text) => text.replace('${datasource}', '${DS_PROMETHEUS}')),
+  ),
+  mutant(
+    'grafana-dashboard',
+    'a panel reads a metric that the runtime does not export',
+    [
+      'ConfigMap serving/serving data["serving.json"]',
+      'metric http_request_total (not in the set)',
+      'panel “',
+    ],
+    dashboard('serving', (text) => text.replace('http_requests_total', 'http_request_total')),
+  ),
+  mutant(
+    'grafana-dashboard',
+    'a panel’s query does not parse',
+    ['ConfigMap serving/serving data["serving.json"]', 'does not parse'],
+    dashboard('serving', (text) => text.replace('[$__rate_interval]', '[$__rate_interval')),
+  ),
+  mutant(
+    'grafana-dashboard',
+    'the dashboard is too large for a ConfigMap',
+    ['ConfigMap serving/serving data["serving.json"]', '1048576'],
+    dashboard('serving', (text) => text.padEnd(1024 * 1024)),
+  ),
+  mutant(
+    'grafana-dashboard',
+    'the dashboard is no JSON',
+    ['ConfigMap serving/serving data["serving.json"]', 'not the JSON'],
+    dashboard('serving', (text) => text.slice(0, -20)),
+  ),
+  mutant(
+    'grafana-dashboard',
+    'the dashboard has no choice of data source',
+    ['ConfigMap serving/serving data["serving.json"]', 'variable of the type datasource'],
+    dashboard('serving', (text) => text.replaceAll('"type": "datasource"', '"type": "custom"')),
+  ),
+
+  mutant(
+    'argo-sync',
+    'a failed sync is not tried again',
+    ['Application argocd/incident spec.syncPolicy.retry'],
+    patch(APPLICATION, JsonPatch.remove('/spec/syncPolicy/retry')),
+  ),
+  mutant(
+    'argo-sync',
+    'a chart with large definitions is applied on the client’s side',
+    [
+      'Application argocd/kube-prometheus-stack spec.syncPolicy.syncOptions',
+      'AppProject argocd/observability',
+    ],
+    patch('Application kube-prometheus-stack', JsonPatch.remove('/spec/syncPolicy/syncOptions/1')),
+  ),
+  mutant(
+    'argo-sync',
+    'the dry run fails at a kind that another application installs',
+    [
+      'ServiceMonitor serving/incident metadata.annotations["argocd.argoproj.io/sync-options"]',
+      'CustomResourceDefinition monitoring.coreos.com/ServiceMonitor (not in the set)',
+    ],
+    patch(MONITOR, JsonPatch.remove('/metadata/annotations')),
+  ),
+
+  mutant(
+    'argo-waves',
+    'Argo CD does not wait for Applications',
+    ['sync-wave', 'ConfigMap argocd/argocd-cm'],
+    without('ConfigMap argocd-cm'),
+  ),
+  mutant(
+    'argo-waves',
+    'argocd-cm has no health check for Applications',
+    ['sync-wave', 'ConfigMap argocd/argocd-cm data'],
+    patch('ConfigMap argocd-cm', JsonPatch.replace('/data', { 'admin.enabled': 'false' })),
+  ),
+  mutant(
+    'argo-waves',
+    'argocd-cm is not labelled as Argo CD’s',
+    ['ConfigMap argocd/argocd-cm metadata.labels["app.kubernetes.io/part-of"]'],
+    patch('ConfigMap argocd-cm', JsonPatch.remove('/metadata/labels/app.kubernetes.io~1part-of')),
+  ),
+
+  mutant(
+    'argo-projects',
+    'the project permits every repository',
+    ['AppProject argocd/models spec.sourceRepos', '*'],
+    patch(PROJECT, JsonPatch.add('/spec/sourceRepos/-', '*')),
+  ),
+  mutant(
+    'argo-projects',
+    'the project permits a repository that nothing is read from',
+    ['AppProject argocd/models spec.sourceRepos[0]'],
+    patch(PROJECT, JsonPatch.add('/spec/sourceRepos/0', 'https://git.test/old.git')),
+  ),
+  mutant(
+    'argo-projects',
+    'the application is read from a repository that its project does not permit',
+    ['Application argocd/incident spec.source.repoURL', 'AppProject argocd/models spec.sourceRepos'],
+    patch(APPLICATION, JsonPatch.replace('/spec/source/repoURL', 'https://git.test/fork.git')),
+  ),
+  mutant(
+    'argo-projects',
+    'the project permits no namespace of the application',
+    ['Application argocd/incident spec.destination', 'AppProject argocd/models spec.destinations'],
+    patch(PROJECT, JsonPatch.replace('/spec/destinations/0/namespace', 'training')),
+  ),
+  mutant(
+    'argo-projects',
+    'the project may write into the namespace of Argo CD',
+    ['AppProject argocd/models spec.destinations[1]', 'argocd'],
+    patch(
+      PROJECT,
+      JsonPatch.add('/spec/destinations/-', {
+        server: 'https://kubernetes.default.svc',
+        namespace: 'argocd',
+      }),
+    ),
+  ),
+  mutant(
+    'argo-projects',
+    'the project permits a kind that nothing deploys',
+    ['AppProject argocd/models spec.namespaceResourceWhitelist[0]', 'RoleBinding'],
+    patch(
+      PROJECT,
+      JsonPatch.add('/spec/namespaceResourceWhitelist/0', {
+        group: 'rbac.authorization.k8s.io',
+        kind: 'RoleBinding',
+      }),
+    ),
+  ),
+  mutant(
+    'argo-projects',
+    'an empty list of kinds permits all',
+    ['AppProject argocd/models spec.namespaceResourceWhitelist', 'every kind'],
+    patch(PROJECT, JsonPatch.replace('/spec/namespaceResourceWhitelist', [])),
+  ),
+  mutant(
+    'argo-projects',
+    'a kind was added and not permitted',
+    ['Ingress serving/public kind', 'spec.namespaceResourceWhitelist'],
+    plus({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: 'public', namespace: 'serving' },
+      spec: { defaultBackend: { service: { name: 'incident', port: { name: 'http' } } } },
+    }),
+  ),
+  mutant(
+    'argo-projects',
+    'an object outside of namespaces was added and not permitted',
+    ['Namespace training kind', 'AppProject argocd/cluster spec.clusterResourceWhitelist'],
+    plus({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: 'training',
+        labels: {
+          'pod-security.kubernetes.io/enforce': 'restricted',
+          'pod-security.kubernetes.io/enforce-version': 'v1.30',
+        },
+      },
+    }),
+  ),
+  mutant(
+    'argo-projects',
+    'the application is of the project that permits everything',
+    ['Application argocd/incident spec.project', 'AppProject argocd/default (not in the set)'],
+    patch(APPLICATION, JsonPatch.replace('/spec/project', 'default')),
+  ),
+
+  mutant(
+    'model-digest',
+    'the mounted model is another than the runtime was told',
+    [
+      'Deployment serving/incident spec.template.spec.containers[0].env',
+      'ConfigMap serving/incident-model data["model.json"]',
+      'MODEL_DIGEST',
+    ],
+    patch(DEPLOYMENT, env('MODEL_DIGEST', `sha256:${'0'.repeat(64)}`)),
+  ),
+  mutant(
+    'model-digest',
+    'the mounted model has another version',
+    ['Deployment serving/incident spec.template.spec.containers[0].env', 'MODEL_VERSION is 9'],
+    patch(DEPLOYMENT, env('MODEL_VERSION', '9')),
+  ),
+  mutant(
+    'model-digest',
+    'the runtime reads a key that the ConfigMap does not have',
+    [
+      'Deployment serving/incident spec.template.spec.containers[0].env',
+      'key serving/incident-model/other.json',
+    ],
+    patch(DEPLOYMENT, env('MODEL_PATH', `${IMAGE.modelDirectory}/other.json`)),
+  ),
+  mutant(
+    'model-digest',
+    'what is mounted is no model',
+    ['ConfigMap serving/incident-model data["model.json"]', 'Deployment serving/incident'],
+    patch('ConfigMap incident-model', JsonPatch.replace('/data/model.json', '{}')),
+    ['config-checksum'],
+  ),
+
+  mutant(
+    'canary',
+    'the autoscaler scales the Deployment whose pods a Rollout has taken over',
+    [
+      'HorizontalPodAutoscaler serving/incident spec.scaleTargetRef',
+      'Rollout serving/incident spec.workloadRef',
+    ],
+    [...CANARY.slice(2), analysis({ ...prometheus('sum(rate(inference_errors_total[5m]))'), ...GUARDED })],
+  ),
+  mutant(
+    'canary',
+    'the analysis that judges the rollout does not exist',
+    ['Rollout serving/incident spec.strategy', 'AnalysisTemplate serving/errors (not in the set)'],
+    CANARY,
+    ['argo-projects'],
+  ),
+  mutant(
+    'canary',
+    'the Rollout takes the pods of a Deployment that does not exist',
+    ['Rollout serving/incident spec.workloadRef', 'Deployment serving/gone (not in the set)'],
+    [
+      ...CANARY,
+      analysis({ ...prometheus('sum(rate(inference_errors_total[5m]))'), ...GUARDED }),
+      patch('Rollout incident', JsonPatch.replace('/spec/workloadRef/name', 'gone')),
+    ],
+  ),
+  mutant(
+    'canary',
+    'the analysis aborts without traffic',
+    ['AnalysisTemplate serving/errors spec.metrics[0].successCondition', 'inconclusive'],
+    [
+      ...CANARY,
+      analysis({
+        ...prometheus('sum(rate(inference_errors_total[5m]))'),
+        ...GUARDED,
+        successCondition: 'result[0] < 0.05',
+      }),
+    ],
+  ),
+  mutant(
+    'canary',
+    'the analysis has one condition only',
+    ['AnalysisTemplate serving/errors spec.metrics[0].failureCondition'],
+    [
+      ...CANARY,
+      analysis({
+        ...prometheus('sum(rate(inference_errors_total[5m]))'),
+        successCondition: GUARDED.successCondition,
+      }),
+    ],
+  ),
+  mutant(
+    'canary',
+    'the analysis reads a metric that nobody exports',
+    ['AnalysisTemplate serving/errors spec.metrics[0].provider.prometheus.query', 'inference_error_total'],
+    [
+      ...CANARY,
+      analysis({ ...prometheus('sum(rate(inference_error_total{pod=~"{{args.pods}}"}[5m]))'), ...GUARDED }),
+    ],
+  ),
+
+  mutant(
+    'house-defaults',
+    'the image is pulled only where it is not yet',
+    ['Deployment serving/incident spec.template.spec.containers[0].imagePullPolicy'],
+    patch(DEPLOYMENT, JsonPatch.replace(`${CONTAINER}/imagePullPolicy`, 'IfNotPresent')),
+  ),
+  mutant(
+    'house-defaults',
+    'all pods may be on one node',
+    ['Deployment serving/incident spec.template.spec.affinity.podAntiAffinity'],
+    patch(DEPLOYMENT, JsonPatch.remove(`${POD}/affinity`)),
+  ),
+  mutant(
+    'house-defaults',
+    'the pods are not spread over zones',
+    [
+      'Deployment serving/incident spec.template.spec.topologySpreadConstraints',
+      'topology.kubernetes.io/zone',
+    ],
+    patch(DEPLOYMENT, JsonPatch.remove(`${POD}/topologySpreadConstraints/0`)),
+  ),
+  mutant(
+    'house-defaults',
+    'the pods have a user that nodes have, too',
+    ['Deployment serving/incident spec.template.spec.securityContext', 'runAsUser'],
+    patch(DEPLOYMENT, JsonPatch.replace(`${POD}/securityContext/runAsUser`, 1000)),
+  ),
+  mutant(
+    'house-defaults',
+    'the start is not probed',
+    ['Deployment serving/incident spec.template.spec.containers[0]', 'startupProbe'],
+    patch(DEPLOYMENT, JsonPatch.remove(`${CONTAINER}/startupProbe`)),
+  ),
+  mutant(
+    'house-defaults',
+    'the pods do not say their version',
+    ['Deployment serving/incident spec.template.metadata.labels', 'version'],
+    patch(DEPLOYMENT, JsonPatch.remove('/spec/template/metadata/labels/app.kubernetes.io~1version')),
+  ),
+];
+
+/** Changes that no rule refuses. */
+export const ACCEPTED: Readonly<Record<string, readonly Change[]>> = {
+  'an autoscaler that reads a metric of the adapter, by the name it gets there': [
+    adapter('http_requests_total{namespace!=""}', '${1}_per_second'),
+    autoscale('http_requests_per_second'),
+  ],
+  'a canary that is scaled as a whole, and inconclusive without traffic': [
+    ...CANARY,
+    analysis({ ...prometheus('sum(rate(inference_errors_total{pod=~"{{args.pods}}"}[5m]))'), ...GUARDED }),
+  ],
+  'an alert of a severity that the receiver for all others takes': [
+    patch(
+      ROUTES,
+      JsonPatch.add('/spec/receivers/-', { name: 'all', webhookConfigs: [{ url: 'http://a.b' }] }),
+    ),
+    patch(ROUTES, JsonPatch.replace('/spec/route/receiver', 'all')),
+    patch(ROUTES, JsonPatch.replace('/spec/route/routes', [])),
+    alert('up == 2', { labels: { namespace: 'serving', severity: 'info' } }),
+  ],
+};
