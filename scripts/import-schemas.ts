@@ -142,8 +142,8 @@ const definition = z.object({
 });
 
 function custom(file: string): Record<string, Schema> {
-  const documents = parseAllDocuments(readFileSync(file, 'utf8')).map((document): unknown =>
-    document.toJSON(),
+  const documents: unknown[] = parseAllDocuments(readFileSync(file, 'utf8')).map((document) =>
+    z.unknown().parse(document.toJSON()),
   );
   return sorted(
     Object.fromEntries(
@@ -169,8 +169,11 @@ function pruned(schema: Schema): Schema {
   return z.record(z.string(), z.unknown()).parse(
     JSON.parse(
       JSON.stringify(schema, (key: string, value: unknown) => {
-        const idle = /^x-kubernetes-(?:list|map)-/.test(key) || key === 'description';
-        return idle && typeof value !== 'object' ? undefined : value;
+        const idle =
+          key.startsWith('x-kubernetes-list-') ||
+          key === 'x-kubernetes-map-type' ||
+          (key === 'description' && typeof value === 'string');
+        return idle ? undefined : value;
       }),
     ),
   );

@@ -1,0 +1,18 @@
+import { App, YamlOutputType } from 'cdk8s';
+import { expect, it } from 'vitest';
+import { validateManifests } from '../../../constructs/validation';
+import { ENVIRONMENTS, type PlatformEnvironment } from '../../../environment';
+import { platform } from '../../../main';
+
+const environments: [string, PlatformEnvironment][] = [
+  ...Object.entries(ENVIRONMENTS),
+  ['prod, scaled by requests', { ...ENVIRONMENTS.prod, requestsPerSecond: 100 }],
+];
+
+it.each(environments)('what main.ts makes for %s breaks no rule', (_, environment) => {
+  const app = new App({ yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE });
+  platform(app, environment);
+  const manifests = app.charts.flatMap((chart): unknown[] => chart.toJson());
+  const violations = validateManifests(manifests, { prometheusNamespace: 'observability' });
+  expect(violations.map(({ message }) => message)).toEqual([]);
+});
