@@ -1,14 +1,14 @@
-import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
-import { VariableType, type Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { VariableType } from '@grafana/grafana-foundation-sdk/dashboard';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { chartNamespace } from './chart-namespace';
+import type { DashboardModel, DashboardSource } from './dashboards/dashboard-source';
 import { MAXIMUM_UID } from './dashboards/dashboard-uid';
 import { objectName } from './object-name';
 
 export interface GrafanaDashboardProps {
   /** `servingDashboard(...)`, `driftDashboard(...)`, `logsDashboard(...)`, or one of your own of the Foundation SDK. */
-  readonly dashboard: Builder<Dashboard>;
+  readonly dashboard: DashboardSource;
 
   /**
    * Name of the ConfigMap and of the file in it.
@@ -69,9 +69,9 @@ export class GrafanaDashboard extends Construct {
   }
 
   /** Provisioning fills in no inputs, so that a data source must be what a variable chose. */
-  private checkDataSources(dashboard: Dashboard, json: string): void {
+  private checkDataSources(dashboard: DashboardModel, json: string): void {
     const chosen = (dashboard.templating.list ?? [])
-      .filter(({ type }) => type === VariableType.Datasource)
+      .filter(({ type }) => type === String(VariableType.Datasource))
       .map(({ name }) => `\${${name}}`);
     const unknown =
       /\$\{DS_\w*\}/.exec(json)?.[0] ??

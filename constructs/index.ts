@@ -53,7 +53,8 @@ export {
   type GrafanaDataSourceProps,
   type PrometheusDataSourceProps,
 } from './grafana-data-source';
-export type { ServiceDashboardOptions } from './dashboards/service-dashboard';
+export type { DashboardModel, DashboardSource } from './dashboards/dashboard-source';
+export type { ServiceDashboardOptions } from './dashboards/service-dashboard-options';
 export { driftDashboard, type DriftDashboardOptions } from './dashboards/drift';
 export { logsDashboard } from './dashboards/logs';
 export { servingDashboard, type ServingDashboardOptions } from './dashboards/serving';

@@ -17,7 +17,9 @@ import { GRAFANA_WINDOWS, increase, rate, select } from '../promql';
 import { recorded, type RecordingRule } from '../recording-rules/recording-rule';
 import { alertAnnotation } from './alert-annotation';
 import { graph, PROMETHEUS, prometheusVariable, stat, target, thresholds } from './panels';
-import { serviceDashboard, type ServiceDashboardOptions } from './service-dashboard';
+import type { DashboardSource } from './dashboard-source';
+import { serviceDashboard } from './service-dashboard';
+import type { ServiceDashboardOptions } from './service-dashboard-options';
 
 export interface DriftDashboardOptions extends Omit<ServiceDashboardOptions, 'service'> {
   readonly monitor: DriftMonitor;
@@ -30,7 +32,7 @@ export interface DriftDashboardOptions extends Omit<ServiceDashboardOptions, 'se
 }
 
 /** Whether clients still send what the model was trained on, and which features do not look like it. */
-export function driftDashboard({ monitor, fleetPsi, runbooks }: DriftDashboardOptions): DashboardBuilder {
+export function driftDashboard({ monitor, fleetPsi, runbooks }: DriftDashboardOptions): DashboardSource {
   const service = monitor.target;
   const dashboard = serviceDashboard({ service, runbooks }, 'drift')
     .description(`What ${service.name} is asked, against its model's baseline`)

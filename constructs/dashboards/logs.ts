@@ -3,7 +3,6 @@ import { LogsSortOrder, StackingConfigBuilder, StackingMode } from '@grafana/gra
 import {
   DatasourceVariableBuilder,
   TextBoxVariableBuilder,
-  type DashboardBuilder,
   type Panel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as LogsBuilder } from '@grafana/grafana-foundation-sdk/logs';
@@ -11,7 +10,9 @@ import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/loki';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { LOG_MESSAGES } from '../../runtime/contract';
 import { podsOf } from './service-queries';
-import { serviceDashboard, type ServiceDashboardOptions } from './service-dashboard';
+import type { DashboardSource } from './dashboard-source';
+import { serviceDashboard } from './service-dashboard';
+import type { ServiceDashboardOptions } from './service-dashboard-options';
 
 const LOKI = { type: 'loki', uid: '${datasource}' } as const;
 
@@ -19,7 +20,7 @@ const LOKI = { type: 'loki', uid: '${datasource}' } as const;
  * What a service's pods wrote, in Loki. The collector must label streams with `namespace` and `pod`, as Grafana Alloy
  * and Promtail do from Kubernetes' discovery.
  */
-export function logsDashboard(options: ServiceDashboardOptions): DashboardBuilder {
+export function logsDashboard(options: ServiceDashboardOptions): DashboardSource {
   const { service } = options;
   const stream = `{namespace="${service.namespace}", pod=~"${podsOf(service).regex}"}`;
   return serviceDashboard(options, 'logs')

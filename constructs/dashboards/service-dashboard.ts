@@ -6,22 +6,11 @@ import {
   DashboardLinkType,
   type DashboardLink,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { InferenceService } from '../inference-service';
 import { dashboardUid } from './dashboard-uid';
+import type { ServiceDashboardOptions } from './service-dashboard-options';
 
 /** The kinds of dashboard that a service has, each with links to the others. */
 const KINDS = { serving: 'Serving', drift: 'Drift', logs: 'Logs' } as const;
-
-/** What all dashboards of a service have. */
-export interface ServiceDashboardOptions {
-  readonly service: InferenceService;
-  /**
-   * Address of the folder with the runbooks.
-   *
-   * @default - no link to them
-   */
-  readonly runbooks?: string;
-}
 
 /** A dashboard about a service, without panels: the last hour, read again each half minute. */
 export function serviceDashboard(

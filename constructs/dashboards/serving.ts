@@ -1,10 +1,11 @@
-import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Alert } from '../alerts/alert';
 import type { Slo } from '../alerts/slo';
 import type { ScalingPolicy } from '../scaling-policy';
 import { alertAnnotation } from './alert-annotation';
 import { prometheusVariable } from './panels';
-import { serviceDashboard, type ServiceDashboardOptions } from './service-dashboard';
+import type { DashboardSource } from './dashboard-source';
+import { serviceDashboard } from './service-dashboard';
+import type { ServiceDashboardOptions } from './service-dashboard-options';
 import { addBudgetRow } from './serving-budget';
 import { addClientRows } from './serving-clients';
 import { addHeadline } from './serving-headline';
@@ -36,7 +37,7 @@ export interface ServingDashboardOptions extends ServiceDashboardOptions {
  * Whether a service answers, how fast, and what it is short of. From top to bottom in the order of the questions at
  * night: is something wrong, what do clients see, what is used up, and which model and build is this.
  */
-export function servingDashboard(options: ServingDashboardOptions): DashboardBuilder {
+export function servingDashboard(options: ServingDashboardOptions): DashboardSource {
   const { service, alerts = [], slos = [], scaling } = options;
   const dashboard = serviceDashboard(options, 'serving')
     .description(`Requests, errors, latency and saturation of ${service.name}`)

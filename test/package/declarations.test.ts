@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+
+/** Packages whose declarations a file and all that it refers to need. */
+function packagesOf(entry: string): Set<string> {
+  const packages = new Set<string>();
+  const seen = new Set<string>();
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const [, from, inline] of readFileSync(file, 'utf8').matchAll(
+      /from ['"]([^'"]+)['"]|import\(['"]([^'"]+)['"]\)/g,
+    )) {
+      const specifier = (from ?? inline)!;
+      if (!specifier.startsWith('.')) {
+        packages.add(specifier);
+        continue;
+      }
+      const path = resolve(dirname(file), specifier);
+      const target = [`${path}.d.ts`, `${path}/index.d.ts`].find((candidate) => existsSync(candidate));
+      if (target !== undefined) visit(target);
+    }
+  };
+  visit(entry);
+  return packages;
+}
+
+it('the declarations of the constructs need the peers alone, which old compilers can read', () => {
+  expect([...packagesOf(resolve('dist/constructs/index.d.ts'))].sort()).toEqual([
+    'cdk8s',
+    'cdk8s-plus-27',
+    'constructs',
+  ]);
+});
