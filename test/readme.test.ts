@@ -139,11 +139,12 @@ describe('the session', () => {
   });
 });
 
-it('names every route of the contract', () => {
-  const missing = Object.values(ROUTES).filter(
-    (route) => !README.includes(`\`GET ${route}\``) && !README.includes(`\`POST ${route}\``),
-  );
-  expect(missing).toEqual([]);
+it('names every route of the contract, and links to the page of the protocols that have many', () => {
+  const own = Object.values(ROUTES).filter((route) => !/^\/(v1|v2|docs)\//.test(route));
+  expect(
+    own.filter((route) => !README.includes(`\`GET ${route}\``) && !README.includes(`\`POST ${route}\``)),
+  ).toEqual([]);
+  expect(README).toContain('(docs/protocols.md)');
 });
 
 it('has the configuration table that the contract makes; run `npm run docs` if it has not', () => {
