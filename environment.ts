@@ -14,7 +14,7 @@ import {
 import releaseJson from './release.json';
 
 /** What is released. Machines bump release.json; null is for what is not known yet. */
-export interface Release {
+interface Release {
   readonly image: { readonly repository: string; readonly tag: string; readonly digest: string | null };
   readonly model: { readonly version: string | null; readonly digest: string | null };
 }

@@ -28,6 +28,7 @@ export interface GrafanaDashboardProps {
 
 /** What a ConfigMap may hold is 1 MiB in all; the rest is for its metadata. */
 const LIMIT_BYTES = 1024 * 1024 - 16 * 1024;
+const DATA_SOURCE_VARIABLE: string = VariableType.Datasource;
 const UID = /^[a-zA-Z0-9_-]+$/;
 
 /** A dashboard that Grafana's sidecar loads from its ConfigMap. */
@@ -71,7 +72,7 @@ export class GrafanaDashboard extends Construct {
   /** Provisioning fills in no inputs, so that a data source must be what a variable chose. */
   private checkDataSources(dashboard: DashboardModel, json: string): void {
     const chosen = (dashboard.templating.list ?? [])
-      .filter(({ type }) => type === String(VariableType.Datasource))
+      .filter(({ type }) => type === DATA_SOURCE_VARIABLE)
       .map(({ name }) => `\${${name}}`);
     const unknown =
       /\$\{DS_\w*\}/.exec(json)?.[0] ??

@@ -2,7 +2,7 @@ import type { Duration } from 'cdk8s';
 import type { Metric } from '../runtime/contract';
 
 /** Labels that Prometheus itself puts on the series of a target that the operator found. */
-export type TargetLabel = 'namespace' | 'job' | 'service' | 'pod' | 'container' | 'endpoint' | 'instance';
+type TargetLabel = 'namespace' | 'job' | 'service' | 'pod' | 'container' | 'endpoint' | 'instance';
 
 /** A label's value, or what it must match. */
 export type Matcher = string | { readonly regex: string };

@@ -4,7 +4,7 @@
  * stands here, and nothing in this file imports anything, so that neither side can bend it.
  */
 
-export type MetricType = 'counter' | 'gauge' | 'histogram';
+type MetricType = 'counter' | 'gauge' | 'histogram';
 
 /** One metric as Prometheus sees it. */
 export interface Metric<L extends string = string> {
@@ -71,11 +71,11 @@ export const PORT_NAMES = { http: 'http', metrics: 'metrics' } as const;
 const PREDICT_STATUSES = ['200', '400', '413', '415', '500', '503'] as const;
 
 /** Why a prediction was not made. */
-export const INFERENCE_ERROR_REASONS = ['invalid_input', 'not_ready', 'overloaded', 'internal'] as const;
+const INFERENCE_ERROR_REASONS = ['invalid_input', 'not_ready', 'overloaded', 'internal'] as const;
 export type InferenceErrorReason = (typeof INFERENCE_ERROR_REASONS)[number];
 
 /** What a refused request would have exceeded: MAX_REQUESTS_IN_FLIGHT, or MAX_WAIT_SECONDS. */
-export const SHED_REASONS = ['in_flight', 'wait'] as const;
+const SHED_REASONS = ['in_flight', 'wait'] as const;
 export type ShedReason = (typeof SHED_REASONS)[number];
 
 /**
@@ -88,7 +88,7 @@ export type ViolationKind = 'missing' | 'type' | 'min' | 'max' | 'categories';
 export const LOG_MESSAGES = { driftDetected: 'Drift detected' } as const;
 
 /** What became of a webhook event. */
-export const WEBHOOK_OUTCOMES = ['delivered', 'failed', 'dropped'] as const;
+const WEBHOOK_OUTCOMES = ['delivered', 'failed', 'dropped'] as const;
 export type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
 
 /**
@@ -266,6 +266,13 @@ export const METRICS = {
     name: 'model_load_failures_total',
     type: 'counter',
     help: 'Attempts to load a model that were refused.',
+    labels: [],
+    initial: [{}],
+  },
+  logWriteFailures: {
+    name: 'log_write_failures_total',
+    type: 'counter',
+    help: 'Writes of the log that failed. Its lines wait for the next one, up to 8 MiB, and are then dropped.',
     labels: [],
     initial: [{}],
   },

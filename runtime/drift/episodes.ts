@@ -1,7 +1,7 @@
 import type { Watched } from './watched';
 
 /** The time from the confirmation of drift until the confirmation of its end. */
-export interface Episode {
+interface Episode {
   readonly id: string;
   /** Everything that has drifted in it. */
   readonly drifted: ReadonlySet<Watched>;

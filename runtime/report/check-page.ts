@@ -12,7 +12,7 @@ export interface CheckedFile {
   readonly suites: readonly CheckedSuite[];
 }
 
-export interface CheckedSuite {
+interface CheckedSuite {
   /** Where the expectations come from, such as the name of their file. */
   readonly source: string;
   readonly results: readonly ExpectationResult[];
