@@ -37,6 +37,43 @@ export interface Grouping {
   readonly made: readonly string[];
 }
 
+/** A parse tree, which holds places in the text and not the text itself. */
+interface SyntaxTree {
+  readonly root: SyntaxNode;
+  /** By their name in the grammar, in the order of the text. */
+  readonly nodes: ReadonlyMap<string, readonly SyntaxNode[]>;
+  readonly error: SyntaxNode | undefined;
+}
+
+const TREES = new Map<string, SyntaxTree>();
+
+/** What stands between quotes; a line break would end a comment, and is left alone. */
+const QUOTED = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`\n]*`/g;
+
+/**
+ * The tree of a query. A thousand services have the same queries but for the names between quotes, so a tree is
+ * kept for each text with those blanked out; parsing is most of the work of reading a query.
+ */
+function syntaxTree(text: string): SyntaxTree {
+  const shape = text.replace(QUOTED, (quoted) => quoted[0]! + ' '.repeat(quoted.length - 2) + quoted[0]!);
+  const known = TREES.get(shape);
+  if (known) return known;
+  const nodes = new Map<string, SyntaxNode[]>();
+  let error: SyntaxNode | undefined;
+  const tree = parser.parse(shape);
+  tree.iterate({
+    enter: ({ node }) => {
+      if (node.type.isError) error ??= node;
+      const alike = nodes.get(node.name);
+      if (alike) alike.push(node);
+      else nodes.set(node.name, [node]);
+    },
+  });
+  const read = { root: tree.topNode, nodes, error };
+  TREES.set(shape, read);
+  return read;
+}
+
 /** A PromQL expression, read. */
 export class PromQLQuery {
   readonly root: SyntaxNode;
@@ -44,22 +81,14 @@ export class PromQLQuery {
   /** What stands where the grammar expects something else; undefined if the query parses. */
   readonly syntaxError: string | undefined;
 
-  readonly #nodes = new Map<string, SyntaxNode[]>();
+  readonly #nodes: SyntaxTree['nodes'];
   /** By the place in the text where the selector begins. */
   readonly #selectorAt = new Map<number, Selector>();
 
   constructor(readonly text: string) {
-    const tree = parser.parse(text);
-    this.root = tree.topNode;
-    let error: SyntaxNode | undefined;
-    tree.iterate({
-      enter: ({ node }) => {
-        if (node.type.isError) error ??= node;
-        const alike = this.#nodes.get(node.name);
-        if (alike) alike.push(node);
-        else this.#nodes.set(node.name, [node]);
-      },
-    });
+    const { root, nodes, error } = syntaxTree(text);
+    this.root = root;
+    this.#nodes = nodes;
     this.syntaxError =
       text.trim() === ''
         ? 'it is empty'

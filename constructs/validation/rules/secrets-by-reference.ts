@@ -30,9 +30,7 @@ export const secretsByReference: Rule = {
 };
 
 function* textFindings(manifest: Manifest): Iterable<Finding> {
-  for (const { path, text } of texts(manifest.source, '')) {
-    const what = findCredential(text);
-    if (what === undefined) continue;
+  for (const { path, what } of credentials(manifest.source)) {
     yield {
       ends: [at(manifest, path)],
       problem: `the text holds ${what}`,
@@ -71,12 +69,29 @@ function* environmentFindings(
   }
 }
 
-/** Every text in an object, with its field path. */
-function* texts(value: unknown, path: string): Iterable<{ readonly path: string; readonly text: string }> {
-  if (typeof value === 'string') yield { path, text: value };
-  else if (Array.isArray(value)) {
-    for (const [i, item] of value.entries()) yield* texts(item, `${path}[${i}]`);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) yield* texts(item, path === '' ? key : `${path}.${key}`);
-  }
+interface Found {
+  /** Field path of the text; empty for the value itself. */
+  readonly path: string;
+  /** What kind of credential it is. */
+  readonly what: string;
 }
+
+/** Every credential in an object. Paths are made on the way back, and only where there is something. */
+function credentials(value: unknown): readonly Found[] {
+  if (typeof value === 'string') {
+    const what = findCredential(value);
+    return what === undefined ? NOTHING : [{ path: '', what }];
+  }
+  if (typeof value !== 'object' || value === null) return NOTHING;
+  let found: Found[] | undefined;
+  for (const [key, item] of Object.entries(value)) {
+    for (const { path, what } of credentials(item)) {
+      const step = Array.isArray(value) ? `[${key}]` : key;
+      const dot = path === '' || path.startsWith('[') ? '' : '.';
+      (found ??= []).push({ path: `${step}${dot}${path}`, what });
+    }
+  }
+  return found ?? NOTHING;
+}
+
+const NOTHING: readonly Found[] = [];
