@@ -78,6 +78,7 @@ export function createMetrics(registry: Registry) {
     webhookEvents: counter(METRICS.webhookEvents),
     modelInfo: gauge(METRICS.modelInfo),
     modelLoadFailures: counter(METRICS.modelLoadFailures),
+    logWriteFailures: counter(METRICS.logWriteFailures),
     cpuUsage: gauge(METRICS.cpuUsage, () => {
       beforeScrape.cpu();
     }),

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { constants as fileModes, existsSync, readFileSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { availableParallelism, constants } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { destination, type Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { ConfigError, parseConfig, type Config, type Environment } from './config';
@@ -23,6 +22,9 @@ const EXIT = { drained: 0, failed: 1, configuration: 2, model: 3 } as const;
 /** Far above what a forest needs, and below what a wrong path could make the process swallow. */
 const MODEL_LIMIT_BYTES = 256 * 1024 * 1024;
 
+/** Lines that wait for a log that cannot be written; those after them are dropped. */
+const LOG_LIMIT_BYTES = 8 * 1024 * 1024;
+
 /**
  * Runs the service until the process ends. The port is open, and liveness answered, before the model is loaded.
  *
@@ -31,8 +33,12 @@ const MODEL_LIMIT_BYTES = 256 * 1024 * 1024;
  */
 export async function serve(environment: Environment): Promise<void> {
   // asynchronous, for a synchronous line costs more than the prediction; pino flushes it when the process exits
-  const output = destination({ dest: 1, sync: false });
+  const output = openLog();
   const { config, logger, service } = configure(environment, (level) => createLogger(level, output));
+  // a full disk or a reader that has gone is no reason to stop answering
+  output.on('error', () => {
+    service.metrics.logWriteFailures.inc();
+  });
   process.on('uncaughtException', (error) => {
     logger.fatal({ err: error }, 'something unforeseen was thrown');
     process.exit(EXIT.failed);
@@ -63,7 +69,6 @@ export async function serve(environment: Environment): Promise<void> {
     const flush = (deadlineMs: number) => service.flush(deadlineMs);
     await drain({ serving, servers, flush, delayMs, timeoutMs, clock: () => performance.now() });
     logger.info('drained');
-    await promisify(output.flush.bind(output))();
     process.exit(EXIT.drained);
   });
 
@@ -92,6 +97,22 @@ export async function serve(environment: Environment): Promise<void> {
   if (config.modelPollSeconds > 0 && config.modelDigest === undefined) {
     setInterval(() => void source.look(), 1000 * config.modelPollSeconds);
   }
+}
+
+/**
+ * Standard output, unless it fails: SonicBoom's `flushSync`, which pino calls at the end of the process and after a fatal
+ * line, tries again for as long as the disk is full.
+ */
+function openLog(): ReturnType<typeof destination> {
+  const output = destination({ dest: 1, sync: false, maxLength: LOG_LIMIT_BYTES });
+  let failing = false;
+  output.on('error', () => (failing = true));
+  output.on('write', () => (failing = false));
+  const flushSync = output.flushSync.bind(output);
+  output.flushSync = () => {
+    if (!failing) flushSync();
+  };
+  return output;
 }
 
 interface Configured {
@@ -154,7 +175,8 @@ function modelFile(path: string): ModelFile {
 
 /** @throws ArtifactError if it is no file, or too large to be a model, or an error of the system */
 async function readArtifact(path: string): Promise<string> {
-  const file = await open(path);
+  // a pipe would keep a thread of the pool for as long as nobody writes, and the process could not end
+  const file = await open(path, fileModes.O_RDONLY | fileModes.O_NONBLOCK);
   try {
     const about = await file.stat();
     if (!about.isFile()) throw new ArtifactError(`MODEL_PATH ${path} is no file; name the artifact itself`);

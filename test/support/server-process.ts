@@ -1,10 +1,23 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 const ROOT = resolve(__dirname, '../..');
+
+/** What is done to a process before it runs. */
+export interface Hardship {
+  /** JavaScript that runs in the process before the service. */
+  readonly preload?: string;
+  readonly nodeFlags?: readonly string[];
+  /** Most files and sockets that it may have open. */
+  readonly descriptors?: number;
+  /** File that its log goes to. */
+  readonly log?: string;
+}
 
 /** The runtime in a process of its own, as the image starts it. */
 export class ServerProcess {
@@ -19,18 +32,22 @@ export class ServerProcess {
     readonly child: ChildProcess,
   ) {
     this.exited = once(child, 'exit').then(([code]) => code as number | null);
-    createInterface({ input: child.stdout! }).on('line', (line) => {
-      this.lines.push(JSON.parse(line) as Record<string, unknown>);
-      for (const check of this.waiting) check();
-    });
+    if (child.stdout !== null) this.readLines(child.stdout);
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.errors += text));
   }
 
-  static async start(environment: Record<string, string>): Promise<ServerProcess> {
+  static async start(
+    environment: Record<string, string>,
+    { preload = '', nodeFlags = [], descriptors, log }: Hardship = {},
+  ): Promise<ServerProcess> {
     const port = environment['PORT'] === undefined ? await freePort() : Number(environment['PORT']);
-    const child = spawn(process.execPath, ['--import', 'tsx', 'runtime/server.ts'], {
+    const limit = descriptors === undefined ? '' : `ulimit -n ${descriptors} && `;
+    const output = log === undefined ? undefined : openSync(log, 'w');
+    const flags = [...nodeFlags, '--import', `data:text/javascript,${encodeURIComponent(preload)}`];
+    const node = [process.execPath, ...flags, '--import', 'tsx', 'runtime/server.ts'];
+    const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...node], {
       cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', output ?? 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'],
         HOST: '127.0.0.1',
@@ -39,6 +56,7 @@ export class ServerProcess {
         ...environment,
       },
     });
+    if (output !== undefined) closeSync(output);
     return new ServerProcess(port, child);
   }
 
@@ -64,6 +82,25 @@ export class ServerProcess {
       check();
     });
     return Promise.race([seen, ended]).finally(() => this.waiting.delete(check));
+  }
+
+  /** POST /predict. */
+  predict(body: string, path = '/predict'): Promise<Response> {
+    const headers = { 'content-type': 'application/json' };
+    return fetch(`${this.url}${path}`, { method: 'POST', headers, body });
+  }
+
+  /** The sample lines of a metric. */
+  async metric(name: string): Promise<string[]> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    return text.split('\n').filter((line) => line.startsWith(name));
+  }
+
+  private readLines(output: Readable): void {
+    createInterface({ input: output }).on('line', (line) => {
+      this.lines.push(JSON.parse(line) as Record<string, unknown>);
+      for (const check of this.waiting) check();
+    });
   }
 
   signal(name: NodeJS.Signals): void {
