@@ -2,7 +2,7 @@ import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import type { JsonSchema } from './arbitrary-of-schema';
 import type { TestService } from './test-service';
 
-interface Document {
+export interface Document {
   readonly openapi: string;
   readonly info: { readonly title: string; readonly version: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
@@ -24,7 +24,7 @@ export interface DocumentedOperation {
 }
 
 /** The document as a client gets it, and a validator for each schema in it. */
-export async function publishedSchemas({ service }: TestService) {
+export async function publishedSchemas({ service }: Pick<TestService, 'service'>) {
   const document = (await (await service.app.request('/openapi.json')).json()) as Document;
   const ajv = new Ajv2020({ strict: false });
   ajv.addSchema({ $id: 'document', components: document.components });
