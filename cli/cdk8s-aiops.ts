@@ -7,6 +7,7 @@ import { conformanceCommand } from './conformance';
 import { expectationsCommand } from './expectations';
 import { exportCommand } from './export';
 import { importCommand } from './import';
+import { initCommand } from './init';
 import { previewCommand } from './preview';
 import { serveCommand } from './serve';
 import { synthCommand } from './synth';
@@ -16,6 +17,7 @@ const program = new Command('cdk8s-aiops')
   .description('Train, serve and deploy a model: typed manifests for GitOps and the runtime behind them')
   .version(VERSION)
   .showHelpAfterError('(add --help for what is allowed)')
+  .addCommand(initCommand())
   .addCommand(trainCommand())
   .addCommand(expectationsCommand())
   .addCommand(checkCommand())

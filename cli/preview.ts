@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { ManifestSet } from '../constructs/validation/manifest-set';
@@ -17,6 +17,7 @@ import { screen, type Screen } from './local/screen';
 import { readStatus } from './local/status';
 import { Traffic } from './local/traffic';
 import { exitTwoOnMisuse, number } from './option-parsers';
+import { packageRoot } from './package-root';
 import { readProject } from './project';
 
 interface PreviewFlags {
@@ -219,9 +220,7 @@ function findRoot(given: string | undefined): string {
   if (given !== undefined) return resolve(given);
   const script = IMAGE.command.find((part) => part.endsWith('.js'))!;
   if (existsSync(script)) return process.cwd();
-  let folder = __dirname;
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
+  return packageRoot();
 }
 
 function introduce(preview: Preview, note: (line: string) => void): void {

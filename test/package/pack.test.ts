@@ -1,14 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { INSTALL_TIME, PackedPackage, run } from '../support/packed-package';
 
 /** The packed package, installed and used as two kinds of people would: in an ESM app and in cdk8s' own template. */
 
-const INSTALL_TIME = 300_000;
-const root = mkdtempSync(join(tmpdir(), 'pack-'));
-let tarball: string;
+let packed: PackedPackage;
 
 const PEERS = (() => {
   const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
@@ -43,46 +40,29 @@ createClient('http://127.0.0.1:9', { tries: 1 }).predict([1]).catch((error) => {
 });
 `;
 
-function run(cwd: string, program: string, ...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
-  if (status !== 0)
-    throw new Error(`${program} ${args.join(' ')} exited with ${status}\n${stdout}\n${stderr}`);
-  return stdout;
-}
-
-function app(name: string, files: Record<string, string>): string {
-  const folder = join(root, name);
-  mkdirSync(folder);
-  for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
-  run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', tarball);
-  return folder;
-}
-
 beforeAll(() => {
-  tarball = join(
-    root,
-    run('.', 'npm', 'pack', '--silent', '--pack-destination', root).trim().split('\n').at(-1)!,
-  );
+  packed = new PackedPackage();
 }, INSTALL_TIME);
 
 afterAll(() => {
-  rmSync(root, { recursive: true, force: true });
+  packed.remove();
 });
 
 it('packs what runs and what it needs to be understood, and nothing of the workshop', () => {
-  const files = run('.', 'tar', '-tzf', tarball).trim().split('\n');
+  const { files } = packed;
   expect(files).toContain('package/dist/constructs/index.d.ts');
   expect(files).toContain('package/dist/runtime/server.js');
   expect(files).toContain('package/dist/runtime/swagger-ui/swagger-ui-bundle.js');
   expect(files).toContain('package/LICENSE');
-  expect(files.filter((file) => /^package\/(test|bench|gitops|model|scripts)\//.test(file))).toEqual([]);
+  expect(files.filter((file) => /^package\/(test|bench|gitops|scripts)\//.test(file))).toEqual([]);
+  expect(files.filter((file) => file.startsWith('package/model/'))).toEqual(['package/model/incident.json']);
 });
 
 describe('in an ESM app', () => {
   it(
     'is imported by name, synthesizes, and its command answers',
     () => {
-      const folder = app('esm', {
+      const folder = packed.installIn('esm', {
         'package.json': JSON.stringify({ name: 'esm', private: true, type: 'module', dependencies: PEERS }),
         'main.js': `${CHART.replace('export function build(app: App): Chart', 'function build(app)')}
 import { Testing } from 'cdk8s';
@@ -107,7 +87,7 @@ describe('in the CommonJS app that `cdk8s init typescript-app` makes', () => {
     'compiles with its compiler options, passes its jest tests and synthesizes',
     () => {
       const template = 'node_modules/cdk8s-cli/templates/typescript-app';
-      const folder = app('commonjs', {
+      const folder = packed.installIn('commonjs', {
         'package.json': JSON.stringify({
           name: 'commonjs',
           private: true,

@@ -1,0 +1,138 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { Command } from 'commander';
+import { z } from 'zod';
+import { GitRepository } from '../constructs';
+import { VERSION } from '../runtime/version';
+import { packageRoot } from './package-root';
+
+const TEMPLATE_SUFFIX = '.template';
+/** The sample that a new repository serves until it has a model of its own. */
+const SAMPLE_MODEL = 'model/incident.json';
+
+/** What a new repository needs to synthesize and to test, in the versions that this package is tested with. */
+const TOOLS = [
+  '@types/node',
+  'cdk8s',
+  'cdk8s-cli',
+  'cdk8s-plus-27',
+  'constructs',
+  'tsx',
+  'typescript',
+  'vitest',
+] as const;
+
+/** `cdk8s-aiops init`: a GitOps repository of the reader's own. */
+export function initCommand(): Command {
+  return new Command('init')
+    .description('Start a GitOps repository: charts, checks, tests and a workflow')
+    .argument('[dir]', 'folder to write into; made where there is none', '.')
+    .option(
+      '--repository <url>',
+      'where it will be pulled from (default: the Git remote `origin`, if there is one)',
+    )
+    .option('--revision <name>', 'branch that Argo CD follows', 'main')
+    .addHelpText(
+      'after',
+      `
+No file is overwritten. Without a repository it synthesizes everything but the Applications: set \`repository\` in
+environment.ts when you know it.
+
+Exit codes: 0 written, 1 nothing was written.`,
+    )
+    .action((dir: string, options: { repository?: string; revision: string }, command: Command) => {
+      try {
+        const folder = resolve(dir);
+        const repository = options.repository ?? originOf(folder);
+        const files = render(folder, repository, options.revision);
+        write(folder, files);
+        const place = relative(process.cwd(), folder);
+        process.stdout.write(
+          `${place || '.'}: ${files.size} files written\n` +
+            (repository === undefined
+              ? 'No repository is known yet: set `repository` in environment.ts, and Applications are synthesized too.\n'
+              : '') +
+            `Next: ${place === '' ? '' : `cd ${place} && `}npm install && npm test && npm run synth\n`,
+        );
+      } catch (error) {
+        command.error(`error: ${error instanceof Error ? error.message : String(error)}`, { exitCode: 1 });
+      }
+    });
+}
+
+/** Files by their paths, with what is particular to this repository filled in. */
+function render(folder: string, repository: string | undefined, revision: string): Map<string, string> {
+  const root = packageRoot();
+  const templates = join(root, 'templates/init');
+  const values: Readonly<Record<string, string>> = {
+    name: packageName(basename(folder)),
+    version: VERSION,
+    repository: repositorySource(repository, revision),
+    dependencies: JSON.stringify(dependencies(root), undefined, 2).replaceAll('\n', '\n  '),
+  };
+  const files = new Map<string, string>();
+  for (const file of readdirSync(templates, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith(TEMPLATE_SUFFIX)) continue;
+    // npm leaves every .gitignore out of a package
+    const path = file.slice(0, -TEMPLATE_SUFFIX.length).replace(/^gitignore$/, '.gitignore');
+    const text = readFileSync(join(templates, file), 'utf8');
+    files.set(
+      path,
+      text.replaceAll(/\{\{(\w+)\}\}/g, (slot, name: string) => values[name] ?? slot),
+    );
+  }
+  return files.set(SAMPLE_MODEL, readFileSync(join(root, SAMPLE_MODEL), 'utf8'));
+}
+
+function write(folder: string, files: ReadonlyMap<string, string>): void {
+  const taken = [...files.keys()].filter((path) => existsSync(join(folder, path)));
+  if (taken.length > 0) {
+    throw new Error(
+      `${folder} already has ${taken.join(', ')}, and nothing is overwritten; name another folder, or move them away`,
+    );
+  }
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+/** TypeScript for the environment. @throws if the URL is none that Argo CD can pull without credentials */
+function repositorySource(url: string | undefined, revision: string): string {
+  if (url === undefined) return 'undefined';
+  const repository = new GitRepository({ url, revision, field: '--repository' });
+  const quoted = (text: string): string => `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
+  return `{ url: ${quoted(repository.url)}, revision: ${quoted(repository.revision)} }`;
+}
+
+/** The remote of the Git repository whose top the folder is, without the credentials that it may hold. */
+function originOf(folder: string): string | undefined {
+  if (!existsSync(join(folder, '.git'))) return undefined;
+  const { status, stdout } = spawnSync('git', ['remote', 'get-url', 'origin'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  if (status !== 0) return undefined;
+  return stdout.trim().replace(/^(https?:\/\/)[^/@]*@/, '$1');
+}
+
+/** As npm takes it, and kubectl as the name of a field manager. */
+function packageName(folder: string): string {
+  return (
+    folder
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'platform'
+  );
+}
+
+const manifest = z.object({ devDependencies: z.record(z.string(), z.string()) });
+
+function dependencies(root: string): Record<string, string> {
+  const { devDependencies } = manifest.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  const tools = TOOLS.map((name) => [name, devDependencies[name]!] as const);
+  return Object.fromEntries(
+    [...tools, ['cdk8s-aiops', `^${VERSION}`] as const].sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}

@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCommand } from './run-command';
+
+let root: string;
+let folder: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'init-'));
+  folder = join(root, 'Our Platform');
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+const init = (...options: string[]) => runCommand(root, 'init', 'Our Platform', ...options);
+const written = (path: string): string => readFileSync(join(folder, path), 'utf8');
+
+describe('cdk8s-aiops init', () => {
+  it('writes a repository, and says what to type next', () => {
+    expect(init('--repository', 'git@git.test:acme/platform.git')).toMatchObject({
+      code: 0,
+      stdout:
+        'Our Platform: 10 files written\nNext: cd Our Platform && npm install && npm test && npm run synth\n',
+    });
+    expect(readdirSync(folder).sort()).toEqual([
+      '.github',
+      '.gitignore',
+      'README.md',
+      'cdk8s.yaml',
+      'environment.ts',
+      'main.ts',
+      'model',
+      'package.json',
+      'test',
+      'tsconfig.json',
+    ]);
+    expect(written('environment.ts')).toContain(
+      "repository: { url: 'git@git.test:acme/platform.git', revision: 'main' }",
+    );
+  });
+
+  it('leaves no slot of a template open', () => {
+    init('--repository', 'git@git.test:acme/platform.git');
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    for (const { parentPath, name } of files) {
+      expect(readFileSync(join(parentPath, name), 'utf8'), name).not.toMatch(/(?<!\$)\{\{\w+\}\}/);
+    }
+  });
+
+  it('names the package as npm takes it, and its tools in the versions of this one', () => {
+    init();
+    const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      devDependencies: Record<string, string>;
+    };
+    expect(JSON.parse(written('package.json'))).toMatchObject({
+      name: 'our-platform',
+      devDependencies: { cdk8s: devDependencies['cdk8s'], vitest: devDependencies['vitest'] },
+    });
+  });
+
+  it('takes the remote of a Git repository, without the credentials in it', () => {
+    mkdirSync(folder);
+    execFileSync('git', ['init', '--quiet'], { cwd: folder });
+    const remote = 'https://someone:secret@git.test/acme/platform.git';
+    execFileSync('git', ['remote', 'add', 'origin', remote], { cwd: folder });
+    expect(init().code).toBe(0);
+    expect(written('environment.ts')).toContain("url: 'https://git.test/acme/platform.git'");
+  });
+
+  it('says what is missing where no repository is known', () => {
+    expect(init().stdout).toContain('set `repository` in environment.ts');
+    expect(written('environment.ts')).toContain('repository: undefined,');
+  });
+
+  it('refuses a repository that was never filled in', () => {
+    const { code, stderr } = init('--repository', 'https://github.com/your-org/platform.git');
+    expect(code).toBe(1);
+    expect(stderr).toContain('--repository.url still holds the placeholder "your-org"');
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it('overwrites nothing', () => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'main.ts'), 'mine');
+    const { code, stderr } = init();
+    expect(code).toBe(1);
+    expect(stderr).toContain('already has main.ts, and nothing is overwritten');
+    expect(readdirSync(folder)).toEqual(['main.ts']);
+    expect(written('main.ts')).toBe('mine');
+  });
+});
