@@ -38,7 +38,8 @@ export interface Address {
  * @throws ListenError if the port is taken, is not allowed, or the host is none of this machine's
  */
 export async function listen(fetch: Fetch, { variable, port, host }: Address): Promise<Server> {
-  const respond = getRequestListener(fetch, { errorHandler: refuse });
+  // HTTP/1.0 knows no Host, and it is what load balancers (HAProxy's httpchk) ask for readiness with
+  const respond = getRequestListener(fetch, { errorHandler: refuse, hostname: 'localhost' });
   const server = createServer(TIMEOUTS, (request, response) => void respond(request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

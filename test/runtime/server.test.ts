@@ -79,6 +79,11 @@ describe('a server', () => {
     await host.receives('HTTP/1.1 400');
     await host.receives('application/problem+json');
 
+    // without a Host, as HAProxy asks
+    const old = await RawConnection.open(server.port);
+    old.send('GET /readyz HTTP/1.0\r\n\r\n');
+    await old.receives('HTTP/1.1 200 OK');
+
     const gone = await RawConnection.open(server.port);
     gone.send(`${HEAD}Content-Length: 100\r\n\r\n{"val`);
     gone.end();
