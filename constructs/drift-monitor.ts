@@ -189,6 +189,7 @@ export class DriftMonitor extends Construct {
     this.target = target;
     this.window = props.window ?? ENVIRONMENT.driftWindow.default;
     this.minimumSample = props.minimumSample ?? ENVIRONMENT.driftMinimumSample.default;
+    if (webhook !== undefined) refuseLogin(webhook.url);
     target.addSettings(this, {
       driftEnabled: true,
       driftThreshold: props.threshold,
@@ -226,4 +227,12 @@ export class DriftMonitor extends Construct {
 function seconds(duration: Duration | undefined): number | undefined {
   // toSeconds() is off in the last digit where seconds are not whole
   return duration && duration.toMilliseconds() / 1000;
+}
+
+function refuseLogin(url: string): void {
+  if (!URL.canParse(url) || (new URL(url).username === '' && new URL(url).password === '')) return;
+  throw new Error(
+    `the URL of the drift webhook holds a login, which git would keep, got one for ${new URL(url).host}; ` +
+      'write webhook: { url, signingSecret: { name, key } }, and let the receiver check the signature',
+  );
 }

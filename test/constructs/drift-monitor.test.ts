@@ -157,3 +157,9 @@ describe('a monitor is refused', () => {
     );
   });
 });
+
+test('a login in the address of the webhook is refused, and not repeated', () => {
+  const refused = () => monitored({ webhook: { url: 'https://user:secret@hooks.example.com/drift' } });
+  expect(refused).toThrow('the URL of the drift webhook holds a login, which git would keep');
+  expect(refused).not.toThrow('secret@');
+});

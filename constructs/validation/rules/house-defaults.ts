@@ -16,6 +16,9 @@ const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
 
 const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'] as const;
 
+/** A CPU limit throttles, and may be left out on purpose; what is not limited of the others takes a node down. */
+const LIMITED = ['memory', 'ephemeral-storage'] as const;
+
 /** What goes beyond the Pod Security Standard, because somebody was surprised without it. */
 export const houseDefaults: Rule = {
   id: 'HOUSE',
@@ -105,12 +108,13 @@ function* containerFindings({ manifest }: Workload, placed: PlacedContainer): It
     };
   }
   for (const part of ['requests', 'limits'] as const) {
-    const lacking = RESOURCES.filter((resource) => container.resources?.[part]?.[resource] === undefined);
+    const wanted = part === 'limits' ? LIMITED : RESOURCES;
+    const lacking = wanted.filter((resource) => container.resources?.[part]?.[resource] === undefined);
     if (lacking.length === 0) continue;
     yield {
       ends: [at(manifest, `${path}.resources.${part}`)],
       problem: `container ${container.name} has no ${part} for ${lacking.join(', ')}`,
-      fix: `set resources.${part} for ${RESOURCES.join(', ')}`,
+      fix: `set resources.${part} for ${wanted.join(', ')}`,
     };
   }
   if (container.imagePullPolicy !== 'Always') {
