@@ -146,7 +146,8 @@ export const ENVIRONMENTS = {
     metricAliases: true,
     observability: {
       replicas: 1,
-      metricRetention: Duration.days(2),
+      // the slowest burn of an error budget looks back three days
+      metricRetention: Duration.days(4),
       logRetention: Duration.days(2),
       storage: Size.gibibytes(5),
     },

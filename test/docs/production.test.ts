@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { ENVIRONMENTS } from '../../environment';
+
+const PAGE = readFileSync('docs/production.md', 'utf8');
+
+function read(path: string): unknown {
+  return parse(readFileSync(join('gitops', path), 'utf8'));
+}
+
+/** Rows of the table below a heading, each a list of its cells. */
+function rowsBelow(heading: string): string[][] {
+  const section = PAGE.split(/^## /m).find((text) => text.startsWith(heading)) ?? '';
+  return section
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+}
+
+const codes = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, code]) => code!);
+
+test('each alert that is deployed has a row, with its severity', () => {
+  const rule = read('incident-monitoring/PrometheusRule.incident-alerts.k8s.yaml') as {
+    spec: { groups: { rules: { alert?: string; labels: { severity: string } }[] }[] };
+  };
+  const deployed = rule.spec.groups
+    .flatMap(({ rules }) => rules)
+    .flatMap(({ alert, labels }) => (alert === undefined ? [] : [`${alert} ${labels.severity}`]));
+  const told = rowsBelow('What each alert needs').flatMap(([, alerts = '', severities = '']) => {
+    const each = severities.split(', ');
+    return codes(alerts).map((alert, index) => `${alert} ${each[index] ?? each[0]}`);
+  });
+  expect(told.sort()).toEqual(deployed.sort());
+});
+
+test('each application that is deployed has a row, with its wave', () => {
+  const applications = readdirSync('gitops/apps')
+    .filter((file) => file.startsWith('Application.'))
+    .map(
+      (file) => read(`apps/${file}`) as { metadata: { name: string; annotations: Record<string, string> } },
+    )
+    .map(({ metadata }) => `${metadata.annotations['argocd.argoproj.io/sync-wave']} ${metadata.name}`);
+  const told = rowsBelow('5. Bootstrap')
+    .filter(([, wave = '']) => /^\d$/.test(wave))
+    .flatMap(([, wave, names = '']) => codes(names).map((name) => `${wave} ${name}`));
+  expect(told.sort()).toEqual(applications.sort());
+});
+
+describe.each(['prod', 'dev'] as const)('the Secrets of %s', (name) => {
+  test('are listed, key by key', () => {
+    const text = JSON.stringify(ENVIRONMENTS[name].alerts);
+    const keys = [...text.matchAll(/\{"name":"([^"]+)","key":"([^"]+)"\}/g)].map(([, , key]) => key!);
+    const row = rowsBelow('4. Secrets').find((cells) => cells.at(-2)?.includes(`(\`${name}\`)`)) ?? [];
+    expect(codes(row[2] ?? '')).toEqual(['alert-receivers']);
+    expect(codes(row[3] ?? '').sort()).toEqual([...new Set(keys)].sort());
+  });
+});
+
+test('Grafana reads the Secret that is listed', () => {
+  const stack = read('apps/Application.kube-prometheus-stack.k8s.yaml') as {
+    spec: { source: { helm: { valuesObject: { grafana: { admin: Record<string, string> } } } } };
+  };
+  const { existingSecret, userKey, passwordKey } = stack.spec.source.helm.valuesObject.grafana.admin;
+  const row = rowsBelow('4. Secrets').find((cells) => cells[1] === '`observability`') ?? [];
+  expect([row[2], row[3]].flatMap((cell = '') => codes(cell))).toEqual([
+    existingSecret,
+    userKey,
+    passwordKey,
+  ]);
+});
