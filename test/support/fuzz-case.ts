@@ -83,8 +83,13 @@ const VALUE = /^\{(\w+)\}/;
 /** Requests at a route: right, nearly right, and meant to hurt. */
 export function casesOf({ path, method, operation }: FuzzTarget, document: Document): Arbitrary<FuzzCase> {
   const { schemas } = document.components;
-  const schema = operation.requestBody?.content['application/json']?.schema;
-  const right = schema === undefined ? fc.jsonValue() : arbitraryOf(schema, schemas);
+  const content = operation.requestBody?.content['application/json'];
+  // what a schema cannot say, that names and shapes fit the model, its examples do
+  const examples = Object.values(content?.examples ?? {}).map(({ value }) => fc.constant(value));
+  const right =
+    content?.schema === undefined
+      ? fc.jsonValue()
+      : fc.oneof(arbitraryOf(content.schema, schemas), ...examples);
   const bodies = fc.oneof(
     { weight: 4, arbitrary: right.map((value) => JSON.stringify(value)) },
     { weight: 4, arbitrary: nearly(right).map((value) => JSON.stringify(value)) },

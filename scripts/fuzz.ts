@@ -1,0 +1,61 @@
+/**
+ * `npm run fuzz -- --cases 1000000`: requests of all kinds, shared out among the routes of the document. Prints what
+ * they were answered and how long the slowest took; ends with 1 where an answer is none that the document allows,
+ * or where one kept the event loop for longer than `--limit` milliseconds.
+ */
+import { Command } from 'commander';
+import fc from 'fast-check';
+import { number } from '../cli/option-parsers';
+import { casesOf, fuzzedService, send, targetsOf, type FuzzCase } from '../test/support/fuzz-case';
+import { complaint } from '../test/support/fuzz-check';
+import { publishedSchemas } from '../test/support/published-schemas';
+
+const { cases, limit, seed } = new Command()
+  .option('--cases <n>', 'requests in all', number(1, Number.MAX_SAFE_INTEGER), 1_000_000)
+  .option('--limit <ms>', 'longest time for one answer', number(1, 60_000), 100)
+  .option('--seed <n>', 'of the run; another one each time unless given', number(-(2 ** 31), 2 ** 31 - 1))
+  .parse()
+  .opts<{ cases: number; limit: number; seed?: number }>();
+
+async function main(): Promise<void> {
+  const service = fuzzedService();
+  const { document, validator } = await publishedSchemas({ service });
+  const [own, v1] = [validator('Problem'), validator('V1Problem')];
+  const validators = { problem: (body: unknown) => own(body) || v1(body), v2Error: validator('V2Error') };
+  const targets = targetsOf(document);
+  const run = seed ?? Date.now() | 0;
+  console.log(`seed ${run}, ${Math.ceil(cases / targets.length)} requests a route`);
+
+  for (const target of targets) {
+    const counts = new Map<number, number>();
+    let slowestMs = 0;
+    let slowest: FuzzCase | undefined;
+    const result = await fc.check(
+      fc.asyncProperty(casesOf(target, document), async (sent) => {
+        const start = performance.now();
+        const answer = await send(service.app, sent);
+        // nothing else runs: what the answer took, it kept the event loop for
+        const took = performance.now() - start;
+        if (took > slowestMs) [slowestMs, slowest] = [took, sent];
+        counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1);
+        const wrong = await complaint(sent, answer, target, validators);
+        if (wrong !== undefined) throw new Error(wrong);
+      }),
+      { numRuns: Math.ceil(cases / targets.length), seed: run },
+    );
+    const statuses = [...counts].sort().map(([status, count]) => `${status}: ${count}`);
+    console.log(
+      `${target.method} ${target.path}  slowest ${slowestMs.toFixed(1)} ms  ${statuses.join(', ')}`,
+    );
+    if (result.failed) {
+      console.error(fc.defaultReportMessage(result));
+      process.exitCode = 1;
+    }
+    if (slowestMs > limit) {
+      console.error(`slower than ${limit} ms: ${JSON.stringify(slowest).slice(0, 500)}`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+void main();
