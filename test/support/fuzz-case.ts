@@ -9,7 +9,7 @@ import type { DocumentedOperation, Document } from './published-schemas';
 import { smallModel } from './small-model';
 
 /** Low, so that bodies beyond it are quickly made. */
-export const BODY_LIMIT_BYTES = 4096;
+const BODY_LIMIT_BYTES = 4096;
 
 /** One request as a fuzzer sends it. */
 export interface FuzzCase {
