@@ -1,6 +1,7 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { IMAGE, PORT_NAMES } from '../runtime/contract';
 import { CONFIG_CHECKSUM_ANNOTATION, configChecksum } from './config-checksum';
+import { kubeletLiteral } from './kubelet-expansion';
 import { podPlacement } from './pod-placement';
 import { containerSecurityContext, podSecurityContext } from './pod-security';
 import { probes } from './probes';
@@ -69,7 +70,10 @@ export function podTemplate(options: PodTemplateOptions): k8s.PodTemplateSpec {
           imagePullPolicy: 'Always',
           command: [...IMAGE.command],
           workingDir: IMAGE.workingDirectory,
-          env: Object.entries(options.environment).map(([name, value]) => ({ name, value })),
+          env: Object.entries(options.environment).map(([name, value]) => ({
+            name,
+            value: kubeletLiteral(value),
+          })),
           ports: [...new Set(options.ports)].map(({ name, number }) => ({
             name,
             containerPort: number,

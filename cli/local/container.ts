@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { kubeletExpanded } from '../../constructs/kubelet-expansion';
 
 const probeSchema = z.looseObject({
   httpGet: z.looseObject({ path: z.string(), port: z.union([z.string(), z.number()]) }),
@@ -146,14 +147,15 @@ function toContainer(
     }
     return { path: mountPath, files };
   });
-  const environment = container.env.map(({ name, value }) => {
+  const environment: Record<string, string> = {};
+  for (const { name, value } of container.env) {
     if (value === undefined) {
       throw new Error(
         `Deployment ${metadata.name} takes ${name} from outside of its manifest; a local process has only plain values`,
       );
     }
-    return [name, value] as const;
-  });
+    environment[name] = kubeletExpanded(value, environment);
+  }
   return {
     deployment: metadata.name,
     namespace: metadata.namespace,
@@ -161,7 +163,7 @@ function toContainer(
     image: container.image,
     command: [...container.command, ...container.args],
     workingDirectory: container.workingDir,
-    environment: Object.fromEntries(environment),
+    environment,
     ports: new Map(
       container.ports.map(({ name, containerPort }) => [name ?? String(containerPort), containerPort]),
     ),

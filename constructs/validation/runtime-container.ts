@@ -1,5 +1,6 @@
 import { type Config, ConfigError, parseConfig } from '../../runtime/config';
 import { ENVIRONMENT, IMAGE } from '../../runtime/contract';
+import { kubeletExpanded } from '../kubelet-expansion';
 import type { ManifestSet } from './manifest-set';
 import type { PlacedContainer, Workload } from './workload';
 
@@ -63,7 +64,7 @@ function environmentOf(
     const reference = valueFrom?.configMapKeyRef;
     const referred =
       reference && set.find('ConfigMap', namespace, reference.name)?.body.data?.[reference.key];
-    const known = value ?? referred;
+    const known = value === undefined ? referred : kubeletExpanded(value, environment);
     if (known !== undefined) environment[name] = known;
   }
   return environment;
