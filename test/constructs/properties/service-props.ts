@@ -24,7 +24,7 @@ export const ratio = mostly(
 export const seconds = (min: number, max: number): fc.Arbitrary<Duration> =>
   mostly(fc.integer({ min, max }), fc.constantFrom(0, max + 1, 86_400)).map((each) => Duration.seconds(each));
 
-export const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,20}[a-z0-9]$/);
+const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,20}[a-z0-9]$/);
 
 export const secretKey = fc.record(
   { name, key: fc.constantFrom('key', 'token', 'url') },
