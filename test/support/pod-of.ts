@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { InferenceService } from '../../constructs';
+import { kubeletExpanded } from '../../constructs/kubelet-expansion';
 
 const podSchema = z.looseObject({
   containers: z.tuple([
@@ -21,8 +22,10 @@ export function podOf(service: InferenceService): z.infer<typeof podSchema> {
   return deploymentSchema.parse(service.deployment.toJson()).spec.template.spec;
 }
 
-/** The environment that the service's container gets. */
+/** The environment that the service's container gets from the kubelet. */
 export function environmentOf(service: InferenceService): Record<string, string> {
   const [{ env }] = podOf(service).containers;
-  return Object.fromEntries(env.map(({ name, value }) => [name, value]));
+  const environment: Record<string, string> = {};
+  for (const { name, value } of env) environment[name] = kubeletExpanded(value, environment);
+  return environment;
 }

@@ -90,7 +90,7 @@ describe('reading a Deployment', () => {
   it('gives the process the values that the kubelet would make of those in the manifest', () => {
     const expanded = DEPLOYMENT.replace(
       '{ name: PORT, value: "8080" }',
-      '{ name: PORT, value: "8080" }, { name: A, value: "p$(PORT)" }, { name: B, value: "$$(PORT)" }',
+      '{ name: PORT, value: "8080" }, { name: A, value: "p$(PORT)" }, { name: B, value: "$$$$(PORT)" }',
     );
     expect(readContainers([expanded, CONFIG_MAP])[0]!.environment).toMatchObject({
       A: 'p8080',
