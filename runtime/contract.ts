@@ -623,6 +623,17 @@ export const ENVIRONMENT = {
   },
 } as const satisfies Record<string, EnvironmentVariable>;
 
+/** What the process ends with. A second signal ends it at once, with 128 and the signal's number. */
+export const EXIT_CODES = {
+  drained: { code: 0, help: 'a signal came, and every request in flight had its answer' },
+  failed: {
+    code: 1,
+    help: '`SHUTDOWN_TIMEOUT_SECONDS` passed before all was done, a port could not be opened, or something unforeseen was thrown',
+  },
+  configuration: { code: 2, help: 'the configuration was refused; standard error names every variable' },
+  model: { code: 3, help: 'the model was refused; the log says why' },
+} as const;
+
 /** What the image holds, and as whom it runs. */
 export const IMAGE = {
   workingDirectory: '/app',

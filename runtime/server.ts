@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { destination, type Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { ConfigError, parseConfig, type Config, type Environment } from './config';
-import { ENVIRONMENT } from './contract';
+import { ENVIRONMENT, EXIT_CODES } from './contract';
 import { cpuLimitCores } from './cpu-limit';
 import { drain } from './drain';
 import { listen, ListenError } from './http/listen';
@@ -15,9 +15,6 @@ import { createLogger } from './log';
 import { ArtifactError } from './model/artifact';
 import { ModelSource, type ModelFile } from './model-source';
 import { Service } from './service';
-
-/** What the process ends with; a second signal ends it at once, with 128 and the signal's number. */
-const EXIT = { drained: 0, failed: 1, configuration: 2, model: 3 } as const;
 
 /** Far above what a forest needs, and below what a wrong path could make the process swallow. */
 const MODEL_LIMIT_BYTES = 256 * 1024 * 1024;
@@ -28,8 +25,7 @@ const LOG_LIMIT_BYTES = 8 * 1024 * 1024;
 /**
  * Runs the service until the process ends. The port is open, and liveness answered, before the model is loaded.
  *
- * Exit codes: 0 after a signal and a complete drain; 1 if the drain took too long, a port could not be opened or
- * something unforeseen was thrown; 2 if the configuration is refused; 3 if the model is.
+ * It ends with one of `EXIT_CODES`, whose help says when.
  */
 export async function serve(environment: Environment): Promise<void> {
   // asynchronous, for a synchronous line costs more than the prediction; pino flushes it when the process exits
@@ -41,7 +37,7 @@ export async function serve(environment: Environment): Promise<void> {
   });
   process.on('uncaughtException', (error) => {
     logger.fatal({ err: error }, 'something unforeseen was thrown');
-    process.exit(EXIT.failed);
+    process.exit(EXIT_CODES.failed.code);
   });
 
   const source = new ModelSource({
@@ -63,13 +59,13 @@ export async function serve(environment: Environment): Promise<void> {
     logger.info({ signal, delayMs, timeoutMs }, 'draining');
     setTimeout(() => {
       logger.fatal('requests or events were still under way at the end of SHUTDOWN_TIMEOUT_SECONDS');
-      process.exit(EXIT.failed);
+      process.exit(EXIT_CODES.failed.code);
     }, delayMs + timeoutMs);
     const { serving } = service;
     const flush = (deadlineMs: number) => service.flush(deadlineMs);
     await drain({ serving, servers, flush, delayMs, timeoutMs, clock: () => performance.now() });
     logger.info('drained');
-    process.exit(EXIT.drained);
+    process.exit(EXIT_CODES.drained.code);
   });
 
   const { host, port, metricsPort } = config;
@@ -82,7 +78,7 @@ export async function serve(environment: Environment): Promise<void> {
   } catch (error) {
     if (!(error instanceof ListenError)) throw error;
     logger.fatal(error.message);
-    process.exit(EXIT.failed);
+    process.exit(EXIT_CODES.failed.code);
   }
   logger.info({ host, port, metricsPort }, 'listening');
 
@@ -91,7 +87,7 @@ export async function serve(environment: Environment): Promise<void> {
   } catch (error) {
     service.metrics.modelLoadFailures.inc();
     logger.fatal({ path: config.modelPath, err: error }, 'the model was refused');
-    process.exit(EXIT.model);
+    process.exit(EXIT_CODES.model.code);
   }
   // with a digest the file can only be refused: another model means other pods, and both mount the same file for a while
   if (config.modelPollSeconds > 0 && config.modelDigest === undefined) {
@@ -141,7 +137,7 @@ function configure(environment: Environment, log: (level: Config['logLevel']) =>
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    process.exit(EXIT.configuration);
+    process.exit(EXIT_CODES.configuration.code);
   }
 }
 
