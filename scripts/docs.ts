@@ -1,8 +1,18 @@
 /** `npm run docs`: writes the tables of the documentation that follow from the code. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { ENVIRONMENT, type EnvironmentVariable } from '../runtime/contract';
+import { ENVIRONMENT, EXIT_CODES, METRICS, type EnvironmentVariable, type Metric } from '../runtime/contract';
+import { operationsOf } from '../runtime/openapi/operations';
+import { fuzzedService } from '../test/support/fuzz-case';
 
-const GENERATED: Readonly<Record<string, () => string>> = { configuration: configurationTable };
+/** Where the tables stand. */
+export const PAGES = ['README.md', 'docs/operations.md'] as const;
+
+const GENERATED: Readonly<Record<string, () => string>> = {
+  configuration: configurationTable,
+  metrics: metricsTable,
+  statuses: statusesTable,
+  exits: exitsTable,
+};
 
 /** Replaces what stands between `<!-- generated: NAME -->` and `<!-- end -->` by the table of that name. */
 export function withGeneratedTables(markdown: string): string {
@@ -18,11 +28,51 @@ export function withGeneratedTables(markdown: string): string {
 }
 
 function configurationTable(): string {
-  const rows = Object.values<EnvironmentVariable>(ENVIRONMENT).map(
-    (variable) =>
-      `| \`${variable.name}\` | ${allowed(variable)} | ${defaultOf(variable)} | ${variable.help} |`,
+  return table(
+    ['variable', 'allowed', 'default', 'meaning'],
+    Object.values<EnvironmentVariable>(ENVIRONMENT).map((variable) => [
+      `\`${variable.name}\``,
+      allowed(variable),
+      defaultOf(variable),
+      variable.help,
+    ]),
   );
-  return ['| variable | allowed | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function metricsTable(): string {
+  return table(
+    ['metric', 'type', 'labels', 'meaning'],
+    Object.values<Metric>(METRICS).map(({ name, type, labels, help }) => [
+      `\`${name}\``,
+      type,
+      labels.map((label) => `\`${label}\``).join(', '),
+      help,
+    ]),
+  );
+}
+
+/** The failures of each route as its OpenAPI document lists them, which a fuzzer holds it to. */
+function statusesTable(): string {
+  const operations = operationsOf(fuzzedService().serving.model!);
+  return table(
+    ['route', 'answers', 'fails with'],
+    Object.entries(operations).map(([path, { body, failures }]) => [
+      `\`${body === undefined ? 'GET' : 'POST'} ${path}\``,
+      '200',
+      [...failures, 500].join(', '),
+    ]),
+  );
+}
+
+function exitsTable(): string {
+  return table(
+    ['exit code', 'when'],
+    Object.values(EXIT_CODES).map(({ code, help }) => [String(code), help]),
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 function allowed(variable: EnvironmentVariable): string {
@@ -46,5 +96,6 @@ function defaultOf({ default: value }: EnvironmentVariable): string {
   return `\`${String(value)}\``;
 }
 
-if (require.main === module)
-  writeFileSync('README.md', withGeneratedTables(readFileSync('README.md', 'utf8')));
+if (require.main === module) {
+  for (const page of PAGES) writeFileSync(page, withGeneratedTables(readFileSync(page, 'utf8')));
+}
