@@ -8,6 +8,7 @@ import type { InferenceServiceProps } from './inference-service-props';
 import { lazy } from './lazy';
 import { NetworkPolicies } from './network-policies';
 import { objectName } from './object-name';
+import { checkPodCount } from './pod-count';
 import { podTemplate, type NamedPort, type SecretKey } from './pod-template';
 import { Resources } from './resources';
 import { runtimeSettings } from './runtime-settings';
@@ -68,9 +69,7 @@ export class InferenceService extends Construct {
     });
     this.matchLabels = matchLabels(this.name);
     this.resources = new Resources(props);
-    if (props.replicas !== undefined && !(Number.isInteger(props.replicas) && props.replicas >= 1)) {
-      throw new Error(`replicas must be a whole number of at least 1, got ${props.replicas}`);
-    }
+    if (props.replicas !== undefined) checkPodCount('replicas', props.replicas);
 
     const settings = runtimeSettings(props);
     this.addSettings(this, settings);

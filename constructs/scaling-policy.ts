@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { type CustomMetric, REQUESTS_IN_FLIGHT, REQUESTS_PER_SECOND } from './custom-metric';
 import type { InferenceService } from './inference-service';
+import { checkPodCount } from './pod-count';
 
 export interface ScalingPolicyProps {
   /** The service to scale. Its `replicas` must be left out. */
@@ -96,7 +97,7 @@ export class ScalingPolicy extends Construct {
     checkReplicas(minReplicas, maxReplicas);
     const cpuReach =
       resources.cpuLimitMillis === undefined
-        ? Infinity
+        ? UNLIMITED_CPU_PERCENT
         : (100 * resources.cpuLimitMillis) / resources.cpuRequestMillis;
     checkPercent('cpuPercent', cpuPercent, cpuReach);
     checkPercent('memoryPercent', memoryPercent, 100);
@@ -169,11 +170,12 @@ function podsMetric(prop: string, { name }: CustomMetric, average: number): k8s.
   };
 }
 
+/** A hundred times the request: without a limit the node is one, and whoever aims higher has mistyped. */
+const UNLIMITED_CPU_PERCENT = 10_000;
+
 function checkReplicas(minReplicas: number, maxReplicas: number): void {
   for (const [name, value] of Object.entries({ minReplicas, maxReplicas })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new Error(`${name} must be a whole number of at least 1, got ${value}`);
-    }
+    checkPodCount(name, value);
   }
   if (minReplicas < maxReplicas) return;
   throw new Error(

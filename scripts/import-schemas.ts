@@ -110,7 +110,8 @@ function kubernetes(models: string): Record<string, Schema> {
     const map = /^\{ \[key: string\]: (.*); \}$/.exec(type)?.[1];
     if (map !== undefined) return { type: 'object', additionalProperties: toSchema(map, '', quantity) };
     if (type === 'IntOrString' || quantity) return { 'x-kubernetes-int-or-string': true };
-    if (type === 'number') return { type: format.startsWith('int') ? 'integer' : 'number' };
+    if (format === 'int32') return { type: 'integer', minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
+    if (type === 'number') return { type: format === 'int64' ? 'integer' : 'number' };
     if (type === 'string' || type === 'boolean') return { type };
     if (type === 'Date' || type === 'V1MicroTime') return { type: 'string' };
     if (type === 'any') return {};

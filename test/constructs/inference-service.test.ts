@@ -265,7 +265,7 @@ describe('a service is refused', () => {
     {
       what: 'no replicas',
       props: { replicas: 0 },
-      message: 'replicas must be a whole number of at least 1, got 0',
+      message: 'replicas must be a whole number from 1 to 150000, got 0',
     },
     {
       what: 'a CPU limit near the request',
