@@ -1,65 +1,102 @@
 /**
- * Synthesis of many services in one chart, validation included, against plain objects of cdk8s that nothing checks.
- * Each measurement is a process of its own.
+ * Synthesis of many services in one chart, validation included, against cdk8s alone with the very same objects. Each
+ * measurement is a process of its own, and each of ours is followed by its peer.
  *
  *     npx tsx bench/synth/index.ts [runs]
  */
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { median } from '../training/median';
+import type { Measurement, Spent } from './phases';
 
+const spent = z.object({ wall: z.number(), cpu: z.number() });
 const measurement = z.object({
   objects: z.number(),
-  construct: z.number(),
-  write: z.number(),
-  validate: z.number(),
+  bytes: z.number(),
   megabytes: z.number(),
-});
-type Row = z.infer<typeof measurement> & { readonly total: number };
+  construct: spent,
+  resolve: spent,
+  write: spent,
+  validate: spent,
+}) satisfies z.ZodType<Measurement>;
 
+const PHASES = ['construct', 'resolve', 'write', 'validate'] as const;
 const RUNS = Number(process.argv[2] ?? 3);
 const SIZES = [1, 10, 100, 1000];
 
-function row(what: 'ours' | 'plain', services: number): Row {
-  const measured = Array.from({ length: RUNS }, () => {
-    const output = execFileSync(
-      process.execPath,
-      ['--import', 'tsx', join(__dirname, 'run.ts'), what, String(services)],
-      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
-    );
-    return measurement.parse(JSON.parse(output));
-  });
-  const of = (field: keyof z.infer<typeof measurement>): number =>
-    median(measured.map((each) => each[field]));
-  const [construct, write, validate] = [of('construct'), of('write'), of('validate')];
-  return {
-    objects: of('objects'),
-    construct,
-    write,
-    validate,
-    megabytes: of('megabytes'),
-    total: construct + write + validate,
-  };
+function run(script: string, ...options: readonly string[]): Measurement {
+  const output = execFileSync(
+    process.execPath,
+    ['--import', 'tsx', join(__dirname, `${script}.ts`), ...options],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  return measurement.parse(JSON.parse(output));
+}
+
+function sum(measured: Measurement, clock: keyof Spent): number {
+  return PHASES.reduce((total, phase) => total + measured[phase][clock], 0);
+}
+
+function medianOf(measured: readonly Measurement[], value: (each: Measurement) => number): number {
+  return median(measured.map(value));
 }
 
 const milliseconds = (value: number): string => `${Math.round(value)} ms`;
 
-console.log(`Node ${process.versions.node}, medians of ${RUNS} processes\n`);
-console.log('| | services | objects | constructs | YAML written | validated | total | memory |');
-console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
-const totals = new Map<string, Row>();
-for (const what of ['ours', 'plain'] as const) {
-  for (const services of SIZES) {
-    const each = row(what, services);
-    totals.set(`${what} ${services}`, each);
-    const cells = [what, services, each.objects, milliseconds(each.construct), milliseconds(each.write)];
-    const rest = [milliseconds(each.validate), milliseconds(each.total), `${Math.round(each.megabytes)} MB`];
-    console.log(`| ${[...cells, ...rest].join(' | ')} |`);
-  }
+function row(name: string, services: number, measured: readonly Measurement[]): string {
+  const cells = [
+    name,
+    services,
+    medianOf(measured, ({ objects }) => objects),
+    ...PHASES.map((phase) => milliseconds(medianOf(measured, (each) => each[phase].cpu))),
+    milliseconds(medianOf(measured, (each) => sum(each, 'cpu'))),
+    milliseconds(medianOf(measured, (each) => sum(each, 'wall'))),
+    `${Math.round(medianOf(measured, ({ megabytes }) => megabytes))} MB`,
+  ];
+  return `| ${cells.join(' | ')} |`;
 }
-const [ours, hundred, plain] = ['ours 1000', 'ours 100', 'plain 1000'].map((key) => totals.get(key)!);
-console.log(`\n1,000 services take ${(ours!.total / hundred!.total).toFixed(1)} times as long as 100.`);
+
+/** How much longer one takes than the other, in the time of the processor: the median over the runs. */
+function ratio(of: readonly Measurement[], to: readonly Measurement[]): string {
+  return median(of.map((each, index) => sum(each, 'cpu') / sum(to[index]!, 'cpu'))).toFixed(1);
+}
+
+console.log(`Node ${process.versions.node}, medians of ${RUNS} processes; phases in processor time\n`);
 console.log(
-  `An object takes ${(ours!.total / ours!.objects / (plain!.total / plain!.objects)).toFixed(1)} times as long as a plain one that nothing checks.`,
+  '| | services | objects | construct | resolve | write | validate | all | on the clock | memory |',
 );
+console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
+const folder = mkdtempSync(join(tmpdir(), 'bench-synth-'));
+const summary: string[] = [];
+try {
+  for (const what of ['five', 'full'] as const) {
+    const bySize = new Map<number, readonly Measurement[]>();
+    for (const services of SIZES) {
+      const file = join(folder, 'objects.json');
+      const pairs = Array.from({ length: RUNS }, () => {
+        const ours = run('ours', what, String(services), file);
+        const peer = run('peer', file);
+        if (ours.bytes !== peer.bytes)
+          throw new Error(`${ours.bytes} bytes of YAML here, ${peer.bytes} there`);
+        return { ours, peer };
+      });
+      const ours = pairs.map((pair) => pair.ours);
+      const peer = pairs.map((pair) => pair.peer);
+      bySize.set(services, ours);
+      console.log(row(what, services, ours));
+      console.log(row(`${what}, cdk8s alone`, services, peer));
+      if (services === 1000) {
+        summary.push(
+          `${what}: 1,000 services take ${ratio(ours, bySize.get(100)!)} times as long as 100, ` +
+            `and ${ratio(ours, peer)} times as long as cdk8s alone takes for the same objects.`,
+        );
+      }
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+console.log(`\n${summary.join('\n')}`);

@@ -1,90 +1,60 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Chart, Testing } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-27';
-import {
-  DriftMonitor,
-  InferenceService,
-  Model,
-  PrometheusRule,
-  ScalingPolicy,
-  serviceAlerts,
-  ServiceMonitor,
-} from '../../constructs';
-import { validateManifests } from '../../constructs/validation';
+import { App, Chart, Yaml } from 'cdk8s';
+import { difference, timed, type Measurement, type Spent } from './phases';
 
-/** What one process measured. */
-export interface Measurement {
-  readonly objects: number;
-  /** Milliseconds: constructs made; manifests worked out and written as YAML; rules checked. */
-  readonly construct: number;
-  readonly write: number;
-  readonly validate: number;
-  readonly megabytes: number;
-}
-
-const IMAGE = `ghcr.io/acme/aiops:1.2.0@sha256:${'ab'.repeat(32)}`;
-
-/** A served model with all that scales and watches it. */
-function ours(chart: Chart, name: string): void {
-  const service = new InferenceService(chart, name, {
-    image: IMAGE,
-    model: Model.inImage({ path: '/app/model.json' }),
-  });
-  const scaling = new ScalingPolicy(chart, `${name}-scaling`, { target: service });
-  const drift = new DriftMonitor(chart, `${name}-drift`, { target: service });
-  new ServiceMonitor(chart, `${name}-monitor`, { target: service });
-  new PrometheusRule(chart, `${name}-alerts`, { alerts: serviceAlerts({ service, scaling, drift }) });
-}
-
-/** Five small objects in cdk8s' own constructs, which nothing checks: the floor. */
-function plain(chart: Chart, name: string): void {
-  const metadata = { name, labels: { app: name } };
-  const selector = { matchLabels: { app: name } };
-  new k8s.KubeDeployment(chart, `${name}-deployment`, {
-    metadata,
-    spec: {
-      selector,
-      template: {
-        metadata,
-        spec: { containers: [{ name: 'server', image: IMAGE, ports: [{ containerPort: 8080 }] }] },
-      },
-    },
-  });
-  new k8s.KubeService(chart, `${name}-service`, {
-    metadata,
-    spec: { selector: { app: name }, ports: [{ port: 80 }] },
-  });
-  new k8s.KubeServiceAccount(chart, `${name}-account`, { metadata });
-  new k8s.KubePodDisruptionBudget(chart, `${name}-budget`, { metadata, spec: { selector } });
-  new k8s.KubeConfigMap(chart, `${name}-config`, { metadata, data: { name } });
-}
-
-/** Synthesizes once, in this process, and checks nothing that is not ours. */
-export function measure(what: 'ours' | 'plain', services: number): Measurement {
+/**
+ * Synthesizes a chart once, in this process.
+ *
+ * @param fill what it holds
+ * @param validate throws if a rule does not hold
+ * @returns what it took, and the objects as JSON
+ */
+export function measure(
+  fill: (chart: Chart) => void,
+  validate: (objects: readonly unknown[]) => void,
+): { readonly measurement: Measurement; readonly objects: readonly unknown[] } {
   const outdir = mkdtempSync(join(tmpdir(), 'bench-synth-'));
   try {
-    const start = performance.now();
-    const app = new App({ outdir });
-    const chart = new Chart(app, 'serving', { namespace: 'serving' });
-    for (let i = 0; i < services; i++) (what === 'ours' ? ours : plain)(chart, `service-${i}`);
-    const constructed = performance.now();
-    app.synth();
-    const written = performance.now();
-    const manifests: unknown[] = Testing.synth(chart);
-    const resolved = performance.now();
-    const violations = what === 'ours' ? validateManifests(manifests) : [];
-    const validated = performance.now();
-    if (violations.length > 0) throw new Error(violations[0]!.message);
-    return {
-      objects: manifests.length,
-      construct: constructed - start,
-      write: written - constructed,
-      validate: validated - resolved,
-      megabytes: process.resourceUsage().maxRSS / 1024,
+    const [app, construct] = timed(() => {
+      const made = new App({ outdir });
+      fill(new Chart(made, 'serving', { namespace: 'serving' }));
+      return made;
+    });
+    const [{ objects, write }, synth] = timed(() => written(app));
+    const [, validated] = timed(() => {
+      validate(objects);
+    });
+    const megabytes = process.resourceUsage().maxRSS / 1024;
+    const { size: bytes } = statSync(join(outdir, 'serving.k8s.yaml'));
+    const resolve = difference(synth, write);
+    const measurement = {
+      objects: objects.length,
+      bytes,
+      megabytes,
+      construct,
+      resolve,
+      write,
+      validate: validated,
     };
+    return { measurement, objects };
   } finally {
     rmSync(outdir, { recursive: true });
   }
+}
+
+/** cdk8s resolves and writes in one call; what passes between the two is caught on its way to the file. */
+function written(app: App): { readonly objects: readonly unknown[]; readonly write: Spent } {
+  const save = Yaml.save.bind(Yaml);
+  const objects: unknown[] = [];
+  let write: Spent = { wall: 0, cpu: 0 };
+  Yaml.save = (file: string, documents: unknown[]) => {
+    objects.push(...documents);
+    [, write] = timed(() => {
+      save(file, documents);
+    });
+  };
+  app.synth();
+  return { objects, write };
 }
