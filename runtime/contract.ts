@@ -110,7 +110,7 @@ export const METRICS = {
   httpRequests: {
     name: 'http_requests_total',
     type: 'counter',
-    help: 'HTTP requests answered, by method, route pattern and status code.',
+    help: 'HTTP requests answered, by method, route pattern and status code. What makes no URL is counted as OTHER, unmatched, 400.',
     labels: ['method', 'route', 'status'],
     initial: INFERENCE_ROUTES.flatMap((route) =>
       PREDICT_STATUSES.map((status) => ({ method: 'POST', route, status })),
@@ -119,7 +119,7 @@ export const METRICS = {
   httpRequestDuration: {
     name: 'http_request_duration_seconds',
     type: 'histogram',
-    help: 'Time from the arrival of a request to the end of its answer, in seconds.',
+    help: 'Time from the arrival of a request to the end of its answer, in seconds. Requests that are shed are not timed.',
     labels: ['method', 'route'],
     buckets: LATENCY_BUCKETS,
     initial: INFERENCE_ROUTES.map((route) => ({ method: 'POST', route })),

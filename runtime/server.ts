@@ -69,11 +69,14 @@ export async function serve(environment: Environment): Promise<void> {
   });
 
   const { host, port, metricsPort } = config;
+  const { app, shed, metricsApp, onNoUrl } = service;
   try {
-    servers.push(await listen(service.app.fetch, { variable: ENVIRONMENT.port.name, port, host }));
-    if (metricsPort !== undefined && service.metricsApp !== undefined) {
+    servers.push(
+      await listen({ fetch: app.fetch, shed, onNoUrl }, { variable: ENVIRONMENT.port.name, port, host }),
+    );
+    if (metricsPort !== undefined && metricsApp !== undefined) {
       const variable = ENVIRONMENT.metricsPort.name;
-      servers.push(await listen(service.metricsApp.fetch, { variable, port: metricsPort, host }));
+      servers.push(await listen({ fetch: metricsApp.fetch, onNoUrl }, { variable, port: metricsPort, host }));
     }
   } catch (error) {
     if (!(error instanceof ListenError)) throw error;

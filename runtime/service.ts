@@ -3,9 +3,11 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { createApp, createMetricsApp } from './app';
 import type { Config } from './config';
+import { UNMATCHED_ROUTE } from './contract';
 import { createCpuUsage, type CpuSource } from './cpu-usage';
 import { DriftMonitor } from './drift/drift-monitor';
 import { Admission } from './http/admission';
+import { createShed, type Shed } from './http/shed';
 import { RowGuard } from './http/row-guard';
 import { createMetrics, type Metrics } from './metrics';
 import type { Model } from './model/model';
@@ -42,6 +44,10 @@ export class Service {
   readonly serving = new Serving();
   readonly metrics: Metrics;
   readonly app: Hono;
+  /** Refuses what is too much, ahead of the app. */
+  readonly shed: Shed;
+  /** Counts a request that never reaches the app, for there is no URL to find a route by. */
+  readonly onNoUrl: () => void;
   /** Where /metrics has a port of its own. */
   readonly metricsApp: Hono | undefined;
   private readonly webhook: Webhook | undefined;
@@ -98,6 +104,10 @@ export class Service {
       metricsElsewhere: config.metricsPort !== undefined,
     };
     this.app = createApp(options);
+    this.shed = createShed(options);
+    this.onNoUrl = () => {
+      metrics.httpRequests.inc({ method: 'OTHER', route: UNMATCHED_ROUTE, status: 400 });
+    };
     this.metricsApp = config.metricsPort === undefined ? undefined : createMetricsApp(options);
   }
 

@@ -5,6 +5,11 @@ import { Problem } from './problem';
 
 /** Least time for answering before new requests are looked for. It bounds how long a refusal takes. */
 const SLICE_MS = 5;
+/**
+ * Time for answering after a long intake, as a share of it. It keeps answers coming however many are refused; a larger one
+ * makes intake and answering drive each other up, once refusals take as large a part of the time.
+ */
+const INTAKE_SHARE = 0.25;
 /** Busy time over which the cost of a request is averaged. */
 const MEMORY_MS = 200;
 /** Between two lines of the log that say that load is shed: a line each would cost more than the refusal. */
@@ -13,7 +18,9 @@ const LOG_EVERY_MS = 1000;
 /** More is asked than this process can answer in time. */
 export class Overload extends Problem {
   constructor(detail: string) {
-    super(503, detail, { headers: { 'retry-after': '1' } });
+    super(503, `more is asked than can be answered in time: ${detail}; try again later`, {
+      headers: { 'retry-after': '1' },
+    });
   }
 }
 
@@ -39,7 +46,7 @@ interface Waiting {
  *
  * An event loop answers all that it has taken in before it looks at a socket again. Under too much load the queue is
  * then in the kernel where nobody sees it, and a refusal comes as late as an answer. Here answering has a slice of
- * each turn of the loop (at least as long as the last intake, so that neither starves the other), and what is left
+ * each turn of the loop (and a part of the last intake's time at the least, so that answers never cease), and what is left
  * waits in a queue that can be measured: a request that would wait too long in it is refused when it arrives. While
  * less is asked than can be answered, the queue is empty and a request passes straight through.
  *
@@ -60,11 +67,38 @@ export class Admission {
   private unloggedSheds = 0;
   private loggedAt = -Infinity;
 
+  /** Made once: the trace of an error costs more than the rest of a refusal. */
+  private readonly overloads: Readonly<Record<ShedReason, Overload>>;
+
   constructor(private readonly options: AdmissionOptions) {
-    const { metrics } = options;
+    const { metrics, maxRequestsInFlight, maxWaitSeconds } = options;
+    this.overloads = {
+      in_flight: new Overload(`${maxRequestsInFlight} requests are in flight (MAX_REQUESTS_IN_FLIGHT)`),
+      wait: new Overload(`an answer would take more than ${maxWaitSeconds} s (MAX_WAIT_SECONDS)`),
+    };
     metrics.beforeScrape.inFlight = () => {
       metrics.requestsInFlight.set(this.inFlight);
     };
+  }
+
+  /** Why a request that arrives now cannot be answered in time; undefined where it may enter. */
+  overload(): ShedReason | undefined {
+    if (this.inFlight >= this.options.maxRequestsInFlight) return 'in_flight';
+    return this.queueTooLong() ? 'wait' : undefined;
+  }
+
+  /** Counts a request that is refused, and logs that some are. */
+  refuse(reason: ShedReason): Overload {
+    const { metrics, logger, clock } = this.options;
+    metrics.requestsShed.inc({ reason });
+    this.unloggedSheds++;
+    const now = clock();
+    if (now - this.loggedAt >= LOG_EVERY_MS) {
+      logger.warn({ reason, refused: this.unloggedSheds, inFlight: this.inFlight }, 'load is being shed');
+      this.loggedAt = now;
+      this.unloggedSheds = 0;
+    }
+    return this.overloads[reason];
   }
 
   /**
@@ -73,12 +107,9 @@ export class Admission {
    * @throws Overload if too many are in flight, or this one would have to wait too long
    */
   enter(): void {
-    const { maxRequestsInFlight } = this.options;
     if (this.turnStarted === undefined) this.beginTurn(0);
-    if (this.inFlight >= maxRequestsInFlight) {
-      throw this.shed('in_flight', `${maxRequestsInFlight} requests are in flight (MAX_REQUESTS_IN_FLIGHT)`);
-    }
-    this.requireShortQueue();
+    const reason = this.overload();
+    if (reason !== undefined) throw this.refuse(reason);
     this.inFlight++;
   }
 
@@ -95,7 +126,7 @@ export class Admission {
     if (this.turnStarted === undefined) this.beginTurn(0);
     const now = this.options.clock();
     if (this.waiting.length > 0 || now >= this.sliceEnd) {
-      this.requireShortQueue();
+      if (this.queueTooLong()) throw this.refuse('wait');
       await new Promise<void>((resume, refuse) => {
         this.waiting.push({ since: now, resume, refuse });
       });
@@ -104,37 +135,17 @@ export class Admission {
     return work();
   }
 
-  private requireShortQueue(): void {
-    if (this.waiting.length === 0) return;
+  private queueTooLong(): boolean {
+    if (this.waiting.length === 0) return false;
     const busyMs = this.busyMs + this.options.clock() - this.turnStarted!;
     const waitMs = (this.waiting.length * busyMs) / (this.answered + this.answeredInTurn);
-    if (waitMs > 1000 * this.options.maxWaitSeconds) throw this.shedLate();
-  }
-
-  private shedLate(): Overload {
-    return this.shed(
-      'wait',
-      `an answer would take more than ${this.options.maxWaitSeconds} s (MAX_WAIT_SECONDS)`,
-    );
-  }
-
-  private shed(reason: ShedReason, detail: string): Overload {
-    const { metrics, logger, clock } = this.options;
-    metrics.requestsShed.inc({ reason });
-    this.unloggedSheds++;
-    const now = clock();
-    if (now - this.loggedAt >= LOG_EVERY_MS) {
-      logger.warn({ reason, refused: this.unloggedSheds, inFlight: this.inFlight }, 'load is being shed');
-      this.loggedAt = now;
-      this.unloggedSheds = 0;
-    }
-    return new Overload(`more is asked than can be answered in time: ${detail}; try again later`);
+    return waitMs > 1000 * this.options.maxWaitSeconds;
   }
 
   private beginTurn(intakeMs: number): void {
     const { clock, afterIntake } = this.options;
     this.turnStarted = clock();
-    this.sliceEnd = this.turnStarted + Math.max(SLICE_MS, intakeMs);
+    this.sliceEnd = this.turnStarted + Math.max(SLICE_MS, intakeMs * INTAKE_SHARE);
     this.answeredInTurn = 0;
     void this.answerWaiting().then((sliceEnded) => {
       afterIntake(() => {
@@ -152,7 +163,7 @@ export class Admission {
       const next = this.waiting.shift();
       if (next === undefined) return now;
       // what the queue's length promised at its arrival did not hold
-      if (now - next.since > 2000 * maxWaitSeconds) next.refuse(this.shedLate());
+      if (now - next.since > 2000 * maxWaitSeconds) next.refuse(this.refuse('wait'));
       else next.resume();
       // the work is done before this resumes
       await Promise.resolve();

@@ -1,6 +1,8 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { getRequestListener, RequestError } from '@hono/node-server';
+import type { Answer } from './answer';
 import { Problem, problemAnswer } from './problem';
+import type { Shed } from './shed';
 
 /**
  * Milliseconds. Node looks for connections that are late only every `connectionsCheckingInterval`; its default of
@@ -32,15 +34,34 @@ export interface Address {
   readonly host: string;
 }
 
+export interface Served {
+  readonly fetch: Fetch;
+  /** What it answers is the answer, and the app is not asked. */
+  readonly shed?: Shed | undefined;
+  /** Called for each request that is refused because its target or its Host header makes no URL. */
+  readonly onNoUrl: () => void;
+}
+
 /**
  * Serves an app on a port; resolves when the port is open.
  *
  * @throws ListenError if the port is taken, is not allowed, or the host is none of this machine's
  */
-export async function listen(fetch: Fetch, { variable, port, host }: Address): Promise<Server> {
+export async function listen(
+  { fetch, shed = () => undefined, onNoUrl }: Served,
+  { variable, port, host }: Address,
+): Promise<Server> {
+  const errorHandler = (error: unknown): Response => {
+    if (error instanceof RequestError) onNoUrl();
+    return refuse(error);
+  };
   // HTTP/1.0 knows no Host, and it is what load balancers (HAProxy's httpchk) ask for readiness with
-  const respond = getRequestListener(fetch, { errorHandler: refuse, hostname: 'localhost' });
-  const server = createServer(TIMEOUTS, (request, response) => void respond(request, response));
+  const respond = getRequestListener(fetch, { errorHandler, hostname: 'localhost' });
+  const server = createServer(TIMEOUTS, (request, response) => {
+    const refusal = shed(request);
+    if (refusal === undefined) void respond(request, response);
+    else send(refusal, response);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new ListenError(explain(error, { variable, port, host }), { cause: error }));
@@ -48,6 +69,15 @@ export async function listen(fetch: Fetch, { variable, port, host }: Address): P
     server.listen(port, host, resolve);
   });
   return server;
+}
+
+function send({ status, contentType, body, headers }: Answer, response: ServerResponse): void {
+  response.writeHead(status, {
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  });
+  response.end(body);
 }
 
 /** What never reaches the app: a target or Host header that makes no URL. */

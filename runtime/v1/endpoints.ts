@@ -1,15 +1,16 @@
 import { ROUTES } from '../contract';
-import { jsonAnswer, type Answer } from '../http/answer';
+import { jsonAnswer } from '../http/answer';
 import { describeIssue } from '../http/describe-issue';
 import type { Endpoint } from '../http/endpoint';
 import { createInference, type Question } from '../http/inference';
 import { namedModel } from '../http/named-model';
 import { parseJson, refuseDuplicates } from '../http/parse-json';
 import type { PredictOptions } from '../http/predict';
-import { Problem, problemAnswer } from '../http/problem';
+import { Problem } from '../http/problem';
 import { readyModel, requireReady } from '../http/ready-model';
 import { checkRowCount } from '../http/row-limit';
 import type { RowReader } from '../http/row-reader';
+import { v1ErrorAnswer } from './error-answer';
 import { v1RequestSchema } from './schemas';
 
 const SUFFIX = ':predict';
@@ -65,11 +66,4 @@ function readInstances(text: string, reader: RowReader, maxRows: number): Questi
   refuseDuplicates(text);
   const values = named ? reader.readNamed(instances) : reader.readPositional(instances);
   return { values, rows: instances.length, single: false, probabilities: false };
-}
-
-/** The problem document, with the member `error` that clients of this protocol read. */
-function v1ErrorAnswer(problem: Problem): Answer {
-  const answer = problemAnswer(problem);
-  const document = JSON.parse(answer.body) as object;
-  return { ...answer, body: JSON.stringify({ ...document, error: problem.detail }) };
 }

@@ -470,6 +470,12 @@ const FAULTS: readonly { readonly fault: string; readonly prove: () => Promise<v
       const inV2 = await server.predict('{"inputs":[]}', '/v2/models/small/infer');
       expect([inV2.status, inV2.headers.get('retry-after')]).toEqual([503, '1']);
       expect(Object.keys((await inV2.json()) as object)).toEqual(['error']);
+      // the connection serves on, and no refused body is taken for the next request
+      const other = await RawConnection.open(server.port);
+      other.send(`${REQUEST}${REQUEST}GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+      await other.receives('{"status":"ok"}');
+      expect(other.received.match(/(?<=HTTP\/1\.1 )\d+/g)).toEqual(['503', '503', '200']);
+      other.end();
       for (const path of ['/livez', '/readyz', '/metrics', '/v2/health/ready']) {
         expect((await fetch(`${server.url}${path}`)).status).toBe(200);
       }
