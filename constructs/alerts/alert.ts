@@ -41,6 +41,7 @@ export interface Alert {
    * @default - none
    */
   readonly supersedes?: readonly string[];
+  /** Best a getter: only tests ask, and in a thousand services the samples are most of the work of an alert. */
   readonly scenarios: Scenarios;
 }
 

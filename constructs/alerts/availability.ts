@@ -2,7 +2,15 @@ import { Duration } from 'cdk8s';
 import { METRICS, PROCESS_METRICS, ROUTES, type Metric } from '../../runtime/contract';
 import type { InferenceService } from '../inference-service';
 import { increase, rate, select, UP } from '../promql';
-import { alertLabels, constant, growing, INFERENCE_ROUTE, seriesLabels, type Alert } from './alert';
+import {
+  alertLabels,
+  constant,
+  growing,
+  INFERENCE_ROUTE,
+  seriesLabels,
+  type Alert,
+  type Scenarios,
+} from './alert';
 
 export interface ErrorRatioAlertOptions {
   /**
@@ -54,35 +62,37 @@ export function errorRatioHigh(service: InferenceService, options: ErrorRatioAle
       'Read the log of a pod at level error. 503 means that no model is ready or that the pod sheds load: look at /readyz ' +
       'and at the CPU. 500 is a defect: roll back to the last release.',
     labels: alertLabels(service, 'critical'),
-    scenarios: {
-      firing: [
-        {
-          name: 'every request fails',
-          series: [answered('200', 0), answered('500', 60)],
-          at: Duration.minutes(15),
-          fires: [{ value: '100%' }],
-        },
-      ],
-      silent: [
-        {
-          name: 'clients send what is refused',
-          series: [answered('200', 30), answered('400', 30), answered('500', 0)],
-          at: Duration.minutes(15),
-        },
-        {
-          name: 'a single request in the night fails',
-          series: [answered('200', 0), { ...answered('500', 0), values: '0+0x12 1+0x18' }],
-          at: Duration.minutes(16),
-        },
-      ],
-      noData: [
-        {
-          name: 'there is no traffic',
-          series: [answered('200', 0), answered('500', 0)],
-          at: Duration.minutes(15),
-        },
-        { name: 'there are no series', series: [], at: Duration.minutes(15) },
-      ],
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'every request fails',
+            series: [answered('200', 0), answered('500', 60)],
+            at: Duration.minutes(15),
+            fires: [{ value: '100%' }],
+          },
+        ],
+        silent: [
+          {
+            name: 'clients send what is refused',
+            series: [answered('200', 30), answered('400', 30), answered('500', 0)],
+            at: Duration.minutes(15),
+          },
+          {
+            name: 'a single request in the night fails',
+            series: [answered('200', 0), { ...answered('500', 0), values: '0+0x12 1+0x18' }],
+            at: Duration.minutes(16),
+          },
+        ],
+        noData: [
+          {
+            name: 'there is no traffic',
+            series: [answered('200', 0), answered('500', 0)],
+            at: Duration.minutes(15),
+          },
+          { name: 'there are no series', series: [], at: Duration.minutes(15) },
+        ],
+      };
     },
   };
 }
@@ -105,25 +115,27 @@ export function targetDown(service: InferenceService, options: AvailabilityAlert
       'See whether the pod is ready. If it is, the network policy or the port stands in the way: metricsFrom must name the ' +
       "namespace of Prometheus. If it is not, read the pod's events and its last log lines.",
     labels: alertLabels(service, 'warning'),
-    scenarios: {
-      firing: [
-        {
-          name: 'one pod of two does not answer',
-          series: [constant(up('a'), 0), constant(up('b'), 1)],
-          at: Duration.minutes(15),
-          fires: [{ labels: { job: service.name, pod: 'a' } }],
-        },
-      ],
-      silent: [
-        {
-          name: 'all pods answer',
-          series: [constant(up('a'), 1), constant(up('b'), 1)],
-          at: Duration.minutes(15),
-        },
-      ],
-      noData: [
-        { name: 'there are no targets, which targetAbsent tells', series: [], at: Duration.minutes(15) },
-      ],
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'one pod of two does not answer',
+            series: [constant(up('a'), 0), constant(up('b'), 1)],
+            at: Duration.minutes(15),
+            fires: [{ labels: { job: service.name, pod: 'a' } }],
+          },
+        ],
+        silent: [
+          {
+            name: 'all pods answer',
+            series: [constant(up('a'), 1), constant(up('b'), 1)],
+            at: Duration.minutes(15),
+          },
+        ],
+        noData: [
+          { name: 'there are no targets, which targetAbsent tells', series: [], at: Duration.minutes(15) },
+        ],
+      };
     },
   };
 }
@@ -141,26 +153,28 @@ export function targetAbsent(service: InferenceService, options: AvailabilityAle
       "See whether the Deployment has pods. If it has, the ServiceMonitor is not picked up: its labels must be those that the Prometheus object's " +
       'serviceMonitorSelector asks for, and its selector must match the Service.',
     labels: alertLabels(service, 'critical'),
-    scenarios: {
-      firing: [
-        {
-          name: 'the last target went away',
-          series: [{ series: up('a'), values: '1+0x5 stale' }],
-          at: Duration.minutes(20),
-          fires: [{ labels: { job: service.name } }],
-        },
-      ],
-      silent: [
-        { name: 'a target is down, but known', series: [constant(up('a'), 0)], at: Duration.minutes(15) },
-      ],
-      noData: [
-        {
-          name: 'there are no targets',
-          series: [],
-          at: Duration.minutes(15),
-          fires: [{ labels: { job: service.name } }],
-        },
-      ],
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'the last target went away',
+            series: [{ series: up('a'), values: '1+0x5 stale' }],
+            at: Duration.minutes(20),
+            fires: [{ labels: { job: service.name } }],
+          },
+        ],
+        silent: [
+          { name: 'a target is down, but known', series: [constant(up('a'), 0)], at: Duration.minutes(15) },
+        ],
+        noData: [
+          {
+            name: 'there are no targets',
+            series: [],
+            at: Duration.minutes(15),
+            fires: [{ labels: { job: service.name } }],
+          },
+        ],
+      };
     },
   };
 }
@@ -206,25 +220,27 @@ export function metricsAbsent(service: InferenceService, options: MetricsAbsentO
       'An alert reads this metric and can no longer fire. Compare /metrics of a pod with the release that the alerts were ' +
       'synthesized for: the image and the manifests must be of the same release.',
     labels: alertLabels(service, 'critical'),
-    scenarios: {
-      firing: [
-        {
-          name: 'one metric is missing',
-          series: [up, ...others.map((name) => constant(seriesOf(name, 'a'), 1))],
-          at: Duration.minutes(25),
-          fires: [{ labels: { job: service.name, metric: first } }],
-        },
-      ],
-      silent: [
-        {
-          name: 'all metrics are there',
-          series: [up, ...names.map((name) => constant(seriesOf(name, 'a'), 1))],
-          at: Duration.minutes(25),
-        },
-      ],
-      noData: [
-        { name: 'nothing is scraped, which targetAbsent tells', series: [], at: Duration.minutes(25) },
-      ],
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'one metric is missing',
+            series: [up, ...others.map((name) => constant(seriesOf(name, 'a'), 1))],
+            at: Duration.minutes(25),
+            fires: [{ labels: { job: service.name, metric: first } }],
+          },
+        ],
+        silent: [
+          {
+            name: 'all metrics are there',
+            series: [up, ...names.map((name) => constant(seriesOf(name, 'a'), 1))],
+            at: Duration.minutes(25),
+          },
+        ],
+        noData: [
+          { name: 'nothing is scraped, which targetAbsent tells', series: [], at: Duration.minutes(25) },
+        ],
+      };
     },
   };
 }

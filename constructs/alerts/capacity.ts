@@ -3,7 +3,7 @@ import { METRICS, PROCESS_METRICS } from '../../runtime/contract';
 import type { InferenceService } from '../inference-service';
 import { select, UP } from '../promql';
 import type { ScalingPolicy } from '../scaling-policy';
-import { alertLabels, constant, seriesLabels, type Alert } from './alert';
+import { alertLabels, constant, seriesLabels, type Alert, type Scenarios } from './alert';
 
 export interface UsageAlertOptions {
   /** Percentage above which the alert fires, 1 to 99. */
@@ -30,28 +30,30 @@ export function cpuHigh(service: InferenceService, options: UsageAlertOptions = 
     description:
       'Nothing to do while the autoscaler adds pods. If it does not, see its conditions with kubectl describe hpa.',
     labels: alertLabels(service, 'warning'),
-    scenarios: {
-      firing: [
-        {
-          name: 'both pods are above',
-          series: [constant(cpu('a'), threshold + 1), constant(cpu('b'), threshold + 1)],
-          at: Duration.minutes(15),
-          fires: [{ value: String(threshold + 1) }],
-        },
-      ],
-      silent: [
-        {
-          name: 'one pod is busy and the other idle',
-          series: [constant(cpu('a'), 100), constant(cpu('b'), 0)],
-          at: Duration.minutes(15),
-        },
-        {
-          name: 'usage is at the threshold',
-          series: [constant(cpu('a'), threshold)],
-          at: Duration.minutes(15),
-        },
-      ],
-      noData: [{ name: 'there are no series', series: [], at: Duration.minutes(15) }],
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'both pods are above',
+            series: [constant(cpu('a'), threshold + 1), constant(cpu('b'), threshold + 1)],
+            at: Duration.minutes(15),
+            fires: [{ value: String(threshold + 1) }],
+          },
+        ],
+        silent: [
+          {
+            name: 'one pod is busy and the other idle',
+            series: [constant(cpu('a'), 100), constant(cpu('b'), 0)],
+            at: Duration.minutes(15),
+          },
+          {
+            name: 'usage is at the threshold',
+            series: [constant(cpu('a'), threshold)],
+            at: Duration.minutes(15),
+          },
+        ],
+        noData: [{ name: 'there are no series', series: [], at: Duration.minutes(15) }],
+      };
     },
   };
 }
@@ -78,23 +80,25 @@ export function cpuCritical(service: InferenceService, options: UsageAlertOption
       'delete it and see whether one client holds all its connections to it.',
     labels: alertLabels(service, 'critical'),
     supersedes: ['InferenceCpuHigh'],
-    scenarios: {
-      firing: [
-        {
-          name: 'one pod stays above',
-          series: [constant(cpu('a'), threshold + 1), constant(cpu('b'), 10)],
-          at: Duration.minutes(minutes + 10),
-          fires: [{ labels: { pod: 'a' }, value: String(threshold + 1) }],
-        },
-      ],
-      silent: [
-        {
-          name: 'usage falls back just before the time is over',
-          series: [{ series: cpu('a'), values: `99+0x${Math.max(minutes - 1, 0)} 10+0x10` }],
-          at: Duration.minutes(minutes + 1),
-        },
-      ],
-      noData: [{ name: 'there are no series', series: [], at: Duration.minutes(minutes + 10) }],
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'one pod stays above',
+            series: [constant(cpu('a'), threshold + 1), constant(cpu('b'), 10)],
+            at: Duration.minutes(minutes + 10),
+            fires: [{ labels: { pod: 'a' }, value: String(threshold + 1) }],
+          },
+        ],
+        silent: [
+          {
+            name: 'usage falls back just before the time is over',
+            series: [{ series: cpu('a'), values: `99+0x${Math.max(minutes - 1, 0)} 10+0x10` }],
+            at: Duration.minutes(minutes + 1),
+          },
+        ],
+        noData: [{ name: 'there are no series', series: [], at: Duration.minutes(minutes + 10) }],
+      };
     },
   };
 }
@@ -120,23 +124,25 @@ export function memoryHigh(service: InferenceService, options: UsageAlertOptions
       'At 100 % the kernel kills the pod. If memory grows without traffic, delete the pod and keep its last log lines for ' +
       'the developers; if it grows with the size of the requests, lower maxRows or raise memory.',
     labels: alertLabels(service, 'warning'),
-    scenarios: {
-      firing: [
-        {
-          name: 'one pod has used all of its limit',
-          series: [constant(memory('a'), limitBytes), constant(memory('b'), 0)],
-          at: Duration.minutes(15),
-          fires: [{ labels: { pod: 'a' }, value: '100' }],
-        },
-      ],
-      silent: [
-        {
-          name: 'a pod uses half',
-          series: [constant(memory('a'), limitBytes / 2)],
-          at: Duration.minutes(15),
-        },
-      ],
-      noData: [{ name: 'there are no series', series: [], at: Duration.minutes(15) }],
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'one pod has used all of its limit',
+            series: [constant(memory('a'), limitBytes), constant(memory('b'), 0)],
+            at: Duration.minutes(15),
+            fires: [{ labels: { pod: 'a' }, value: '100' }],
+          },
+        ],
+        silent: [
+          {
+            name: 'a pod uses half',
+            series: [constant(memory('a'), limitBytes / 2)],
+            at: Duration.minutes(15),
+          },
+        ],
+        noData: [{ name: 'there are no series', series: [], at: Duration.minutes(15) }],
+      };
     },
   };
 }
@@ -168,20 +174,30 @@ export function maxScaleHighCpu(policy: ScalingPolicy, options: UsageAlertOption
       'and see that the cluster has room.',
     labels: alertLabels(service, 'critical'),
     supersedes: ['InferenceCpuHigh'],
-    scenarios: {
-      firing: [
-        {
-          name: 'all replicas are busy',
-          series: pods(maxReplicas, threshold + 5),
-          at: Duration.minutes(15),
-          fires: [{ value: String(threshold + 5) }],
-        },
-      ],
-      silent: [
-        { name: 'a replica can still be added', series: pods(maxReplicas - 1, 99), at: Duration.minutes(15) },
-        { name: 'all replicas are there and idle', series: pods(maxReplicas, 10), at: Duration.minutes(15) },
-      ],
-      noData: [{ name: 'there are no series', series: [], at: Duration.minutes(15) }],
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'all replicas are busy',
+            series: pods(maxReplicas, threshold + 5),
+            at: Duration.minutes(15),
+            fires: [{ value: String(threshold + 5) }],
+          },
+        ],
+        silent: [
+          {
+            name: 'a replica can still be added',
+            series: pods(maxReplicas - 1, 99),
+            at: Duration.minutes(15),
+          },
+          {
+            name: 'all replicas are there and idle',
+            series: pods(maxReplicas, 10),
+            at: Duration.minutes(15),
+          },
+        ],
+        noData: [{ name: 'there are no series', series: [], at: Duration.minutes(15) }],
+      };
     },
   };
 }

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { METRICS } from '../../runtime/contract';
 import type { InferenceService } from '../inference-service';
 import { increase, rate, select } from '../promql';
-import { alertLabels, growing, seriesLabels, type Alert } from './alert';
+import { alertLabels, growing, seriesLabels, type Alert, type Scenarios } from './alert';
 
 export interface DataQualityAlertOptions {
   /**
@@ -67,29 +67,31 @@ export function dataQualityViolations(
       'refused. min and max: the value lies outside the range that the model expects. Mend the source; if the expectation is ' +
       'too narrow, widen it and train again.',
     labels: alertLabels(service, 'warning'),
-    scenarios: {
-      firing: [
-        {
-          name: 'every row breaks one expectation',
-          series: counted(perMinute, perMinute),
-          at,
-          fires: [{ labels: { feature: 'cpu', kind: 'max' }, value: '100%' }],
-        },
-      ],
-      silent: [
-        { name: 'every row meets every expectation', series: counted(perMinute, 0), at },
-        {
-          name: 'the only row of the night is odd',
-          series: counted(0, 0).map((series, index) =>
-            index < 2 ? { ...series, values: '0+0x12 1+0x28' } : series,
-          ),
-          at: Duration.minutes(16),
-        },
-      ],
-      noData: [
-        { name: 'there is no traffic', series: counted(0, 0), at },
-        { name: 'there are no series', series: [], at },
-      ],
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'every row breaks one expectation',
+            series: counted(perMinute, perMinute),
+            at,
+            fires: [{ labels: { feature: 'cpu', kind: 'max' }, value: '100%' }],
+          },
+        ],
+        silent: [
+          { name: 'every row meets every expectation', series: counted(perMinute, 0), at },
+          {
+            name: 'the only row of the night is odd',
+            series: counted(0, 0).map((series, index) =>
+              index < 2 ? { ...series, values: '0+0x12 1+0x28' } : series,
+            ),
+            at: Duration.minutes(16),
+          },
+        ],
+        noData: [
+          { name: 'there is no traffic', series: counted(0, 0), at },
+          { name: 'there are no series', series: [], at },
+        ],
+      };
     },
   };
 }

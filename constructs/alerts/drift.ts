@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { METRICS } from '../../runtime/contract';
 import type { DriftMonitor } from '../drift-monitor';
 import { increase, select } from '../promql';
-import { alertLabels, constant, growing, seriesLabels, type Alert } from './alert';
+import { alertLabels, constant, growing, seriesLabels, type Alert, type Scenarios } from './alert';
 
 export interface DriftAlertOptions {
   /** How long it must last. */
@@ -32,46 +32,48 @@ export function driftDetected(monitor: DriftMonitor, options: DriftAlertOptions 
       'there; if the world has changed, train on newer data. "prediction" stands for what the model answers, "all ' +
       'features" for how features go together.',
     labels: alertLabels(service, 'warning'),
-    scenarios: {
-      firing: [
-        {
-          name: 'one pod confirms one feature',
-          series: [
-            constant(state('cpu', 'a'), STATES.drift),
-            constant(state('cpu', 'b'), STATES.none),
-            constant(state('memory', 'a'), STATES.none),
-          ],
-          at: Duration.minutes(15),
-          fires: [{ labels: { feature: 'cpu' } }],
-        },
-        {
-          name: 'the answers drift',
-          series: [
-            constant(state('prediction', 'a'), STATES.drift),
-            constant(state('cpu', 'a'), STATES.none),
-          ],
-          at: Duration.minutes(15),
-          fires: [{ labels: { feature: 'prediction' } }],
-        },
-      ],
-      silent: [
-        {
-          name: 'no feature has drifted',
-          series: [constant(state('cpu', 'a'), STATES.none), constant(state('memory', 'a'), STATES.none)],
-          at: Duration.minutes(15),
-        },
-        {
-          name: 'drift is possible and not confirmed',
-          series: [constant(state('cpu', 'a'), STATES.possible)],
-          at: Duration.minutes(15),
-        },
-        {
-          name: 'drift ends before the time is over',
-          series: [{ series: state('cpu', 'a'), values: '0+0x5 2+0x2 0+0x20' }],
-          at: Duration.minutes(8),
-        },
-      ],
-      noData: [{ name: 'there are no series', series: [], at: Duration.minutes(15) }],
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'one pod confirms one feature',
+            series: [
+              constant(state('cpu', 'a'), STATES.drift),
+              constant(state('cpu', 'b'), STATES.none),
+              constant(state('memory', 'a'), STATES.none),
+            ],
+            at: Duration.minutes(15),
+            fires: [{ labels: { feature: 'cpu' } }],
+          },
+          {
+            name: 'the answers drift',
+            series: [
+              constant(state('prediction', 'a'), STATES.drift),
+              constant(state('cpu', 'a'), STATES.none),
+            ],
+            at: Duration.minutes(15),
+            fires: [{ labels: { feature: 'prediction' } }],
+          },
+        ],
+        silent: [
+          {
+            name: 'no feature has drifted',
+            series: [constant(state('cpu', 'a'), STATES.none), constant(state('memory', 'a'), STATES.none)],
+            at: Duration.minutes(15),
+          },
+          {
+            name: 'drift is possible and not confirmed',
+            series: [constant(state('cpu', 'a'), STATES.possible)],
+            at: Duration.minutes(15),
+          },
+          {
+            name: 'drift ends before the time is over',
+            series: [{ series: state('cpu', 'a'), values: '0+0x5 2+0x2 0+0x20' }],
+            at: Duration.minutes(8),
+          },
+        ],
+        noData: [{ name: 'there are no series', series: [], at: Duration.minutes(15) }],
+      };
     },
   };
 }
@@ -99,28 +101,30 @@ export function driftPossible(monitor: DriftMonitor, options: DriftAlertOptions 
       'small and steady, a longer window will tell; where it is nothing, lower falseAlarmBudget or train again, so that ' +
       'thresholds are calibrated for this window.',
     labels: alertLabels(service, 'info'),
-    scenarios: {
-      firing: [
-        {
-          name: 'a feature is raised for a long time',
-          series: [lasting(state('cpu', 'a'), STATES.possible), lasting(state('memory', 'a'), STATES.none)],
-          at,
-          fires: [{ labels: { feature: 'cpu' } }],
-        },
-      ],
-      silent: [
-        {
-          name: 'drift is confirmed, of which another alert tells',
-          series: [lasting(state('cpu', 'a'), STATES.drift)],
-          at,
-        },
-        {
-          name: 'a suspicion is not confirmed and goes',
-          series: [{ series: state('cpu', 'a'), values: `1+0x10 0+0x${steps}` }],
-          at,
-        },
-      ],
-      noData: [{ name: 'there are no series', series: [], at }],
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'a feature is raised for a long time',
+            series: [lasting(state('cpu', 'a'), STATES.possible), lasting(state('memory', 'a'), STATES.none)],
+            at,
+            fires: [{ labels: { feature: 'cpu' } }],
+          },
+        ],
+        silent: [
+          {
+            name: 'drift is confirmed, of which another alert tells',
+            series: [lasting(state('cpu', 'a'), STATES.drift)],
+            at,
+          },
+          {
+            name: 'a suspicion is not confirmed and goes',
+            series: [{ series: state('cpu', 'a'), values: `1+0x10 0+0x${steps}` }],
+            at,
+          },
+        ],
+        noData: [{ name: 'there are no series', series: [], at }],
+      };
     },
   };
 }
@@ -156,20 +160,22 @@ export function driftUnjudged(monitor: DriftMonitor, options: DriftAlertOptions 
       `No pod has the ${minimumSample} rows that the monitor waits for. Pods that are replaced too often start from nothing: ` +
       'see their age. With little traffic for many pods, lower minimumSample.',
     labels: alertLabels(service, 'info'),
-    scenarios: {
-      firing: [
-        {
-          name: 'requests leave no rows in the window',
-          series: pod(0, 60),
-          at,
-          fires: [{ value: '0' }],
-        },
-      ],
-      silent: [
-        { name: 'the window is judged', series: pod(minimumSample, 60), at },
-        { name: 'there is no traffic', series: pod(0, 0), at },
-      ],
-      noData: [{ name: 'there are no series', series: [], at }],
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'requests leave no rows in the window',
+            series: pod(0, 60),
+            at,
+            fires: [{ value: '0' }],
+          },
+        ],
+        silent: [
+          { name: 'the window is judged', series: pod(minimumSample, 60), at },
+          { name: 'there is no traffic', series: pod(0, 0), at },
+        ],
+        noData: [{ name: 'there are no series', series: [], at }],
+      };
     },
   };
 }

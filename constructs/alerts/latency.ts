@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { METRICS, ROUTES } from '../../runtime/contract';
 import type { InferenceService } from '../inference-service';
 import { bucketsOf, countOf, histogramQuantile, prometheusDuration, rate, sumOf } from '../promql';
-import { alertLabels, growing, INFERENCE_ROUTE, seriesLabels, type Alert } from './alert';
+import { alertLabels, growing, INFERENCE_ROUTE, seriesLabels, type Alert, type Scenarios } from './alert';
 
 export interface LatencyAlertOptions {
   /**
@@ -55,26 +55,28 @@ export function latencyP95High(service: InferenceService, options: LatencyAlertO
     summary: `95 % of the answers of ${service.name} take up to {{ $value | humanizeDuration }}, above ${seconds}s`,
     description: DESCRIPTION,
     labels: alertLabels(service, 'warning'),
-    scenarios: {
-      firing: [
-        {
-          name: 'one request in ten is slower than any bucket',
-          series: observed(54, 6),
-          at: Duration.minutes(15),
-          fires: [{ value: `${GREATEST_BUCKET}s` }],
-        },
-      ],
-      silent: [
-        { name: 'one request in a hundred is slow', series: observed(99, 1), at: Duration.minutes(15) },
-      ],
-      noData: [
-        {
-          name: 'there is no traffic, so the quantile is not a number',
-          series: observed(0, 0),
-          at: Duration.minutes(15),
-        },
-        { name: 'there are no series', series: [], at: Duration.minutes(15) },
-      ],
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'one request in ten is slower than any bucket',
+            series: observed(54, 6),
+            at: Duration.minutes(15),
+            fires: [{ value: `${GREATEST_BUCKET}s` }],
+          },
+        ],
+        silent: [
+          { name: 'one request in a hundred is slow', series: observed(99, 1), at: Duration.minutes(15) },
+        ],
+        noData: [
+          {
+            name: 'there is no traffic, so the quantile is not a number',
+            series: observed(0, 0),
+            at: Duration.minutes(15),
+          },
+          { name: 'there are no series', series: [], at: Duration.minutes(15) },
+        ],
+      };
     },
   };
 }
@@ -98,30 +100,32 @@ export function latencyMeanHigh(service: InferenceService, options: LatencyAlert
     summary: `an answer of ${service.name} takes {{ $value | humanizeDuration }} on average, above ${seconds}s`,
     description: DESCRIPTION,
     labels: alertLabels(service, 'warning'),
-    scenarios: {
-      firing: [
-        {
-          name: `each request takes 5 s longer than ${prometheusDuration(threshold)}`,
-          series: observed(60, seconds + 5),
-          at: Duration.minutes(15),
-          fires: [{ value: `${seconds + 5}s` }],
-        },
-      ],
-      silent: [
-        {
-          name: 'each request takes half the threshold',
-          series: observed(60, seconds / 2),
-          at: Duration.minutes(15),
-        },
-      ],
-      noData: [
-        {
-          name: 'there is no traffic, and 0 / 0 is not a number',
-          series: observed(0, 0),
-          at: Duration.minutes(15),
-        },
-        { name: 'there are no series', series: [], at: Duration.minutes(15) },
-      ],
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: `each request takes 5 s longer than ${prometheusDuration(threshold)}`,
+            series: observed(60, seconds + 5),
+            at: Duration.minutes(15),
+            fires: [{ value: `${seconds + 5}s` }],
+          },
+        ],
+        silent: [
+          {
+            name: 'each request takes half the threshold',
+            series: observed(60, seconds / 2),
+            at: Duration.minutes(15),
+          },
+        ],
+        noData: [
+          {
+            name: 'there is no traffic, and 0 / 0 is not a number',
+            series: observed(0, 0),
+            at: Duration.minutes(15),
+          },
+          { name: 'there are no series', series: [], at: Duration.minutes(15) },
+        ],
+      };
     },
   };
 }
