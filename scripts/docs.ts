@@ -1,11 +1,17 @@
-/** `npm run docs`: writes the tables of the documentation that follow from the code. */
+/** `npm run docs`: writes the tables and schemas of the documentation that follow from the code. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ENVIRONMENT, EXIT_CODES, METRICS, type EnvironmentVariable, type Metric } from '../runtime/contract';
 import { operationsOf } from '../runtime/openapi/operations';
+import { driftEventJsonSchema } from '../runtime/webhook/event-schema';
 import { fuzzedService } from '../test/support/fuzz-case';
 
 /** Where the tables stand. */
 export const PAGES = ['README.md', 'docs/operations.md'] as const;
+
+/** JSON Schemas that the package brings, by file. */
+export const SCHEMAS: Readonly<Record<string, () => object>> = {
+  'schemas/drift-event.json': driftEventJsonSchema,
+};
 
 const GENERATED: Readonly<Record<string, () => string>> = {
   configuration: configurationTable,
@@ -98,4 +104,7 @@ function defaultOf({ default: value }: EnvironmentVariable): string {
 
 if (require.main === module) {
   for (const page of PAGES) writeFileSync(page, withGeneratedTables(readFileSync(page, 'utf8')));
+  for (const [file, schema] of Object.entries(SCHEMAS)) {
+    writeFileSync(file, `${JSON.stringify(schema(), null, 2)}\n`);
+  }
 }

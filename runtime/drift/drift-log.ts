@@ -22,10 +22,11 @@ export class DriftLog {
     this.logger.warn(this.fields(findings), LOG_MESSAGES.driftDetected);
   }
 
-  episode({ type, id, windowRows, findings }: DriftEpisode): void {
+  episode(event: DriftEpisode): void {
+    const { id, windowRows, findings } = event;
     const fields = { episode: id, windowRows, ...this.fields(findings) };
-    if (type === 'started') this.logger.warn(fields, 'Drift episode started');
-    else this.logger.info(fields, 'Drift episode ended');
+    if (event.type === 'started') this.logger.warn(fields, 'Drift episode started');
+    else this.logger.info({ ...fields, reason: event.reason }, 'Drift episode ended');
   }
 
   /** The worst finding at the top, so that a search needs no path into a list. */

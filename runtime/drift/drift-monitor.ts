@@ -131,9 +131,9 @@ export class DriftMonitor {
   }
 
   /** Stops evaluating, and ends an episode that is under way. A monitor that was closed tells of nothing any more. */
-  close(): void {
+  close(reason: 'model_replaced' | 'stopped' = 'model_replaced'): void {
     this.watch.close();
-    this.tell(this.episodes.end());
+    this.tell(this.episodes.end(reason));
   }
 
   private countBins(values: Float64Array, rows: number, predictions: Float64Array): void {
@@ -153,13 +153,14 @@ export class DriftMonitor {
     if (turn === undefined) return;
     const { watch, window, options } = this;
     const { name, version, digest } = options.model;
+    const { episode, ...how } = turn;
     const event: DriftEpisode = {
-      type: turn.type,
-      id: turn.episode.id,
+      ...how,
+      id: episode.id,
       time: new Date(options.clock()).toISOString(),
       model: { name, version, digest },
       windowRows: window.rows,
-      findings: watch.findings(turn.episode.drifted),
+      findings: watch.findings(episode.drifted),
     };
     this.log.episode(event);
     options.onEpisode?.(event);

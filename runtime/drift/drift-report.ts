@@ -36,9 +36,11 @@ export interface ModelIdentity {
   readonly digest: string;
 }
 
-/** Drift of the window was confirmed, or its end was. */
-export interface DriftEpisode {
-  readonly type: 'started' | 'ended';
+/** Why an episode ended: the rows look like the baseline again, another model took over, or the process was told to stop. */
+export const EPISODE_ENDS = ['recovered', 'model_replaced', 'stopped'] as const;
+export type EpisodeEnd = (typeof EPISODE_ENDS)[number];
+
+interface EpisodeReport {
   /** The same for the start and the end of one episode. */
   readonly id: string;
   /** ISO 8601, UTC. */
@@ -50,8 +52,14 @@ export interface DriftEpisode {
   readonly findings: readonly DriftFinding[];
 }
 
-/** `warming_up` until the window held its minimum sample for the first time. */
-export type WindowStatus = 'warming_up' | 'stable' | 'possible' | 'drift';
+/** Drift of the window was confirmed, or it ended. */
+export type DriftEpisode =
+  | (EpisodeReport & { readonly type: 'started' })
+  | (EpisodeReport & { readonly type: 'ended'; readonly reason: EpisodeEnd });
+
+/** The worst last; `warming_up` until the window held its minimum sample for the first time. */
+export const WINDOW_STATUSES = ['warming_up', 'stable', 'possible', 'drift'] as const;
+export type WindowStatus = (typeof WINDOW_STATUSES)[number];
 
 /** What GET /drift answers. */
 export interface DriftState {

@@ -1,3 +1,4 @@
+import type { EpisodeEnd } from './drift-report';
 import type { Watched } from './watched';
 
 /** The time from the confirmation of drift until the confirmation of its end. */
@@ -8,10 +9,9 @@ interface Episode {
 }
 
 /** The beginning or the end of an episode. */
-export interface EpisodeTurn {
-  readonly type: 'started' | 'ended';
-  readonly episode: Episode;
-}
+export type EpisodeTurn =
+  | { readonly type: 'started'; readonly episode: Episode }
+  | { readonly type: 'ended'; readonly reason: EpisodeEnd; readonly episode: Episode };
 
 /** Cuts the stream of judgements into episodes, each of which is told of twice: when it begins and when it ends. */
 export class Episodes {
@@ -39,14 +39,14 @@ export class Episodes {
       this.current = { id: this.newId(), drifted: new Set(drifted) };
       return { type: 'started', episode: this.current };
     }
-    return this.end();
+    return this.end('recovered');
   }
 
   /** @returns the episode that was open, and no longer is */
-  end(): EpisodeTurn | undefined {
+  end(reason: EpisodeEnd): EpisodeTurn | undefined {
     const { current } = this;
     if (current === undefined) return undefined;
     this.current = undefined;
-    return { type: 'ended', episode: current };
+    return { type: 'ended', reason, episode: current };
   }
 }

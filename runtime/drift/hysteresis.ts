@@ -1,7 +1,6 @@
-/** What is known of drift. */
-export type DriftCondition = 'none' | 'possible' | 'drift';
-
-export const CONDITIONS: readonly DriftCondition[] = ['none', 'possible', 'drift'];
+/** What is known of drift, the worst last. */
+export const CONDITIONS = ['none', 'possible', 'drift'] as const;
+export type DriftCondition = (typeof CONDITIONS)[number];
 
 /**
  * Believes a change only after k of the last m evaluations say the same, so that one unlucky window neither begins

@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { createMetrics } from '../metrics';
 import type { Model } from '../model/model';
 import { DriftMonitor } from './drift-monitor';
-import type { DriftFinding, DriftState, WindowStatus } from './drift-report';
+import { WINDOW_STATUSES, type DriftFinding, type DriftState, type WindowStatus } from './drift-report';
 import { excess } from './watched';
 import type { WatchSettings } from './window-watch';
 
@@ -22,8 +22,6 @@ export interface JudgedRows {
   /** After the worst window: of the most serious status, the one with the worst finding. */
   readonly worst: { readonly window: JudgedWindow; readonly state: DriftState };
 }
-
-const SEVERITY: readonly WindowStatus[] = ['warming_up', 'stable', 'possible', 'drift'];
 
 /**
  * Holds the rows of a table against a model's baseline, with the very monitor that a service has. Its clock counts
@@ -99,7 +97,7 @@ function describe({ window, features, predictions }: DriftState, to: number): Ju
 }
 
 function isWorse(a: JudgedWindow, b: JudgedWindow): boolean {
-  const severity = SEVERITY.indexOf(a.status) - SEVERITY.indexOf(b.status);
+  const severity = WINDOW_STATUSES.indexOf(a.status) - WINDOW_STATUSES.indexOf(b.status);
   if (severity !== 0) return severity > 0;
   return (a.worst ? excess(a.worst) : 0) > (b.worst ? excess(b.worst) : 0);
 }

@@ -44,12 +44,3 @@ export const modelCardSchema = z.looseObject({
   classes: z.array(z.union([z.string(), z.number()])),
   features: z.array(z.looseObject({ name: z.string(), kind: z.enum(['numeric', 'categorical']) })),
 });
-
-export const driftStateSchema = z.union([
-  z.strictObject({ enabled: z.literal(false) }),
-  z.looseObject({
-    enabled: z.literal(true),
-    window: z.looseObject({ rows: z.int(), size: z.int(), status: z.string() }),
-    features: z.array(z.looseObject({ feature: z.string() })),
-  }),
-]);

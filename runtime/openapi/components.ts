@@ -10,14 +10,9 @@ import {
   v2ServerSchema,
 } from '../v2/answer-schemas';
 import { inferRequestSchema } from '../v2/infer-schema';
-import {
-  aliveSchema,
-  driftStateSchema,
-  healthSchema,
-  indexSchema,
-  modelCardSchema,
-  problemSchema,
-} from './answer-schemas';
+import { driftEventSchema } from '../webhook/event-schema';
+import { aliveSchema, healthSchema, indexSchema, modelCardSchema, problemSchema } from './answer-schemas';
+import { driftStateSchema } from './drift-schemas';
 import { rowSchemas } from './feature-schemas';
 import { predictAnswerSchema, predictRequestSchema } from './predict-schemas';
 
@@ -35,6 +30,7 @@ function schemasOf(model: Model, maxRows: number) {
     Health: healthSchema,
     ModelCard: modelCardSchema,
     DriftState: driftStateSchema,
+    DriftEvent: driftEventSchema,
     V2Server: v2ServerSchema,
     V2Live: v2LiveSchema,
     V2Model: v2ModelSchema,

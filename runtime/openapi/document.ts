@@ -38,9 +38,37 @@ export function openApiDocument(
     },
     tags: TAGS.map((name) => ({ name })),
     paths: Object.fromEntries(paths) as object,
+    webhooks: { driftEpisode: { post: DRIFT_WEBHOOK } },
     components: { schemas: componentsOf(model, maxRows) },
   };
 }
+
+/** What the receiver of `DRIFT_WEBHOOK` gets. */
+const DRIFT_WEBHOOK = {
+  operationId: 'drift_episode',
+  tags: ['Model'],
+  summary: 'Where DRIFT_WEBHOOK is set: an episode of drift begins or ends',
+  parameters: [
+    'webhook-id',
+    'webhook-timestamp',
+    'webhook-signature',
+    'ce-specversion',
+    'ce-id',
+    'ce-source',
+    'ce-type',
+    'ce-time',
+  ].map((name) => ({
+    name,
+    in: 'header',
+    required: name !== 'webhook-signature',
+    schema: { type: 'string' },
+  })),
+  requestBody: {
+    required: true,
+    content: { 'application/cloudevents+json': { schema: { $ref: referenceTo('DriftEvent') } } },
+  },
+  responses: { '2XX': { description: 'It will not come again.' } },
+};
 
 interface Place {
   readonly method: string;
@@ -52,7 +80,7 @@ interface Place {
 const RETRY_AFTER = { description: 'Seconds after which to ask again.', schema: { type: 'integer' } };
 
 function describe(
-  { tag, body, answer, failures, failure = 'Problem' }: Operation,
+  { tag, body, answer, page, failures, failure = 'Problem' }: Operation,
   { method, path, summary, parameters }: Place,
 ): object {
   const failureType = failure === 'V2Error' ? 'application/json' : 'application/problem+json';
@@ -64,10 +92,12 @@ function describe(
       content: { [failureType]: { schema: { $ref: referenceTo(failure) } } },
     },
   ];
-  const content =
-    typeof answer === 'string'
+  const content = {
+    ...(typeof answer === 'string'
       ? { 'application/json': { schema: { $ref: referenceTo(answer) } } }
-      : { [answer.contentType]: {} };
+      : { [answer.contentType]: {} }),
+    ...(page && { [page]: {} }),
+  };
   return {
     operationId: `${method} ${path}`.toLowerCase().replace(/\W+/g, '_').replace(/_$/, ''),
     tags: [tag],

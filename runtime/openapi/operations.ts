@@ -23,6 +23,8 @@ export interface Operation {
   readonly body?: { readonly schema: SchemaName; readonly examples: Readonly<Record<string, unknown>> };
   /** What 200 holds: JSON of this schema, or text of this type. */
   readonly answer: SchemaName | { readonly contentType: string };
+  /** The type of a page that says the same, for whoever asks for it. */
+  readonly page?: 'text/html';
   /** What can go wrong, beside 500. */
   readonly failures: readonly number[];
   /** How failures are written. @default `Problem` */
@@ -65,7 +67,7 @@ export function operationsOf({ model, tensors }: ServedModel): Readonly<Record<R
       failures: BODY_FAILURES,
     },
     [ROUTES.model]: { tag: 'Model', answer: 'ModelCard', failures: [503] },
-    [ROUTES.drift]: { tag: 'Model', answer: 'DriftState', failures: [503] },
+    [ROUTES.drift]: { tag: 'Model', answer: 'DriftState', page: 'text/html', failures: [503] },
     [ROUTES.health]: { ...health, answer: 'Health', failures: [503] },
     [ROUTES.readyz]: { ...health, failures: [503] },
     [ROUTES.livez]: health,

@@ -1,44 +1,9 @@
 import type { DriftEpisode } from '../drift/drift-report';
+import type { DriftEvent } from './event-schema';
 
-/**
- * A drift episode's start or end as a CloudEvent (https://github.com/cloudevents/spec, version 1.0.2), the JSON
- * document that the receiver gets:
- *
- * ```json
- * {
- *   "specversion": "1.0",
- *   "id": "7f6c…-started",
- *   "source": "urn:cdk8s-aiops:model:telemetry",
- *   "type": "cdk8s-aiops.drift.started",
- *   "time": "2026-01-01T00:00:00.000Z",
- *   "datacontenttype": "application/json",
- *   "data": {
- *     "episode": "7f6c…",
- *     "model": { "name": "telemetry", "version": "1", "digest": "sha256:…" },
- *     "windowRows": 100,
- *     "findings": [
- *       { "feature": "cpu", "test": "ks", "value": 91, "baselineMean": 40, "statistic": 0.6, "threshold": 0.28,
- *         "pValue": 1e-9, "effectSize": 0.6 }
- *     ]
- *   }
- * }
- * ```
- *
- * `feature` may also be what stands for the predictions or for all features together; `value` and `baselineMean` are
- * the means, or null where there is none.
- */
-export interface DriftEvent {
-  readonly specversion: '1.0';
-  /** The episode's id, and which end of it: a receiver drops an id that it has seen. */
-  readonly id: string;
-  readonly source: string;
-  readonly type: `cdk8s-aiops.drift.${DriftEpisode['type']}`;
-  readonly time: string;
-  readonly datacontenttype: 'application/json';
-  readonly data: Pick<DriftEpisode, 'model' | 'windowRows' | 'findings'> & { readonly episode: string };
-}
-
-export function driftEvent({ type, id, time, model, windowRows, findings }: DriftEpisode): DriftEvent {
+/** The event that tells of an episode's start or end. */
+export function driftEvent(episode: DriftEpisode): DriftEvent {
+  const { type, id, time, model, windowRows, findings } = episode;
   return {
     specversion: '1.0',
     id: `${id}-${type}`,
@@ -46,7 +11,13 @@ export function driftEvent({ type, id, time, model, windowRows, findings }: Drif
     type: `cdk8s-aiops.drift.${type}`,
     time,
     datacontenttype: 'application/json',
-    data: { episode: id, model, windowRows, findings },
+    data: {
+      episode: id,
+      ...(episode.type === 'ended' && { reason: episode.reason }),
+      model,
+      windowRows,
+      findings: [...findings],
+    },
   };
 }
 
@@ -55,12 +26,16 @@ export function driftEvent({ type, id, time, model, windowRows, findings }: Drif
  * well, which the HTTP binding allows, for routers that read no bodies.
  */
 export function eventHeaders({ specversion, id, source, type, time }: DriftEvent): Record<string, string> {
+  const attributes = { specversion, id, source, type, time };
   return {
     'content-type': 'application/cloudevents+json; charset=utf-8',
-    'ce-specversion': specversion,
-    'ce-id': id,
-    'ce-source': source,
-    'ce-type': type,
-    'ce-time': time,
+    ...Object.fromEntries(
+      Object.entries(attributes).map(([name, value]) => [`ce-${name}`, encodeHeaderValue(value)]),
+    ),
   };
+}
+
+/** Percent-encodes what a header's value cannot hold, and the sign that this is done by (HTTP binding 1.0.2, 3.1.3.2). */
+function encodeHeaderValue(value: string): string {
+  return value.replace(/[^\x21-\x7e]|["%]/gu, encodeURIComponent);
 }

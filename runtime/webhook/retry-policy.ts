@@ -13,7 +13,10 @@ import { DeliveryError } from './delivery-error';
 
 /** How hard a delivery is tried. */
 export interface RetryLimits {
-  /** Tries of one event, those that an open circuit answered included. @default 8 */
+  /**
+   * Tries of one event, those that an open circuit answered included. @default 160: some five within the first seconds,
+   * then one every 45 seconds or so, for about an hour
+   */
   readonly tries: number;
   /** Longest wait before the second try; it doubles for each further one. @default 1000 */
   readonly firstBackoffMs: number;
@@ -26,7 +29,7 @@ export interface RetryLimits {
 }
 
 export const RETRY_LIMITS: RetryLimits = {
-  tries: 8,
+  tries: 160,
   firstBackoffMs: 1000,
   mostBackoffMs: 30_000,
   failuresToOpen: 5,

@@ -4,7 +4,8 @@ import type { WebhookOutcome } from '../contract';
 import type { DriftEpisode } from '../drift/drift-report';
 import type { Metrics } from '../metrics';
 import { DeliveryError } from './delivery-error';
-import { driftEvent, eventHeaders, type DriftEvent } from './event';
+import { driftEvent, eventHeaders } from './event';
+import type { DriftEvent } from './event-schema';
 import { Outbox } from './outbox';
 import { post } from './post';
 import { hostOf, resolveHost, type Lookup } from './resolve-host';
@@ -40,7 +41,8 @@ export interface WebhookOptions {
 const LATER = new Set([408, 425, 429]);
 
 /**
- * Tells one URL of drift episodes, in their order, each at least once while the receiver can be reached in time.
+ * Tells one URL of drift episodes, in their order, each at least once unless the receiver is away for longer than an
+ * event is tried, or the process ends first.
  * Whoever sends neither waits nor sees a failure: outcomes are counted in `drift_webhook_events_total`.
  */
 export class Webhook {
@@ -50,6 +52,8 @@ export class Webhook {
   private readonly stop = new AbortController();
   /** The delivery of everything that waits; undefined while nothing does. */
   private working: Promise<void> | undefined;
+  /** Tries that failed since the last one that did not. */
+  private failedTries = 0;
   /** Events lost since the last one that arrived. */
   private lost = 0;
 
@@ -94,7 +98,7 @@ export class Webhook {
     try {
       await this.policy.execute(() => this.attempt(driftEvent(episode)), this.stop.signal);
     } catch (error) {
-      failure = error instanceof Error ? error.message : String(error);
+      failure = messageOf(error);
     }
     // `drain` has counted it already
     if (this.stop.signal.aborted) return;
@@ -109,9 +113,22 @@ export class Webhook {
     try {
       const status = await this.handOver(event, AbortSignal.any([this.stop.signal, timeout]));
       if (status < 200 || status > 299) throw refused(status);
+      this.failedTries = 0;
     } catch (error) {
-      throw timeout.aborted ? new DeliveryError(`no answer within ${tryMs} ms`, true) : error;
+      const failure = timeout.aborted ? new DeliveryError(`no answer within ${tryMs} ms`, true) : error;
+      this.noteFailedTry(failure);
+      throw failure;
     }
+  }
+
+  /** Logs an outage once, when the circuit opens on it: what waits is not lost yet, and nobody else would say so. */
+  private noteFailedTry(failure: unknown): void {
+    const { logger, url } = this.options;
+    if (++this.failedTries !== this.limits.failuresToOpen) return;
+    logger.warn(
+      { host: url.host, waiting: this.outbox.length + 1, reason: messageOf(failure) },
+      'Webhook events are waiting for the receiver',
+    );
   }
 
   private async handOver(event: DriftEvent, signal: AbortSignal): Promise<number> {
@@ -138,6 +155,10 @@ export class Webhook {
       this.lost = 0;
     }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function refused(status: number): DeliveryError {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ENVIRONMENT, EXIT_CODES, METRICS } from '../../runtime/contract';
 import { operationsOf } from '../../runtime/openapi/operations';
-import { PAGES, withGeneratedTables } from '../../scripts/docs';
+import { PAGES, SCHEMAS, withGeneratedTables } from '../../scripts/docs';
 import { fuzzedService } from '../support/fuzz-case';
 
 const PAGE = readFileSync('docs/operations.md', 'utf8');
@@ -16,6 +16,13 @@ it.each(PAGES)('%s has the tables that the code makes; run `npm run docs` if it 
   const page = readFileSync(file, 'utf8');
   expect(squeeze(page)).toBe(squeeze(withGeneratedTables(page)));
 });
+
+it.each(Object.entries(SCHEMAS))(
+  '%s is the schema that the code has; run `npm run docs` if it is not',
+  (file, make) => {
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(JSON.stringify(make())));
+  },
+);
 
 it('describes every variable, metric and exit code of the contract', () => {
   const names = [...Object.values(ENVIRONMENT), ...Object.values(METRICS)].map(({ name }) => `\`${name}\``);

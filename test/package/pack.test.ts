@@ -53,6 +53,8 @@ it('packs what runs and what it needs to be understood, and nothing of the works
   expect(files).toContain('package/dist/constructs/index.d.ts');
   expect(files).toContain('package/dist/runtime/server.js');
   expect(files).toContain('package/dist/runtime/swagger-ui/swagger-ui-bundle.js');
+  expect(files).toContain('package/schemas/drift-event.json');
+  expect(files).toContain('package/examples/drift-receiver.mjs');
   expect(files).toContain('package/LICENSE');
   expect(files.filter((file) => /^package\/(test|bench|gitops|scripts)\//.test(file))).toEqual([]);
   expect(files.filter((file) => file.startsWith('package/model/'))).toEqual(['package/model/incident.json']);

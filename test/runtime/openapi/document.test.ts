@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { ROUTES } from '../../../runtime/contract';
+import { driftEventJsonSchema } from '../../../runtime/webhook/event-schema';
 import { publishedSchemas, type DocumentedOperation } from '../../support/published-schemas';
 import { smallModel, smallRegressionContent } from '../../support/small-model';
 import { emptyService, testService } from '../../support/test-service';
@@ -42,6 +43,29 @@ describe('/openapi.json', () => {
         zone: { type: 'string', enum: ['eu', 'us'], examples: ['eu'] },
       },
     });
+  });
+
+  it('offers GET /drift as a page too, and the service has it', async () => {
+    const service = testService();
+    const { document } = await publishedSchemas(service);
+    const { content } = document.paths[ROUTES.drift]!['get']!.responses['200']!;
+    expect(Object.keys(content!)).toEqual(['application/json', 'text/html']);
+    const answer = await service.service.app.request(ROUTES.drift, { headers: { accept: 'text/html' } });
+    expect(answer.headers.get('content-type')).toContain('text/html');
+  });
+
+  it('describes what the webhook sends, by the schema that the package brings', async () => {
+    const { document } = await publishedSchemas(testService());
+    const { content } = document.webhooks!['driftEpisode']!['post']!.requestBody!;
+    expect(content).toEqual({
+      'application/cloudevents+json': { schema: { $ref: '#/components/schemas/DriftEvent' } },
+    });
+    const { $schema, $id, ...published } = driftEventJsonSchema() as Record<string, unknown>;
+    expect(document.components.schemas['DriftEvent']).toEqual(published);
+    expect([$schema, $id]).toEqual([
+      'https://json-schema.org/draft/2020-12/schema',
+      'urn:cdk8s-aiops:schema:drift-event',
+    ]);
   });
 
   it.each([

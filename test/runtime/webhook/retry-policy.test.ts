@@ -20,7 +20,7 @@ async function tries(limits: Partial<typeof RETRY_LIMITS>, random: number, error
       throw error;
     })
     .catch((reason: unknown) => reason);
-  await vi.advanceTimersByTimeAsync(600_000);
+  await vi.advanceTimersByTimeAsync(7_200_000);
   expect(await end).toBeInstanceOf(Error);
   return times;
 }
@@ -47,5 +47,13 @@ describe('a delivery that fails', () => {
     expect(await tries(limits, 0.5, new DeliveryError('later', true))).toEqual([
       0, 1, 30_002, 60_003, 90_004,
     ]);
+  });
+
+  test('is tried for the better part of an hour, which outlives the restart of a receiver', async () => {
+    const times = await tries({}, 0.5, new DeliveryError('later', true));
+    expect(times.at(-1)).toBeGreaterThan(45 * 60_000);
+    expect(times.at(-1)).toBeLessThan(75 * 60_000);
+    const pauses = times.slice(1).map((time, index) => time - times[index]!);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(60_000);
   });
 });

@@ -15,7 +15,7 @@ const eventually = (check: () => void | Promise<void>): Promise<void> => vi.wait
 
 function episode(id: string, type: DriftEpisode['type'] = 'started'): DriftEpisode {
   return {
-    type,
+    ...(type === 'started' ? { type } : { type, reason: 'recovered' }),
     id,
     time: '2026-01-01T11:59:59.000Z',
     model: { name: 'telemetry v2', version: '3', digest: `sha256:${'b'.repeat(64)}` },
@@ -64,7 +64,9 @@ describe('an event', () => {
       'ce-specversion': '1.0',
       'ce-id': 'e1-started',
       'ce-type': 'cdk8s-aiops.drift.started',
-      'ce-source': 'urn:cdk8s-aiops:model:telemetry%20v2',
+      'ce-time': '2026-01-01T11:59:59.000Z',
+      // the source holds a percent sign, which a header must encode: HTTP binding 1.0.2, 3.1.3.2
+      'ce-source': 'urn:cdk8s-aiops:model:telemetry%2520v2',
       'webhook-id': 'e1-started',
       'webhook-timestamp': String(NOW / 1000),
     });
@@ -278,6 +280,23 @@ describe('the circuit', () => {
     await webhook.drain(50);
     expect(received).toHaveLength(3);
     expect(await outcomes()).toEqual({ delivered: 0, failed: 0, dropped: 2 });
+  });
+
+  test('says once when it opens that events wait, and nothing when they arrive late', async () => {
+    const { url } = await receiver((response, index) => void response.writeHead(index < 6 ? 500 : 200).end());
+    const { webhook, lines, outcomes } = webhookTo(url, { limits: { failuresToOpen: 3, tries: 20 } });
+    webhook.send(episode('e1'));
+    webhook.send(episode('e1', 'ended'));
+    await webhook.drain(LONG);
+    expect(await outcomes()).toEqual({ delivered: 2, failed: 0, dropped: 0 });
+    expect(lines).toMatchObject([
+      {
+        level: 40,
+        msg: 'Webhook events are waiting for the receiver',
+        waiting: 2,
+        reason: 'the receiver answered 500',
+      },
+    ]);
   });
 
   test('closes when the receiver is well again', async () => {
