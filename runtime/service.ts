@@ -145,8 +145,9 @@ export class Service {
     logger.info({ name, version, digest, task, features: features.length }, 'model loaded');
   }
 
-  /** Waits until drift events are handed over, `deadlineMs` milliseconds at most. */
+  /** Ends an episode of drift that is under way, and waits until its events are handed over, `deadlineMs` at most. */
   async flush(deadlineMs: number): Promise<void> {
+    this.serving.model?.drift?.close('stopped');
     await this.webhook?.drain(deadlineMs);
   }
 }
