@@ -104,7 +104,7 @@ function inference(
   if (environment.metricAliases) new MetricAliases(monitoring, 'incident-aliases', { target: service });
   const dashboards = {
     'incident-serving': servingDashboard({ service, scaling, alerts, slos, runbooks }),
-    'incident-drift': driftDashboard({ monitor, runbooks }),
+    'incident-drift': driftDashboard({ monitor, alerts, runbooks }),
     'incident-logs': logsDashboard({ service, runbooks }),
   };
   for (const [name, dashboard] of Object.entries(dashboards)) {

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, type DriftTest } from '../runtime/contract';
 import { webhookEgress } from './drift-webhook-egress';
+import { fleetDrift, type FleetDrift, type FleetDriftProps } from './fleet-drift';
 import type { InferenceService } from './inference-service';
 import type { SecretKey } from './pod-template';
 
@@ -168,6 +169,14 @@ export interface DriftMonitorProps {
   readonly evaluationInterval?: Duration;
 
   /**
+   * How the rows of all pods together are judged, by what Prometheus counts of them: small changes that last, of which
+   * no pod sees enough. It is the recording rules and the alert that do it; the pods' own settings are those above.
+   *
+   * @default - a day's rows, 1,000 at least, whose population stability index is above 0.2
+   */
+  readonly fleet?: FleetDriftProps;
+
+  /**
    * Who is told. The service's network policy is opened for it.
    *
    * @default - nobody; drift shows in the metrics and the alerts
@@ -180,6 +189,7 @@ export class DriftMonitor extends Construct {
   readonly target: InferenceService;
   readonly window: number;
   readonly minimumSample: number;
+  readonly fleet: FleetDrift;
   /** Lets the pods reach the webhook, where there is one. */
   readonly networkPolicy?: k8s.KubeNetworkPolicy;
 
@@ -189,6 +199,7 @@ export class DriftMonitor extends Construct {
     this.target = target;
     this.window = props.window ?? ENVIRONMENT.driftWindow.default;
     this.minimumSample = props.minimumSample ?? ENVIRONMENT.driftMinimumSample.default;
+    this.fleet = fleetDrift(props.fleet);
     if (webhook !== undefined) refuseLogin(webhook.url);
     target.addSettings(this, {
       driftEnabled: true,

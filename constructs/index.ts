@@ -13,6 +13,7 @@ export {
   type DriftWebhookProps,
   type Hysteresis,
 } from './drift-monitor';
+export type { FleetDrift, FleetDriftProps } from './fleet-drift';
 export type { DriftTest } from '../runtime/contract';
 export { ServiceMonitor, type ServiceMonitorProps } from './service-monitor';
 export { PrometheusRule, type PrometheusRuleProps } from './prometheus-rule';
@@ -21,6 +22,7 @@ export * from './alerts/availability';
 export * from './alerts/capacity';
 export * from './alerts/data-quality';
 export * from './alerts/drift';
+export * from './alerts/fleet-drift';
 export * from './alerts/latency';
 export { serviceAlerts, type ServiceAlertsOptions } from './alerts/service-alerts';
 export {
@@ -35,6 +37,7 @@ export { latencySlo } from './alerts/slo-latency';
 export { budgetAlerts } from './alerts/slo-burn-rate';
 export type { Slo, SloOptions } from './alerts/slo';
 export { MetricAliases, type MetricAliasesProps } from './metric-aliases';
+export { fleetDriftRules, type FleetDriftRules } from './recording-rules/fleet-drift';
 export type { RecordingRule } from './recording-rules/recording-rule';
 
 export { AlertmanagerConfig, type AlertmanagerConfigProps } from './alertmanager-config';

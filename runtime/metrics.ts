@@ -73,6 +73,7 @@ export function createMetrics(registry: Registry) {
     driftBaselineInfo: gauge(METRICS.driftBaselineInfo),
     driftWindowRows: gauge(METRICS.driftWindowRows, drift),
     featureBins: counter(METRICS.featureBins, drift),
+    featureBinBaselineRows: gauge(METRICS.featureBinBaselineRows),
     dataQualityViolations: counter(METRICS.dataQualityViolations),
     dataQualityRows: counter(METRICS.dataQualityRows),
     webhookEvents: counter(METRICS.webhookEvents),

@@ -7,6 +7,7 @@ import { errorRatioHigh, metricsAbsent, targetAbsent, targetDown } from './avail
 import { cpuCritical, cpuHigh, maxScaleHighCpu, memoryHigh } from './capacity';
 import { dataQualityViolations } from './data-quality';
 import { driftDetected, driftPossible, driftUnjudged } from './drift';
+import { fleetDriftDetected } from './fleet-drift';
 import { latencyMeanHigh, latencyP95High } from './latency';
 
 export interface ServiceAlertsOptions {
@@ -33,7 +34,15 @@ export function serviceAlerts({ service, scaling, drift }: ServiceAlertsOptions)
         PROCESS_METRICS.residentMemory,
         METRICS.dataQualityViolations,
         METRICS.dataQualityRows,
-        ...(drift ? [METRICS.driftState, METRICS.driftWindowRows, METRICS.inferenceRequests] : []),
+        ...(drift
+          ? [
+              METRICS.driftState,
+              METRICS.driftWindowRows,
+              METRICS.inferenceRequests,
+              METRICS.featureBins,
+              METRICS.featureBinBaselineRows,
+            ]
+          : []),
       ],
     }),
     dataQualityViolations(service),
@@ -41,6 +50,8 @@ export function serviceAlerts({ service, scaling, drift }: ServiceAlertsOptions)
     cpuCritical(service),
     memoryHigh(service),
     ...(scaling ? [maxScaleHighCpu(scaling)] : []),
-    ...(drift ? [driftDetected(drift), driftPossible(drift), driftUnjudged(drift)] : []),
+    ...(drift
+      ? [driftDetected(drift), driftPossible(drift), driftUnjudged(drift), fleetDriftDetected(drift)]
+      : []),
   ];
 }

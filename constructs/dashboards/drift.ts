@@ -10,29 +10,29 @@ import {
 import { PanelBuilder as StateTimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { METRICS } from '../../runtime/contract';
-import { seriesLabels } from '../alerts/alert';
+import { seriesLabels, type Alert } from '../alerts/alert';
 import type { DriftMonitor } from '../drift-monitor';
 import type { InferenceService } from '../inference-service';
 import { GRAFANA_WINDOWS, increase, rate, select } from '../promql';
-import { recorded, type RecordingRule } from '../recording-rules/recording-rule';
 import { alertAnnotation } from './alert-annotation';
 import { graph, PROMETHEUS, prometheusVariable, stat, target, thresholds } from './panels';
 import type { DashboardSource } from './dashboard-source';
+import { addFleetRow } from './drift-fleet';
 import { serviceDashboard } from './service-dashboard';
 import type { ServiceDashboardOptions } from './service-dashboard-options';
 
 export interface DriftDashboardOptions extends Omit<ServiceDashboardOptions, 'service'> {
   readonly monitor: DriftMonitor;
   /**
-   * The rule that records the population stability index of the whole service, with a label `feature`.
+   * The service's alerts. With the one on drift of all pods together, what its rules record is shown.
    *
-   * @default - no panel for it
+   * @default - what each pod sees, alone
    */
-  readonly fleetPsi?: RecordingRule;
+  readonly alerts?: readonly Alert[];
 }
 
 /** Whether clients still send what the model was trained on, and which features do not look like it. */
-export function driftDashboard({ monitor, fleetPsi, runbooks }: DriftDashboardOptions): DashboardSource {
+export function driftDashboard({ monitor, alerts = [], runbooks }: DriftDashboardOptions): DashboardSource {
   const service = monitor.target;
   const dashboard = serviceDashboard({ service, runbooks }, 'drift')
     .description(`What ${service.name} is asked, against its model's baseline`)
@@ -42,18 +42,7 @@ export function driftDashboard({ monitor, fleetPsi, runbooks }: DriftDashboardOp
     .annotation(alertAnnotation(service));
   addHeadline(dashboard, monitor);
   addFeatures(dashboard, service);
-  if (fleetPsi !== undefined) {
-    dashboard.withPanel(
-      graph({
-        title: 'Population stability index of the service',
-        description: 'Over all pods. Above 0.1 a feature has moved, above 0.25 it has moved far.',
-        unit: units.Short,
-        queries: [{ expr: recorded(fleetPsi), legend: '{{feature}}' }],
-        limits: { warning: 0.1, critical: 0.25 },
-        span: 24,
-      }),
-    );
-  }
+  addFleetRow(dashboard, monitor, alerts);
   addOneFeature(dashboard, service);
   return dashboard;
 }
@@ -183,7 +172,10 @@ function addOneFeature(dashboard: DashboardBuilder, service: InferenceService): 
           'All bins of a feature are alike when nothing has changed: they are quantiles. Choose one feature above.',
         unit: units.Short,
         queries: [
-          { expr: `sum by (feature, bin) (${increase(bins, WINDOW)})`, legend: '{{feature}} {{bin}}' },
+          {
+            expr: `sum by (feature, bin, baseline) (${increase(bins, WINDOW)})`,
+            legend: '{{feature}} {{bin}} ({{baseline}})',
+          },
         ],
         stacked: true,
         span: 12,

@@ -1,4 +1,4 @@
-import { select } from '../promql';
+import { select, type Matcher } from '../promql';
 
 /** A series that Prometheus works out and keeps, so that alerts and dashboards read one number for one thing. */
 export interface RecordingRule {
@@ -9,9 +9,19 @@ export interface RecordingRule {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** The series that a rule records. */
-export function recorded({ record, labels }: RecordingRule): string {
-  return select({ name: record, type: 'gauge', help: '', labels: [] }, labels);
+/**
+ * The series that a rule records.
+ *
+ * @param matchers for labels that the expression leaves
+ */
+export function recorded(
+  { record, labels }: RecordingRule,
+  matchers: Readonly<Record<string, Matcher>> = {},
+): string {
+  return select(
+    { name: record, type: 'gauge', help: '', labels: Object.keys(matchers) },
+    { ...labels, ...matchers },
+  );
 }
 
 /**

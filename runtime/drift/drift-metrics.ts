@@ -22,12 +22,12 @@ export class DriftMetrics {
     private readonly features: readonly Feature[],
     baseline: Baseline,
     checked: readonly string[],
-    info: { readonly baseline: string; readonly thresholds: string },
+    private readonly info: { readonly baseline: string; readonly thresholds: string },
   ) {
     this.labels = features.map((feature, column) => binLabels(feature, baseline.features[column]!));
     this.published = this.labels.map((labels) => new Float64Array(labels.length));
-    // an earlier model may have had other features
-    for (const gauge of [
+    // an earlier model may have had other features, and its bins had other edges
+    for (const series of [
       metrics.driftStatistic,
       metrics.driftThreshold,
       metrics.driftPValue,
@@ -35,12 +35,20 @@ export class DriftMetrics {
       metrics.driftDetected,
       metrics.driftState,
       metrics.driftBaselineInfo,
+      metrics.featureBins,
+      metrics.featureBinBaselineRows,
     ])
-      gauge.reset();
+      series.reset();
     metrics.driftBaselineInfo.set({ ...info }, 1);
     for (const feature of checked) metrics.driftEvents.inc({ feature }, 0);
     this.labels.forEach((labels, column) => {
-      for (const bin of labels) metrics.featureBins.inc({ feature: features[column]!.name, bin }, 0);
+      const { counts } = baseline.features[column]!;
+      labels.forEach((label, bin) => {
+        const series = this.binSeries(column, label);
+        metrics.featureBins.inc(series, 0);
+        // labels that several categories share add up
+        metrics.featureBinBaselineRows.inc(series, counts[bin]!);
+      });
     });
   }
 
@@ -68,20 +76,23 @@ export class DriftMetrics {
     );
     metrics.driftWindowRows.set(windowRows);
     bins.forEach(({ counts }, column) => {
-      this.publishBins(this.features[column]!.name, this.labels[column]!, counts, this.published[column]!);
+      this.publishBins(column, counts, this.published[column]!);
     });
   }
 
-  private publishBins(
-    feature: string,
-    labels: readonly string[],
-    counts: Float64Array,
-    published: Float64Array,
-  ): void {
+  private publishBins(column: number, counts: Float64Array, published: Float64Array): void {
     counts.forEach((count, bin) => {
       if (count > published[bin]!)
-        this.metrics.featureBins.inc({ feature, bin: labels[bin]! }, count - published[bin]!);
+        this.metrics.featureBins.inc(
+          this.binSeries(column, this.labels[column]![bin]!),
+          count - published[bin]!,
+        );
     });
     published.set(counts);
+  }
+
+  /** A bin means something only together with its baseline: another model's bin of that number has other edges. */
+  private binSeries(column: number, bin: string): { feature: string; bin: string; baseline: string } {
+    return { feature: this.features[column]!.name, bin, baseline: this.info.baseline };
   }
 }

@@ -1,10 +1,5 @@
+import { PSI_PRIOR_ROWS } from '../../contract';
 import { chiSquaredTail } from './gamma';
-
-/**
- * Rows added to every bin of both sides, so that an empty bin does not make the index infinite: Jeffreys' prior,
- * half a row. On windows of a hundred rows the usual fixed 0.0001 would make one empty bin of ten worth 0.7 alone.
- */
-const PRIOR_ROWS = 0.5;
 
 /**
  * The population stability index Σ (qᵢ − pᵢ) ln(qᵢ / pᵢ) over the shares of rows by bin, also known as the Jeffreys
@@ -16,12 +11,12 @@ const PRIOR_ROWS = 0.5;
  */
 export function populationStability(reference: ArrayLike<number>, current: ArrayLike<number>): number {
   const bins = reference.length;
-  const ofReference = total(reference) + bins * PRIOR_ROWS;
-  const ofCurrent = total(current) + bins * PRIOR_ROWS;
+  const ofReference = total(reference) + bins * PSI_PRIOR_ROWS;
+  const ofCurrent = total(current) + bins * PSI_PRIOR_ROWS;
   let sum = 0;
   for (let bin = 0; bin < bins; bin++) {
-    const p = (reference[bin]! + PRIOR_ROWS) / ofReference;
-    const q = (current[bin]! + PRIOR_ROWS) / ofCurrent;
+    const p = (reference[bin]! + PSI_PRIOR_ROWS) / ofReference;
+    const q = (current[bin]! + PSI_PRIOR_ROWS) / ofCurrent;
     sum += (q - p) * Math.log(q / p);
   }
   return sum;

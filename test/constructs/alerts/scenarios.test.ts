@@ -7,6 +7,7 @@ import {
   dataQualityViolations,
   DriftMonitor,
   driftUnjudged,
+  fleetDriftDetected,
   errorRatioHigh,
   InferenceService,
   latencyMeanHigh,
@@ -22,6 +23,7 @@ import * as availability from '../../../constructs/alerts/availability';
 import * as capacity from '../../../constructs/alerts/capacity';
 import * as quality from '../../../constructs/alerts/data-quality';
 import * as drifting from '../../../constructs/alerts/drift';
+import * as fleet from '../../../constructs/alerts/fleet-drift';
 import * as latency from '../../../constructs/alerts/latency';
 import { namespacedChart } from '../../support/namespaced-chart';
 import { promtoolInstalled, testScenarios } from '../../support/promtool';
@@ -56,6 +58,13 @@ const tuned = [
     new ScalingPolicy(chart, 'small-scaling', { target: small, minReplicas: 1, maxReplicas: 2 }),
   ),
   driftUnjudged(drift, { for: Duration.minutes(20) }),
+  fleetDriftDetected(
+    new DriftMonitor(chart, 'small-drift', {
+      target: small,
+      fleet: { window: Duration.hours(1), threshold: 2, minimumRows: 100 },
+    }),
+    { for: Duration.hours(2) },
+  ),
 ];
 
 if (!promtoolInstalled) {
@@ -88,7 +97,7 @@ test.runIf(promtoolInstalled)('a scenario that does not hold is found', () => {
 });
 
 test('every alert that the package offers is in the default set', () => {
-  const offered = [availability, capacity, quality, drifting, latency].flatMap((file) =>
+  const offered = [availability, capacity, quality, drifting, fleet, latency].flatMap((file) =>
     Object.values<unknown>(file).filter((each) => typeof each === 'function'),
   );
   expect(defaults).toHaveLength(offered.length);

@@ -8,6 +8,8 @@ import { driftDashboard } from '../../../constructs/dashboards/drift';
 import { logsDashboard } from '../../../constructs/dashboards/logs';
 import { servingDashboard } from '../../../constructs/dashboards/serving';
 import { GrafanaDashboard } from '../../../constructs/grafana-dashboard';
+import { fleetDriftRules } from '../../../constructs/recording-rules/fleet-drift';
+import { recorded } from '../../../constructs/recording-rules/recording-rule';
 import { OUTSIDE_SERIES } from '../../../constructs/validation/outside-series';
 import { PromQLQuery } from '../../../constructs/validation/promql-query';
 import { METRICS, PROCESS_METRICS, type Metric } from '../../../runtime/contract';
@@ -21,11 +23,6 @@ const scaling = new ScalingPolicy(chart, 'scaling', { target: service });
 const monitor = new DriftMonitor(chart, 'drift', { target: service });
 const slos = [availabilitySlo(service), latencySlo(service)];
 const alerts = serviceAlerts({ service, scaling, drift: monitor });
-const fleetPsi = {
-  record: 'inference:feature_psi:1h',
-  expr: 'vector(0)',
-  labels: { namespace: 'serving', job: 'incident' },
-};
 const runbooks = 'https://example.com/runbooks';
 
 const json = (name: string, dashboard: ReturnType<typeof servingDashboard>): DashboardJson =>
@@ -38,7 +35,7 @@ const least = {
 };
 const fullest = {
   serving: json('full-serving', servingDashboard({ service, scaling, alerts, slos, runbooks })),
-  drift: json('full-drift', driftDashboard({ monitor, fleetPsi, runbooks })),
+  drift: json('full-drift', driftDashboard({ monitor, alerts, runbooks })),
   logs: json('full-logs', logsDashboard({ service, runbooks })),
 };
 const all = [...Object.values(least), ...Object.values(fullest)];
@@ -77,10 +74,12 @@ const contract = new Map<string, readonly string[]>(
   ),
 );
 const recordedSeries = new Map(
-  [...slos.flatMap(budgetAlerts).flatMap(({ reads = [] }) => reads), fleetPsi].map(({ record }) => [
-    record,
-    [],
-  ]),
+  [...alerts, ...slos.flatMap(budgetAlerts)]
+    .flatMap(({ reads = [] }) => reads)
+    .map(({ record }) => [
+      record,
+      record.startsWith('inference:feature_bin') ? METRICS.featureBins.labels : [],
+    ]),
 );
 
 describe.each(all)('$title', (dashboard) => {
@@ -157,10 +156,17 @@ test('the share of a budget is shown only for objectives that are given', () => 
   expect(titles(least.serving)).not.toContain('Error budgets');
 });
 
-test('the index of the whole service is shown only where a rule records it', () => {
+test('all pods together are shown only where an alert brings the rules that record them', () => {
   const title = 'Population stability index of the service';
-  expect(titled(fullest.drift, title).targets?.[0]?.expr).toContain(fleetPsi.record);
+  expect(titled(fullest.drift, title).targets?.[0]?.expr).toBe(recorded(fleetDriftRules(monitor).psi));
+  expect(titled(fullest.drift, title).fieldConfig?.defaults.thresholds?.steps).toContainEqual({
+    value: 0.2,
+    color: 'yellow',
+  });
   expect(() => titled(least.drift, title)).toThrow();
+  const others = alerts.filter(({ name }) => name !== 'FleetDriftDetected');
+  const without = json('drift-without', driftDashboard({ monitor, alerts: others }));
+  expect(() => titled(without, title)).toThrow();
 });
 
 test('logs are filtered by the text that the runtime writes', () => {

@@ -76,6 +76,15 @@ const webhook = fc.record(
   { requiredKeys: ['url'], noNullPrototype: true },
 );
 
+const fleet = fc.record(
+  {
+    window: seconds(3600, 30 * 86_400),
+    threshold: mostly(fc.double({ min: 0.01, max: 2, noNaN: true }), fc.constantFrom(0, 20, Number.NaN)),
+    minimumRows: mostly(wholeNumber(100, 100_000), fc.constantFrom(0, 99, 100.5)),
+  },
+  { requiredKeys: [], noNullPrototype: true },
+);
+
 const drift = fc.record(
   {
     detectors: fc.subarray([...DRIFT_TESTS]),
@@ -92,6 +101,7 @@ const drift = fc.record(
     minimumSample: wholeNumber(2, 100),
     evaluateEvery: wholeNumber(1, 100),
     windowDuration: seconds(60, 3600),
+    fleet,
     webhook,
   },
   { requiredKeys: [], noNullPrototype: true },
@@ -145,6 +155,6 @@ export function make(scope: Construct, name: string, { service: props, ...unit }
   if (!drift) return;
   new GrafanaDashboard(scope, 'drifting', {
     name: `${name}-drift`,
-    dashboard: driftDashboard({ monitor: drift }),
+    dashboard: driftDashboard({ monitor: drift, alerts }),
   });
 }

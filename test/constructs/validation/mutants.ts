@@ -503,7 +503,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     'prometheus-rule',
     'a rule is neither an alert nor recorded',
     ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0]', 'either alert or record'],
-    patch(RULE, JsonPatch.remove(`${GROUP}/0/alert`)),
+    [alert('up == 2'), patch(RULE, JsonPatch.remove(`${GROUP}/0/alert`))],
   ),
   mutant(
     'prometheus-rule',
@@ -611,14 +611,14 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     'alert-labels',
     'an alert has a severity that no route matches',
     ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].labels.severity', '"page"'],
-    patch(RULE, JsonPatch.replace(`${GROUP}/0/labels/severity`, 'page')),
+    alert('up == 2', { labels: { namespace: 'serving', severity: 'page' } }),
     ['alert-routes'],
   ),
   mutant(
     'alert-labels',
     'an alert names another namespace than its routes do',
     ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].labels.namespace', 'metadata.namespace'],
-    patch(RULE, JsonPatch.replace(`${GROUP}/0/labels/namespace`, 'default')),
+    alert('up == 2', { labels: { namespace: 'default', severity: 'warning' } }),
     ['alert-routes'],
   ),
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { OTHER_BIN } from '../../../runtime/drift/bins';
 import { FARTHEST } from '../../../runtime/drift/mean-shift';
 import { categorical, monitored, normal, numeric } from './monitored';
 import { normalRows } from './normal-rows';
@@ -195,7 +196,7 @@ test('a shift of one deviation is found before it fills the window', () => {
 
 describe('the metrics', () => {
   test('exist for every feature from the first scrape on', async () => {
-    const { scrape } = monitored([cpu, categorical('zone', ['a', 'b'])]);
+    const { scrape, scrapeBin } = monitored([cpu, categorical('zone', ['a', 'b'])]);
     expect(await scrape('drift_events_total{feature="cpu"}')).toBe(0);
     expect(await scrape('drift_detected{feature="cpu"}')).toBe(0);
     expect(await scrape('drift_statistic{feature="cpu",test="mean_shift"}')).toBe(0);
@@ -203,8 +204,8 @@ describe('the metrics', () => {
       4 / Math.sqrt(30),
       12,
     );
-    expect(await scrape('feature_bin_total{feature="cpu",bin="1"}')).toBe(0);
-    expect(await scrape('feature_bin_total{feature="zone",bin="b"}')).toBe(0);
+    expect(await scrapeBin('feature_bin_total', 'cpu', '1')).toBe(0);
+    expect(await scrapeBin('feature_bin_total', 'zone', 'b')).toBe(0);
     expect(await scrape('drift_window_rows')).toBe(0);
     expect(await scrape('drift_state{feature="cpu"}')).toBe(0);
     expect(await scrape('drift_p_value{feature="cpu",test="mean_shift"}')).toBe(1);
@@ -223,14 +224,14 @@ describe('the metrics', () => {
   });
 
   test('count rows by bin, once each however often they are scraped', async () => {
-    const { observe, scrape } = monitored([cpu, categorical('zone', ['a', 'b'])]);
+    const { observe, scrapeBin } = monitored([cpu, categorical('zone', ['a', 'b'])]);
     observe([39, 1, 40, 1, 41, 0], 3);
-    expect(await scrape('feature_bin_total{feature="cpu",bin="0"}')).toBe(1);
-    expect(await scrape('feature_bin_total{feature="cpu",bin="1"}')).toBe(2);
-    expect(await scrape('feature_bin_total{feature="zone",bin="b"}')).toBe(2);
+    expect(await scrapeBin('feature_bin_total', 'cpu', '0')).toBe(1);
+    expect(await scrapeBin('feature_bin_total', 'cpu', '1')).toBe(2);
+    expect(await scrapeBin('feature_bin_total', 'zone', 'b')).toBe(2);
     observe([39, 0]);
-    expect(await scrape('feature_bin_total{feature="cpu",bin="0"}')).toBe(2);
-    expect(await scrape('feature_bin_total{feature="zone",bin="a"}')).toBe(2);
+    expect(await scrapeBin('feature_bin_total', 'cpu', '0')).toBe(2);
+    expect(await scrapeBin('feature_bin_total', 'zone', 'a')).toBe(2);
   });
 
   test('follow the window from warming up through drift and back', async () => {
@@ -251,15 +252,42 @@ describe('the metrics', () => {
     expect(await scrape('drift_detected{feature="cpu"}')).toBe(0);
   });
 
-  test('belong to the monitor that was made last, and lose no row of the one before', async () => {
-    const { observe, scrape, create } = monitored([cpu]);
+  test('say how many rows of the training data each bin holds', async () => {
+    const { scrapeBin } = monitored([cpu, categorical('zone', ['a', 'b'])]);
+    expect(await scrapeBin('feature_bin_baseline_rows', 'cpu', '1')).toBe(500);
+    expect(await scrapeBin('feature_bin_baseline_rows', 'zone', 'b')).toBe(100);
+  });
+
+  test('add up the categories that share a bin', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `c${index}`);
+    const { observe, scrapeBin } = monitored([categorical('many', names)]);
+    // all are equally frequent, so the first 50 have bins of their own
+    observe([0, 50, 59, 59], 4);
+    expect(await scrapeBin('feature_bin_total', 'many', 'c0')).toBe(1);
+    expect(await scrapeBin('feature_bin_total', 'many', OTHER_BIN)).toBe(3);
+    expect(await scrapeBin('feature_bin_baseline_rows', 'many', OTHER_BIN)).toBe(1000);
+  });
+
+  test('belong to the monitor that was made last', async () => {
+    const { observe, scrape, scrapeBin, create } = monitored([cpu]);
     observe([39]);
     const next = create([memory]);
     expect(await scrape('drift_detected{feature="cpu"}')).toBeUndefined();
-    expect(await scrape('feature_bin_total{feature="cpu",bin="0"}')).toBe(1);
     next.observe(Float64Array.of(1999), 1, Float64Array.of(0));
-    expect(await scrape('feature_bin_total{feature="memory",bin="0"}')).toBe(1);
+    expect(await scrapeBin('feature_bin_total', 'memory', '0')).toBe(1);
     expect(await scrape('drift_window_rows')).toBe(1);
+  });
+
+  test('never count a row into a bin of another model, whose edges are elsewhere', async () => {
+    const { observe, scrapeBin, create } = monitored([cpu]);
+    observe([39]);
+    const hotter = create([numeric('cpu', 80, 10)]);
+    hotter.observe(Float64Array.of(70), 1, Float64Array.of(0));
+    hotter.observe(Float64Array.of(71), 1, Float64Array.of(0));
+    // of the first monitor, and of the second
+    expect(await scrapeBin('feature_bin_total', 'cpu', '0', 0)).toBeUndefined();
+    expect(await scrapeBin('feature_bin_baseline_rows', 'cpu', '0', 0)).toBeUndefined();
+    expect(await scrapeBin('feature_bin_total', 'cpu', '0', 1)).toBe(2);
   });
 });
 

@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { Registry } from 'prom-client';
+import { baselineId } from '../../../runtime/drift/baseline-id';
 import { DriftMonitor, type DriftMonitorOptions } from '../../../runtime/drift/drift-monitor';
 import type { DriftEpisode } from '../../../runtime/drift/drift-report';
 import { createMetrics } from '../../../runtime/metrics';
@@ -70,14 +71,17 @@ export function monitored(
   );
   const episodes: DriftEpisode[] = [];
   const time = { now: Date.UTC(2026, 0, 1) };
-  const create = (features: typeof pairs): DriftMonitor =>
-    new DriftMonitor({
+  const baselines: string[] = [];
+  const create = (features: typeof pairs): DriftMonitor => {
+    const baseline: Baseline = {
+      rows: 1000,
+      features: features.map(([, own]) => own),
+      prediction: { kind: 'categorical', counts: [900, 100] },
+    };
+    baselines.push(baselineId(baseline));
+    return new DriftMonitor({
       features: features.map(([feature]) => feature),
-      baseline: {
-        rows: 1000,
-        features: features.map(([, baseline]) => baseline),
-        prediction: { kind: 'categorical', counts: [900, 100] },
-      },
+      baseline,
       model,
       settings: {
         driftThreshold: 4,
@@ -103,7 +107,12 @@ export function monitored(
       schedule,
       onEpisode: (event) => episodes.push(event),
     });
+  };
   const monitor = create(pairs);
+  const scrape = async (series: string): Promise<number | undefined> => {
+    const line = (await registry.metrics()).split('\n').find((text) => text.startsWith(`${series} `));
+    return line === undefined ? undefined : Number(line.slice(series.length + 1));
+  };
 
   return {
     monitor,
@@ -119,9 +128,9 @@ export function monitored(
         Float64Array.from({ length: rows }, (_, row) => Number(row % 10 === 9)),
       ),
     /** The value of one series as a scrape shows it, or undefined where there is none. */
-    scrape: async (series: string): Promise<number | undefined> => {
-      const line = (await registry.metrics()).split('\n').find((text) => text.startsWith(`${series} `));
-      return line === undefined ? undefined : Number(line.slice(series.length + 1));
-    },
+    scrape,
+    /** The same for a bin of the baseline of one of the monitors, in the order they were made; the latest by default. */
+    scrapeBin: (metric: string, feature: string, bin: string, index = baselines.length - 1) =>
+      scrape(`${metric}{feature="${feature}",bin="${bin}",baseline="${baselines[index]}"}`),
   };
 }
