@@ -1,164 +1,108 @@
 /**
- * Requests a second of POST /predict with one row, server on one core and load on the other, against servers that
- * do less. Rounds are interleaved, so that whatever else the machine does hits all of them; medians are printed.
+ * POST /predict with one row, server on one core and load on the other: ours, against servers that do less and against
+ * FastAPI. Prints the Markdown that README.md holds.
  *
- * `npx tsx bench/http/compare.ts [rounds] [seconds]` needs wrk and taskset.
+ *     npx tsx bench/http/compare.ts [rounds] [seconds of each load] [connections, such as 1,16,64,256]
+ *
+ * It compiles the runtime and starts every server itself. wrk and taskset must be there; Python's servers may be missing.
  */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { BENCH_ROW, writeBenchArtifact } from './artifact';
+import { contestants, OURS, SAME_WORK, type Contestant } from './contestants';
+import { PinnedServer } from './pinned-server';
+import { pythonStack, type PythonStack } from './python-stack';
+import { Results } from './results';
+import { goalTable, loadTable } from './tables';
+import { BODIES, load, writeWrkScript } from './wrk';
 
 const ROOT = resolve(__dirname, '../..');
-const [rounds = 5, seconds = 4] = process.argv.slice(2).map(Number);
-const CONNECTIONS = 64;
+const WARM_UP = { connections: 64, seconds: 2 };
+const [rounds = 5, seconds = 3] = process.argv.slice(2, 4).map(Number);
+const loads = (process.argv[4] ?? '1,16,64,256').split(',').map(Number);
 
-interface Contestant {
-  readonly name: string;
-  readonly file: string;
-  readonly environment?: Record<string, string>;
+async function main(folder: string): Promise<void> {
+  execFileSync('npm', ['run', 'build', '--silent'], { cwd: ROOT, stdio: 'inherit' });
+  const script = join(folder, 'post.lua');
+  writeWrkScript(script);
+  const python = pythonStack();
+  const field = contestants(folder, python);
+  await requireSameAnswers(field);
+
+  const results = new Results();
+  for (let round = 0; round < rounds; round++) {
+    // every other round backwards, so that no contestant always follows the same one
+    for (const contestant of round % 2 === 0 ? field : field.toReversed()) {
+      console.error(`round ${round + 1} of ${rounds}: ${contestant.name}`);
+      await measure(contestant, script, results);
+    }
+  }
+
+  console.log(`${versions(python)}\n`);
+  console.log(
+    `Medians of ${rounds} rounds of ${seconds} s, with the lowest and the highest round in brackets.\n`,
+  );
+  console.log(goalTable(results, loads));
+  for (const connections of loads) console.log(loadTable(results, connections));
 }
 
-const PEER = 'Hono, constant answer';
-const CONTESTANTS: readonly Contestant[] = [
-  { name: 'node:http, constant answer', file: 'bench/http/servers/node-constant.ts' },
-  { name: 'node:http, same work, no log', file: 'bench/http/servers/node-same-work.ts' },
-  { name: PEER, file: 'bench/http/servers/hono-constant.ts' },
-  { name: 'Hono, reads the body, constant answer', file: 'bench/http/servers/hono-reads-body.ts' },
-  { name: 'this runtime, log 1 %', file: 'runtime/server.ts', environment: { LOG_SAMPLE_RATIO: '0.01' } },
-  { name: 'this runtime, log every prediction', file: 'runtime/server.ts' },
-];
+/** The server that is said to do our work must give our answers. */
+async function requireSameAnswers(field: readonly Contestant[]): Promise<void> {
+  const servers = await Promise.all(
+    field.filter(({ name }) => name === OURS || name === SAME_WORK).map((each) => PinnedServer.start(each)),
+  );
+  try {
+    for (const body of BODIES) {
+      const [answer, ...others] = await Promise.all(servers.map((server) => server.answer(body)));
+      if (answer === undefined || others.some((other) => other !== answer)) {
+        throw new Error(`${SAME_WORK} answers ${body} otherwise: ${[answer, ...others].join(' and ')}`);
+      }
+    }
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+}
 
-interface Measured {
-  readonly requestsPerSecond: number;
-  readonly p99Milliseconds: number;
-  readonly cpuMicroseconds: number;
-  readonly megabytes: number;
+/** A round in a process of its own: how code is compiled, and what memory looks like, differs from one to the next. */
+async function measure(contestant: Contestant, script: string, results: Results): Promise<void> {
+  const { name } = contestant;
+  const server = await PinnedServer.start(contestant);
+  try {
+    load(script, server.port, WARM_UP.connections, WARM_UP.seconds);
+    for (const connections of loads) {
+      const before = server.usage();
+      const { requests, failed, seconds: time, p50, p99 } = load(script, server.port, connections, seconds);
+      const { cpu, memory } = server.usage();
+      const used = cpu - before.cpu;
+      results.add(name, connections, {
+        requestsPerSecond: requests / time,
+        failed,
+        p50,
+        p99,
+        cpu: (used / requests) * 1e6,
+        busy: used / time,
+        memory: memory / 1e6,
+      });
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+function versions(python: PythonStack): string {
+  const node = ['hono', '@hono/node-server', 'prom-client', 'pino'].map((name) => {
+    const manifest = readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8');
+    return `${name} ${(JSON.parse(manifest) as { version: string }).version}`;
+  });
+  // its help, with the version in the first line, comes with an exit code of 1
+  const wrk = /^wrk \S+/.exec(spawnSync('wrk', ['-v'], { encoding: 'utf8' }).stdout)?.[0] ?? 'wrk';
+  const stack = Object.entries(python).map(([name, version]) => `${name} ${version}`);
+  const all = [`Node ${process.versions.node}`, ...node, ...stack, wrk];
+  return `${all.join(', ')}; ${cpus().length} cores of ${cpus()[0]?.model ?? 'an unknown processor'}.`;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-http-'));
-const artifact = join(folder, 'model.json');
-const script = join(folder, 'post.lua');
-writeBenchArtifact(artifact);
-writeFileSync(
-  script,
-  `wrk.method = "POST"
-wrk.headers["content-type"] = "application/json"
-wrk.body = ${JSON.stringify(JSON.stringify({ values: BENCH_ROW }))}
-done = function(summary, latency, requests)
-  io.write(string.format('{"requests":%d,"microseconds":%d,"p99":%d,"failed":%d}\\n', summary.requests,
-    summary.duration, latency:percentile(99), summary.errors.status + summary.errors.connect + summary.errors.read))
-end
-`,
-);
-
-function start({ file, environment }: Contestant, port: number): ChildProcess {
-  return spawn('taskset', ['-c', '0', process.execPath, '--import', 'tsx', file], {
-    cwd: ROOT,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      PORT: String(port),
-      MODEL_PATH: artifact,
-      DRAIN_DELAY_SECONDS: '0',
-      ...environment,
-    },
-  });
-}
-
-async function untilReady(server: ChildProcess, port: number): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
-    if (server.exitCode !== null) break;
-    try {
-      const response = await fetch(`http://127.0.0.1:${port}/predict`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ values: BENCH_ROW }),
-        signal: AbortSignal.timeout(1000),
-      });
-      if (response.status === 200) return;
-    } catch {
-      // the port is not open yet
-    }
-    await wait(50);
-  }
-  throw new Error(`nothing answers on port ${port}; exit code ${server.exitCode}`);
-}
-
-/** Seconds of CPU time and bytes in memory, from /proc. */
-function usage(pid: number): { cpu: number; memory: number } {
-  const stat = execFileSync('cat', [`/proc/${pid}/stat`], { encoding: 'utf8' });
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  // utime and stime in ticks of 10 ms, rss in pages of 4 KiB (proc(5))
-  return { cpu: (Number(fields[11]) + Number(fields[12])) / 100, memory: Number(fields[21]) * 4096 };
-}
-
-function load(
-  port: number,
-  time: number,
-): { requests: number; microseconds: number; p99: number; failed: number } {
-  const url = `http://127.0.0.1:${port}/predict`;
-  const options = ['-c', '1', 'wrk', '-t1', `-c${CONNECTIONS}`, `-d${time}s`, '-s', script, url];
-  const output = execFileSync('taskset', options, { encoding: 'utf8', timeout: (time + 10) * 1000 });
-  return JSON.parse(output.trim().split('\n').at(-1)!) as ReturnType<typeof load>;
-}
-
-async function measure(contestant: Contestant, port: number): Promise<Measured> {
-  const server = start(contestant, port);
-  try {
-    await untilReady(server, port);
-    load(port, 2);
-    const before = usage(server.pid!);
-    const { requests, microseconds, p99, failed } = load(port, seconds);
-    const after = usage(server.pid!);
-    if (failed > 0) throw new Error(`${contestant.name} failed ${failed} requests`);
-    return {
-      requestsPerSecond: requests / (microseconds / 1e6),
-      p99Milliseconds: p99 / 1000,
-      cpuMicroseconds: ((after.cpu - before.cpu) / requests) * 1e6,
-      megabytes: after.memory / 1e6,
-    };
-  } finally {
-    if (server.exitCode === null) {
-      server.kill('SIGKILL');
-      await once(server, 'exit');
-    }
-  }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2;
-}
-
-async function main(): Promise<void> {
-  const results = new Map<string, Measured[]>(CONTESTANTS.map(({ name }) => [name, []]));
-  for (let round = 0; round < rounds; round++) {
-    for (const contestant of CONTESTANTS) {
-      results.get(contestant.name)!.push(await measure(contestant, 18_200 + round));
-    }
-  }
-  process.stdout.write(
-    `node ${process.version}, ${CONNECTIONS} connections, medians of ${rounds} rounds of ${seconds} s\n\n`,
-  );
-  process.stdout.write(
-    `| server | requests/s | of ${PEER} | CPU a request | of ${PEER} | p99 | memory |\n| --- | --- | --- | --- | --- | --- | --- |\n`,
-  );
-  for (const [name, rows] of results) {
-    const of = (key: keyof Measured, digits: number) => median(rows.map((row) => row[key])).toFixed(digits);
-    // the machine's load changes from round to round, so a ratio is taken within each; CPU time feels it least
-    const peers = results.get(PEER)!;
-    const speed = median(rows.map((row, index) => row.requestsPerSecond / peers[index]!.requestsPerSecond));
-    const cost = median(rows.map((row, index) => peers[index]!.cpuMicroseconds / row.cpuMicroseconds));
-    process.stdout.write(
-      `| ${name} | ${of('requestsPerSecond', 0)} | ${speed.toFixed(2)} | ${of('cpuMicroseconds', 1)} µs | ${cost.toFixed(2)} | ${of('p99Milliseconds', 1)} ms | ${of('megabytes', 0)} MB |\n`,
-    );
-  }
-}
-
-void main().finally(() => {
+void main(folder).finally(() => {
   rmSync(folder, { recursive: true });
 });

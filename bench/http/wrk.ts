@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { seededRandom } from '../../runtime/training/random';
+
+const ROWS = 500;
+const FEATURES = 10;
+
+/** Bodies of one row each. The rows differ, or the processor would learn the one way through the forest by heart. */
+export const BODIES: readonly string[] = rowBodies();
+
+function rowBodies(): string[] {
+  const random = seededRandom(7);
+  // within a standard deviation of the baseline's mean, so that no request drifts by itself
+  const value = () => Number((2 * random() - 1).toFixed(2));
+  return Array.from({ length: ROWS }, () =>
+    JSON.stringify({ values: Array.from({ length: FEATURES }, value) }),
+  );
+}
+
+/** What one run of wrk saw. Latencies in milliseconds. */
+export interface Load {
+  readonly requests: number;
+  /** Of the requests; those that were refused, or got no answer. */
+  readonly failed: number;
+  readonly seconds: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** Sends the bodies in turn and prints a line of JSON; wrk runs scripts in Lua. */
+export function writeWrkScript(path: string): void {
+  writeFileSync(
+    path,
+    `local requests = {}
+for at, body in ipairs({${BODIES.map((body) => `'${body}'`).join(',\n')}}) do
+  requests[at] = wrk.format("POST", "/predict", { ["host"] = "localhost", ["content-type"] = "application/json" }, body)
+end
+local at = 0
+request = function()
+  at = at % #requests + 1
+  return requests[at]
+end
+done = function(summary, latency)
+  local errors = summary.errors
+  io.write(string.format('{"requests":%d,"microseconds":%d,"p50":%d,"p99":%d,"failed":%d}\\n', summary.requests,
+    summary.duration, latency:percentile(50), latency:percentile(99),
+    errors.status + errors.connect + errors.read + errors.write + errors.timeout))
+end
+`,
+  );
+}
+
+/** Load from the second core: each connection sends its next request when it has the answer to the one before. */
+export function load(script: string, port: number, connections: number, seconds: number): Load {
+  const options = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '30s', '-s', script];
+  const output = execFileSync('taskset', ['-c', '1', 'wrk', ...options, `http://127.0.0.1:${port}/predict`], {
+    encoding: 'utf8',
+    timeout: (seconds + 60) * 1000,
+  });
+  const { requests, microseconds, p50, p99, failed } = JSON.parse(output.trim().split('\n').at(-1)!) as {
+    readonly [K in 'requests' | 'microseconds' | 'p50' | 'p99' | 'failed']: number;
+  };
+  return { requests, failed, seconds: microseconds / 1e6, p50: p50 / 1000, p99: p99 / 1000 };
+}
