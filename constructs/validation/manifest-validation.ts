@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import type { ManifestValidationOptions } from './options';
 import { parseOptions } from './parse-options';
 import { formatObject } from './end';
+import { readManifests } from './read-manifests';
 import { type Violation, validateManifests } from './validate-manifests';
 
 /**
@@ -23,7 +25,6 @@ export interface ManifestValidationContext {
     }): void;
     submit(status: 'success' | 'failure', metadata?: Readonly<Record<string, string>>): void;
   };
-  parseManifest(path: string): readonly unknown[];
 }
 
 /**
@@ -49,10 +50,10 @@ export class ManifestValidation {
 
   validate(context: ManifestValidationContext): Promise<void> {
     const documents = context.manifests.flatMap((manifestPath) =>
-      context
-        .parseManifest(manifestPath)
-        .filter((object) => object !== null) // an empty document applies nothing
-        .map((object) => ({ manifestPath, object })),
+      readManifests(readFileSync(manifestPath, 'utf8'), manifestPath).map((object) => ({
+        manifestPath,
+        object,
+      })),
     );
     const violations = validateManifests(
       documents.map(({ object }) => object),
