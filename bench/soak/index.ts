@@ -1,184 +1,125 @@
 /**
- * `npm run soak -- --minutes 30`: the compiled service under steady traffic of all protocols, for as long as it is
- * told. Prints heap, memory, handles and latency over time, and whether the heap grows.
+ * `npm run soak -- --minutes 30`: the compiled service under steady traffic of all protocols, for as long as it is told,
+ * with episodes of drift told to a webhook, and swaps of the model. Prints heap, memory, handles and latency over time,
+ * and whether the heap grows. Fails when a request does, and when the server ends before it is asked to.
  */
-import { spawn } from 'node:child_process';
-import { Agent, request } from 'node:http';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
-import { z } from 'zod';
 import { number } from '../../cli/option-parsers';
-import { ROUTES } from '../../runtime/contract';
-import { parseExposition } from '../../test/support/exposition';
+import { baselineRows } from '../../cli/local/sample-rows';
+import { formatArtifact, parseArtifact } from '../../runtime/model/artifact';
 import { freePort } from '../../test/support/server-process';
+import { SoakedServer, type Look } from './soaked-server';
 import { slopeOf } from './slope';
+import { Traffic } from './traffic';
 
 const { minutes, rate } = new Command()
   .option('--minutes <n>', 'how long', number(0.1, 100_000, 'number'), 30)
-  .option('--rate <n>', 'requests a second', number(1, 100_000), 500)
+  .option('--rate <n>', 'requests a second', number(1, 100_000), 300)
   .parse()
   .opts<{ minutes: number; rate: number }>();
 
 const INTERVALS = 24;
 /** Between two looks at the heap. The least of an interval is what was left after a collection. */
 const LOOK_MS = 1000;
-const TICK_MS = 20;
 /** Compiling, first windows and caches; the slope is of what follows. */
 const WARM_UP = 1 / 4;
+/** In every third interval the rows have drifted, in the next the model is swapped. */
+const CYCLE = 3;
+/** Standard deviations above the baseline. */
+const DRIFT = 2;
 
-interface Sent {
-  readonly path: string;
-  readonly body: string;
-  readonly expected: number;
-}
-
-interface Look {
-  readonly heap: number;
-  readonly memory: number;
-  readonly handles: number;
-  readonly files: number;
-}
-
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-const counts = { sent: 0, failed: 0 };
-let latencies: number[] = [];
+const MODEL = parseArtifact(readFileSync('model/incident.json', 'utf8'));
+const { digest: DIGEST, ...CONTENT } = MODEL;
 
 async function main(): Promise<void> {
-  const port = await freePort();
-  const server = spawn(process.execPath, ['dist/runtime/server.js'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      MODEL_PATH: 'model/incident.json',
-      LOG_SAMPLE_RATIO: '0.01',
-    },
-  });
+  const folder = mkdtempSync(join(tmpdir(), 'soak-'));
+  const webhook = { events: 0, port: await freePort() };
+  const receiver = createServer((message, response) => {
+    webhook.events++;
+    message.resume().once('end', () => response.writeHead(204).end());
+  }).listen(webhook.port, '127.0.0.1');
+  const path = join(folder, 'model.json');
+  writeModel(path, 0);
+  let server: SoakedServer | undefined;
   try {
-    await soak(port);
+    server = await SoakedServer.start({
+      MODEL_PATH: path,
+      LOG_SAMPLE_RATIO: '0.01',
+      DRIFT_WEBHOOK: `http://127.0.0.1:${webhook.port}`,
+      DRIFT_WEBHOOK_ALLOW_HTTP: 'true',
+      DRIFT_WEBHOOK_ALLOW_PRIVATE: 'true',
+    });
+    await Promise.race([soak(server, path, webhook), server.endedEarly]);
+    console.log(`after SIGTERM: ${await server.stop()}`);
   } finally {
-    server.kill('SIGKILL');
-    agent.destroy();
+    server?.kill();
+    receiver.closeAllConnections();
+    receiver.close();
+    rmSync(folder, { recursive: true });
   }
 }
 
-async function soak(port: number): Promise<void> {
-  const url = `http://127.0.0.1:${port}`;
-  while (!(await fetch(url + ROUTES.readyz).then(({ ok }) => ok, () => false))) await wait(100); // prettier-ignore
-  const requests = await requestsOf(url);
+/** As a rename does it, so that nobody reads half of it. */
+function writeModel(path: string, swaps: number): void {
+  writeFileSync(`${path}.new`, formatArtifact({ ...CONTENT, version: `1.0.${swaps}` }));
+  renameSync(`${path}.new`, path);
+}
+
+async function soak(server: SoakedServer, path: string, webhook: { readonly events: number }): Promise<void> {
+  let deviations = 0;
+  const draw = baselineRows(MODEL, Math.random);
+  const traffic = new Traffic(server.port, MODEL, () => draw(deviations));
   const intervalMs = (minutes * 60_000) / INTERVALS;
-  console.log(`${minutes} minutes, ${rate} requests a second, Node ${process.version}\n`);
-  console.log(
-    '| minute | requests | failed | heap after collection, MB | resident, MB | handles | open files | p50, ms | p99, ms |',
-  );
-  console.log('| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+  console.log(`${minutes} minutes, ${rate} requests a second, Node ${process.version}, model ${DIGEST}\n`);
+  row('minute', 'requests', 'failed', 'heap after collection, MB', 'resident, MB', 'open files', 'sockets', 'timers', 'webhook events', 'swaps', 'p50, ms', 'p99, ms'); // prettier-ignore
+  row(...Array.from({ length: 12 }, () => '---:'));
   const start = performance.now();
   const heap: [number, number][] = [];
+  let swaps = 0;
   for (let interval = 1; interval <= INTERVALS; interval++) {
-    const looks = await load(port, requests, start + interval * intervalMs);
-    const { memory, handles, files } = looks.at(-1)!;
+    deviations = interval % CYCLE === 0 ? DRIFT : 0;
+    if (interval > 1 && interval % CYCLE === 1) writeModel(path, ++swaps);
+    const until = start + interval * intervalMs;
+    const [looks] = await Promise.all([looksUntil(server, until), traffic.run(rate, until)]);
+    const { resident, openFiles, sockets, timers } = looks.at(-1)!;
     const least = Math.min(...looks.map((look) => look.heap));
     const minute = (performance.now() - start) / 60_000;
     if (interval > INTERVALS * WARM_UP) heap.push([minute, least]);
-    const sorted = latencies.sort((a, b) => a - b);
-    const quantile = (q: number) => (sorted[Math.floor(q * sorted.length)] ?? NaN).toFixed(2);
-    console.log(
-      `| ${minute.toFixed(1)} | ${counts.sent} | ${counts.failed} | ${megabytes(least)} | ${megabytes(memory)} | ${handles} | ${files} | ${quantile(0.5)} | ${quantile(0.99)} |`,
-    );
-    latencies = [];
+    const latencies = traffic.takeLatencies();
+    const quantile = (share: number) => (latencies[Math.floor(share * latencies.length)] ?? NaN).toFixed(2);
+    row(minute.toFixed(1), traffic.sent, traffic.failed, megabytes(least), megabytes(resident), openFiles, sockets, timers, webhook.events, swaps, quantile(0.5), quantile(0.99)); // prettier-ignore
   }
+  traffic.close();
   const { perUnit, margin } = slopeOf(heap);
   const [slope, within] = [perUnit, margin].map((value) => (value / 1024).toFixed(1));
   console.log(`\nheap after the first quarter: ${slope} ± ${within} kB a minute (95 % confidence)`);
-  if (counts.failed > 0) process.exitCode = 1;
+  for (const [what, count] of traffic.failures) console.log(`${count} × ${what}`);
+  if (traffic.failed > 0) process.exitCode = 1;
 }
 
-/** Sends at the rate until a time, looking at the process now and then. */
-async function load(port: number, requests: readonly Sent[], until: number): Promise<Look[]> {
-  const looks: Promise<Look>[] = [];
-  const start = performance.now();
-  let due = 0;
-  let nextLook = start;
-  for (let now = start; now < until; now = performance.now()) {
-    for (; due < ((now - start) / 1000) * rate; due++) {
-      send(port, requests[counts.sent % requests.length]!);
-    }
-    if (now >= nextLook) {
-      looks.push(look(port));
-      nextLook += LOOK_MS;
-    }
-    await wait(TICK_MS);
-  }
-  return Promise.all(looks);
+async function looksUntil(server: SoakedServer, until: number): Promise<Look[]> {
+  const looks: Look[] = [];
+  do {
+    looks.push(await server.look());
+    await wait(Math.min(LOOK_MS, until - performance.now()));
+  } while (performance.now() < until);
+  return looks;
 }
 
-function send(port: number, { path, body, expected }: Sent): void {
-  counts.sent++;
-  const sent = performance.now();
-  const fail = () => counts.failed++;
-  request(
-    { agent, host: '127.0.0.1', port, path, method: 'POST', headers: { 'content-type': 'application/json' } },
-    (answer) => {
-      answer.resume().once('end', () => {
-        latencies.push(performance.now() - sent);
-        if (answer.statusCode !== expected) fail();
-      });
-    },
-  )
-    .once('error', fail)
-    .end(body);
-}
-
-const documentSchema = z.object({
-  paths: z.record(
-    z.string(),
-    z.object({
-      post: z
-        .object({
-          parameters: z.array(z.object({ name: z.string(), example: z.string().optional() })),
-          requestBody: z.object({
-            content: z.object({
-              'application/json': z.object({
-                examples: z.record(z.string(), z.object({ value: z.unknown() })),
-              }),
-            }),
-          }),
-        })
-        .optional(),
-    }),
-  ),
-});
-
-/** Every example of the document, at its route, and for each a body that is refused. */
-async function requestsOf(url: string): Promise<Sent[]> {
-  const { paths } = documentSchema.parse(await (await fetch(url + ROUTES.openapi)).json());
-  return Object.entries(paths).flatMap(([pattern, { post }]) => {
-    if (post === undefined) return [];
-    const path = post.parameters.reduce(
-      (filled, { name, example = '' }) => filled.replace(`{${name}}`, example),
-      pattern,
-    );
-    return Object.values(post.requestBody.content['application/json'].examples).flatMap(({ value }) => [
-      { path, body: JSON.stringify(value), expected: 200 },
-      { path, body: JSON.stringify(value).slice(0, -1), expected: 400 },
-    ]);
-  });
-}
-
-async function look(port: number): Promise<Look> {
-  const families = parseExposition(await (await fetch(`http://127.0.0.1:${port}${ROUTES.metrics}`)).text());
-  const value = (name: string) => families.get(name)?.samples[0]?.value ?? NaN;
-  return {
-    heap: value('nodejs_heap_size_used_bytes'),
-    memory: value('process_resident_memory_bytes'),
-    handles: value('nodejs_active_handles_total'),
-    files: value('process_open_fds'),
-  };
+function row(...cells: readonly (string | number)[]): void {
+  console.log(`| ${cells.join(' | ')} |`);
 }
 
 function megabytes(bytes: number): string {
   return (bytes / 1024 ** 2).toFixed(1);
 }
 
-void main();
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
