@@ -40,6 +40,7 @@ const OBSERVABILITY = 'observability';
 
 /** The reference platform: a service and all that deploys, scales, watches and guards it. A folder for each chart. */
 export function platform(app: App, environment: PlatformEnvironment): void {
+  refusePlaceholders(environment);
   const loki = new Loki({
     namespace: OBSERVABILITY,
     retention: environment.observability.logRetention,
@@ -211,6 +212,20 @@ function applications(app: App, environment: PlatformEnvironment, parts: Parts):
     applications: apps,
     repository,
   });
+}
+
+/** The repository and the image are looked at where they are read. */
+function refusePlaceholders({ runbooks, ingress, driftWebhook, alerts }: PlatformEnvironment): void {
+  refusePlaceholder('runbooks', runbooks);
+  if (ingress !== undefined) refusePlaceholder('ingress.host', ingress.host);
+  if (driftWebhook !== undefined) refusePlaceholder('driftWebhook.url', driftWebhook.url);
+  for (const [severity, integrations] of Object.entries(alerts)) {
+    for (const { to, from, smarthost } of integrations.flatMap(({ emailConfigs = [] }) => emailConfigs)) {
+      for (const [field, value = ''] of Object.entries({ to, from, smarthost })) {
+        for (const each of value.split(', ')) refusePlaceholder(`alerts.${severity}: email ${field}`, each);
+      }
+    }
+  }
 }
 
 function imageReference({ release, registry }: PlatformEnvironment): string {

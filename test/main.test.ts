@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Testing, YamlOutputType } from 'cdk8s';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { validateManifests } from '../constructs';
+import { email, validateManifests } from '../constructs';
 import { environmentNamed, ENVIRONMENTS, type PlatformEnvironment } from '../environment';
 import { platform } from '../main';
 import { smallArtifact } from './support/small-model';
@@ -182,6 +182,31 @@ describe('what cannot be deployed is refused', () => {
     expect(() => synthesize({ release: { ...released.release, image } })).toThrow(
       'release.json: image.repository still holds the placeholder "<org>"',
     );
+  });
+
+  test.each<[string, Partial<PlatformEnvironment>]>([
+    ['runbooks still holds the placeholder "<org>"', { runbooks: 'https://github.com/<org>/runbooks' }],
+    ['ingress.host still holds the placeholder "example.com"', { ingress: { host: 'incident.example.com' } }],
+    [
+      'driftWebhook.url still holds the placeholder "example.com"',
+      { driftWebhook: { url: 'https://hooks.example.com/drift' } },
+    ],
+    [
+      'alerts.warning: email to still holds the placeholder "your-company.com"',
+      {
+        alerts: {
+          warning: [
+            email({
+              to: ['ada@acme.test', 'on-call@your-company.com'],
+              from: 'alerts@acme.test',
+              smarthost: 'smtp.acme.test:587',
+            }),
+          ],
+        },
+      },
+    ],
+  ])('an address that was never filled in: %s', (message, changed) => {
+    expect(() => synthesize(changed)).toThrow(message);
   });
 
   test('an environment that nobody described', () => {

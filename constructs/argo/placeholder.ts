@@ -34,6 +34,6 @@ export function refusePlaceholder(field: string, text: string): string {
   const placeholder = findPlaceholder(text);
   if (placeholder === undefined) return text;
   throw new Error(
-    `${field} still holds the placeholder "${placeholder}", got "${text}"; set ${field} to what you deploy from`,
+    `${field} still holds the placeholder "${placeholder}", got "${text}"; set ${field} to your own`,
   );
 }

@@ -42,7 +42,7 @@ describe('a placeholder', () => {
   it('is refused with the field to set', () => {
     expect(() => refusePlaceholder('environments.prod.image', 'ghcr.io/your-org/aiops:1.2.0')).toThrow(
       'environments.prod.image still holds the placeholder "your-org", got "ghcr.io/your-org/aiops:1.2.0"; ' +
-        'set environments.prod.image to what you deploy from',
+        'set environments.prod.image to your own',
     );
   });
 });
