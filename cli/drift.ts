@@ -59,7 +59,8 @@ function reportCommand(): Command {
     .addHelpText(
       'after',
       `
-The variables DRIFT_TESTS, DRIFT_FALSE_ALARM_BUDGET and all others that a service takes do the same here.
+The variables DRIFT_TESTS, DRIFT_FALSE_ALARM_BUDGET and all others that a service takes do the same here:
+DRIFT_TESTS=ks,psi,chi_squared,mmd also tells whether the features still go together as they did.
 
 Exit codes: 0 done, 1 drift with --fail-on or the file cannot be read, 2 wrong usage.`,
     );
@@ -128,18 +129,22 @@ function jsonOf({ file, model: { name, version, digest }, data, judged }: Report
 
 function describe({ file, model, data, judged: { windows, worst } }: Report): string {
   const { state, window } = worst;
-  const variables = [...state.features, state.predictions].map((variable) => {
-    const [test] = variable.tests.toSorted((a, b) => excess(b) - excess(a));
-    return { variable, test, times: test === undefined ? 0 : excess(test) };
+  const together = state.joint === null ? [] : [{ ...state.joint, change: TEST_WORDS.mmd.about }];
+  const watched = [
+    ...[...state.features, state.predictions].map((each) => ({ ...each, change: describeChange(each) })),
+    ...together,
+  ].map((each) => {
+    const [test] = each.tests.toSorted((a, b) => excess(b) - excess(a));
+    return { ...each, test, times: test === undefined ? 0 : excess(test) };
   });
   const table = textTable([
     ['feature', 'state', 'change', 'worst test, against its threshold'],
-    ...variables
+    ...watched
       .sort((a, b) => b.times - a.times)
-      .map(({ variable, test, times }) => [
-        variable.feature,
-        VERDICTS[variable.condition].word,
-        describeChange(variable),
+      .map(({ feature, condition, change, test, times }) => [
+        feature,
+        VERDICTS[condition].word,
+        change,
         test === undefined ? 'not tested' : `${TEST_WORDS[test.test].name} ${multiple(times)}`,
       ]),
   ]);

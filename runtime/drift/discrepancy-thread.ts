@@ -22,6 +22,19 @@ export interface DiscrepancyAnswer extends Discrepancy {
   readonly milliseconds: number;
 }
 
+/** Computes discrepancies, one at a time, and answers now or later. */
+export interface DiscrepancyWorker {
+  ask: (order: DiscrepancyOrder) => void;
+  close: () => void;
+}
+
+/** Starts a worker. */
+export type StartDiscrepancies = (
+  setting: DiscrepancySetting,
+  onAnswer: (answer: DiscrepancyAnswer) => void,
+  onError: (error: Error) => void,
+) => DiscrepancyWorker;
+
 const EXTENSION = extname(__filename);
 const WORKER_FILE = join(__dirname, `discrepancy.worker${EXTENSION}`);
 const WORKER_ARGUMENTS = EXTENSION === '.ts' ? ['--require', 'tsx/cjs'] : [];
@@ -29,7 +42,7 @@ const WORKER_ARGUMENTS = EXTENSION === '.ts' ? ['--require', 'tsx/cjs'] : [];
 const HEAP_MEGABYTES = 64;
 
 /** A thread that computes discrepancies. It does not keep the process alive. */
-export class DiscrepancyThread {
+export class DiscrepancyThread implements DiscrepancyWorker {
   private readonly worker: Worker;
 
   constructor(

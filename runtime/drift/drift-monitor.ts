@@ -5,6 +5,7 @@ import type { Metrics } from '../metrics';
 import type { Baseline, Calibration, Feature } from '../model/artifact';
 import { baselineId } from './baseline-id';
 import { BinCounts } from './bin-counts';
+import type { StartDiscrepancies } from './discrepancy-thread';
 import { DriftLog } from './drift-log';
 import { DriftMetrics } from './drift-metrics';
 import type { DriftEpisode, DriftState, DriftVerdict, ModelIdentity } from './drift-report';
@@ -32,6 +33,8 @@ export interface DriftMonitorOptions {
   readonly schedule: (task: () => void) => void;
   /** Called once when an episode begins and once when it ends. It must neither throw nor wait. */
   readonly onEpisode?: (event: DriftEpisode) => void;
+  /** Who computes `mmd`. @default a thread */
+  readonly startDiscrepancies?: StartDiscrepancies;
   /** Names an episode, differently each time. @default a random UUID */
   readonly newId?: () => string;
 }

@@ -82,6 +82,8 @@ export interface DriftState {
   /** When the window was evaluated last; ISO 8601, UTC. Null before the first time. */
   readonly evaluated: string | null;
   readonly rules: {
+    /** Those that were asked for; each looks at the variables that it can be made of. */
+    readonly tests: readonly DriftTest[];
     /** Where the thresholds of a full window come from: the model's calibration, or the tests' null distributions. */
     readonly thresholds: 'calibrated' | 'analytic';
     readonly falseAlarmBudget: number;

@@ -40,6 +40,7 @@ export function describeDrift(drift: DescribedDrift): DriftState {
     since: iso(watch.since),
     evaluated: evaluated === undefined ? null : iso(evaluated),
     rules: {
+      tests: settings.driftTests,
       thresholds,
       falseAlarmBudget: settings.driftFalseAlarmBudget,
       correction: settings.driftCorrection,

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { DiscrepancyThread } from './discrepancy-thread';
-import { CURRENT_ROWS, standardisedRows, type JointReference } from './joint-reference';
+import { DiscrepancyThread, type DiscrepancyWorker, type StartDiscrepancies } from './discrepancy-thread';
+import { evenlySpread, standardisedRows, type JointReference } from './joint-reference';
 import type { Discrepancy } from './statistics/maximum-mean-discrepancy';
 import type { TestResult } from './test-result';
 import type { Window } from './window';
@@ -23,20 +23,22 @@ export interface JointDriftOptions {
   /** Milliseconds from any start, with fractions. */
   readonly timer: () => number;
   readonly onResult: (result: TestResult) => void;
+  /** Who computes. @default a thread */
+  readonly start?: StartDiscrepancies | undefined;
 }
 
-/** Compares all numeric features together, on a thread of its own. */
+/** Compares all numeric features together, away from the thread that serves. */
 export class JointDrift {
   /** Before the first answer. */
   readonly unmeasured: TestResult;
-  private readonly thread: DiscrepancyThread;
-  /** What the thread works on; undefined while it rests. */
+  private readonly worker: DiscrepancyWorker;
+  /** What it works on; undefined while it rests. */
   private asked: { readonly full: boolean } | undefined;
   /** By the timer. */
   private restsUntil = -Infinity;
 
   constructor(private readonly options: JointDriftOptions) {
-    const { reference, logger } = options;
+    const { reference, logger, start = (...of) => new DiscrepancyThread(...of) } = options;
     this.unmeasured = {
       test: 'mmd',
       statistic: 0,
@@ -45,7 +47,7 @@ export class JointDrift {
       effectSize: 0,
       exceeded: false,
     };
-    this.thread = new DiscrepancyThread(
+    this.worker = start(
       {
         reference: reference.rows,
         columns: reference.columns.length,
@@ -65,17 +67,17 @@ export class JointDrift {
     );
   }
 
-  /** Asks about the window's latest rows, unless the thread works or rests. */
+  /** Asks about the window's rows, unless the worker is busy or rests. */
   evaluate(window: Window): void {
     const { reference, timer } = this.options;
     if (this.asked !== undefined || timer() < this.restsUntil || window.rows < 2) return;
     this.asked = { full: window.rows === window.size };
-    const latest = reference.columns.map((column) => window.column(column).slice(-CURRENT_ROWS));
-    this.thread.ask({ rows: standardisedRows(latest, latest[0]!.length, reference) });
+    const columns = reference.columns.map((column) => evenlySpread(window.column(column)));
+    this.worker.ask({ rows: standardisedRows(columns, columns[0]!.length, reference) });
   }
 
   close(): void {
-    this.thread.close();
+    this.worker.close();
   }
 
   private result({ statistic, pValue, permuted }: Discrepancy, full: boolean): TestResult {

@@ -2,8 +2,8 @@ import type { Baseline } from '../model/artifact';
 import { decodeFloat64s } from '../model/float64s';
 
 /** Rows that the kernel is computed over, at most: its cost grows with their square. */
-const REFERENCE_ROWS = 500;
-/** Rows of the window that are compared, at most; the latest. */
+export const REFERENCE_ROWS = 500;
+/** Rows of the window that are compared, at most; evenly spread over it. */
 export const CURRENT_ROWS = 200;
 
 /** All numeric features together, on a scale on which no feature's unit counts. */
@@ -50,4 +50,14 @@ export function standardisedRows(
     }
   });
   return standardised;
+}
+
+/** As many of the values as are compared, at even distances. Windows that are no longer than that are taken whole. */
+export function evenlySpread(values: Float64Array): Float64Array {
+  const { length } = values;
+  if (length <= CURRENT_ROWS) return values;
+  return Float64Array.from(
+    { length: CURRENT_ROWS },
+    (_, row) => values[Math.floor((row * length) / CURRENT_ROWS)]!,
+  );
 }

@@ -2,8 +2,10 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createMetrics } from '../metrics';
 import type { Model } from '../model/model';
+import type { StartDiscrepancies } from './discrepancy-thread';
 import { DriftMonitor } from './drift-monitor';
 import { WINDOW_STATUSES, type DriftFinding, type DriftState, type WindowStatus } from './drift-report';
+import { maximumMeanDiscrepancy } from './statistics/maximum-mean-discrepancy';
 import { excess } from './watched';
 import type { WatchSettings } from './window-watch';
 
@@ -25,9 +27,8 @@ export interface JudgedRows {
 
 /**
  * Holds the rows of a table against a model's baseline, with the very monitor that a service has. Its clock counts
- * rows: a state that began at n milliseconds began when n rows had been seen.
- *
- * `mmd` takes a thread and answers later; it is left out here.
+ * rows: a state that began at n milliseconds began when n rows had been seen. `mmd` is computed at once: nobody waits
+ * to be served.
  *
  * @param values row-major, as `Model.predict` takes them
  * @param windowRows rows of a window; the windows follow each other, and the last one reaches back for its rows.
@@ -52,7 +53,6 @@ export function judgeRows(
     settings: {
       ...settings,
       logRedact: [],
-      driftTests: settings.driftTests.filter((test) => test !== 'mmd'),
       driftWindow: size,
       driftWindowSeconds: undefined,
       driftMinimumSample: Math.min(settings.driftMinimumSample, size),
@@ -65,6 +65,7 @@ export function judgeRows(
     clock: () => seen,
     timer: () => 0,
     schedule: (task) => void tasks.push(task),
+    startDiscrepancies: discrepanciesAtOnce,
   });
   const windows: JudgedWindow[] = [];
   let worst: JudgedRows['worst'] | undefined;
@@ -84,8 +85,20 @@ export function judgeRows(
   return { windows, worst: worst! };
 }
 
-function describe({ window, features, predictions }: DriftState, to: number): JudgedWindow {
-  const worst = [...features, predictions]
+/** By the monitor's clock, which counts rows, the computation takes no time. */
+const discrepanciesAtOnce: StartDiscrepancies = ({ reference, columns, permutations, seed }, onAnswer) => ({
+  ask: ({ rows }) => {
+    onAnswer({
+      ...maximumMeanDiscrepancy(reference, rows, columns, { permutations, seed }),
+      milliseconds: 0,
+    });
+  },
+  close: () => undefined,
+});
+
+function describe({ window, features, predictions, joint }: DriftState, to: number): JudgedWindow {
+  const together = joint === null ? [] : [{ ...joint, mean: null, baselineMean: null }];
+  const worst = [...features, predictions, ...together]
     .flatMap(({ feature, mean: value, baselineMean, tests }) =>
       tests.map((test): DriftFinding => ({ feature, value, baselineMean, ...test })),
     )

@@ -3,6 +3,7 @@ import type { Metrics } from '../metrics';
 import type { Baseline, Calibration, Feature } from '../model/artifact';
 import type { Logger } from 'pino';
 import { fittingCalibration } from './calibrated-thresholds';
+import type { StartDiscrepancies } from './discrepancy-thread';
 import type { DriftFinding, WindowStatus } from './drift-report';
 import { judge, measure, unmeasured, type Measurement } from './evaluate-window';
 import { CONDITIONS, Hysteresis } from './hysteresis';
@@ -41,13 +42,15 @@ export interface WindowWatchOptions {
   readonly clock: () => number;
   readonly timer: () => number;
   readonly schedule: (task: () => void) => void;
+  /** Who computes `mmd`. @default a thread */
+  readonly startDiscrepancies?: StartDiscrepancies;
   /** Called after each evaluation. */
   readonly onJudged: () => void;
 }
 
 /**
  * Evaluates the window from time to time: every so many rows, and not more often than every so many seconds. Each
- * variable is measured in a task of its own between requests; all features together are, on another thread.
+ * variable is measured in a task of its own between requests, and all features together on another thread.
  *
  * Where rows leave by age and too few are left, nothing is evaluated, and what was known stays: silence disproves
  * no drift.
@@ -85,6 +88,7 @@ export class WindowWatch {
         level: settings.driftFalseAlarmBudget / (settings.driftCorrection === 'none' ? 1 : tests),
         logger: options.logger,
         timer: options.timer,
+        start: options.startDiscrepancies,
         onResult: (result) => {
           if (this.closed) return;
           this.joint?.judge([result], clock());

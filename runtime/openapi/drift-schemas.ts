@@ -55,6 +55,7 @@ export const driftStateSchema = z.union([
     since: time.describe('When `window.status` became what it is.'),
     evaluated: time.nullable().describe('When the window was evaluated last; null before the first time.'),
     rules: z.object({
+      tests: z.array(z.enum(DRIFT_TESTS)).describe('Those that were asked for.'),
       thresholds: z
         .enum(['calibrated', 'analytic'])
         .describe("Whether they come from the model's calibration or from the tests' null distributions."),

@@ -1,11 +1,13 @@
 import type { DriftState, ModelIdentity, WatchedState } from '../drift/drift-report';
 import type { DRIFT_DISABLED } from '../drift/drift-report';
 import { excess } from '../drift/watched';
+import { CURRENT_ROWS, REFERENCE_ROWS } from '../drift/joint-reference';
 import { describeChange } from './describe-change';
 import { figure, multiple, percent, plural } from './figures';
 import { html, type Html } from './html';
 import { minuteOf, sinceTime } from './since';
 import { page } from './page';
+import { TEST_WORDS } from './test-words';
 import { testTable } from './test-table';
 import { variableCard } from './variable-card';
 import { headline, mark, VERDICTS } from './verdict';
@@ -94,7 +96,13 @@ export function driftPage(options: DriftPageOptions): string {
         joint === null
           ? undefined
           : html`<h2>All numeric features together</h2>
-              <section class="card">${testTable(joint.tests)}</section>`
+              <section class="card">
+                ${testTable(joint.tests)}
+                <p class="quiet">
+                  At most ${REFERENCE_ROWS} training rows and ${CURRENT_ROWS} rows of the window are compared,
+                  spread evenly over it.
+                </p>
+              </section>`
       }
       ${options.more} ${finePrint(state, model, now !== undefined)}
       <p class="quiet">${options.note}</p>
@@ -162,6 +170,10 @@ function finePrint(state: DriftState, model: ModelIdentity, live: boolean): Html
       ${fact(live, 'last judged', evaluated === null ? 'never' : minuteOf(evaluated))}
       <dt>thresholds</dt>
       <dd>${held}; at most ${percent(rules.falseAlarmBudget)} of windows without drift raise an alarm</dd>
+      <dt>tests</dt>
+      <dd>
+        ${rules.tests.length === 0 ? 'none' : rules.tests.map((test) => TEST_WORDS[test].name).join(', ')}${unmade(state)}
+      </dd>
       ${fact(rules.confirmationWindows > 1, 'confirmed by', `${rules.confirmations} of the last ${rules.confirmationWindows} evaluations`)}
       <dt>least effect</dt>
       <dd>
@@ -173,6 +185,13 @@ function finePrint(state: DriftState, model: ModelIdentity, live: boolean): Html
       <dt>model</dt>
       <dd>${model.name} ${model.version}, <code>${model.digest}</code></dd>
     </dl>`;
+}
+
+/** What was asked for and cannot be answered: one would take it for tested. */
+function unmade({ rules, joint }: DriftState): string {
+  return rules.tests.includes('mmd') && joint === null
+    ? `; ${TEST_WORDS.mmd.name} is not made, for it takes two numeric features of which training kept rows`
+    : '';
 }
 
 function fact(known: boolean, term: string, description: string): Html | undefined {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { telemetryCsv } from '../../model/generate';
 import { runCommand } from './run-command';
 
@@ -59,6 +59,14 @@ describe('drift report', () => {
     expect(drifting[0]).toMatchObject({ from: 2251, to: 2500, worst: { feature: 'cpu_percent' } });
     expect(drifting).toHaveLength(7);
     expect(readFileSync(join(folder, 'timeline.html'), 'utf8')).toContain('From the first row to the last');
+  });
+
+  test('compares all features together where DRIFT_TESTS says so, in the table and the page', () => {
+    vi.stubEnv('DRIFT_TESTS', 'mean_shift,mmd');
+    const { stdout } = run('shifted.csv', '--html', 'together.html');
+    vi.unstubAllEnvs();
+    expect(stdout).toMatch(/^all features +Drift +changes of all numeric features taken together /m);
+    expect(readFileSync(join(folder, 'together.html'), 'utf8')).toContain('Maximum mean discrepancy');
   });
 
   test('leaves out the rows that a service would refuse, and says so', () => {

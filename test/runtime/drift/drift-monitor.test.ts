@@ -312,6 +312,7 @@ describe('the state', () => {
       since: '2026-01-01T00:00:00.000Z',
       evaluated: '2026-01-01T00:00:00.000Z',
       rules: {
+        tests: ['mean_shift'],
         thresholds: 'analytic',
         falseAlarmBudget: 0.001,
         correction: 'bonferroni',

@@ -85,6 +85,14 @@ test('all features together have their place where they are tested', () => {
   expect(text).toContain('Maximum mean discrepancy ▲ 2 1 &lt; 0.001');
 });
 
+test('what was asked for and cannot be tested is not passed over', () => {
+  const { state } = judged(model).worst;
+  const asked = { ...state, rules: { ...state.rules, tests: ['ks', 'mmd'] as const } };
+  expect(textOf(pageOf({ state: asked }))).toContain(
+    'Kolmogorov–Smirnov, Maximum mean discrepancy; Maximum mean discrepancy is not made, for it takes two numeric features',
+  );
+});
+
 test('names and values are text, whatever they are called', () => {
   const page = pageOf({ state: judged(hostileModel(), { shift: 2 }).worst.state, model: hostileModel() });
   expect(page).toContain('&lt;script&gt;document.title = &quot;taken&quot;&lt;/script&gt;');

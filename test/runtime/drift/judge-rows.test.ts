@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from '../../../runtime/config';
+import { judgeRows } from '../../../runtime/drift/judge-rows';
+import { smallModel } from '../../support/small-model';
+
+const model = smallModel();
+const TOGETHER = parseConfig({ DRIFT_TESTS: 'mean_shift,mmd' });
+
+/**
+ * Rows of which each feature lies as in the small model's baseline. There `load` rises with `temperature`; here it does
+ * so in the rows for which that is asked, and in the others it falls.
+ */
+function rows(count: number, rises: (row: number) => boolean): Float64Array {
+  const values = new Float64Array(count * 3);
+  for (let row = 0; row < count; row++) {
+    // each value of an even spread once in a hundred rows
+    const place = ((((row * 37) % 100) + 0.5) / 100 - 0.5) * Math.sqrt(12);
+    values.set([20 + 5 * place, 0.5 + 0.1 * (rises(row) ? place : -place), Number(row % 5 === 0)], row * 3);
+  }
+  return values;
+}
+
+const never = () => false;
+const always = () => true;
+
+describe('rows of a file, looked at together,', () => {
+  test('drift where features no longer rise together, though none of them has moved', () => {
+    const { window, state } = judgeRows(model, rows(200, never), 200, TOGETHER, undefined).worst;
+    expect(window).toMatchObject({ status: 'drift', worst: { feature: 'all features', test: 'mmd' } });
+    expect(state.features.map(({ condition }) => condition)).toEqual(['none', 'none', 'none']);
+    expect(state.joint).toMatchObject({ condition: 'drift', tests: [{ test: 'mmd', pValue: 0.001 }] });
+  });
+
+  test('do not where they still do', () => {
+    const { window } = judgeRows(model, rows(200, always), 200, TOGETHER, undefined).worst;
+    expect(window.status).toBe('stable');
+  });
+
+  test('are judged alike each time, for the permutations are drawn from a seed', () => {
+    const judged = () =>
+      judgeRows(
+        model,
+        rows(300, (row) => row % 3 > 0),
+        300,
+        TOGETHER,
+        100,
+      );
+    expect(judged()).toEqual(judged());
+  });
+
+  test('are compared from the first to the last, where there are more than are compared', () => {
+    // the last 400 of 1,000 are as in training
+    const values = rows(1000, (row) => row >= 600);
+    expect(judgeRows(model, values, 1000, TOGETHER, undefined).worst.window.status).toBe('drift');
+  });
+
+  test('are confirmed over windows like any other finding', () => {
+    const { windows } = judgeRows(
+      model,
+      rows(600, (row) => row < 300),
+      600,
+      TOGETHER,
+      100,
+    );
+    expect(windows.map(({ status }) => status)).toEqual([
+      'stable',
+      'stable',
+      'stable',
+      'possible',
+      'drift',
+      'drift',
+    ]);
+  });
+
+  test('are not where nobody asks for it', () => {
+    const { state } = judgeRows(
+      model,
+      rows(200, never),
+      200,
+      parseConfig({ DRIFT_TESTS: 'mean_shift' }),
+      undefined,
+    ).worst;
+    expect(state.joint).toBeNull();
+    expect(state.window.status).toBe('stable');
+  });
+});
