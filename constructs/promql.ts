@@ -118,11 +118,14 @@ function windowText(window: Window): string {
 }
 
 function series(name: string, matchers: Readonly<Record<string, Matcher | undefined>>): string {
-  const parts = Object.entries(matchers).flatMap(([label, matcher]) => {
-    if (matcher === undefined) return [];
-    return typeof matcher === 'string'
-      ? [`${label}=${JSON.stringify(matcher)}`]
-      : [`${label}=~${JSON.stringify(matcher.regex)}`];
-  });
+  const parts: string[] = [];
+  for (const [label, matcher] of Object.entries(matchers)) {
+    if (matcher === undefined) continue;
+    parts.push(
+      typeof matcher === 'string'
+        ? `${label}=${JSON.stringify(matcher)}`
+        : `${label}=~${JSON.stringify(matcher.regex)}`,
+    );
+  }
   return parts.length === 0 ? name : `${name}{${parts.join(',')}}`;
 }

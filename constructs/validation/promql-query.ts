@@ -37,11 +37,30 @@ export interface Grouping {
   readonly made: readonly string[];
 }
 
+/** Part of a text, from one character up to another. */
+interface Place {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where the parts of a selector stand. */
+interface SelectorPlace extends Place {
+  readonly name: Place | undefined;
+  /** A name between quotes, `{"a metric"}`, which takes the place of the other. */
+  readonly quotedName: Place | undefined;
+  readonly matchers: readonly {
+    readonly label: Place;
+    readonly operator: Matcher['operator'];
+    readonly value: Place;
+  }[];
+}
+
 /** A parse tree, which holds places in the text and not the text itself. */
 interface SyntaxTree {
   readonly root: SyntaxNode;
   /** By their name in the grammar, in the order of the text. */
   readonly nodes: ReadonlyMap<string, readonly SyntaxNode[]>;
+  readonly selectors: readonly SelectorPlace[];
   readonly error: SyntaxNode | undefined;
 }
 
@@ -69,9 +88,32 @@ function syntaxTree(text: string): SyntaxTree {
       else nodes.set(node.name, [node]);
     },
   });
-  const read = { root: tree.topNode, nodes, error };
+  const selectors = (nodes.get('VectorSelector') ?? []).map((node) => selectorPlace(node, shape));
+  const read = { root: tree.topNode, nodes, selectors, error };
   TREES.set(shape, read);
   return read;
+}
+
+function selectorPlace(node: SyntaxNode, shape: string): SelectorPlace {
+  const parts = children(node.getChild('LabelMatchers'));
+  const matchers = parts.flatMap((part) => {
+    const [label, operator, value] = children(part);
+    if (part.name === 'QuotedLabelName' || !label || !operator || !value) return [];
+    const written = OPERATORS[shape.slice(operator.from, operator.to)] ?? '=';
+    return [{ label: place(label), operator: written, value: place(value) }];
+  });
+  return {
+    ...place(node),
+    name: place(node.getChild('Identifier')),
+    quotedName: place(parts.find(({ name }) => name === 'QuotedLabelName')),
+    matchers,
+  };
+}
+
+function place(node: SyntaxNode): Place;
+function place(node: SyntaxNode | null | undefined): Place | undefined;
+function place(node: SyntaxNode | null | undefined): Place | undefined {
+  return node ? { from: node.from, to: node.to } : undefined;
 }
 
 /** A PromQL expression, read. */
@@ -86,14 +128,14 @@ export class PromQLQuery {
   readonly #selectorAt = new Map<number, Selector>();
 
   constructor(readonly text: string) {
-    const { root, nodes, error } = syntaxTree(text);
+    const { root, nodes, selectors, error } = syntaxTree(text);
     this.root = root;
     this.#nodes = nodes;
     this.syntaxError =
       text.trim() === ''
         ? 'it is empty'
         : error && `"${text.slice(error.from, error.from + 20)}" at character ${error.from + 1}`;
-    for (const node of this.nodes('VectorSelector')) this.#selectorAt.set(node.from, this.#selector(node));
+    for (const each of selectors) this.#selectorAt.set(each.from, this.#selector(each));
     this.selectors = [...this.#selectorAt.values()];
   }
 
@@ -115,28 +157,24 @@ export class PromQLQuery {
     return this.nodes('VectorSelector', within).flatMap(({ from }) => this.#selectorAt.get(from) ?? []);
   }
 
-  read({ from, to }: SyntaxNode): string {
+  read({ from, to }: Place): string {
     return this.text.slice(from, to);
   }
 
-  #selector(node: SyntaxNode): Selector {
+  #selector(at: SelectorPlace): Selector {
     const matchers: Matcher[] = [];
-    const name = node.getChild('Identifier');
-    let metric = name ? this.read(name) : undefined;
-    for (const part of children(node.getChild('LabelMatchers'))) {
-      const [label, operator, value] = children(part);
-      if (part.name === 'QuotedLabelName') metric = unquote(this.read(part));
-      else if (label && operator && value) {
-        const matcher = {
-          label: unquote(this.read(label)),
-          operator: OPERATORS[this.read(operator)] ?? '=',
-          value: unquote(this.read(value)),
-        };
-        if (matcher.label === '__name__' && matcher.operator === '=') metric = matcher.value;
-        else matchers.push(matcher);
-      }
+    const name = at.quotedName ?? at.name;
+    let metric = name && unquote(this.read(name));
+    for (const { label, operator, value } of at.matchers) {
+      const matcher = {
+        label: unquote(this.read(label)),
+        operator,
+        value: unquote(this.read(value)),
+      };
+      if (matcher.label === '__name__' && operator === '=') metric = matcher.value;
+      else matchers.push(matcher);
     }
-    return { metric, matchers, text: this.read(node) };
+    return { metric, matchers, text: this.read(at) };
   }
 
   #labelsMade(within: SyntaxNode): readonly string[] {

@@ -40,12 +40,11 @@ export function* seriesFindings(reader: Reader, series: KnownSeries): Iterable<F
   for (const { labels, over, made } of query.groupings) {
     const metrics = over.flatMap(({ metric }) => metric ?? []);
     if (metrics.some((metric) => series.anyLabel(metric))) continue;
-    const carried = new Set([
-      ...made,
-      ...metrics.flatMap((metric) => [...(series.find(metric)?.labels ?? [])]),
-    ]);
+    const known = metrics.flatMap((metric) => series.find(metric) ?? []);
     for (const label of labels) {
-      if (!carried.has(label)) yield unknownLabel(reader, label, metrics.join(', '), carried);
+      if (made.includes(label) || known.some((each) => each.labels.has(label))) continue;
+      const carried = new Set([...made, ...known.flatMap((each) => [...each.labels])]);
+      yield unknownLabel(reader, label, metrics.join(', '), carried);
     }
   }
 }
