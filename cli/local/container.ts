@@ -13,8 +13,10 @@ const containerSchema = z.looseObject({
   name: z.string(),
   image: z.string().optional(),
   command: z
-    .array(z.string())
-    .min(1, 'a container without a command runs what its image says, and there is no image here'),
+    .array(z.string(), {
+      error: 'a container without a command runs what its image says, and there is no image here',
+    })
+    .min(1, 'an empty command runs what the image says, and there is no image here'),
   args: z.array(z.string()).default([]),
   workingDir: z.string().optional(),
   env: z.array(z.looseObject({ name: z.string(), value: z.string().optional() })).default([]),

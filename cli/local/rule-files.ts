@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ManifestSet } from '../../constructs/validation/manifest-set';
+import { PromQLQuery } from '../../constructs/validation/promql-query';
 import { hurried } from './hurry';
 
 const rule = z.looseObject({
@@ -24,10 +25,11 @@ export interface RuleFile {
   readonly content: { readonly groups: readonly object[] };
 }
 
-/** An alert as its rule writes it. */
 export interface AlertRule {
   readonly name: string;
   readonly expr: string;
+  /** Names of the scraped metrics that it needs: in place of a recorded one, those that it is recorded from. */
+  readonly metrics: readonly string[];
 }
 
 export function ruleFiles(set: ManifestSet, hurry: number): RuleFile[] {
@@ -53,13 +55,25 @@ export function ruleFiles(set: ManifestSet, hurry: number): RuleFile[] {
 
 /** The alerts of all PrometheusRules. */
 export function alertRules(set: ManifestSet): AlertRule[] {
-  return set
+  const rules = set
     .all('PrometheusRule')
-    .flatMap(({ source }) =>
-      ruleManifest
-        .parse(source)
-        .spec.groups.flatMap(({ rules }) =>
-          rules.flatMap(({ alert, expr }) => (alert === undefined ? [] : [{ name: alert, expr }])),
-        ),
-    );
+    .flatMap(({ source }) => ruleManifest.parse(source).spec.groups.flatMap((group) => group.rules));
+  const recorded = new Map<string, string[]>();
+  for (const { record, expr } of rules) {
+    if (record !== undefined) recorded.set(record, [...(recorded.get(record) ?? []), ...metricsOf(expr)]);
+  }
+  return rules.flatMap(({ alert, expr }) =>
+    alert === undefined ? [] : [{ name: alert, expr, metrics: scraped(metricsOf(expr), recorded) }],
+  );
+}
+
+function metricsOf(expr: string): string[] {
+  return new PromQLQuery(expr).selectors.flatMap(({ metric }) => metric ?? []);
+}
+
+/** A Set takes what is added while it is walked, so that records of records are followed, and none twice. */
+function scraped(names: readonly string[], recorded: ReadonlyMap<string, readonly string[]>): string[] {
+  const reached = new Set(names);
+  for (const name of reached) for (const source of recorded.get(name) ?? []) reached.add(source);
+  return [...reached].filter((name) => !recorded.has(name));
 }

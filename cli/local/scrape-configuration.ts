@@ -4,6 +4,23 @@ import { jobOf, scrapeTargets, type ScrapeTarget } from '../../constructs/valida
 import { hurried } from './hurry';
 import type { Replica } from './replica';
 
+/** A rule that rewrites labels, as a ServiceMonitor writes it; and as Prometheus does, after the transformation. */
+const relabeling = z
+  .object({
+    sourceLabels: z.array(z.string()).optional(),
+    separator: z.string().optional(),
+    targetLabel: z.string().optional(),
+    regex: z.string().optional(),
+    modulus: z.number().optional(),
+    replacement: z.string().optional(),
+    action: z.string().toLowerCase().optional(),
+  })
+  .transform(({ sourceLabels, targetLabel, ...same }) => ({
+    source_labels: sourceLabels,
+    target_label: targetLabel,
+    ...same,
+  }));
+
 /** What of an endpoint is carried over besides its port and path. Everything else is named, not dropped silently. */
 const endpointSchema = z.object({
   path: z.string().default('/metrics'),
@@ -16,6 +33,8 @@ const endpointSchema = z.object({
   honorLabels: z.boolean().default(false),
   honorTimestamps: z.boolean().default(true),
   params: z.record(z.string(), z.array(z.string())).optional(),
+  relabelings: z.array(relabeling).default([]),
+  metricRelabelings: z.array(relabeling).default([]),
 });
 const KNOWN = new Set([...Object.keys(endpointSchema.shape), 'port', 'targetPort']);
 
@@ -60,6 +79,11 @@ export function scrapeConfiguration(
       const unknown = Object.keys(source).filter((field) => !KNOWN.has(field));
       if (unknown.length > 0)
         warnings.push(`ServiceMonitor ${name}: ${unknown.join(', ')} cannot be had here`);
+      const undiscovered = endpoint.relabelings
+        .flatMap(({ source_labels = [] }) => source_labels)
+        .filter((label) => label.startsWith('__meta_'));
+      if (undiscovered.length > 0)
+        warnings.push(`ServiceMonitor ${name}: ${undiscovered.join(', ')} of its relabelings are empty here`);
       const own = targets.filter(({ endpointPath }) => endpointPath === `spec.endpoints[${index}]`);
       const statics = own.flatMap((target) =>
         replicas(target.workload.namespace, target.workload.manifest.name).flatMap((replica) =>
@@ -79,6 +103,8 @@ export function scrapeConfiguration(
         honor_timestamps: endpoint.honorTimestamps,
         params: endpoint.params,
         static_configs: statics,
+        relabel_configs: endpoint.relabelings,
+        metric_relabel_configs: endpoint.metricRelabelings,
       });
     });
   }

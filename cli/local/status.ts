@@ -1,4 +1,3 @@
-import { PromQLQuery } from '../../constructs/validation/promql-query';
 import type { Arrival } from './alert-receiver';
 import { NOBODY } from './local-routing';
 import type { Preview } from './preview';
@@ -57,9 +56,10 @@ export async function readStatus(
     alerts: alerts.map((alert) => ({
       ...alert,
       told: toldOf(alert.name, arrivals),
-      missing: metricsRead(rules.filter(({ name }) => name === alert.name)).filter(
-        (name) => scraped && !known.has(name),
-      ),
+      missing: rules
+        .filter(({ name }) => name === alert.name)
+        .flatMap(({ metrics }) => metrics)
+        .filter((name) => scraped && !known.has(name)),
     })),
   };
 }
@@ -67,9 +67,4 @@ export async function readStatus(
 function toldOf(alert: string, arrivals: readonly Arrival[]): string[] {
   const told = arrivals.filter((arrival) => arrival.alert === alert && arrival.status === 'firing');
   return [...new Set(told.map(({ receiver }) => (receiver === NOBODY ? 'nobody' : receiver)))];
-}
-
-function metricsRead(rules: readonly AlertRule[]): string[] {
-  const selectors = rules.flatMap(({ expr }) => new PromQLQuery(expr).selectors);
-  return [...new Set(selectors.flatMap(({ metric }) => metric ?? []))];
 }

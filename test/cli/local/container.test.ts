@@ -44,6 +44,14 @@ describe('reading a Deployment', () => {
     });
   });
 
+  it('says why a container that leaves its command to the image cannot be run', () => {
+    const text = DEPLOYMENT.replace('command: [node, dist/runtime/server.js]', 'image: nginx');
+    expect(() => readContainers([text])).toThrow(
+      'Deployment churn cannot be run as a local process: spec.template.spec.containers.0.command: ' +
+        'a container without a command runs what its image says, and there is no image here',
+    );
+  });
+
   it('finds a ConfigMap in another document of the same file', () => {
     expect(readContainers([`${CONFIG_MAP}---${DEPLOYMENT}`])[0]!.mounts[0]!.files).toHaveProperty([
       'model.json',

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { localRouting, NOBODY, PREVIEW_RECEIVER } from '../../../cli/local/local-routing';
 import { replicaCount } from '../../../cli/local/replica-count';
 import { readContainers } from '../../../cli/local/container';
-import { ruleFiles } from '../../../cli/local/rule-files';
+import { alertRules, ruleFiles } from '../../../cli/local/rule-files';
+import { scrapeConfiguration } from '../../../cli/local/scrape-configuration';
 import { InferenceService, Model, PrometheusRule, ScalingPolicy, serviceAlerts } from '../../../constructs';
 import { ManifestSet } from '../../../constructs/validation/manifest-set';
 import { namespacedChart } from '../../support/namespaced-chart';
@@ -81,5 +82,91 @@ describe('a service of the constructs', () => {
       all.find(({ alert }) => alert === 'InferenceTargetDown');
     expect(named(rules(1))).toMatchObject({ for: '5m' });
     expect(named(hurriedRules)).toMatchObject({ for: '10000ms' });
+  });
+});
+
+describe('metrics that an alert needs', () => {
+  const rule = (...rules: object[]) => ({
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+    metadata: { name: 'rules', namespace: 'serving' },
+    spec: { groups: [{ name: 'group', rules }] },
+  });
+
+  it('are those that what it reads is recorded from, through records of records', () => {
+    const set = new ManifestSet([
+      rule(
+        { record: 'job:requests:rate5m', expr: 'sum by (job) (rate(requests_total[5m]))' },
+        { record: 'requests:rate5m', expr: 'sum(job:requests:rate5m)' },
+        { alert: 'Busy', expr: 'requests:rate5m > 10 and on () up == 1' },
+      ),
+    ]);
+    expect(alertRules(set)).toMatchObject([{ name: 'Busy', metrics: ['up', 'requests_total'] }]);
+  });
+
+  it('end where a record reads itself', () => {
+    const set = new ManifestSet([
+      rule({ record: 'a:most', expr: 'max(a:most or a)' }, { alert: 'Most', expr: 'a:most > 1' }),
+    ]);
+    expect(alertRules(set)).toMatchObject([{ name: 'Most', metrics: ['a'] }]);
+  });
+});
+
+describe('what a ServiceMonitor says of labels', () => {
+  const scraped = (endpoint: object) =>
+    scrapeConfiguration(
+      new ManifestSet([
+        {
+          apiVersion: 'monitoring.coreos.com/v1',
+          kind: 'ServiceMonitor',
+          metadata: { name: 'churn', namespace: 'serving' },
+          spec: { selector: { matchLabels: {} }, endpoints: [{ port: 'http', ...endpoint }] },
+        },
+      ]),
+      () => [],
+      1,
+    );
+
+  // the field names of both are those of the API references of the operator and of Prometheus
+  it('is written as Prometheus names it, before the scrape and after it', () => {
+    const { scrapeConfigs, warnings } = scraped({
+      relabelings: [
+        { sourceLabels: ['pod', 'namespace'], separator: '/', targetLabel: 'instance', action: 'Replace' },
+      ],
+      metricRelabelings: [
+        { sourceLabels: ['__name__'], regex: 'nodejs_.*', action: 'drop' },
+        { sourceLabels: ['pod'], modulus: 4, targetLabel: 'shard', action: 'HashMod' },
+      ],
+    });
+    expect(scrapeConfigs).toMatchObject([
+      {
+        relabel_configs: [
+          {
+            source_labels: ['pod', 'namespace'],
+            separator: '/',
+            target_label: 'instance',
+            action: 'replace',
+          },
+        ],
+        metric_relabel_configs: [
+          { source_labels: ['__name__'], regex: 'nodejs_.*', action: 'drop' },
+          { source_labels: ['pod'], modulus: 4, target_label: 'shard', action: 'hashmod' },
+        ],
+      },
+    ]);
+    expect(warnings).toEqual(['ServiceMonitor serving/churn finds no port of a local replica']);
+  });
+
+  it('warns of what only a cluster discovers, and of what is not carried over', () => {
+    const { warnings } = scraped({
+      relabelings: [{ sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: 'node' }],
+      tlsConfig: { insecureSkipVerify: true },
+    });
+    expect(warnings).toEqual(
+      expect.arrayContaining([
+        'ServiceMonitor serving/churn: tlsConfig cannot be had here',
+        'ServiceMonitor serving/churn: __meta_kubernetes_pod_node_name of its relabelings are empty here',
+      ]),
+    );
   });
 });
