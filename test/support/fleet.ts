@@ -48,7 +48,7 @@ export class Fleet {
     const ports = [await freePort(), await freePort()];
     const fleet = new Fleet(folder, ports, await Haproxy.start(ports), connections);
     fleet.servers = await Promise.all(ports.map((port) => fleet.startServer(port)));
-    await fleet.untilBalanced();
+    await fleet.haproxy.untilAllUp();
     fleet.clients = Array.from({ length: connections }, () => fleet.client());
     return fleet;
   }
@@ -62,8 +62,8 @@ export class Fleet {
       const code = await server.exited;
       if (code !== 0) throw new Error(`restart ${restart}: the server ended with ${code}: ${server.errors}`);
       this.servers[index] = await this.startServer(this.ports[index]!);
-      // until HAProxy knows of it; the other one is next
-      await wait(500);
+      // the other one is next
+      await this.haproxy.untilAllUp();
     }
   }
 
@@ -87,14 +87,6 @@ export class Fleet {
     await this.haproxy.stop();
     rmSync(this.folder, { recursive: true });
     return this.load;
-  }
-
-  private async untilBalanced(): Promise<void> {
-    for (let tries = 0; tries < 100; tries++) {
-      if ((await this.ask()).status === 200) return;
-      await wait(50);
-    }
-    throw new Error('HAProxy finds no server ready');
   }
 
   private async startServer(port: number): Promise<ServerProcess> {

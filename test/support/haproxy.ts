@@ -30,11 +30,14 @@ export class Haproxy {
     const servers = ports.map((each, index) => `  server pod${index} 127.0.0.1:${each} check`);
     writeFileSync(
       file,
-      `defaults
+      `global
+  stats socket ${join(folder, 'socket')}
+defaults
   mode http
   timeout connect 1s
   timeout client 70s
   timeout server 30s
+  timeout check 1s
   option redispatch
 frontend service
   bind 127.0.0.1:${port}
@@ -42,13 +45,33 @@ frontend service
 backend pods
   balance roundrobin
   option httpchk GET /readyz
-  default-server inter 100ms fall 1 rise 1
+  default-server inter 100ms fall 2 rise 1
 ${servers.join('\n')}
 `,
     );
     const child = spawn('haproxy', ['-db', '-f', file], { env: { PATH }, stdio: 'ignore' });
     await untilOpen(port);
     return new Haproxy(port, child, folder);
+  }
+
+  /** Resolves when HAProxy sends requests to all of its servers. */
+  async untilAllUp(): Promise<void> {
+    for (let tries = 0; tries < 200; tries++) {
+      const states = await this.serverStates();
+      if (states.every((state) => state.startsWith('UP'))) return;
+      await wait(50);
+    }
+    throw new Error('HAProxy does not find all servers ready');
+  }
+
+  private async serverStates(): Promise<string[]> {
+    const socket = connect(join(this.folder, 'socket'));
+    socket.end('show stat\n');
+    let csv = '';
+    for await (const part of socket.setEncoding('utf8')) csv += String(part);
+    const [header = '', ...rows] = csv.split('\n').map((line) => line.split(','));
+    const state = header.indexOf('status');
+    return rows.filter(([, server]) => server?.startsWith('pod')).map((row) => row[state]!);
   }
 
   async stop(): Promise<void> {
