@@ -8,7 +8,7 @@ import { checkPage, type CheckedFile } from '../runtime/report/check-page';
 import { exitTwoOnMisuse } from './option-parsers';
 import { dataProblem, readData, withDataOptions, type DataFlags } from './read-data';
 import { textTable } from './text-table';
-import { writeAtomically } from './write-atomically';
+import { prepareOutput, writeAtomically } from './write-atomically';
 
 interface CheckFlags extends DataFlags {
   readonly expectations?: string;
@@ -40,6 +40,7 @@ export function checkCommand(): Command {
       );
     }
     try {
+      if (flags.html !== undefined) prepareOutput(flags.html);
       const checked = await check(path, flags);
       const holds = checked.suites.every(({ results }) => results.every((result) => result.holds));
       if (flags.html !== undefined) writeAtomically(flags.html, checkPage(checked));

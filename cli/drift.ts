@@ -17,7 +17,7 @@ import { modelRows, type ModelRows } from '../runtime/training/model-rows';
 import { exitTwoOnMisuse, number } from './option-parsers';
 import { dataProblem, readData, withDataOptions, type DataFlags } from './read-data';
 import { textTable } from './text-table';
-import { writeAtomically } from './write-atomically';
+import { prepareOutput, writeAtomically } from './write-atomically';
 
 interface ReportFlags extends DataFlags {
   readonly model: string;
@@ -66,6 +66,7 @@ Exit codes: 0 done, 1 drift with --fail-on or the file cannot be read, 2 wrong u
     );
   return withDataOptions(command).action(async (path: string, flags: ReportFlags) => {
     try {
+      if (flags.html !== undefined) prepareOutput(flags.html);
       const report = await reportOn(path, flags);
       if (flags.html !== undefined) writeAtomically(flags.html, pageOf(report));
       process.stdout.write(flags.json ? `${JSON.stringify(jsonOf(report), null, 2)}\n` : describe(report));

@@ -7,7 +7,7 @@ import { modelCard } from '../runtime/training/model-card';
 import { train } from '../runtime/training/train';
 import { exitTwoOnMisuse, names, number } from './option-parsers';
 import { dataProblem, readData, withDataOptions, type DataFlags } from './read-data';
-import { writeAtomically } from './write-atomically';
+import { prepareOutput, writeAtomically } from './write-atomically';
 
 interface ImportFlags extends DataFlags {
   readonly label: string;
@@ -63,6 +63,7 @@ export function importCommand(): Command {
 
 async function run(forestPath: string, csvPath: string, flags: ImportFlags): Promise<void> {
   try {
+    prepareOutput(flags.out);
     const { modelVersion, ...options } = flags;
     const { dataset, digest } = await readData(csvPath, flags);
     const { content, warnings } = await train(dataset, {

@@ -11,6 +11,8 @@ import type { Dataset } from '../runtime/training/dataset';
 import { CsvError, readCsv } from '../runtime/training/read-csv';
 import { DatasetError } from '../runtime/training/select-columns';
 import { DuckdbError, importDuckdb, isParquet, readWithDuckdb } from './read-with-duckdb';
+import { systemProblem } from './system-problem';
+import { OutputError } from './write-atomically';
 
 /** Size from which a CSV file is read with DuckDB where it is installed: below, the built-in reader is done sooner. */
 const LARGE_BYTES = 128 * 1024 * 1024;
@@ -91,12 +93,14 @@ const DATA_ERRORS = [
   QualityError,
   ExpectationsError,
   TrainingError,
+  OutputError,
 ];
 
 /** The message of an error that the data or a file caused, not the program; undefined for all others. */
 export function dataProblem(error: unknown): string | undefined {
   if (DATA_ERRORS.some((type) => error instanceof type)) return (error as Error).message;
-  // ENOENT, EACCES and the like; their messages name the call and the path
-  if (error instanceof Error && 'syscall' in error) return error.message;
-  return undefined;
+  const problem = systemProblem(error);
+  if (problem === undefined) return undefined;
+  const { path } = error as NodeJS.ErrnoException;
+  return `cannot read ${path ?? 'a file'}: ${problem}`;
 }

@@ -1,5 +1,5 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { basename, dirname, extname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { ENVIRONMENT } from '../runtime/contract';
 import { parseExpectations } from '../runtime/expectations/parse';
@@ -11,7 +11,7 @@ import { train } from '../runtime/training/train';
 import { exitTwoOnMisuse, names, number, numberOr } from './option-parsers';
 import { trainingProgress } from './progress';
 import { dataProblem, readData, withDataOptions, type DataFlags } from './read-data';
-import { writeAtomically } from './write-atomically';
+import { prepareOutput, writeAtomically } from './write-atomically';
 
 interface TrainFlags extends DataFlags {
   readonly label: string;
@@ -109,8 +109,7 @@ export function trainCommand(): Command {
 
 async function run(path: string, flags: TrainFlags): Promise<void> {
   try {
-    // before the work, not after it
-    accessSync(dirname(flags.out), constants.W_OK);
+    prepareOutput(flags.out);
     const { artifact, text, warnings } = await trainFile(path, flags);
     const card = modelCard(artifact);
     const cardPath = `${flags.out.replace(/\.json$/, '')}.md`;

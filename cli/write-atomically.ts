@@ -1,13 +1,52 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { systemProblem } from './system-problem';
 
-/** Writes a file beside its place and moves it there, so that no reader ever sees half of it. */
+/** A file cannot be written. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+}
+
+/**
+ * Makes the folder of a file that will be written, where it is missing. Called before the work, not after it.
+ *
+ * @throws OutputError if no file can be written there
+ */
+export function prepareOutput(path: string): void {
+  attempt(path, () => {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+      throw new OutputError(`cannot write ${path}: it is a folder; name a file in it`);
+    }
+    mkdirSync(dirname(path), { recursive: true });
+    accessSync(dirname(path), constants.W_OK);
+  });
+}
+
+/**
+ * Writes a file beside its place and moves it there, so that no reader ever sees half of it. A missing folder is made.
+ *
+ * @throws OutputError
+ */
 export function writeAtomically(path: string, text: string): void {
+  prepareOutput(path);
   const temporary = `${path}.${process.pid}.tmp`;
+  attempt(path, () => {
+    try {
+      writeFileSync(temporary, text);
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+  });
+}
+
+function attempt(path: string, write: () => void): void {
   try {
-    writeFileSync(temporary, text);
-    renameSync(temporary, path);
+    write();
   } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
+    const problem = systemProblem(error);
+    if (problem === undefined) throw error;
+    throw new OutputError(`cannot write ${path}: ${problem}`);
   }
 }

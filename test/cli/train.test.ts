@@ -74,9 +74,9 @@ describe('train', () => {
   test.each([
     ['an unknown label', ['train', 'data.csv', '--label', 'incidents'], /did you mean "incident"\?/],
     [
-      'a folder that is not there, before the work',
-      [...TRAIN, '--out', 'no/model.json'],
-      /^error: ENOENT.*no'\n$/,
+      'a file that is not there',
+      ['train', 'no.csv', '--label', 'x'],
+      /^error: cannot read no\.csv: it does not exist\n$/,
     ],
     [
       'a setting that the data cannot have',
