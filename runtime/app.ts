@@ -4,7 +4,7 @@ import { ROUTES, UNMATCHED_ROUTE } from './contract';
 import { jsonAnswer, type Answer } from './http/answer';
 import { createDrift, type DriftOptions } from './http/drift';
 import { routePattern, type Endpoint } from './http/endpoint';
-import { createObserver, type ObserverOptions } from './http/observer';
+import { createObserver, type AppEnv, type ObserverOptions } from './http/observer';
 import { createPredict, type PredictOptions } from './http/predict';
 import { Problem } from './http/problem';
 import { readyModel, requireReady } from './http/ready-model';
@@ -24,7 +24,7 @@ export interface AppOptions extends ObserverOptions, PredictOptions, DriftOption
  *
  * @param options `metricsElsewhere` where /metrics has a port of its own
  */
-export function createApp(options: AppOptions & { readonly metricsElsewhere?: boolean }): Hono {
+export function createApp(options: AppOptions & { readonly metricsElsewhere?: boolean }): Hono<AppEnv> {
   const { serving, metricsElsewhere = false } = options;
   const endpoints: Endpoint[] = [
     {
@@ -86,7 +86,7 @@ export function createApp(options: AppOptions & { readonly metricsElsewhere?: bo
 }
 
 /** /metrics alone, for a port of its own. */
-export function createMetricsApp(options: ObserverOptions & { readonly registry: Registry }): Hono {
+export function createMetricsApp(options: ObserverOptions & { readonly registry: Registry }): Hono<AppEnv> {
   return appOf([metricsEndpoint(options.registry)], options);
 }
 
@@ -99,10 +99,10 @@ function metricsEndpoint(registry: Registry): Endpoint {
   };
 }
 
-function appOf(endpoints: readonly Endpoint[], options: ObserverOptions): Hono {
-  const app = new Hono();
+function appOf(endpoints: readonly Endpoint[], options: ObserverOptions): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
   // asked only when no endpoint answers: a second handler at a route would cost it its direct call
-  const otherMethods = new Hono();
+  const otherMethods = new Hono<AppEnv>();
   const observe = createObserver(options);
   for (const { method, path, alias, respond, refuse } of endpoints) {
     const refused = observe(path, () => methodNotAllowed(path, method), refuse);

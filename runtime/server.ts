@@ -69,10 +69,10 @@ export async function serve(environment: Environment): Promise<void> {
   });
 
   const { host, port, metricsPort } = config;
-  const { app, shed, metricsApp, onNoUrl } = service;
+  const { app, intake, metricsApp, onNoUrl } = service;
   try {
     servers.push(
-      await listen({ fetch: app.fetch, shed, onNoUrl }, { variable: ENVIRONMENT.port.name, port, host }),
+      await listen({ fetch: app.fetch, intake, onNoUrl }, { variable: ENVIRONMENT.port.name, port, host }),
     );
     if (metricsPort !== undefined && metricsApp !== undefined) {
       const variable = ENVIRONMENT.metricsPort.name;

@@ -7,7 +7,9 @@ import { UNMATCHED_ROUTE } from './contract';
 import { createCpuUsage, type CpuSource } from './cpu-usage';
 import { DriftMonitor } from './drift/drift-monitor';
 import { Admission } from './http/admission';
-import { createShed, type Shed } from './http/shed';
+import type { AppEnv } from './http/observer';
+import { createIntake, type Intake } from './http/intake';
+import { createShed } from './http/shed';
 import { RowGuard } from './http/row-guard';
 import { createMetrics, type Metrics } from './metrics';
 import type { Model } from './model/model';
@@ -43,13 +45,13 @@ export interface Surroundings {
 export class Service {
   readonly serving = new Serving();
   readonly metrics: Metrics;
-  readonly app: Hono;
-  /** Refuses what is too much, ahead of the app. */
-  readonly shed: Shed;
+  readonly app: Hono<AppEnv>;
+  /** What happens to a request before the app is asked. */
+  readonly intake: Intake;
   /** Counts a request that never reaches the app, for there is no URL to find a route by. */
   readonly onNoUrl: () => void;
   /** Where /metrics has a port of its own. */
-  readonly metricsApp: Hono | undefined;
+  readonly metricsApp: Hono<AppEnv> | undefined;
   private readonly webhook: Webhook | undefined;
 
   /** @throws ConfigError if the webhook must not go where it is configured to */
@@ -104,7 +106,7 @@ export class Service {
       metricsElsewhere: config.metricsPort !== undefined,
     };
     this.app = createApp(options);
-    this.shed = createShed(options);
+    this.intake = createIntake({ ...options, shed: createShed(options) });
     this.onNoUrl = () => {
       metrics.httpRequests.inc({ method: 'OTHER', route: UNMATCHED_ROUTE, status: 400 });
     };

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { ShedReason } from '../contract';
 import type { Metrics } from '../metrics';
+import type { Soon } from './at-once';
 import { Problem } from './problem';
 
 /** Least time for answering before new requests are looked for. It bounds how long a refusal takes. */
@@ -101,15 +102,9 @@ export class Admission {
     return this.overloads[reason];
   }
 
-  /**
-   * Counts a request in, until `leave`.
-   *
-   * @throws Overload if too many are in flight, or this one would have to wait too long
-   */
+  /** Counts a request in, until `leave`; whether it should be is for `overload` to say. */
   enter(): void {
     if (this.turnStarted === undefined) this.beginTurn(0);
-    const reason = this.overload();
-    if (reason !== undefined) throw this.refuse(reason);
     this.inFlight++;
   }
 
@@ -120,25 +115,32 @@ export class Admission {
   /**
    * Does the work of a request, at once or when it is its turn.
    *
-   * @throws Overload if it would have to wait too long, and whatever the work throws
+   * @throws Overload if it would have to wait too long, and whatever the work throws; a promise rejects with them
    */
-  async run<T>(work: () => T): Promise<T> {
+  run<T>(work: () => T): Soon<T> {
     if (this.turnStarted === undefined) this.beginTurn(0);
     const now = this.options.clock();
     if (this.waiting.length > 0 || now >= this.sliceEnd) {
       if (this.queueTooLong()) throw this.refuse('wait');
-      await new Promise<void>((resume, refuse) => {
+      const turn = new Promise<void>((resume, refuse) => {
         this.waiting.push({ since: now, resume, refuse });
       });
+      return turn.then(() => this.work(work));
     }
+    return this.work(work);
+  }
+
+  private work<T>(work: () => T): T {
     this.answeredInTurn++;
     return work();
   }
 
   private queueTooLong(): boolean {
-    if (this.waiting.length === 0) return false;
+    const answered = this.answered + this.answeredInTurn;
+    // before the first answer nobody knows what one costs
+    if (this.waiting.length === 0 || answered === 0) return false;
     const busyMs = this.busyMs + this.options.clock() - this.turnStarted!;
-    const waitMs = (this.waiting.length * busyMs) / (this.answered + this.answeredInTurn);
+    const waitMs = (this.waiting.length * busyMs) / answered;
     return waitMs > 1000 * this.options.maxWaitSeconds;
   }
 

@@ -15,11 +15,11 @@ export interface DriftOptions {
 
 /** GET /drift: JSON, or the same as a page for whoever would rather read one. */
 export function createDrift({ serving, now }: DriftOptions): Respond {
-  return (request) => {
+  return (asked) => {
     const { model, drift } = readyModel(serving);
     const state = drift?.state() ?? DRIFT_DISABLED;
     const headers = { vary: 'Accept', 'cache-control': 'no-store' };
-    if (!prefersHtml(request.headers.get('accept'))) return { ...jsonAnswer(JSON.stringify(state)), headers };
+    if (!prefersHtml(asked.header('accept'))) return { ...jsonAnswer(JSON.stringify(state)), headers };
     const body = driftPage({
       state,
       model,

@@ -6,6 +6,8 @@ import type { ServedModel } from '../served-model';
 import { Overload, type Admission } from './admission';
 import type { Predicted } from './answer-writer';
 import { jsonAnswer, type Answer } from './answer';
+import type { Asked } from './asked';
+import { after, recover, type Soon } from './at-once';
 import type { PathParameters, Respond } from './observer';
 import { Problem } from './problem';
 import { readJsonBody } from './read-body';
@@ -50,12 +52,6 @@ export function createInference<Q extends Question>(
   { admission, metrics, log, clock, bodyLimitBytes }: InferenceOptions,
   { find, read, write }: InferenceProtocol<Q>,
 ): Respond {
-  async function infer(request: Request, requestId: string, parameters: PathParameters): Promise<Answer> {
-    const served = find(parameters);
-    const text = await readJsonBody(request, bodyLimitBytes);
-    return admission.run(() => answer(text, served, requestId));
-  }
-
   /** All of it by one model: another may be served before this returns. */
   function answer(text: string, served: ServedModel, requestId: string): Answer {
     const { model, drift } = served;
@@ -72,21 +68,23 @@ export function createInference<Q extends Question>(
     return jsonAnswer(write(predicted, served, question));
   }
 
-  return async (request, requestId, parameters) => {
+  function infer(asked: Asked, requestId: string, parameters: PathParameters): Soon<Answer> {
+    const served = find(parameters);
+    const body = readJsonBody(asked, bodyLimitBytes);
+    return after(body, (text) => admission.run(() => answer(text, served, requestId)));
+  }
+
+  return (asked, requestId, parameters) => {
     metrics.inferenceRequests.inc();
-    try {
-      admission.enter();
-      try {
-        return await infer(request, requestId, parameters);
-      } finally {
-        admission.leave();
-      }
-    } catch (error) {
-      metrics.inferenceErrors.inc({ reason: reasonOf(error) });
-      // a line for each refusal would cost more than it, and the admission has its own
-      if (error instanceof Problem && !(error instanceof Overload)) log.refused(requestId, error);
-      throw error;
-    }
+    return recover(
+      () => infer(asked, requestId, parameters),
+      (error) => {
+        metrics.inferenceErrors.inc({ reason: reasonOf(error) });
+        // a line for each refusal would cost more than it, and the admission has its own
+        if (error instanceof Problem && !(error instanceof Overload)) log.refused(requestId, error);
+        throw error;
+      },
+    );
   };
 }
 

@@ -1,8 +1,7 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { getRequestListener, RequestError } from '@hono/node-server';
-import type { Answer } from './answer';
+import type { Intake } from './intake';
 import { Problem, problemAnswer } from './problem';
-import type { Shed } from './shed';
 
 /**
  * Milliseconds. Node looks for connections that are late only every `connectionsCheckingInterval`; its default of
@@ -36,11 +35,15 @@ export interface Address {
 
 export interface Served {
   readonly fetch: Fetch;
-  /** What it answers is the answer, and the app is not asked. */
-  readonly shed?: Shed | undefined;
+  /** What happens before the app is asked. @default - nothing */
+  readonly intake?: Intake | undefined;
   /** Called for each request that is refused because its target or its Host header makes no URL. */
   readonly onNoUrl: () => void;
 }
+
+const straightOn: Intake = (_request, _response, ask) => {
+  ask();
+};
 
 /**
  * Serves an app on a port; resolves when the port is open.
@@ -48,7 +51,7 @@ export interface Served {
  * @throws ListenError if the port is taken, is not allowed, or the host is none of this machine's
  */
 export async function listen(
-  { fetch, shed = () => undefined, onNoUrl }: Served,
+  { fetch, intake = straightOn, onNoUrl }: Served,
   { variable, port, host }: Address,
 ): Promise<Server> {
   const errorHandler = (error: unknown): Response => {
@@ -58,9 +61,7 @@ export async function listen(
   // HTTP/1.0 knows no Host, and it is what load balancers (HAProxy's httpchk) ask for readiness with
   const respond = getRequestListener(fetch, { errorHandler, hostname: 'localhost' });
   const server = createServer(TIMEOUTS, (request, response) => {
-    const refusal = shed(request);
-    if (refusal === undefined) void respond(request, response);
-    else send(refusal, response);
+    intake(request, response, () => void respond(request, response));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -69,15 +70,6 @@ export async function listen(
     server.listen(port, host, resolve);
   });
   return server;
-}
-
-function send({ status, contentType, body, headers }: Answer, response: ServerResponse): void {
-  response.writeHead(status, {
-    'content-type': contentType,
-    'content-length': Buffer.byteLength(body),
-    ...headers,
-  });
-  response.end(body);
 }
 
 /** What never reaches the app: a target or Host header that makes no URL. */

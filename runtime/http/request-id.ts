@@ -2,6 +2,6 @@
 const SANE = /^[\w.:/+=@-]{1,128}$/;
 
 /** The caller's request id if it is fit to be logged and sent back, else a new one. */
-export function requestIdOf(header: string | null, newId: () => string): string {
-  return header !== null && SANE.test(header) ? header : newId();
+export function requestIdOf(header: string | undefined, newId: () => string): string {
+  return header !== undefined && SANE.test(header) ? header : newId();
 }

@@ -49,7 +49,7 @@ export function createShed({ admission, serving, metrics, newRequestId }: ShedOp
       ...answer,
       headers: {
         ...answer.headers,
-        'x-request-id': requestIdOf(typeof given === 'string' ? given : null, newRequestId),
+        'x-request-id': requestIdOf(typeof given === 'string' ? given : undefined, newRequestId),
         ...(serving.draining ? { connection: 'close' } : {}),
       },
     };

@@ -201,10 +201,10 @@ describe('a server that cannot serve', () => {
   });
 });
 
-/** The server has the request's head: it counts the prediction request before it reads the body. */
+/** The server has the request's head: a request is in flight before its body has come. */
 async function untilInFlight(server: ServerProcess): Promise<void> {
   for (;;) {
     const metrics = await (await fetch(`${server.url}/metrics`, { headers: { connection: 'close' } })).text();
-    if (metrics.includes('inference_requests_total 1')) return;
+    if (metrics.includes('\nrequests_in_flight 1')) return;
   }
 }

@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Hono } from 'hono';
+import type { AppEnv } from '../../runtime/http/observer';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { parseConfig, toEnvironment } from '../../runtime/config';
@@ -249,6 +250,6 @@ function damaged(texts: Arbitrary<string>): Arbitrary<string> {
 }
 
 /** Sends a case to the app as it stands in the process. */
-export async function send(app: Hono, { method, path, headers, body }: FuzzCase): Promise<Response> {
+export async function send(app: Hono<AppEnv>, { method, path, headers, body }: FuzzCase): Promise<Response> {
   return app.request(`http://localhost${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
 }

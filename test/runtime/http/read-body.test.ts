@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { AskedOpen, AskedWhole, type Asked, type Received } from '../../../runtime/http/asked';
 import { readJsonBody } from '../../../runtime/http/read-body';
 
 function request(
   body: string | Uint8Array | ReadableStream,
   headers: Record<string, string> = { 'content-type': 'application/json' },
 ) {
-  return new Request('http://localhost/', { method: 'POST', body, headers, duplex: 'half' });
+  return new AskedOpen(new Request('http://localhost/', { method: 'POST', body, headers, duplex: 'half' }));
+}
+
+/** Whether it fails at once or later. */
+async function read(asked: Asked, limit: number): Promise<string> {
+  return readJsonBody(asked, limit);
 }
 
 /** A body without a stated length, and how much of it was asked for. */
@@ -27,13 +33,13 @@ describe('readJsonBody', () => {
     'application/json; charset=utf-8',
     'application/json;charset="UTF-8"',
   ])('reads %s', async (type) => {
-    expect(await readJsonBody(request('{"é":1}', { 'content-type': type }), 100)).toBe('{"é":1}');
+    expect(await read(request('{"é":1}', { 'content-type': type }), 100)).toBe('{"é":1}');
   });
 
   it.each(['text/plain', 'application/json; charset=latin1', 'application/jsonp', 'multipart/form-data', ''])(
     'refuses the content type "%s" with 415',
     async (type) => {
-      await expect(readJsonBody(request('{}', { 'content-type': type }), 100)).rejects.toMatchObject({
+      await expect(read(request('{}', { 'content-type': type }), 100)).rejects.toMatchObject({
         status: 415,
       });
     },
@@ -41,7 +47,7 @@ describe('readJsonBody', () => {
 
   it('refuses a body without a content type with 415', async () => {
     const bytes = new TextEncoder().encode('{}');
-    await expect(readJsonBody(request(bytes, {}), 100)).rejects.toMatchObject({
+    await expect(read(request(bytes, {}), 100)).rejects.toMatchObject({
       status: 415,
       detail: 'the content type must be application/json, got none',
     });
@@ -49,19 +55,19 @@ describe('readJsonBody', () => {
 
   it('refuses an encoded body with 415 and never inflates it', async () => {
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
-    await expect(readJsonBody(request('{}', headers), 100)).rejects.toMatchObject({ status: 415 });
+    await expect(read(request('{}', headers), 100)).rejects.toMatchObject({ status: 415 });
   });
 
   it('refuses a stated length above the limit without reading', async () => {
     const { body, given } = endless(new Uint8Array(10));
     const headers = { 'content-type': 'application/json', 'content-length': '101' };
-    await expect(readJsonBody(request(body, headers), 100)).rejects.toMatchObject({ status: 413 });
+    await expect(read(request(body, headers), 100)).rejects.toMatchObject({ status: 413 });
     expect(given()).toBeLessThanOrEqual(10);
   });
 
   it('stops reading a body without a stated length when it passes the limit', async () => {
     const { body, given } = endless(new Uint8Array(10).fill(0x20));
-    await expect(readJsonBody(request(body), 100)).rejects.toMatchObject({ status: 413 });
+    await expect(read(request(body), 100)).rejects.toMatchObject({ status: 413 });
     expect(given()).toBeLessThanOrEqual(120);
   });
 
@@ -74,7 +80,7 @@ describe('readJsonBody', () => {
         controller.close();
       },
     });
-    expect(await readJsonBody(request(body), 100)).toBe('"é"');
+    expect(await read(request(body), 100)).toBe('"é"');
   });
 
   it('answers 400 to a body that breaks off', async () => {
@@ -83,9 +89,25 @@ describe('readJsonBody', () => {
         controller.error(new Error('the inside of a socket'));
       },
     });
-    await expect(readJsonBody(request(body), 100)).rejects.toMatchObject({
+    await expect(read(request(body), 100)).rejects.toMatchObject({
       status: 400,
       detail: 'the body broke off before its end',
+    });
+  });
+
+  describe('of a body that the server has received', () => {
+    const whole = (received: Received) => new AskedWhole({ 'content-type': 'application/json' }, received);
+
+    it('has the text at once', () => {
+      expect(readJsonBody(whole(Buffer.from('{"é":1}')), 100)).toBe('{"é":1}');
+    });
+
+    it.each([
+      ['too large' as const, 413],
+      [Buffer.alloc(101, ' '), 413],
+      ['broken off' as const, 400],
+    ])('answers what is wrong with one that is not all there (%#)', (received, status) => {
+      expect(() => readJsonBody(whole(received), 100)).toThrow(expect.objectContaining({ status }));
     });
   });
 });

@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Admission } from './admission';
+import type { Received } from './asked';
+import { sendAnswer } from './send-answer';
+import type { Shed } from './shed';
+
+/** What happens to a request before the app is asked. */
+export type Intake = (request: IncomingMessage, response: ServerResponse, ask: () => void) => void;
+
+export interface IntakeOptions {
+  readonly admission: Admission;
+  readonly shed: Shed;
+  readonly bodyLimitBytes: number;
+}
+
+/**
+ * A request with a body is refused while more come than can be answered. Else it is in flight until its answer has
+ * gone, and its body is received whole before the app is asked: an app that need not wait answers at once, and the
+ * promises that it saves cost a request more than the forest does.
+ */
+export function createIntake({ admission, shed, bodyLimitBytes }: IntakeOptions): Intake {
+  return (request, response, ask) => {
+    if (request.method !== 'POST') {
+      ask();
+      return;
+    }
+    const refusal = shed(request);
+    if (refusal !== undefined) {
+      sendAnswer(refusal, response);
+      return;
+    }
+    admission.enter();
+    response.once('close', () => {
+      admission.leave();
+    });
+    receive(request, bodyLimitBytes, (received) => {
+      Object.assign(request, { received });
+      ask();
+    });
+  };
+}
+
+/** @param done called once: with the body, or as soon as it is known that there will be none */
+function receive(request: IncomingMessage, limit: number, done: (received: Received) => void): void {
+  if (Number(request.headers['content-length']) > limit) {
+    done('too large');
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  let open = true;
+  const end = (received: Received): void => {
+    if (!open) return;
+    open = false;
+    done(received);
+  };
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > limit) end('too large');
+    else if (open) chunks.push(chunk);
+  });
+  request.on('end', () => {
+    end(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+  });
+  request.on('error', () => {
+    end('broken off');
+  });
+}
