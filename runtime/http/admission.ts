@@ -13,6 +13,11 @@ const SLICE_MS = 5;
 const INTAKE_SHARE = 0.25;
 /** Busy time over which the cost of a request is averaged. */
 const MEMORY_MS = 200;
+/**
+ * A turn this many times as slow as those before counts for no more, unless the next one is as slow: once, it was a
+ * collection of garbage, or another process that had the core; twice, answers cost more now.
+ */
+const LEAP = 4;
 /** Between two lines of the log that say that load is shed: a line each would cost more than the refusal. */
 const LOG_EVERY_MS = 1000;
 
@@ -65,6 +70,7 @@ export class Admission {
   /** Busy time and answers of late, older ones fading: their ratio is what an answer costs, intake included. */
   private busyMs = 0;
   private answered = 0;
+  private slowBefore = false;
   private unloggedSheds = 0;
   private loggedAt = -Infinity;
 
@@ -139,7 +145,7 @@ export class Admission {
     const answered = this.answered + this.answeredInTurn;
     // before the first answer nobody knows what one costs
     if (this.waiting.length === 0 || answered === 0) return false;
-    const busyMs = this.busyMs + this.options.clock() - this.turnStarted!;
+    const busyMs = this.busyMs + this.counted(this.options.clock() - this.turnStarted!);
     const waitMs = (this.waiting.length * busyMs) / answered;
     return waitMs > 1000 * this.options.maxWaitSeconds;
   }
@@ -175,10 +181,23 @@ export class Admission {
   private endTurn(sliceEnded: number): void {
     const now = this.options.clock();
     const turnMs = now - this.turnStarted!;
-    const fading = Math.exp(-turnMs / MEMORY_MS);
-    this.busyMs = this.busyMs * fading + turnMs;
+    const countedMs = this.counted(turnMs);
+    this.slowBefore = turnMs > this.leapMs();
+    const fading = Math.exp(-countedMs / MEMORY_MS);
+    this.busyMs = this.busyMs * fading + countedMs;
     this.answered = this.answered * fading + this.answeredInTurn;
     this.turnStarted = undefined;
     if (this.waiting.length > 0) this.beginTurn(now - sliceEnded);
+  }
+
+  /** How much of this turn's time says what answers cost. */
+  private counted(turnMs: number): number {
+    return this.slowBefore ? turnMs : Math.min(turnMs, this.leapMs());
+  }
+
+  /** What this turn may take at most before it is slow. */
+  private leapMs(): number {
+    if (this.answered === 0) return Infinity;
+    return (LEAP * this.busyMs * Math.max(1, this.answeredInTurn)) / this.answered;
   }
 }

@@ -146,6 +146,39 @@ describe('admission', () => {
     expect(loop.answered).toEqual([0, 1, 2]);
   });
 
+  it('refuses none of those who came during a pause', async () => {
+    const loop = eventLoop({ maxWaitSeconds: 0.1 });
+    for (let id = 0; id < 5; id++) {
+      loop.ask(id);
+      await loop.turn();
+    }
+    loop.ask(5);
+    loop.pass(2000);
+    await loop.turn();
+    // 80 ms of work
+    for (let id = 6; id < 14; id++) loop.ask(id);
+    for (let turn = 0; turn < 10; turn++) await loop.turn();
+    expect(loop.refused()).toBe(0);
+    expect(loop.answered).toHaveLength(14);
+  });
+
+  it('refuses what would wait too long once answers have become slower for good', async () => {
+    const loop = eventLoop({ maxWaitSeconds: 0.1 });
+    for (let id = 0; id < 5; id++) {
+      loop.ask(id);
+      await loop.turn();
+    }
+    for (let id = 5; id < 8; id++) {
+      loop.ask(id);
+      loop.pass(190);
+      await loop.turn();
+    }
+    // the second in the queue would wait for more than a tenth of a second
+    for (let id = 8; id < 18; id++) loop.ask(id);
+    for (let turn = 0; turn < 20; turn++) await loop.turn();
+    expect(loop.refused()).toBeGreaterThan(5);
+  });
+
   it('caps the requests in flight, those included whose body is still coming in', () => {
     const { admission } = eventLoop({ maxRequestsInFlight: 2 });
     admission.enter();
