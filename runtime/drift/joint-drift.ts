@@ -38,7 +38,9 @@ export class JointDrift {
   private restsUntil = -Infinity;
 
   constructor(private readonly options: JointDriftOptions) {
-    const { reference, logger, start = (...of) => new DiscrepancyThread(...of) } = options;
+    const { reference, logger } = options;
+    const start: StartDiscrepancies =
+      options.start ?? ((setting, onAnswer, onError) => new DiscrepancyThread(setting, onAnswer, onError));
     this.unmeasured = {
       test: 'mmd',
       statistic: 0,

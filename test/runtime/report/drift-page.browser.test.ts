@@ -1,10 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { driftPage } from '../../../runtime/report/drift-page';
 import { html } from '../../../runtime/report/html';
 import { timeline } from '../../../runtime/report/timeline';
-import { browserInstalled, complaintsOf, launchBrowser } from '../../support/browser';
+import { browserInstalled, launchBrowser } from '../../support/browser';
 import { HOSTILE, hostileModel, judged } from './judged';
+import { coloursOf, openReport, REPORT_URL, type Look, type View } from './report-in-browser';
 
 const model = hostileModel();
 const { windows, worst } = judged(model, { shift: 2, rows: 1200, from: 600, window: 100 });
@@ -23,30 +24,7 @@ describe.runIf(browserInstalled)('the page about drift, in a browser without Jav
   });
   afterAll(() => browser.close());
 
-  async function opened(
-    {
-      width,
-      colorScheme = 'light',
-      javaScriptEnabled = false,
-    }: { width: number; colorScheme?: 'light' | 'dark'; javaScriptEnabled?: boolean },
-    look: (page: Page, requests: readonly string[], complaints: readonly string[]) => Promise<void>,
-  ): Promise<void> {
-    const context = await browser.newContext({
-      viewport: { width, height: 800 },
-      colorScheme,
-      javaScriptEnabled,
-    });
-    const page = await context.newPage();
-    const requests: string[] = [];
-    const complaints = complaintsOf(page);
-    await page.route('**', (route) => {
-      requests.push(route.request().url());
-      return route.fulfill({ contentType: 'text/html; charset=utf-8', body: PAGE });
-    });
-    await page.goto('http://pod.example/drift');
-    await look(page, requests, complaints);
-    await context.close();
-  }
+  const opened = (view: View, look: Look): Promise<void> => openReport(browser, PAGE, view, look);
 
   test('says the state first, where nobody has to scroll', () =>
     opened({ width: 390 }, async (page) => {
@@ -58,7 +36,7 @@ describe.runIf(browserInstalled)('the page about drift, in a browser without Jav
   test('asks nobody for anything', () =>
     opened({ width: 1200 }, async (page, requests, complaints) => {
       await page.waitForLoadState('networkidle');
-      expect(requests).toEqual(['http://pod.example/drift']);
+      expect(requests).toEqual([REPORT_URL]);
       expect(complaints).toEqual([]);
     }));
 
@@ -95,25 +73,12 @@ describe.runIf(browserInstalled)('the page about drift, in a browser without Jav
     }));
 
   test('is dark where dark is wanted', async () => {
-    const brightness = (color: string): number => Number(/\d+/.exec(color)![0]);
-    const colors: Record<string, { paper: string; ink: string; bar: string }> = {};
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await opened({ width: 1200, colorScheme, javaScriptEnabled: true }, async (page) => {
-        const style = (selector: string, property: string) =>
-          page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).${property}`);
-        colors[colorScheme] = {
-          paper: await style('body', 'backgroundColor'),
-          ink: await style('body', 'color'),
-          bar: await style('rect.now', 'fill'),
-        };
-      });
-    }
-    const { light, dark } = colors as Record<'light' | 'dark', { paper: string; ink: string; bar: string }>;
-    expect(brightness(light.paper)).toBeGreaterThan(200);
-    expect(brightness(light.ink)).toBeLessThan(60);
-    expect(brightness(dark.paper)).toBeLessThan(60);
-    expect(brightness(dark.ink)).toBeGreaterThan(200);
-    expect(dark.bar).not.toBe(light.bar);
+    const { light, dark } = await coloursOf(browser, PAGE, 'rect.now');
+    expect(light.paper).toBeGreaterThan(200);
+    expect(light.ink).toBeLessThan(60);
+    expect(dark.paper).toBeLessThan(60);
+    expect(dark.ink).toBeGreaterThan(200);
+    expect(dark.mark).not.toBe(light.mark);
   });
 
   test('runs nothing that a name says, even where JavaScript is on', () =>
