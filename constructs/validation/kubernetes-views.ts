@@ -6,6 +6,23 @@ import { podTemplate, portReference, strings } from './pod-view';
 
 const templated = z.object({ spec: z.object({ template: podTemplate }) });
 
+export const jobSpec = z.object({
+  template: podTemplate,
+  backoffLimit: z.number().optional(),
+  activeDeadlineSeconds: z.number().optional(),
+  ttlSecondsAfterFinished: z.number().optional(),
+});
+
+const cronJob = z.object({
+  spec: z.object({
+    jobTemplate: z.object({ spec: jobSpec }),
+    startingDeadlineSeconds: z.number().optional(),
+    concurrencyPolicy: z.string().optional(),
+    successfulJobsHistoryLimit: z.number().optional(),
+    failedJobsHistoryLimit: z.number().optional(),
+  }),
+});
+
 const scalable = z.object({
   spec: z.object({
     replicas: z.number().optional(),
@@ -295,8 +312,8 @@ const views = {
   ReplicaSet: { group: 'apps', schema: scalable },
   Rollout: { group: 'argoproj.io', schema: rollout },
   DaemonSet: { group: 'apps', schema: templated },
-  Job: { group: 'batch', schema: templated },
-  CronJob: { group: 'batch', schema: z.object({ spec: z.object({ jobTemplate: templated }) }) },
+  Job: { group: 'batch', schema: z.object({ spec: jobSpec }) },
+  CronJob: { group: 'batch', schema: cronJob },
   Pod: { group: '', schema: z.object({ spec: podTemplate.shape.spec }) },
   Service: { group: '', schema: service },
   Ingress: { group: 'networking.k8s.io', schema: ingress },

@@ -6,6 +6,7 @@ import { alertsReadScrapedJobs } from './rules/alerts-read-scraped-jobs';
 import { argoProjects } from './rules/argo-projects';
 import { argoSync } from './rules/argo-sync';
 import { argoWaves } from './rules/argo-waves';
+import { boundedJobs } from './rules/bounded-jobs';
 import { canary } from './rules/canary';
 import { checksum } from './rules/config-checksum';
 import { disruption } from './rules/disruption';
@@ -71,5 +72,6 @@ export const RULES: readonly Rule[] = [
   podReferences,
   ingressReachesService,
   houseDefaults,
+  boundedJobs,
   namespaces,
 ];

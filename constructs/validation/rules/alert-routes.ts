@@ -9,7 +9,7 @@ import { sourcesOf } from '../argo-applications';
 import type { Known } from '../manifest';
 import type { ManifestSet } from '../manifest-set';
 import { placedRules } from '../placed-rules';
-import { type Rule, at, missing } from '../rule';
+import { type Finding, type Rule, at, missing } from '../rule';
 
 /** Routes of one AlertmanagerConfig, as the operator makes them. */
 interface Routes {
@@ -38,6 +38,7 @@ export const alertRoutes: Rule = {
           fix: `label it release: ${releaseLabel}, or set the option releaseLabel of the validation`,
         };
       }
+      yield* unknownReceivers(config);
       const namespace = config.namespace ?? 'default';
       routes.set(namespace, [...(routes.get(namespace) ?? []), routesOf(config, namespace)]);
     }
@@ -66,6 +67,28 @@ export const alertRoutes: Rule = {
     }
   },
 };
+
+/** The operator refuses the whole of a configuration that names a receiver it does not have. */
+function* unknownReceivers(config: Known<'AlertmanagerConfig'>): Iterable<Finding> {
+  const { route, receivers = [] } = config.body.spec;
+  if (route === undefined) return;
+  const names = receivers.map(({ name }) => name);
+  for (const name of receiversNamed(toRoute(route, (receiver) => receiver))) {
+    if (names.includes(name)) continue;
+    yield {
+      ends: [at(config, 'spec.route'), at(config, 'spec.receivers')],
+      problem: `a route names the receiver ${name}, which is not there, so the operator leaves out all of these routes`,
+      fix: `add a receiver ${name}, or name one of ${names.join(', ') || 'those that you add'}`,
+    };
+  }
+}
+
+function receiversNamed({ receiver, routes }: AlertmanagerRoute): Set<string> {
+  return new Set([
+    ...(receiver === undefined ? [] : [receiver]),
+    ...routes.flatMap((child) => [...receiversNamed(child)]),
+  ]);
+}
 
 function deploysAlertmanager(set: ManifestSet): boolean {
   return set

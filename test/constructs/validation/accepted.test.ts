@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { validateManifests } from '../../../constructs/validation';
 import { alert, type Change, CONTAINER, patch, record } from './change';
 import { goodPlatform } from './good-platform';
+import { BOUNDED } from './job-mutants';
 import { ACCEPTED } from './platform-mutants';
 
 function messages(...changes: readonly Change[]): readonly string[] {
@@ -106,4 +107,9 @@ it('a grace period outlasts the defaults of the runtime where the environment se
 
 it.each(Object.entries(ACCEPTED))('%s', (_, changes) => {
   expect(messages(...changes)).toEqual([]);
+});
+
+it.each(Object.entries(BOUNDED))('%s is bounded', (_, change) => {
+  const violations = validateManifests(change(goodPlatform()));
+  expect(violations.filter(({ name }) => name === 'bounded-jobs')).toEqual([]);
 });

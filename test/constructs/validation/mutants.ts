@@ -1,6 +1,7 @@
 import { JsonPatch } from 'cdk8s';
 import { alert, CONTAINER, env, GROUP, indexOf, patch, plus, POD, record, without } from './change';
 import type { Document } from './good-platform';
+import { JOB_MUTANTS } from './job-mutants';
 import { type Mutant, mutant } from './mutant';
 import { PLATFORM_MUTANTS } from './platform-mutants';
 
@@ -1017,4 +1018,4 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
 ];
 
 /** Every mutant: of a service, and of the platform around it. */
-export const MUTANTS: readonly Mutant[] = [...SERVICE_MUTANTS, ...PLATFORM_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [...SERVICE_MUTANTS, ...PLATFORM_MUTANTS, ...JOB_MUTANTS];

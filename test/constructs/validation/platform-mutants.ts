@@ -198,6 +198,18 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'alert-routes',
+    'a route that no alert of the set takes names a receiver that is not there',
+    ['AlertmanagerConfig serving/incident-routes spec.route', 'nobody-there'],
+    patch(
+      ROUTES,
+      JsonPatch.add('/spec/route/routes/-', {
+        receiver: 'nobody-there',
+        matchers: [{ name: 'team', matchType: '=', value: 'none' }],
+      }),
+    ),
+  ),
+  mutant(
+    'alert-routes',
     'the routes are in another namespace than the alerts',
     [
       'PrometheusRule serving/incident-alerts',
