@@ -126,7 +126,7 @@ export const METRICS = {
   httpRequestDuration: {
     name: 'http_request_duration_seconds',
     type: 'histogram',
-    help: 'Time from the arrival of a request to the end of its answer, in seconds. Requests that are shed are not timed.',
+    help: 'Time from the arrival of a whole request to its answer, in seconds. How long a client takes to send it is not counted, and requests that are shed are not timed.',
     labels: ['method', 'route'],
     buckets: LATENCY_BUCKETS,
     initial: INFERENCE_ROUTES.map((route) => ({ method: 'POST', route })),
