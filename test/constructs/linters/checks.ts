@@ -99,9 +99,7 @@ const budgetEviction = every(
 const serviceTargets = every('Service', selectsPods);
 const policyTargets = every(
   'NetworkPolicy',
-  ({ metadata, spec }, objects) =>
-    Object.keys(z.object({}).loose().parse(spec['podSelector'])).length === 0 ||
-    podsIn(objects, metadata.namespace, spec['podSelector']).length > 0,
+  ({ metadata, spec }, objects) => podsIn(objects, metadata.namespace, spec['podSelector']).length > 0,
 );
 const hpaTargets: Fact = (objects) => {
   const scaled = objects.workloads.flatMap((workload) => autoscalersOf(workload, objects));
