@@ -2,7 +2,7 @@ export { InferenceService } from './inference-service';
 export type { InferenceServiceProps } from './inference-service-props';
 export type { NamedPort, SecretKey } from './pod-template';
 export type { ResourceProps } from './resources';
-export type { IngressProps } from './service-ingress';
+export type { IngressApi, IngressProps } from './service-ingress';
 export { Model, type ExpectedArtifact, type ModelInImageProps } from './model';
 export type { CustomMetric } from './custom-metric';
 export { ScalingPolicy, type ScalingPolicyProps } from './scaling-policy';

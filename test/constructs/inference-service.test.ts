@@ -2,7 +2,14 @@ import { App, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { InferenceService, Model, type InferenceServiceProps } from '../../constructs';
+import { z } from 'zod';
+import {
+  InferenceService,
+  type IngressApi,
+  type IngressProps,
+  Model,
+  type InferenceServiceProps,
+} from '../../constructs';
 import { parseConfig } from '../../runtime/config';
 import { IMAGE, ROUTES } from '../../runtime/contract';
 import { namespacedChart } from '../support/namespaced-chart';
@@ -33,6 +40,12 @@ const FULLEST = {
   cpuLimit: Cpu.units(4),
   memory: Size.gibibytes(1),
 } satisfies InferenceServiceProps;
+
+const ingressSchema = z.object({
+  spec: z.object({
+    rules: z.array(z.object({ http: z.object({ paths: z.array(z.object({ path: z.string() })) }) })),
+  }),
+});
 
 function manifests(props: Partial<InferenceServiceProps>): unknown {
   const chart = namespacedChart();
@@ -176,10 +189,48 @@ test('nothing else comes in or goes out', () => {
   });
 });
 
-test('an Ingress lets in predictions alone', () => {
-  const service = incidentService(namespacedChart(), FULLEST);
-  expect(service.ingress?.toJson()).toHaveProperty('spec.rules[0].http.paths.length', 1);
-  expect(service.ingress?.toJson()).toHaveProperty('spec.rules[0].http.paths[0].path', ROUTES.predict);
+describe('an Ingress', () => {
+  const pathsOf = (props: Partial<IngressProps>): string[] => {
+    const { ingress } = incidentService(namespacedChart(), { ingress: { host: 'incident.test', ...props } });
+    return ingressSchema
+      .parse(ingress?.toJson())
+      .spec.rules.flatMap(({ http }) => http.paths.map(({ path }) => path));
+  };
+
+  test.each<[string, Partial<IngressProps>, string[]]>([
+    ['predictions alone, unless asked', {}, [ROUTES.predict]],
+    ["KServe's two protocols", { apis: ['v1', 'v2'] }, ['/v1/models', '/v2']],
+    ['the page with the description that it reads', { apis: ['docs'] }, ['/docs', '/openapi.json']],
+    ['other paths beside them, each once', { paths: ['/model', '/predict'] }, ['/predict', '/model']],
+    ['other paths alone', { apis: [], paths: ['/'] }, ['/']],
+  ])('lets in %s', (_, props, paths) => {
+    expect(pathsOf(props)).toEqual(paths);
+  });
+
+  // where each protocol answers is the runtime's to say
+  test.each<[IngressApi, string]>([
+    ['predict', ROUTES.predict],
+    ['v1', ROUTES.v1Predict],
+    ['v2', ROUTES.v2VersionInfer],
+    ['v2', ROUTES.v2ModelReady],
+    ['docs', ROUTES.docsFile],
+  ])('that lets in %s reaches %s', (api, route) => {
+    const reached = pathsOf({ apis: [api] }).some((path) => route === path || route.startsWith(`${path}/`));
+    expect(reached).toBe(true);
+  });
+
+  test.each<[string, Partial<IngressProps>]>([
+    ['ingress.host must be a host name', { host: 'https://incident.test' }],
+    ['ingress.host must be a host name', { host: 'Incident.test' }],
+    ['ingress.paths must begin with /, got "model"; write "/model"', { paths: ['model'] }],
+    ['ingress lets in nothing', { apis: [] }],
+  ])('is refused: %s', (message, props) => {
+    expect(() => pathsOf(props)).toThrow(message);
+  });
+
+  test('may be for every name below a domain', () => {
+    expect(pathsOf({ host: '*.models.test' })).toEqual([ROUTES.predict]);
+  });
 });
 
 test('what a service writes into the environment, the runtime reads back as it was asked', () => {

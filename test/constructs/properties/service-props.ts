@@ -55,8 +55,11 @@ const model = fc
 
 const ingress = fc.record(
   {
-    host: fc.domain(),
-    paths: fc.array(fc.constantFrom('/predict', '/v2', '/'), { minLength: 1, maxLength: 3 }),
+    host: mostly(fc.domain(), fc.constantFrom('https://models.test', 'Models.test', '')),
+    apis: fc.subarray(['predict', 'v1', 'v2', 'docs'] as const),
+    paths: fc.array(mostly(fc.constantFrom('/predict', '/model', '/'), fc.constant('model')), {
+      maxLength: 3,
+    }),
     className: name,
     tlsSecretName: name,
     controllerNamespace: name,
