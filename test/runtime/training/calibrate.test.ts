@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { fittingCalibration } from '../../../runtime/drift/calibrated-thresholds';
 import { liveValues } from '../../../runtime/drift/live-values';
 import { maximumMeanDiscrepancy } from '../../../runtime/drift/statistics/maximum-mean-discrepancy';
 import { jointReference, standardisedRows } from '../../../runtime/drift/joint-reference';
@@ -96,6 +97,17 @@ describe('calibrated thresholds', () => {
   test('are lower for a greater budget', () => {
     const generous = calibrate(features, baseline, held, { ...settings, budget: 0.1 })!;
     expect(generous.features[0]!.ks!).toBeLessThan(calibration.features[0]!.ks!);
+  });
+
+  test('serve windows of the size that they were made for, and no smaller budget', () => {
+    const fits = (driftWindow: number, driftFalseAlarmBudget: number) =>
+      fittingCalibration(calibration, { driftWindow, driftFalseAlarmBudget }) !== undefined;
+    expect([fits(100, 0.01), fits(100, 0.05), fits(100, 0.001), fits(200, 0.01)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   test('are not made from too few rows', () => {
