@@ -31,6 +31,7 @@ export {
   type PlatformNamespaceProps,
   type PodSecurity,
 } from './platform-namespace';
+export { LargeApp } from './large-app';
 
 export { availabilitySlo } from './alerts/slo-availability';
 export { latencySlo } from './alerts/slo-latency';

@@ -12,9 +12,9 @@ export interface Measurement {
   readonly megabytes: number;
   /** Constructs are made. */
   readonly construct: Spent;
-  /** cdk8s asks each construct whether it is valid, orders the objects and makes JSON of them. */
+  /** cdk8s orders the chart's objects and makes JSON of them. */
   readonly resolve: Spent;
-  /** YAML is made of the JSON, and written. */
+  /** All else that `App.synth` does: most of it is to make YAML of the JSON, and to write that. */
   readonly write: Spent;
   /** The rules are checked. */
   readonly validate: Spent;
