@@ -61,6 +61,7 @@ function reportCommand(): Command {
       `
 The variables DRIFT_TESTS, DRIFT_FALSE_ALARM_BUDGET and all others that a service takes do the same here:
 DRIFT_TESTS=ks,psi,chi_squared,mmd also tells whether the features still go together as they did.
+A file of fewer rows than DRIFT_MINIMUM_SAMPLE, 30 by default, is not judged.
 
 Exit codes: 0 done, 1 drift with --fail-on or the file cannot be read, 2 wrong usage.`,
     );
@@ -110,7 +111,7 @@ function pageOf({ file, model, data, judged: { windows, worst } }: Report): stri
 }
 
 function skippedText({ rows, skipped }: ModelRows): string {
-  const used = `${plural(rows, 'row')} were compared.`;
+  const used = `${plural(rows, 'row')} ${rows === 1 ? 'was' : 'were'} compared.`;
   return skipped === 0
     ? used
     : `${used} ${plural(skipped, 'row')} more were left out, because a value is missing or a category was never seen in training: a service would have refused them.`;

@@ -55,10 +55,12 @@ export function judgeRows(
       logRedact: [],
       driftWindow: size,
       driftWindowSeconds: undefined,
-      driftMinimumSample: Math.min(settings.driftMinimumSample, size),
+      // whoever asks for smaller windows wants them judged; a small file is as little as a service has at its start
+      driftMinimumSample: Math.min(settings.driftMinimumSample, windowRows ?? Infinity),
       driftEvaluateEvery: 1,
       driftEvaluateSeconds: 0,
-      ...(windowRows === undefined && { driftConfirmations: 1, driftConfirmationWindows: 1 }),
+      // no second window would confirm the only one
+      ...(size === rows && { driftConfirmations: 1, driftConfirmationWindows: 1 }),
     },
     metrics: createMetrics(new Registry()),
     logger: pino({ level: 'silent' }),

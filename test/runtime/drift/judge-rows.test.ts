@@ -23,6 +23,27 @@ function rows(count: number, rises: (row: number) => boolean): Float64Array {
 const never = () => false;
 const always = () => true;
 
+describe('of a file,', () => {
+  const settings = parseConfig({ DRIFT_TESTS: 'mean_shift' });
+  /** Rows whose load is too great by two standard deviations. */
+  const shifted = (count: number) => rows(count, always).map((value, at) => value + (at % 3 === 1 ? 0.2 : 0));
+  const status = (count: number, window?: number) =>
+    judgeRows(model, shifted(count), count, settings, window).worst.window.status;
+
+  test('too few rows are not judged, as a service would not judge them', () => {
+    expect([status(5), status(29), status(30)]).toEqual(['warming_up', 'warming_up', 'drift']);
+  });
+
+  test('a smaller window is, where somebody asks for it', () => {
+    expect(status(60, 20)).toBe('drift');
+  });
+
+  test('the only window needs no second one to confirm it, however long windows may be', () => {
+    expect([status(200), status(200, 200), status(200, 5000)]).toEqual(['drift', 'drift', 'drift']);
+    expect(status(200, 150)).toBe('drift');
+  });
+});
+
 describe('rows of a file, looked at together,', () => {
   test('drift where features no longer rise together, though none of them has moved', () => {
     const { window, state } = judgeRows(model, rows(200, never), 200, TOGETHER, undefined).worst;
