@@ -11,7 +11,7 @@ const TREES = 100;
 const DEPTH = 10;
 
 /** Writes a model of the size that PERFORMANCE speaks of: 100 full trees of depth 10 over 10 features. */
-export function writeBenchArtifact(path: string): void {
+export function writeBenchArtifact(path: string, trees = TREES): void {
   const names = Array.from({ length: FEATURES }, (_, index) => `feature_${index}`);
   const standardNormal = {
     kind: 'numeric' as const,
@@ -24,7 +24,7 @@ export function writeBenchArtifact(path: string): void {
   const content = smallArtifactContent({
     name: 'bench',
     features: names.map((name) => ({ kind: 'numeric', name, minimum: -3, maximum: 3 })),
-    forest: encodeForest(fullForest()),
+    forest: encodeForest(fullForest(trees)),
     baseline: {
       rows: 1000,
       features: names.map(() => standardNormal),
@@ -38,11 +38,11 @@ export function writeBenchArtifact(path: string): void {
 /** One row of the forest's features, close to the baseline's mean. */
 export const BENCH_ROW = [0.12, -0.31, 0.05, 0.27, -0.18, 0.33, -0.09, 0.21, -0.24, 0.15];
 
-function fullForest(): Forest {
+function fullForest(trees: number): Forest {
   const random = lehmer(7);
   const columns: number[] = [];
   const values: number[] = [];
-  for (let tree = 0; tree < TREES; tree++) {
+  for (let tree = 0; tree < trees; tree++) {
     // breadth first, so a full tree's inner nodes come before its leaves
     for (let node = 0; node < 2 ** DEPTH - 1; node++) {
       columns.push(Math.floor(random() * FEATURES));

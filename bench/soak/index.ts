@@ -76,8 +76,8 @@ async function soak(server: SoakedServer, path: string, webhook: { readonly even
   const traffic = new Traffic(server.port, MODEL, () => draw(deviations));
   const intervalMs = (minutes * 60_000) / INTERVALS;
   console.log(`${minutes} minutes, ${rate} requests a second, Node ${process.version}, model ${DIGEST}\n`);
-  row('minute', 'requests', 'failed', 'heap after collection, MB', 'resident, MB', 'open files', 'sockets', 'timers', 'webhook events', 'swaps', 'p50, ms', 'p99, ms'); // prettier-ignore
-  row(...Array.from({ length: 12 }, () => '---:'));
+  row('minute', 'requests', 'failed', 'shed', 'heap after collection, MB', 'resident, MB', 'open files', 'sockets', 'timers', 'webhook events', 'swaps', 'p50, ms', 'p99, ms'); // prettier-ignore
+  row(...Array.from({ length: 13 }, () => '---:'));
   const start = performance.now();
   const heap: [number, number][] = [];
   let swaps = 0;
@@ -92,7 +92,7 @@ async function soak(server: SoakedServer, path: string, webhook: { readonly even
     if (interval > INTERVALS * WARM_UP) heap.push([minute, least]);
     const latencies = traffic.takeLatencies();
     const quantile = (share: number) => (latencies[Math.floor(share * latencies.length)] ?? NaN).toFixed(2);
-    row(minute.toFixed(1), traffic.sent, traffic.failed, megabytes(least), megabytes(resident), openFiles, sockets, timers, webhook.events, swaps, quantile(0.5), quantile(0.99)); // prettier-ignore
+    row(minute.toFixed(1), traffic.sent, traffic.failed, traffic.shed, megabytes(least), megabytes(resident), openFiles, sockets, timers, webhook.events, swaps, quantile(0.5), quantile(0.99)); // prettier-ignore
   }
   traffic.close();
   const { perUnit, margin } = slopeOf(heap);

@@ -17,6 +17,8 @@ interface Sent {
 /** Requests of all protocols at a rate that does not depend on their answers. */
 export class Traffic {
   sent = 0;
+  /** Refused for now, because the machine had no time for them. */
+  shed = 0;
   /** How many requests failed, by what they were and what came of them. */
   readonly failures = new Map<string, number>();
   /** Milliseconds, of the answers since they were last taken. */
@@ -71,7 +73,8 @@ export class Traffic {
     const sent = request(options, (answer) => {
       answer.resume().once('end', () => {
         this.latencies.push(performance.now() - started);
-        if (answer.statusCode !== expected) failed(`${answer.statusCode} in place of ${expected}`);
+        if (answer.statusCode === 503 && answer.headers['retry-after'] !== undefined) this.shed++;
+        else if (answer.statusCode !== expected) failed(`${answer.statusCode} in place of ${expected}`);
       });
     });
     sent.setTimeout(PATIENCE_MS, () => sent.destroy(new Error(`no answer in ${PATIENCE_MS} ms`)));

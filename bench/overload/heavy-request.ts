@@ -1,0 +1,25 @@
+import { resolve } from 'node:path';
+import { BENCH_ROW } from '../http/artifact';
+import type { Contestant } from '../http/contestants';
+
+/**
+ * So much work for so short a body that a generator on one core can ask ten times of what a server on another can
+ * answer. Of requests that cost no more than a refusal nobody can.
+ */
+export const TREES = 1000;
+export const ROWS = 50;
+
+const BODY = JSON.stringify({ data: Array.from({ length: ROWS }, () => BENCH_ROW) });
+export const REQUEST = Buffer.from(
+  `POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`,
+);
+
+/** The compiled runtime with a model of that many trees. */
+export function heavyServer(artifact: string, environment: Record<string, string> = {}): Contestant {
+  return {
+    name: 'this runtime',
+    command: [process.execPath, 'dist/runtime/server.js'],
+    folder: resolve(__dirname, '../..'),
+    environment: { HOST: '127.0.0.1', MODEL_PATH: artifact, LOG_SAMPLE_RATIO: '0', ...environment },
+  };
+}
