@@ -53,7 +53,7 @@ Exit codes: 0 written, 1 nothing was written.`,
             (repository === undefined
               ? 'No repository is known yet: set `repository` in environment.ts, and Applications are synthesized too.\n'
               : '') +
-            `Next: ${place === '' ? '' : `cd ${place} && `}npm install && npm test && npm run synth\n`,
+            `Next: ${place === '' ? '' : `cd ${/\s/.test(place) ? JSON.stringify(place) : place} && `}npm install && npm test && npm run synth\n`,
         );
       } catch (error) {
         command.error(`error: ${error instanceof Error ? error.message : String(error)}`, { exitCode: 1 });

@@ -11,6 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { runCommand } from './run-command';
 
 let root: string;
@@ -24,6 +26,16 @@ afterEach(() => {
   rmSync(root, { recursive: true });
 });
 
+const workflowSchema = z.object({
+  on: z.object({ push: z.object({ branches: z.array(z.string()) }) }),
+  jobs: z.object({
+    synthesize: z.object({
+      env: z.object({ ENVIRONMENT: z.string() }),
+      steps: z.array(z.object({ run: z.string().optional() })),
+    }),
+  }),
+});
+
 const init = (...options: string[]) => runCommand(root, 'init', 'Our Platform', ...options);
 const written = (path: string): string => readFileSync(join(folder, path), 'utf8');
 
@@ -32,7 +44,7 @@ describe('cdk8s-aiops init', () => {
     expect(init('--repository', 'git@git.test:acme/platform.git')).toMatchObject({
       code: 0,
       stdout:
-        'Our Platform: 10 files written\nNext: cd Our Platform && npm install && npm test && npm run synth\n',
+        'Our Platform: 10 files written\nNext: cd "Our Platform" && npm install && npm test && npm run synth\n',
     });
     expect(readdirSync(folder).sort()).toEqual([
       '.github',
@@ -59,6 +71,15 @@ describe('cdk8s-aiops init', () => {
     for (const { parentPath, name } of files) {
       expect(readFileSync(join(parentPath, name), 'utf8'), name).not.toMatch(/(?<!\$)\{\{\w+\}\}/);
     }
+  });
+
+  it('has a workflow that holds each branch against the environment that it is for', () => {
+    init();
+    const { on, jobs } = workflowSchema.parse(parse(written('.github/workflows/manifests.yaml')));
+    const { env, steps } = jobs.synthesize;
+    expect(on.push.branches).toEqual(['main', 'dev']);
+    expect(env.ENVIRONMENT).toContain("== 'dev' && 'dev' || 'prod'");
+    expect(steps.map(({ run }) => run)).toContain('npm run synth -- --env "$ENVIRONMENT"');
   });
 
   it('names the package as npm takes it, and its tools in the versions of this one', () => {
