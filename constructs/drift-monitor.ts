@@ -177,7 +177,8 @@ export interface DriftMonitorProps {
   readonly fleet?: FleetDriftProps;
 
   /**
-   * Who is told. The service's network policy is opened for it.
+   * Who is told by each pod: once when drift is confirmed, and once when it ends, however many windows it lasts. It
+   * makes no alarm sooner or more frequent. The service's network policy is opened for it.
    *
    * @default - nobody; drift shows in the metrics and the alerts
    */
