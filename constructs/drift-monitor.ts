@@ -174,7 +174,7 @@ export interface DriftMonitorProps {
    * How the rows of all pods together are judged, by what Prometheus counts of them: small changes that last, of which
    * no pod sees enough. It is the recording rules and the alert that do it; the pods' own settings are those above.
    *
-   * @default - a day's rows, 1,000 at least, whose population stability index is above 0.2
+   * @default - a day's rows, 1,000 at least, whose population stability index is above 0.1
    */
   readonly fleet?: FleetDriftProps;
 

@@ -5,19 +5,18 @@ import type { DriftMonitor } from '../drift-monitor';
 import { increase, prometheusDuration, select } from '../promql';
 import { recorded, type RecordingRule } from './recording-rule';
 
-/** How far what all pods of a service served is from the training data, by feature. In the order of evaluation. */
-export interface FleetDriftRules {
-  /** Rows by feature, bin and baseline: the one rule that reads a whole window of every pod. */
-  readonly rows: RecordingRule;
-  /** These as shares of a feature's rows. */
-  readonly share: RecordingRule;
-  /** What the shares were in training. */
-  readonly baselineShare: RecordingRule;
-  /** Population stability index by feature and baseline; nothing where too few rows were served. */
-  readonly psi: RecordingRule;
-  /** The index that chance alone gives on average. */
-  readonly chance: RecordingRule;
-}
+/**
+ * How far what all pods of a service served is from the training data, by feature, in the order of evaluation:
+ *
+ * - `rows` by feature, bin and baseline: the one rule that reads a whole window of every pod;
+ * - `share`: these as shares of a feature's rows;
+ * - `baselineShare`: what the shares were in training;
+ * - `psi`: population stability index by feature and baseline; nothing where too few rows were served;
+ * - `chance`: the index that chance alone gives on average.
+ */
+export type FleetDriftRules = Readonly<
+  Record<'rows' | 'share' | 'baselineShare' | 'psi' | 'chance', RecordingRule>
+>;
 
 /**
  * The population stability index of `runtime/drift/statistics/population-stability.ts` over the rows of all pods, in
@@ -25,8 +24,8 @@ export interface FleetDriftRules {
  * the name of their baseline, so that two models at once, as in a rollout, are two results.
  *
  * @param window time that rows are counted over; that of the alert unless told otherwise
- * @example new PrometheusRule(chart, 'last-hour', {
- *   alerts: [],
+ * @example new PrometheusRule(chart, 'rules', {
+ *   alerts: serviceAlerts({ service, drift: monitor }),
  *   records: Object.values(fleetDriftRules(monitor, Duration.hours(1))),
  * })
  */

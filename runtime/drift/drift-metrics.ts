@@ -47,7 +47,7 @@ export class DriftMetrics {
         const series = this.binSeries(column, label);
         metrics.featureBins.inc(series, 0);
         // labels that several categories share add up
-        metrics.featureBinBaselineRows.inc(series, counts[bin]!);
+        metrics.featureBinBaselineRows.inc(series, counts[bin]);
       });
     });
   }

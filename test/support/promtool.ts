@@ -61,7 +61,13 @@ function expectedAlerts(alert: Alert, scenario: Scenario | FiringScenario): obje
   });
 }
 
-function promtool(rules: unknown, tests: readonly object[]): PromtoolResult {
+/**
+ * Runs unit tests of rules.
+ *
+ * @param rules a rule file, which tests name as `rules.yaml`
+ * @param tests test files, https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/
+ */
+export function promtool(rules: unknown, tests: readonly object[]): PromtoolResult {
   const folder = mkdtempSync(join(tmpdir(), 'cdk8s-aiops-promtool-'));
   try {
     writeFileSync(join(folder, 'rules.yaml'), stringify(rules));

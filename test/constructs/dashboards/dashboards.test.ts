@@ -160,7 +160,7 @@ test('all pods together are shown only where an alert brings the rules that reco
   const title = 'Population stability index of the service';
   expect(titled(fullest.drift, title).targets?.[0]?.expr).toBe(recorded(fleetDriftRules(monitor).psi));
   expect(titled(fullest.drift, title).fieldConfig?.defaults.thresholds?.steps).toContainEqual({
-    value: 0.2,
+    value: 0.1,
     color: 'yellow',
   });
   expect(() => titled(least.drift, title)).toThrow();
