@@ -58,27 +58,28 @@ function nodeText(value: unknown, indentation: string): string {
     .join(`\n${indentation}`);
 }
 
-/** Too long for a word that means something, such as `false`; of numbers and times, `e100000` alone begins so. */
-const SENTENCE = /^(?![eE][-+]?\d+$)[A-Za-z(/].{5}/;
+/** What may be a number, a time, or a word that means something, such as `no`: cdk8s is asked. */
+const WORD = /^(?:[-+.~<\d].*|[A-Za-z]{0,5}|[eE][-+]?\d+)$/;
 
-/** Where quotes are needed, https://yaml.org/spec/1.1/#id907281: before and behind some characters, and at the ends. */
+/** Where quotes are needed: before and behind some characters, and at the ends, as in plainString of the package yaml. */
 const QUOTED = /^[ ,[\]{}#&*!|>'"%@`]|^[?-](?: |$)|: | #|[ :]$/;
 
 function scalarText(value: unknown): string {
-  if (typeof value !== 'string' || !(SENTENCE.test(value) || value.startsWith('{{'))) return wordText(value);
+  if (typeof value !== 'string' || WORD.test(value)) return wordText(value);
   if (!QUOTED.test(value)) return value;
-  const double = value.includes('"');
-  if (!double) return value.includes('\\') ? wordText(value) : `"${value}"`;
-  return value.includes("'") ? wordText(value) : `'${value}'`;
+  if (value.includes('"')) return value.includes("'") ? wordText(value) : `'${value}'`;
+  return value.includes('\\') ? wordText(value) : `"${value}"`;
 }
 
 const WORDS = new Map<unknown, string>();
+/** Longer ones are not kept: they do not come again. */
+const LONGEST_WORD = 40;
 
 /** As cdk8s writes it. Words and numbers are few in a thousand services, and asked for again and again. */
 function wordText(word: unknown): string {
   const known = WORDS.get(word);
   if (known !== undefined) return known;
   const text = Yaml.stringify([word]).slice(2, -1);
-  WORDS.set(word, text);
+  if (text.length <= LONGEST_WORD) WORDS.set(word, text);
   return text;
 }

@@ -39,10 +39,30 @@ test.each([
   expect(yamlText([document, { kind: 'after' }])).toBe(Yaml.stringify(document, { kind: 'after' }));
 });
 
+test('every text that begins with two characters that mean something is written as cdk8s writes it', () => {
+  const characters = [...' -+.:?,[]{}#&*!|>\'"%@`~<=\\/ae0x1TzN_'];
+  const documents = ['', ...characters].flatMap((first) =>
+    characters.flatMap((second) =>
+      ['', 'b', ' b', 'bbbbbb'].map((rest) => {
+        const text = first + second + rest;
+        return { [text]: text, list: [text] };
+      }),
+    ),
+  );
+  expect(yamlText(documents)).toBe(Yaml.stringify(...documents));
+});
+
 test('any JSON is written as cdk8s writes it', () => {
   const special = stringMatching(/^[-+.0-9obx_eE:TZ ~<=yYnN]{1,10}$/);
+  const word = stringMatching(/^[A-Za-z~<=]{1,6}$/);
   const sentence = stringMatching(/^[A-Za-z({/][-A-Za-z ,[\]{}#&*!|>'"%@`?:\\.=~()$\n]{0,30}$/);
-  const text = oneof(string(), special, sentence, constantFrom('yes', 'No', 'on', 'null', 'true', '<<', '='));
+  const text = oneof(
+    string(),
+    special,
+    word,
+    sentence,
+    constantFrom('yes', 'No', 'on', 'null', 'true', '<<', '='),
+  );
   const { node } = letrec((tie) => ({
     node: oneof(
       { depthSize: 'small' },
