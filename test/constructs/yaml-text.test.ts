@@ -40,7 +40,7 @@ test.each([
 });
 
 test('every text that begins with two characters that mean something is written as cdk8s writes it', () => {
-  const characters = [...' -+.:?,[]{}#&*!|>\'"%@`~<=\\/ae0x1TzN_'];
+  const characters = ' -+.:?,[]{}#&*!|>\'"%@`~<=\\/ae0x1TzN_'.split('');
   const documents = ['', ...characters].flatMap((first) =>
     characters.flatMap((second) =>
       ['', 'b', ' b', 'bbbbbb'].map((rest) => {
