@@ -19,6 +19,12 @@ const TIMEOUTS = {
   connectionsCheckingInterval: 2_000,
 } as const;
 
+/**
+ * Milliseconds without a byte going either way while an answer is under way. Node's default is for ever, for a client who
+ * asks and never reads. It looks twice before it closes.
+ */
+const UNREAD_TIMEOUT = 60_000;
+
 type Fetch = Parameters<typeof getRequestListener>[0];
 
 /** A port could not be opened. The message says what to do. */
@@ -63,6 +69,7 @@ export async function listen(
   const server = createServer(TIMEOUTS, (request, response) => {
     intake(request, response, () => void respond(request, response));
   });
+  server.timeout = UNREAD_TIMEOUT;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new ListenError(explain(error, { variable, port, host }), { cause: error }));

@@ -23,6 +23,11 @@ export class RawConnection {
     this.socket.write(text);
   }
 
+  /** Takes in no more of what comes. */
+  stopReading(): void {
+    this.socket.pause();
+  }
+
   /** Resolves when this text has come in. */
   async receives(text: string): Promise<void> {
     while (!this.received.includes(text)) await once(this.socket, 'data');
