@@ -6,7 +6,7 @@ import { checkPage } from '../../../runtime/report/check-page';
 import { readCsv } from '../../../runtime/training/read-csv';
 import { browserInstalled, launchBrowser } from '../../support/browser';
 import { HOSTILE } from './judged';
-import { coloursOf, openReport, type Look, type View } from './report-in-browser';
+import { coloursOf, openReport, wholeWidth, type Look, type View } from './report-in-browser';
 
 const { dataset } = readCsv(
   Buffer.from(`temperature,load,zone\n20,0.5,eu\n21,1.7,"${HOSTILE.replaceAll('"', '""')}"\n`),
@@ -80,10 +80,7 @@ describe.runIf(browserInstalled)(
 
     test.each([390, 768, 1400])('scrolls in one direction only at a width of %d', (width) =>
       opened({ width, javaScriptEnabled: true }, async (page) => {
-        await page.evaluate(
-          "document.querySelectorAll('details').forEach((each) => each.setAttribute('open', ''))",
-        );
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+        expect(await wholeWidth(page)).toBe(width);
       }),
     );
 

@@ -5,7 +5,7 @@ import { html } from '../../../runtime/report/html';
 import { timeline } from '../../../runtime/report/timeline';
 import { browserInstalled, launchBrowser } from '../../support/browser';
 import { HOSTILE, hostileModel, judged } from './judged';
-import { coloursOf, openReport, REPORT_URL, type Look, type View } from './report-in-browser';
+import { coloursOf, openReport, REPORT_URL, wholeWidth, type Look, type View } from './report-in-browser';
 
 const model = hostileModel();
 const { windows, worst } = judged(model, { shift: 2, rows: 1200, from: 600, window: 100 });
@@ -42,11 +42,7 @@ describe.runIf(browserInstalled)('the page about drift, in a browser without Jav
 
   test.each([390, 768, 1400])('scrolls in one direction only at a width of %d', (width) =>
     opened({ width, javaScriptEnabled: true }, async (page) => {
-      // open what is folded away too
-      await page.evaluate(
-        "document.querySelectorAll('details').forEach((each) => each.setAttribute('open', ''))",
-      );
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      expect(await wholeWidth(page)).toBe(width);
     }),
   );
 

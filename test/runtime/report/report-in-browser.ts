@@ -37,6 +37,14 @@ export async function openReport(
   await context.close();
 }
 
+/** Pixels from the left to the right end of the page, with all that is folded away opened. It takes JavaScript. */
+export async function wholeWidth(page: Page): Promise<number> {
+  await page.evaluate(
+    "document.querySelectorAll('details').forEach((each) => each.setAttribute('open', ''))",
+  );
+  return page.evaluate<number>('document.documentElement.scrollWidth');
+}
+
 interface Colours {
   /** Brightness of the paper and of the text, 0 to 255. */
   readonly paper: number;
