@@ -40,9 +40,11 @@ function printUnderLoad(name: string, { capacity, offered, seconds: took, latenc
   ); // prettier-ignore
 }
 
-function printAfter(name: string, { p99Before, p99After, recovered }: Round): void {
-  const within = recovered === undefined ? 'not in 3 s' : `${recovered} s`;
-  printRow(name, ...[p99Before, ...p99After].map(milliseconds), within);
+function printAfter(name: string, { before, after, recovered }: Round): void {
+  const cells = [before, ...after].map(
+    ({ p99, refused }) => milliseconds(p99) + (refused === 0 ? '' : `, ${refused} refused`),
+  );
+  printRow(name, ...cells, recovered === undefined ? 'not in 3 s' : `${recovered} s`);
 }
 
 async function main(): Promise<void> {
@@ -62,7 +64,7 @@ async function main(): Promise<void> {
     printHead('round', 'capacity, requests/s', 'offered, times capacity', 'answered within 1 s, of capacity', '200: p50', 'p99', 'slowest', '503: p50', 'p99', 'slowest', '503 after 20 ms', 'other answers', 'slowest probe'); // prettier-ignore
     for (const [name, round] of results) printUnderLoad(name, round);
     console.log('\np99 at half the capacity\n');
-    printHead('round', 'before', ...results[0]![1].p99After.map((_, window) => `${window / 2} s after`), 'as before within'); // prettier-ignore
+    printHead('round', 'before', ...results[0]![1].after.map((_, window) => `${window / 2} s after`), 'as before within'); // prettier-ignore
     for (const [name, round] of results) printAfter(name, round);
     await slowConnections(artifact, results[0]![1].capacity / 2);
   } finally {

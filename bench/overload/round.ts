@@ -16,6 +16,14 @@ const WINDOWS = 6;
 /** Of the p99 before: within it, all is as before. */
 const AS_BEFORE = 1.5;
 
+/** What became of requests that could all be answered. */
+export interface Calm {
+  /** Milliseconds, of the answers. */
+  readonly p99: number;
+  /** How many got none. */
+  readonly refused: number;
+}
+
 /** Milliseconds where nothing else is said. */
 export interface Round {
   /** Answers a second. */
@@ -28,9 +36,9 @@ export interface Round {
   /** Of `/readyz`, under the load; Infinity where it was not answered with 200. */
   readonly probes: readonly number[];
   /** Of half the capacity. */
-  readonly p99Before: number;
+  readonly before: Calm;
   /** The same in the windows after the last request of the load. */
-  readonly p99After: readonly number[];
+  readonly after: readonly Calm[];
   /** Seconds from the last request of the load to the end of the first window as before; undefined where none was. */
   readonly recovered: number | undefined;
 }
@@ -42,21 +50,21 @@ export async function overloadRound(contestant: Contestant, seconds: number): Pr
   try {
     await load.saturate(CLIENTS, CALM_SECONDS);
     const capacity = await load.saturate(CLIENTS, CALM_SECONDS);
-    const calm = async (time: number): Promise<{ readonly p99: Promise<number> }> => {
+    const calm = async (time: number): Promise<{ readonly done: Promise<Calm> }> => {
       const { answered } = await load.run(capacity / 2, time);
-      return { p99: answered.then((latencies) => quantile([...latencies.values()].flat(), 0.99)) };
+      return { done: answered.then(calmOf) };
     };
-    const p99Before = await (await calm(CALM_SECONDS)).p99;
+    const before = await (await calm(CALM_SECONDS)).done;
     const end = new AbortController();
     const probing = probe(server.port, end.signal);
     const started = performance.now();
     const { answered } = await load.run(TIMES_CAPACITY * capacity, seconds);
     const took = (performance.now() - started) / 1000;
     end.abort();
-    const windows: Promise<number>[] = [];
-    while (windows.length < WINDOWS) windows.push((await calm(WINDOW_SECONDS)).p99);
-    const [latencies, p99After, probes] = await Promise.all([answered, Promise.all(windows), probing]);
-    const first = p99After.findIndex((p99) => p99 <= AS_BEFORE * p99Before);
+    const windows: Promise<Calm>[] = [];
+    while (windows.length < WINDOWS) windows.push((await calm(WINDOW_SECONDS)).done);
+    const [latencies, after, probes] = await Promise.all([answered, Promise.all(windows), probing]);
+    const first = after.findIndex(({ p99, refused }) => refused === 0 && p99 <= AS_BEFORE * before.p99);
     const recovered = first === -1 ? undefined : (first + 1) * WINDOW_SECONDS;
     const sent = [...latencies.values()].flat().length;
     return {
@@ -65,14 +73,19 @@ export async function overloadRound(contestant: Contestant, seconds: number): Pr
       seconds: took,
       latencies,
       probes,
-      p99Before,
-      p99After,
+      before,
+      after,
       recovered,
     };
   } finally {
     load.close();
     await server.stop();
   }
+}
+
+function calmOf(latencies: Latencies): Calm {
+  const answers = latencies.get(200) ?? [];
+  return { p99: quantile(answers, 0.99), refused: [...latencies.values()].flat().length - answers.length };
 }
 
 async function probe(port: number, end: AbortSignal): Promise<number[]> {
