@@ -608,7 +608,7 @@ export const ENVIRONMENT = {
     kind: 'string',
     pattern: '^https?://.+',
     example: 'https://hooks.example.com/drift',
-    help: 'URL that is told when the window starts to drift. Without it, nobody is.',
+    help: 'URL that is told when drift begins and when it ends. Without it, nobody is.',
   },
   // no SECRET in the name: linters take a variable of that name with a value for a secret in plain sight
   driftWebhookSecretFile: {
