@@ -59,7 +59,7 @@ function nodeText(value: unknown, indentation: string): string {
 }
 
 /** What may be a number, a time, or a word that means something, such as `no`: cdk8s is asked. */
-const WORD = /^(?:[-+.~<\d].*|[A-Za-z]{0,5}|[eE][-+]?\d+)$/;
+const WORD = /^(?:[-+.~<\d][-+.:<\w ]*|[A-Za-z]{0,5}|[eE][-+]?\d+)$/;
 
 /** Where quotes are needed: before and behind some characters, and at the ends, as in plainString of the package yaml. */
 const QUOTED = /^[ ,[\]{}#&*!|>'"%@`]|^[?-](?: |$)|: | #|[ :]$/;
