@@ -27,13 +27,16 @@ const containerSchema = z.looseObject({
   readinessProbe: probeSchema.optional(),
 });
 
+const named = z.looseObject({ name: z.string() });
+
 const deploymentSchema = z.looseObject({
   kind: z.literal('Deployment'),
   metadata: z.looseObject({ name: z.string(), namespace: z.string().default('default') }),
   spec: z.looseObject({
     template: z.looseObject({
       spec: z.looseObject({
-        containers: z.array(containerSchema).min(1),
+        initContainers: z.array(named).default([]),
+        containers: z.tuple([containerSchema], named),
         terminationGracePeriodSeconds: z.number().default(30),
         volumes: z
           .array(
@@ -87,6 +90,8 @@ export interface Container {
   readonly livenessProbe: Probe | undefined;
   readonly readinessProbe: Probe | undefined;
   readonly terminationGracePeriodSeconds: number;
+  /** Names of the pod's other containers, which are not run: what they run is in their images. */
+  readonly others: readonly string[];
 }
 
 /**
@@ -127,8 +132,8 @@ function toContainer(
   { metadata, spec }: Deployment,
   configMaps: ReadonlyMap<string, Readonly<Record<string, string>>>,
 ): Container {
-  const { containers, volumes, terminationGracePeriodSeconds } = spec.template.spec;
-  const container = containers[0]!;
+  const { initContainers, containers, volumes, terminationGracePeriodSeconds } = spec.template.spec;
+  const [container, ...sidecars] = containers;
   const mounts = container.volumeMounts.map(({ name, mountPath }): Mount => {
     const volume = volumes.find((candidate) => candidate.name === name);
     if (volume?.emptyDir !== undefined) return { path: mountPath, files: {} };
@@ -174,5 +179,6 @@ function toContainer(
     livenessProbe: container.livenessProbe,
     readinessProbe: container.readinessProbe,
     terminationGracePeriodSeconds,
+    others: [...initContainers, ...sidecars].map(({ name }) => name),
   };
 }

@@ -113,6 +113,7 @@ export class Preview {
       `Deployment ${container.namespace}/${container.deployment}: ${count} ${count === 1 ? 'replica' : 'replicas'} (${reason})`,
     );
     note(`  ${container.command.join(' ')} in ${root}, for ${container.image ?? 'its image'}`);
+    if (container.others.length > 0) note(`  not run here: ${container.others.join(', ')} of the same pod`);
     const logs = join(folder, 'logs');
     mkdirSync(logs, { recursive: true });
     const replicas: Replica[] = [];

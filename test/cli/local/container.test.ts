@@ -41,7 +41,17 @@ describe('reading a Deployment', () => {
       environment: { PORT: '8080' },
       mounts: [{ path: '/models', files: { 'model.json': '{}' } }],
       terminationGracePeriodSeconds: 35,
+      others: [],
     });
+  });
+
+  it('names the other containers of the pod, whose command may be in their images', () => {
+    const proxied = DEPLOYMENT.replace(
+      '      volumes:',
+      '        - { name: proxy, image: envoy }\n      initContainers: [{ name: migrate, image: migrate }]\n      volumes:',
+    );
+    const [container] = readContainers([proxied, CONFIG_MAP]);
+    expect(container).toMatchObject({ name: 'churn', others: ['migrate', 'proxy'] });
   });
 
   it('says why a container that leaves its command to the image cannot be run', () => {

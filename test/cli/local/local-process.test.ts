@@ -52,6 +52,7 @@ async function container(
       failureThreshold: 50,
     },
     terminationGracePeriodSeconds: 1,
+    others: [],
     ...changes,
   };
 }
