@@ -13,13 +13,13 @@ import type { DriftAlertOptions } from './drift';
  *
  * @param options for 15 minutes by default
  */
-export function fleetDriftDetected(monitor: DriftMonitor, options: DriftAlertOptions = {}): Alert {
+export function driftAcrossPods(monitor: DriftMonitor, options: DriftAlertOptions = {}): Alert {
   const { target: service, fleet } = monitor;
   const { window, threshold } = fleet;
   const { psi, chance, ...shares } = fleetDriftRules(monitor);
   const wait = options.for ?? Duration.minutes(15);
   return {
-    name: 'FleetDriftDetected',
+    name: 'ModelDriftAcrossPods',
     expr: `${recorded(psi)} > ${threshold} + ${recorded(chance)}`,
     reads: [...Object.values(shares), psi, chance],
     threshold,

@@ -7,7 +7,7 @@ import { errorRatioHigh, metricsAbsent, targetAbsent, targetDown } from './avail
 import { cpuCritical, cpuHigh, maxScaleHighCpu, memoryHigh } from './capacity';
 import { dataQualityViolations } from './data-quality';
 import { driftDetected, driftPossible, driftUnjudged } from './drift';
-import { fleetDriftDetected } from './fleet-drift';
+import { driftAcrossPods } from './fleet-drift';
 import { latencyMeanHigh, latencyP95High } from './latency';
 
 export interface ServiceAlertsOptions {
@@ -51,7 +51,7 @@ export function serviceAlerts({ service, scaling, drift }: ServiceAlertsOptions)
     memoryHigh(service),
     ...(scaling ? [maxScaleHighCpu(scaling)] : []),
     ...(drift
-      ? [driftDetected(drift), driftPossible(drift), driftUnjudged(drift), fleetDriftDetected(drift)]
+      ? [driftDetected(drift), driftPossible(drift), driftUnjudged(drift), driftAcrossPods(drift)]
       : []),
   ];
 }

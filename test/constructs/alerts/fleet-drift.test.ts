@@ -8,7 +8,7 @@ import { findProgram } from '../../../cli/local/find-program';
 import { Leash } from '../../../cli/local/leash';
 import { startPrometheus, type MonitoringServer } from '../../../cli/local/monitoring-server';
 import { PrometheusClient } from '../../../cli/local/prometheus-client';
-import { DriftMonitor, fleetDriftDetected, fleetDriftRules, PrometheusRule } from '../../../constructs';
+import { DriftMonitor, driftAcrossPods, fleetDriftRules, PrometheusRule } from '../../../constructs';
 import { select } from '../../../constructs/promql';
 import { recorded } from '../../../constructs/recording-rules/recording-rule';
 import { METRICS } from '../../../runtime/contract';
@@ -83,7 +83,7 @@ async function eventually<T>(what: string, look: () => Promise<T | undefined>): 
 describe.runIf(prometheusProgram !== undefined)('three pods that each get a third of a stream', () => {
   const chart = namespacedChart();
   const monitor = new DriftMonitor(chart, 'drift', { target: incidentService(chart), fleet: FLEET });
-  const alert = fleetDriftDetected(monitor, { for: Duration.seconds(1) });
+  const alert = driftAcrossPods(monitor, { for: Duration.seconds(1) });
   const { prometheusRule } = new PrometheusRule(chart, 'rules', { alerts: [alert] });
   const { psi, rows } = fleetDriftRules(monitor);
   const baselines = { fitting: baselineAround(20), shifted: baselineAround(17) };

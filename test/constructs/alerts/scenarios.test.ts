@@ -7,7 +7,7 @@ import {
   dataQualityViolations,
   DriftMonitor,
   driftUnjudged,
-  fleetDriftDetected,
+  driftAcrossPods,
   errorRatioHigh,
   InferenceService,
   latencyMeanHigh,
@@ -58,7 +58,7 @@ const tuned = [
     new ScalingPolicy(chart, 'small-scaling', { target: small, minReplicas: 1, maxReplicas: 2 }),
   ),
   driftUnjudged(drift, { for: Duration.minutes(20) }),
-  fleetDriftDetected(
+  driftAcrossPods(
     new DriftMonitor(chart, 'small-drift', {
       target: small,
       fleet: { window: Duration.hours(1), threshold: 2, minimumRows: 100 },

@@ -164,7 +164,7 @@ test('all pods together are shown only where an alert brings the rules that reco
     color: 'yellow',
   });
   expect(() => titled(least.drift, title)).toThrow();
-  const others = alerts.filter(({ name }) => name !== 'FleetDriftDetected');
+  const others = alerts.filter(({ name }) => name !== 'ModelDriftAcrossPods');
   const without = json('drift-without', driftDashboard({ monitor, alerts: others }));
   expect(() => titled(without, title)).toThrow();
 });
