@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants as fileModes, existsSync, readFileSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { availableParallelism, constants } from 'node:os';
+import { availableParallelism, constants, hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { destination, type Logger } from 'pino';
 import { Registry } from 'prom-client';
@@ -132,6 +132,7 @@ function configure(environment: Environment, log: (level: Config['logLevel']) =>
       random: Math.random,
       newId: randomUUID,
       nodeVersion: process.version,
+      hostname: hostname(),
       cpu: { cpuSeconds, limitCores: () => cpuLimitCores(readIfThere, availableParallelism()) },
       readSwaggerUi: (file) => readFile(join(swaggerUiFolder(), file), 'utf8'),
       ...readSecret(config),

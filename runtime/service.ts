@@ -34,6 +34,8 @@ export interface Surroundings {
   /** A new unique id. */
   readonly newId: () => string;
   readonly nodeVersion: string;
+  /** The machine's name, which in Kubernetes is the pod's. */
+  readonly hostname: string;
   readonly cpu: Omit<CpuSource, 'clock'>;
   /** Text of a file of Swagger UI. */
   readonly readSwaggerUi: (file: SwaggerUiFile) => Promise<string>;
@@ -59,8 +61,19 @@ export class Service {
     private readonly config: Config,
     private readonly surroundings: Surroundings,
   ) {
-    const { registry, logger, now, clock, random, newId, nodeVersion, cpu, webhookSecret, readSwaggerUi } =
-      surroundings;
+    const {
+      registry,
+      logger,
+      now,
+      clock,
+      random,
+      newId,
+      nodeVersion,
+      hostname,
+      cpu,
+      webhookSecret,
+      readSwaggerUi,
+    } = surroundings;
     collectDefaultMetrics({ register: registry });
     const metrics = createMetrics(registry);
     metrics.buildInfo.set({ version: VERSION, node_version: nodeVersion }, 1);
@@ -70,6 +83,7 @@ export class Service {
     };
     this.metrics = metrics;
     this.webhook = createWebhook(config, {
+      hostname,
       ...(webhookSecret === undefined ? {} : { secret: webhookSecret }),
       metrics,
       logger,

@@ -17,7 +17,9 @@ export function createWebhook(
   {
     secret,
     ...options
-  }: Pick<WebhookOptions, 'metrics' | 'logger' | 'clock' | 'random'> & { readonly secret?: string },
+  }: Pick<WebhookOptions, 'hostname' | 'metrics' | 'logger' | 'clock' | 'random'> & {
+    readonly secret?: string;
+  },
 ): Webhook | undefined {
   if (config.driftWebhook === undefined) return undefined;
   const url = new URL(config.driftWebhook);

@@ -36,6 +36,7 @@ export const driftEventSchema = z
       .describe('When the state changed, not when this was sent; UTC.'),
     datacontenttype: z.literal('application/json'),
     data: z.object({
+      pod: z.string().describe("The host name of whoever saw it, which in Kubernetes is the pod's name."),
       episode: z.string().min(1).describe('The same for the start and the end of one episode.'),
       reason: z
         .enum(EPISODE_ENDS)

@@ -1,8 +1,8 @@
 import type { DriftEpisode } from '../drift/drift-report';
 import type { DriftEvent } from './event-schema';
 
-/** The event that tells of an episode's start or end. */
-export function driftEvent(episode: DriftEpisode): DriftEvent {
+/** The event that tells of an episode's start or end, and of the pod that saw it. */
+export function driftEvent(episode: DriftEpisode, pod: string): DriftEvent {
   const { type, id, time, model, windowRows, findings } = episode;
   return {
     specversion: '1.0',
@@ -12,6 +12,7 @@ export function driftEvent(episode: DriftEpisode): DriftEvent {
     time,
     datacontenttype: 'application/json',
     data: {
+      pod,
       episode: id,
       ...(episode.type === 'ended' && { reason: episode.reason }),
       model,

@@ -27,6 +27,8 @@ export interface WebhookOptions {
   readonly allowPrivate: boolean;
   /** Signs what is sent. @default nothing is signed */
   readonly key?: Buffer;
+  /** Name of the host that this runs on, for the receiver to know whose rows drift. */
+  readonly hostname: string;
   readonly lookup: Lookup;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -96,7 +98,10 @@ export class Webhook {
   private async deliver(episode: DriftEpisode): Promise<void> {
     let failure: string | undefined;
     try {
-      await this.policy.execute(() => this.attempt(driftEvent(episode)), this.stop.signal);
+      await this.policy.execute(
+        () => this.attempt(driftEvent(episode, this.options.hostname)),
+        this.stop.signal,
+      );
     } catch (error) {
       failure = messageOf(error);
     }

@@ -29,12 +29,12 @@ it('shows an event that follows the schema', () => {
 it('has a schema that every kind of event follows, and that knows a broken one', () => {
   const ends = EPISODE_ENDS.map((reason): DriftEpisode => ({ ...EPISODE, type: 'ended', reason }));
   for (const episode of [EPISODE, ...ends]) {
-    expect(valid(driftEvent(episode)), JSON.stringify(valid.errors)).toBe(true);
+    expect(valid(driftEvent(episode, 'pod')), JSON.stringify(valid.errors)).toBe(true);
   }
-  expect(valid({ ...driftEvent(EPISODE), id: undefined })).toBe(false);
-  expect(valid({ ...driftEvent(EPISODE), added: 'later' })).toBe(true);
+  expect(valid({ ...driftEvent(EPISODE, 'pod'), id: undefined })).toBe(false);
+  expect(valid({ ...driftEvent(EPISODE, 'pod'), added: 'later' })).toBe(true);
   const [finding] = EPISODE.findings;
-  const unknown = driftEvent({ ...EPISODE, findings: [{ ...finding!, statistic: NaN }] });
+  const unknown = driftEvent({ ...EPISODE, findings: [{ ...finding!, statistic: NaN }] }, 'pod');
   // as JSON says it: null
   expect(valid(JSON.parse(JSON.stringify(unknown)))).toBe(false);
 });

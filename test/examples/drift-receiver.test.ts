@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import Ajv from 'ajv/dist/2020';
@@ -128,7 +128,11 @@ test('the receiver of the documentation hears of each episode once when it begin
   const [started, ended] = received() as [DriftEvent, DriftEvent];
   expect(started).toMatchObject({
     type: 'cdk8s-aiops.drift.started',
-    data: { model: { name: 'small' }, findings: [{ feature: 'temperature', test: 'mean_shift' }] },
+    data: {
+      pod: hostname(),
+      model: { name: 'small' },
+      findings: [{ feature: 'temperature', test: 'mean_shift' }],
+    },
   });
   expect(ended).toMatchObject({
     type: 'cdk8s-aiops.drift.ended',

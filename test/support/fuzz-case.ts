@@ -43,6 +43,7 @@ export function fuzzedService(): Service {
       random: () => 0.5,
       newId: () => 'a-new-id',
       nodeVersion: 'v20.0.0',
+      hostname: 'a-pod',
       cpu: { cpuSeconds: () => 0, limitCores: () => 1 },
       readSwaggerUi: (file) => Promise.resolve(`the text of ${file}`),
     },

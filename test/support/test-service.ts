@@ -36,6 +36,7 @@ export function emptyService(settings: Settings = {}, random: () => number = () 
     random,
     newId: () => 'a-new-id',
     nodeVersion: 'v20.0.0',
+    hostname: 'a-pod',
     cpu: { cpuSeconds: () => 0, limitCores: () => 1 },
     readSwaggerUi: (file) => Promise.resolve(`the text of ${file}`),
   });

@@ -9,6 +9,7 @@ import { Webhook } from '../../../runtime/webhook/webhook';
 function create(environment: Record<string, string>, secret?: string): Webhook | undefined {
   return createWebhook(parseConfig(environment), {
     secret,
+    hostname: 'a-pod',
     metrics: createMetrics(new Registry()),
     logger: pino({ level: 'silent' }),
     clock: () => 0,

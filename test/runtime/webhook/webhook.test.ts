@@ -32,6 +32,7 @@ function webhookTo(url: URL, options: Partial<WebhookOptions> = {}) {
   const webhook = new Webhook({
     url,
     allowPrivate: true,
+    hostname: 'telemetry-7d4f-x2x',
     lookup: () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]),
     metrics,
     logger: pino(
@@ -81,7 +82,13 @@ describe('an event', () => {
       type: 'cdk8s-aiops.drift.started',
       time: '2026-01-01T11:59:59.000Z',
       datacontenttype: 'application/json',
-      data: { episode: 'e1', model: episode('e1').model, windowRows: 100, findings: episode('e1').findings },
+      data: {
+        pod: 'telemetry-7d4f-x2x',
+        episode: 'e1',
+        model: episode('e1').model,
+        windowRows: 100,
+        findings: episode('e1').findings,
+      },
     });
     expect(await outcomes()).toEqual({ delivered: 1, failed: 0, dropped: 0 });
   });
