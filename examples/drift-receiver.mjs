@@ -4,8 +4,8 @@
  *
  *   DRIFT_WEBHOOK_KEY_FILE=key.txt node drift-receiver.mjs
  *
- * The key file is the one that the service has. `PORT` is 8085, and `INBOX`, a file of one event a line, is
- * drift-events.jsonl unless they say otherwise. What is to be done about an event goes where `report` is.
+ * The key file is the one that the service has. Unless they say otherwise, `HOST` is 127.0.0.1, `PORT` is 8085, and
+ * `INBOX`, a file of one event a line, is drift-events.jsonl. What is to be done about an event goes where `report` is.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
