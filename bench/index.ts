@@ -15,6 +15,7 @@ interface Bench {
 const BENCHES: readonly Bench[] = [
   { name: 'forest', program: 'forest/index.ts' },
   { name: 'training', program: 'training/index.ts', options: ['10000'] },
+  { name: 'drift', program: 'drift/statistics.ts' },
   { name: 'drift', program: 'drift/detection.ts' },
   { name: 'drift', program: 'drift/latency.ts', options: ['3', '2'] },
   { name: 'synth', program: 'synth/index.ts', options: ['1'] },

@@ -12,7 +12,7 @@ import { RandomForestClassifier } from 'ml-random-forest';
 import { decodeForest, encodedForestSchema, encodeForest } from '../../runtime/model/forest-codec';
 import { toMlRandomForest } from '../../runtime/model/ml-random-forest';
 import { trainForest } from '../../runtime/training/train-forest';
-import { median } from '../training/median';
+import { medianTime } from '../training/median';
 import { PYTHON, scikitLearnVersion } from '../training/python';
 import { rowMajor, sampleData } from '../training/sample-data';
 
@@ -105,18 +105,6 @@ async function main(): Promise<void> {
     printRatios('scikit-learn / ours', scikitLearn, ours);
   }
   console.log(`\nThe first load in a process takes ${cold.toFixed(1)} ms.`);
-}
-
-/** Milliseconds a call. Quick calls are timed several at a time, because the clock is not that fine. */
-function medianTime(times: number, call: () => unknown, callsATime = 1): number {
-  for (let i = 0; i < Math.min(200, times); i++) call();
-  return median(
-    Array.from({ length: times }, () => {
-      const start = performance.now();
-      for (let i = 0; i < callsATime; i++) call();
-      return (performance.now() - start) / callsATime;
-    }),
-  );
 }
 
 function timeScikitLearn(rows: Float64Array, target: Float64Array): Times {

@@ -56,7 +56,7 @@ describe('/openapi.json', () => {
 
   it('describes what the webhook sends, by the schema that the package brings', async () => {
     const { document } = await publishedSchemas(testService());
-    const { content } = document.webhooks!['driftEpisode']!['post']!.requestBody!;
+    const { content } = document.webhooks['driftEpisode']!['post']!.requestBody!;
     expect(content).toEqual({
       'application/cloudevents+json': { schema: { $ref: '#/components/schemas/DriftEvent' } },
     });
