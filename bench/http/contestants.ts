@@ -22,6 +22,8 @@ export const OURS = 'this runtime, 1 % of predictions logged';
 export const SAME_WORK = 'node:http, the same work';
 export const HONO = 'Hono, constant answer';
 export const FASTAPI = 'FastAPI, constant answer';
+/** uvicorn as Debian's package depends on it: with h11 and asyncio, both in Python. */
+export const FASTAPI_STOCK = 'FastAPI, constant answer, uvicorn as packaged';
 export const FASTAPI_BYTES = 'FastAPI, constant bytes';
 export const FASTAPI_SKLEARN = ['FastAPI with scikit-learn, def', 'FastAPI with scikit-learn, async def'];
 
@@ -73,25 +75,23 @@ function fastApi(folder: string, python: PythonStack): Contestant[] {
     // an access log would cost it a line a request
     command: [
       PYTHON,
-      '-B',
-      '-m',
-      'uvicorn',
-      '--workers',
-      '1',
-      '--no-access-log',
-      '--log-level',
-      'warning',
+      ...'-B -m uvicorn --workers 1 --no-access-log --log-level warning'.split(' '),
       `${app}:app`,
     ],
     folder: SERVERS,
     environment,
   });
+  const stock = { UVICORN_HTTP: 'h11', UVICORN_LOOP: 'asyncio' };
 
   const server = missing('fastapi', 'uvicorn');
   say(server, 'FastAPI is MISSING below');
   if (server.length > 0) return [];
   say(missing('uvloop', 'httptools'), 'uvicorn runs SLOWER than it can');
-  const constant = [uvicorn(FASTAPI, 'fastapi_constant'), uvicorn(FASTAPI_BYTES, 'fastapi_bytes')];
+  const constant = [
+    uvicorn(FASTAPI_STOCK, 'fastapi_constant', stock),
+    uvicorn(FASTAPI, 'fastapi_constant'),
+    uvicorn(FASTAPI_BYTES, 'fastapi_bytes'),
+  ];
   const forests = missing('sklearn');
   say(forests, 'FastAPI with scikit-learn is MISSING below');
   if (forests.length > 0) return constant;
