@@ -29,6 +29,7 @@ RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
     commander \
     fastest-levenshtein \
     httpxy \
+    js-yaml \
     log-update \
     ml-random-forest \
     papaparse \
