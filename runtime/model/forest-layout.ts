@@ -16,14 +16,19 @@ export class ForestError extends Error {
   override readonly name = 'ForestError';
 }
 
-/** The nodes as the walk reads them. */
+/**
+ * The nodes as the walk reads them, each in 16 bytes side by side: a step then waits for one line of the cache instead
+ * of three. `place` is where a node begins in `thresholds`, twice its index.
+ */
 export interface ForestLayout {
-  /** Index of the right child; the left one follows. A leaf's is the leaf itself. */
-  readonly children: Int32Array;
-  readonly columns: Uint16Array;
-  /** A leaf's is -Infinity: no value is less, NaN included, so that the walk stays where it is. */
+  /** At `place`. A leaf's is -Infinity: no value is less, NaN included, so that the walk stays where it is. */
   readonly thresholds: Float64Array;
-  /** Index of each tree's root. */
+  /**
+   * The same bytes as `thresholds`. At `2 * place + 2` the place of the right child, two before that of the left one;
+   * a leaf's is its own. At `2 * place + 3` the column.
+   */
+  readonly words: Int32Array;
+  /** Place of each tree's root. */
   readonly roots: Int32Array;
   /** Steps from each tree's root to its deepest leaf. */
   readonly depths: Int32Array;
@@ -36,14 +41,13 @@ export interface ForestLayout {
  */
 export function layOut({ columns, values }: ForestNodes, columnCount: number): ForestLayout {
   const count = columns.length;
-  const children = new Int32Array(count);
-  const walked = new Uint16Array(count);
-  const thresholds = new Float64Array(count);
+  const thresholds = new Float64Array(2 * count);
+  const words = new Int32Array(thresholds.buffer);
   const roots: number[] = [];
   const depths: number[] = [];
   let node = 0;
   while (node < count) {
-    roots.push(node);
+    roots.push(2 * node);
     let depth = 0;
     let levelEnd = node + 1;
     let end = node + 1;
@@ -54,8 +58,8 @@ export function layOut({ columns, values }: ForestNodes, columnCount: number): F
       }
       const column = columns[node]!;
       if (column === LEAF) {
-        children[node] = node;
-        thresholds[node] = -Infinity;
+        thresholds[2 * node] = -Infinity;
+        words[4 * node + 2] = 2 * node;
         continue;
       }
       const threshold = values[node]!;
@@ -69,17 +73,16 @@ export function layOut({ columns, values }: ForestNodes, columnCount: number): F
       }
       if (end + 2 > count)
         throw new ForestError(`tree ${roots.length - 1} is cut off: node ${node} has no children`);
-      children[node] = end;
-      walked[node] = column;
-      thresholds[node] = threshold;
+      thresholds[2 * node] = threshold;
+      words[4 * node + 2] = 2 * end;
+      words[4 * node + 3] = column;
       end += 2;
     }
     depths.push(depth);
   }
   return {
-    children,
-    columns: walked,
     thresholds,
+    words,
     roots: Int32Array.from(roots),
     depths: Int32Array.from(depths),
   };

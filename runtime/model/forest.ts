@@ -11,7 +11,7 @@ export interface ForestParts {
   readonly nodes: ForestNodes;
 }
 
-/** Columns are kept in 16 bits, which is quicker to walk than 32. */
+/** Far beyond any table; a node has room for 2³¹. */
 const MOST_COLUMNS = 2 ** 16;
 
 /** Rows whose labels are collected before the next rows are walked: few enough for the cache, many enough for a tree to stay in it. */
@@ -119,7 +119,7 @@ export class Forest {
 
   /** One tree for the rows from `start` to `end`, six at a time, into the block. */
   private walkRows(tree: number, rows: Float64Array, start: number, end: number): void {
-    const { children, columns, thresholds, roots, depths } = this.layout;
+    const { words, thresholds, roots, depths } = this.layout;
     const { values } = this.nodes;
     const width = this.columns;
     const { block, trees } = this;
@@ -140,26 +140,26 @@ export class Forest {
       let e = root;
       let f = root;
       for (let step = 0; step < depth; step++) {
-        a = children[a]! + Number(rows[row0 + columns[a]!]! < thresholds[a]!);
-        b = children[b]! + Number(rows[row1 + columns[b]!]! < thresholds[b]!);
-        c = children[c]! + Number(rows[row2 + columns[c]!]! < thresholds[c]!);
-        d = children[d]! + Number(rows[row3 + columns[d]!]! < thresholds[d]!);
-        e = children[e]! + Number(rows[row4 + columns[e]!]! < thresholds[e]!);
-        f = children[f]! + Number(rows[row5 + columns[f]!]! < thresholds[f]!);
+        a = words[2 * a + 2]! + 2 * Number(rows[row0 + words[2 * a + 3]!]! < thresholds[a]!);
+        b = words[2 * b + 2]! + 2 * Number(rows[row1 + words[2 * b + 3]!]! < thresholds[b]!);
+        c = words[2 * c + 2]! + 2 * Number(rows[row2 + words[2 * c + 3]!]! < thresholds[c]!);
+        d = words[2 * d + 2]! + 2 * Number(rows[row3 + words[2 * d + 3]!]! < thresholds[d]!);
+        e = words[2 * e + 2]! + 2 * Number(rows[row4 + words[2 * e + 3]!]! < thresholds[e]!);
+        f = words[2 * f + 2]! + 2 * Number(rows[row5 + words[2 * f + 3]!]! < thresholds[f]!);
       }
-      block[to] = values[a]!;
-      block[to + trees] = values[b]!;
-      block[to + 2 * trees] = values[c]!;
-      block[to + 3 * trees] = values[d]!;
-      block[to + 4 * trees] = values[e]!;
-      block[to + 5 * trees] = values[f]!;
+      block[to] = values[a >> 1]!;
+      block[to + trees] = values[b >> 1]!;
+      block[to + 2 * trees] = values[c >> 1]!;
+      block[to + 3 * trees] = values[d >> 1]!;
+      block[to + 4 * trees] = values[e >> 1]!;
+      block[to + 5 * trees] = values[f >> 1]!;
       to += 6 * trees;
     }
   }
 
   /** All trees for one row, six at a time, into the block from `to` on. */
   private walkTrees(rows: Float64Array, row: number, to: number): void {
-    const { children, columns, thresholds, roots, depths } = this.layout;
+    const { words, thresholds, roots, depths } = this.layout;
     const { values } = this.nodes;
     const { block, trees } = this;
     const at = row * this.columns;
@@ -181,19 +181,19 @@ export class Forest {
       let depth = 0;
       for (let i = tree; i <= tree5; i++) depth = Math.max(depth, depths[i]!);
       for (let step = 0; step < depth; step++) {
-        a = children[a]! + Number(rows[at + columns[a]!]! < thresholds[a]!);
-        b = children[b]! + Number(rows[at + columns[b]!]! < thresholds[b]!);
-        c = children[c]! + Number(rows[at + columns[c]!]! < thresholds[c]!);
-        d = children[d]! + Number(rows[at + columns[d]!]! < thresholds[d]!);
-        e = children[e]! + Number(rows[at + columns[e]!]! < thresholds[e]!);
-        f = children[f]! + Number(rows[at + columns[f]!]! < thresholds[f]!);
+        a = words[2 * a + 2]! + 2 * Number(rows[at + words[2 * a + 3]!]! < thresholds[a]!);
+        b = words[2 * b + 2]! + 2 * Number(rows[at + words[2 * b + 3]!]! < thresholds[b]!);
+        c = words[2 * c + 2]! + 2 * Number(rows[at + words[2 * c + 3]!]! < thresholds[c]!);
+        d = words[2 * d + 2]! + 2 * Number(rows[at + words[2 * d + 3]!]! < thresholds[d]!);
+        e = words[2 * e + 2]! + 2 * Number(rows[at + words[2 * e + 3]!]! < thresholds[e]!);
+        f = words[2 * f + 2]! + 2 * Number(rows[at + words[2 * f + 3]!]! < thresholds[f]!);
       }
-      block[to + tree] = values[a]!;
-      block[to + tree1] = values[b]!;
-      block[to + tree2] = values[c]!;
-      block[to + tree3] = values[d]!;
-      block[to + tree4] = values[e]!;
-      block[to + tree5] = values[f]!;
+      block[to + tree] = values[a >> 1]!;
+      block[to + tree1] = values[b >> 1]!;
+      block[to + tree2] = values[c >> 1]!;
+      block[to + tree3] = values[d >> 1]!;
+      block[to + tree4] = values[e >> 1]!;
+      block[to + tree5] = values[f >> 1]!;
     }
   }
 

@@ -175,7 +175,7 @@ function rootsToObjects({ nodes, layout, classes }: Forest): MlNode[] {
   for (let node = objects.length - 1; node >= 0; node--) {
     const column = nodes.columns[node]!;
     const value = nodes.values[node]!;
-    const right = layout.children[node]!;
+    const right = layout.words[4 * node + 2]! / 2;
     if (column === LEAF) {
       const shares = Array.from({ length: classes }, (_, label) => Number(label === value));
       objects[node] = { distribution: classes === 0 ? value : [shares] };
@@ -188,5 +188,5 @@ function rootsToObjects({ nodes, layout, classes }: Forest): MlNode[] {
       };
     }
   }
-  return Array.from(layout.roots, (root) => objects[root]!);
+  return Array.from(layout.roots, (root) => objects[root / 2]!);
 }
