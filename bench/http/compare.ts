@@ -14,8 +14,9 @@ import { contestants, OURS, SAME_WORK, type Contestant } from './contestants';
 import { PinnedServer } from './pinned-server';
 import { pythonStack, type PythonStack } from './python-stack';
 import { Results } from './results';
+import { BODIES } from './sample';
 import { goalTable, loadTable } from './tables';
-import { BODIES, load, writeWrkScript } from './wrk';
+import { load, writeWrkScript } from './wrk';
 
 const ROOT = resolve(__dirname, '../..');
 const WARM_UP = { connections: 64, seconds: 2 };
@@ -27,7 +28,7 @@ async function main(folder: string): Promise<void> {
   const script = join(folder, 'post.lua');
   writeWrkScript(script);
   const python = pythonStack();
-  const field = contestants(folder, python);
+  const field = await contestants(folder, python);
   await requireSameAnswers(field);
 
   const results = new Results();

@@ -3,8 +3,10 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join, parse, resolve } from 'node:path';
 import ts from 'typescript';
 import { PYTHON } from '../training/python';
-import { writeBenchArtifact } from './artifact';
+import { writeTrainedArtifact } from './artifact';
+import { rowMajor } from '../training/sample-data';
 import type { PythonModule, PythonStack } from './python-stack';
+import { SAMPLE, SAMPLE_ROWS } from './sample';
 
 const ROOT = resolve(__dirname, '../..');
 const SERVERS = join(__dirname, 'servers');
@@ -28,9 +30,9 @@ export const FASTAPI_BYTES = 'FastAPI, constant bytes';
 export const FASTAPI_SKLEARN = ['FastAPI with scikit-learn, def', 'FastAPI with scikit-learn, async def'];
 
 /** Puts everything that the servers need into a folder. Those whose parts are not installed are named and left out. */
-export function contestants(folder: string, python: PythonStack): Contestant[] {
+export async function contestants(folder: string, python: PythonStack): Promise<Contestant[]> {
   const artifact = join(folder, 'model.json');
-  writeBenchArtifact(artifact);
+  await writeTrainedArtifact(artifact);
   compileServers(folder);
   const runtime = (name: string, ratio: string): Contestant => ({
     name,
@@ -96,7 +98,9 @@ function fastApi(folder: string, python: PythonStack): Contestant[] {
   say(forests, 'FastAPI with scikit-learn is MISSING below');
   if (forests.length > 0) return constant;
   const forest = join(folder, 'forest.joblib');
-  execFileSync(PYTHON, ['-B', join(SERVERS, 'train_sklearn.py'), forest]);
+  writeFileSync(join(folder, 'x.bin'), rowMajor(SAMPLE.columns, 0, SAMPLE_ROWS));
+  writeFileSync(join(folder, 'y.bin'), SAMPLE.target.slice(0, SAMPLE_ROWS));
+  execFileSync(PYTHON, ['-B', join(SERVERS, 'train_sklearn.py'), folder, forest]);
   const sklearn = FASTAPI_SKLEARN.map((name) =>
     uvicorn(name, 'fastapi_sklearn', {
       FOREST: forest,

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../../test/support/server-process';
 import type { Contestant } from './contestants';
-import { BODIES } from './wrk';
+import { BODIES } from './sample';
 
 /** Seconds of CPU time used so far, all threads together, and bytes in memory. */
 export interface Usage {

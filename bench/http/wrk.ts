@@ -1,21 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { seededRandom } from '../../runtime/training/random';
-
-const ROWS = 500;
-const FEATURES = 10;
-
-/** Bodies of one row each. The rows differ, or the processor would learn the one way through the forest by heart. */
-export const BODIES: readonly string[] = rowBodies();
-
-function rowBodies(): string[] {
-  const random = seededRandom(7);
-  // within a standard deviation of the baseline's mean, so that no request drifts by itself
-  const value = () => Number((2 * random() - 1).toFixed(2));
-  return Array.from({ length: ROWS }, () =>
-    JSON.stringify({ values: Array.from({ length: FEATURES }, value) }),
-  );
-}
+import { BODIES } from './sample';
 
 /** What one run of wrk saw. Latencies in milliseconds. */
 export interface Load {

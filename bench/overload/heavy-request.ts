@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { BENCH_ROW } from '../http/artifact';
 import type { Contestant } from '../http/contestants';
+import { BENCH_ROW } from './artifact';
 
 /**
  * So much work for so short a body that a generator on one core can ask ten times of what a server on another can

@@ -9,7 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeBenchArtifact } from '../http/artifact';
+import { writeFullArtifact } from './artifact';
 import { heavyServer, ROWS, TREES } from './heavy-request';
 import { overloadRound, type Round } from './round';
 import { slowConnections } from './slow-connections';
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   execFileSync('taskset', ['-acp', '1', String(process.pid)], { stdio: 'ignore' });
   const folder = mkdtempSync(join(tmpdir(), 'bench-overload-'));
   const artifact = join(folder, 'model.json');
-  writeBenchArtifact(artifact, TREES);
+  writeFullArtifact(artifact, TREES);
   console.log(
     `Node ${process.version}, ${TREES} trees, ${ROWS} rows a request, ${seconds} s of load a round\n`,
   );
