@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Soon } from './at-once';
 import { Problem } from './problem';
 
 /** What came in as the body: all of it, or why it is not all. */
@@ -19,7 +20,7 @@ export interface Asked {
    * @param limit most bytes that are read
    * @throws Problem 413 for a larger body, 400 for one that breaks off; a promise rejects with them
    */
-  readonly text: (limit: number) => string | Promise<string>;
+  readonly text: (limit: number) => Soon<string>;
 }
 
 /** @param incoming what a server has made the request of; it knows the headers cheaper */

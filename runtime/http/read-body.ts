@@ -1,4 +1,5 @@
 import { tooLarge, type Asked } from './asked';
+import type { Soon } from './at-once';
 import { Problem } from './problem';
 
 /** JSON is UTF-8 (RFC 8259, section 8.1); the parameter says nothing new and is allowed to. */
@@ -11,7 +12,7 @@ const JSON_TYPE = /^application\/json *(; *charset *= *"?utf-8"? *)?$/i;
  * @throws Problem 415 for any other type or an encoded body, 413 for a larger one, 400 for one that breaks off; a
  *   promise rejects with the last two
  */
-export function readJsonBody(asked: Asked, limit: number): string | Promise<string> {
+export function readJsonBody(asked: Asked, limit: number): Soon<string> {
   const type = asked.header('content-type');
   if (type !== 'application/json' && !JSON_TYPE.test(type ?? '')) {
     throw new Problem(
