@@ -58,6 +58,7 @@ export class AskedOpen implements Asked {
   }
 
   async text(limit: number): Promise<string> {
+    if (Number(this.header('content-length')) > limit) throw tooLarge(limit);
     const body: ReadableStream<Uint8Array> | null = this.request.body;
     const decoder = new TextDecoder();
     let text = '';
@@ -82,7 +83,7 @@ function brokenOff(): Problem {
 }
 
 /** The rest of the body is not worth reading, so the connection cannot be used again. */
-export function tooLarge(limit: number): Problem {
+function tooLarge(limit: number): Problem {
   return new Problem(
     413,
     `the body must have at most ${limit} bytes (BODY_LIMIT_BYTES); send fewer rows at a time`,
