@@ -85,7 +85,21 @@ test('any JSON is written as cdk8s writes it', () => {
 test('whatever else is given, cdk8s writes it', () => {
   assert(
     property(array(anything({ withDate: true, withMap: true, withSet: true })), (documents) => {
-      expect(yamlText(documents)).toBe(Yaml.stringify(...documents));
+      expect(outcome(() => yamlText(documents))).toBe(outcome(() => Yaml.stringify(...documents)));
     }),
   );
 });
+
+test('what cdk8s cannot write, an invalid date, is refused in its words', () => {
+  const document = { since: new Date(NaN) };
+  expect(() => yamlText([document])).toThrow('Invalid time value');
+  expect(() => Yaml.stringify(document)).toThrow('Invalid time value');
+});
+
+function outcome(write: () => string): string {
+  try {
+    return write();
+  } catch (error) {
+    return String(error);
+  }
+}
