@@ -25,7 +25,7 @@ function budgetBurnsFast(slo: Slo): Alert {
     for: Duration.minutes(2),
     severity: 'critical',
     supersedes: [slowName(slo)],
-    scenarios: {
+    scenarios: () => ({
       firing: [
         {
           name: 'much is bad for an hour, after six good hours',
@@ -50,7 +50,7 @@ function budgetBurnsFast(slo: Slo): Alert {
         fewRequests(slo, Duration.minutes(1)),
       ],
       noData: noTraffic(slo, Duration.minutes(1)),
-    },
+    }),
   });
 }
 
@@ -65,7 +65,7 @@ function budgetBurnsSlowly(slo: Slo): Alert {
     rates: BURN_RATES.slow,
     for: Duration.hours(1),
     severity: 'warning',
-    scenarios: {
+    scenarios: () => ({
       firing: [
         {
           name: 'a day is bad that has a tenth of the usual requests',
@@ -90,7 +90,7 @@ function budgetBurnsSlowly(slo: Slo): Alert {
         fewRequests(slo, Duration.minutes(30)),
       ],
       noData: noTraffic(slo, Duration.minutes(30)),
-    },
+    }),
   });
 }
 
@@ -105,7 +105,7 @@ interface BurnRateAlert {
   readonly for: Duration;
   readonly severity: Severity;
   readonly supersedes?: readonly string[];
-  readonly scenarios: Scenarios;
+  readonly scenarios: () => Scenarios;
 }
 
 function slowName({ name }: Slo): string {
@@ -137,7 +137,9 @@ function burnRateAlert(
     description: firstSteps,
     labels: alertLabels(service, severity),
     supersedes,
-    scenarios,
+    get scenarios(): Scenarios {
+      return scenarios();
+    },
   };
 }
 

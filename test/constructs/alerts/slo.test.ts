@@ -30,6 +30,20 @@ const alerts = slos.flatMap(([objective, slo]) =>
   budgetAlerts(slo).map((alert): [string, Alert] => [`${objective}: ${alert.name}`, alert]),
 );
 
+test('samples are made for whoever asks for the scenarios, not at synthesis', () => {
+  const made: string[] = [];
+  const alerts = budgetAlerts({
+    ...availability,
+    series: (good, bad) => {
+      made.push(good);
+      return availability.series(good, bad);
+    },
+  });
+  expect(made).toEqual([]);
+  expect(alerts.map(({ scenarios }) => scenarios.firing.length)).toEqual([2, 2]);
+  expect(made).not.toEqual([]);
+});
+
 if (!promtoolInstalled) {
   console.warn(
     'promtool is not installed: THE BURN RATE ALERTS WERE NOT FIRED. Install the package `prometheus`.',
