@@ -54,6 +54,9 @@ export interface PlatformNamespaceProps {
   /**
    * Resources of containers that ask for none. A quota refuses those pods otherwise.
    *
+   * Argo CD applies by kind, kubectl by file name, in which a LimitRange comes before its Namespace: by hand, write
+   * `kubectl apply -f 'gitops/namespaces/Namespace.*' -f gitops/namespaces/`.
+   *
    * @default - no LimitRange
    */
   readonly containerDefaults?: ResourceProps;

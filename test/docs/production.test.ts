@@ -1,7 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { App, Chart, Size, YamlOutputType } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
+import { PlatformNamespace } from '../../constructs';
 import { ENVIRONMENTS } from '../../environment';
 
 const PAGE = readFileSync('docs/production.md', 'utf8');
@@ -69,4 +73,29 @@ test('Grafana reads the Secret that is listed', () => {
     userKey,
     passwordKey,
   ]);
+});
+
+test('the namespaces come before what stands in them, in the order in which kubectl takes files', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'production-'));
+  onTestFinished(() => {
+    rmSync(outdir, { recursive: true });
+  });
+  const app = new App({ outdir, yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE });
+  new PlatformNamespace(new Chart(app, 'namespaces'), 'serving', {
+    quota: { cpuRequests: Cpu.units(16), memoryRequests: Size.gibibytes(64), pods: 100 },
+    containerDefaults: { cpuRequest: Cpu.millis(100), memory: Size.mebibytes(128) },
+  });
+  app.synth();
+
+  const command = PAGE.split('\n').find((line) => /^kubectl apply .*gitops\/namespaces/.test(line)) ?? '';
+  const order = [...command.matchAll(/ -f '?gitops\/([^' ]+)'?/g)].flatMap(([, path = '']) => filesAt(path));
+  expect(order[0]).toBe('Namespace.serving.k8s.yaml');
+  expect(new Set(order)).toEqual(new Set(readdirSync(join(outdir, 'namespaces'))));
+
+  /** Files of a folder, `namespaces/`, or those of one kind in it, `namespaces/Namespace.*`. */
+  function filesAt(path: string): string[] {
+    const [folder = '', pattern = ''] = path.split('/');
+    const files = readdirSync(join(outdir, folder)).sort();
+    return files.filter((file) => file.startsWith(pattern.replace('*', '')));
+  }
 });
