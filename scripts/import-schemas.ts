@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { customResourceDefinition } from '../constructs/validation/custom-resource-definition';
 
 /**
  * Writes imports/schemas/, by which R16 refuses fields that do not exist and R14 finds what a CRD fills in.
@@ -127,21 +128,6 @@ function fieldsOf(file: string, model: string): z.infer<typeof attributes> {
   return attributes.parse(JSON.parse(list?.[1] ?? 'null'));
 }
 
-const definition = z.object({
-  spec: z.object({
-    group: z.string(),
-    names: z.object({ kind: z.string() }),
-    versions: z.array(
-      z.object({
-        name: z.string(),
-        schema: z.object({
-          openAPIV3Schema: z.looseObject({ properties: z.record(z.string(), z.looseObject({})) }),
-        }),
-      }),
-    ),
-  }),
-});
-
 function custom(file: string): Record<string, Schema> {
   const documents: unknown[] = parseAllDocuments(readFileSync(file, 'utf8')).map((document) =>
     z.unknown().parse(document.toJSON()),
@@ -150,16 +136,11 @@ function custom(file: string): Record<string, Schema> {
     Object.fromEntries(
       documents
         .filter((document) => document !== null)
-        .flatMap((document) => {
-          const { group, names, versions } = definition.parse(document).spec;
-          return versions.map(({ name, schema: { openAPIV3Schema: schema } }) => {
-            const properties = Object.entries(schema.properties).filter(([name]) => name !== 'status');
-            const whole = {
-              ...schema,
-              properties: { ...Object.fromEntries(properties), metadata: { $ref: 'V1ObjectMeta' } },
-            };
-            return [`${group}/${name}/${names.kind}`, pruned(whole)] as const;
-          });
+        .flatMap((document) => customResourceDefinition.parse(document))
+        .map(([kind, schema]) => {
+          const fields = Object.entries(schema.properties ?? {}).filter(([name]) => name !== 'status');
+          const properties = { ...Object.fromEntries(fields), metadata: { $ref: 'V1ObjectMeta' } };
+          return [kind, pruned({ ...schema, properties })];
         }),
     ),
   );

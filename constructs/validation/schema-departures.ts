@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import argo from '../../imports/schemas/argoproj.io.json';
 import kubernetes from '../../imports/schemas/kubernetes.json';
 import monitoring from '../../imports/schemas/monitoring.coreos.com.json';
 import rollouts from '../../imports/schemas/rollouts.argoproj.io.json';
+import { customResourceDefinition } from './custom-resource-definition';
 import type { Manifest } from './manifest';
 import type { ManifestSet } from './manifest-set';
 import { type Departure, type Schema, SchemaCheck } from './schema';
@@ -37,43 +37,19 @@ export function kindId({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind
   return `${apiVersion}/${kind}`;
 }
 
-const definition = z.object({
-  spec: z.object({
-    group: z.string(),
-    names: z.object({ kind: z.string() }),
-    versions: z.array(
-      z.object({
-        name: z.string(),
-        schema: z.object({
-          openAPIV3Schema: z.custom<Schema>((value) => typeof value === 'object' && value !== null),
-        }),
-      }),
-    ),
-  }),
-});
-
 function definedIn(set: ManifestSet): Record<string, Schema> {
   const definitions = set.manifests
     .filter(({ kind }) => kind === 'CustomResourceDefinition')
-    .flatMap(({ source }) => definition.safeParse(source).data ?? []);
+    .flatMap(({ source }) => customResourceDefinition.safeParse(source).data ?? []);
   return Object.fromEntries(
-    definitions.flatMap(({ spec: { group, names, versions } }) =>
-      versions.map(
-        ({
-          name,
-          schema: {
-            openAPIV3Schema: { properties, ...schema },
-          },
-        }) => [
-          `${group}/${name}/${names.kind}`,
-          {
-            ...schema,
-            type: 'object',
-            properties: { ...OWN_FIELDS, ...properties, metadata: OWN_FIELDS.metadata },
-          },
-        ],
-      ),
-    ),
+    definitions.map(([kind, { properties, ...schema }]) => [
+      kind,
+      {
+        ...schema,
+        type: 'object',
+        properties: { ...OWN_FIELDS, ...properties, metadata: OWN_FIELDS.metadata },
+      },
+    ]),
   );
 }
 

@@ -76,6 +76,37 @@ it('objects of kinds without a schema pass through where an option names them', 
   expect(messages([...goodPlatform(), certificate, knative], { kindsWithoutSchema })).toEqual([]);
 });
 
+describe('a CustomResourceDefinition of the set', () => {
+  const widgets = (openAPIV3Schema: unknown): unknown => ({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'widgets.acme.com' },
+    spec: {
+      group: 'acme.com',
+      scope: 'Namespaced',
+      names: { kind: 'Widget', plural: 'widgets' },
+      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema } }],
+    },
+  });
+  const widget = {
+    apiVersion: 'acme.com/v1',
+    kind: 'Widget',
+    metadata: { name: 'a', namespace: 'b' },
+    spec: { size: 'large' },
+  };
+  const spec = { type: 'object', properties: { size: { type: 'integer' } } };
+
+  it('says which fields its kind has', () => {
+    const found = messages([widgets({ type: 'object', properties: { spec } }), widget]);
+    expect(found).toEqual([expect.stringContaining('Widget b/a spec.size')]);
+  });
+
+  it('may list none, where its kind takes any', () => {
+    const any = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+    expect(messages([widgets(any), widget])).toEqual([]);
+  });
+});
+
 it('the message names the rule, both ends, the problem and the fix, in one line', () => {
   expect(messages(broken('hpa-owns-replicas'))).toEqual([
     'R1 hpa-owns-replicas: Deployment serving/incident spec.replicas and HorizontalPodAutoscaler serving/incident spec.scaleTargetRef: ' +
