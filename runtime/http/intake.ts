@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admission } from './admission';
+import { watchAnswers } from './answer-gone';
 import type { Received } from './asked';
 import { sendAnswer } from './send-answer';
 import type { Shed } from './shed';
@@ -19,6 +20,7 @@ export interface IntakeOptions {
  * promises that it saves cost a request more than the forest does.
  */
 export function createIntake({ admission, shed, bodyLimitBytes }: IntakeOptions): Intake {
+  const onceGone = watchAnswers();
   return (request, response, ask) => {
     if (request.method !== 'POST') {
       ask();
@@ -30,7 +32,7 @@ export function createIntake({ admission, shed, bodyLimitBytes }: IntakeOptions)
       return;
     }
     admission.enter();
-    response.once('close', () => {
+    onceGone(request, response, () => {
       admission.leave();
     });
     receive(request, bodyLimitBytes, (received) => {

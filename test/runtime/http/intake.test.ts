@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import type { Settings } from '../../../runtime/config';
+import { listen } from '../../../runtime/http/listen';
+import { RawConnection } from '../../support/raw-connection';
+import { testService } from '../../support/test-service';
+
+const BODY = '{"values":[20,0.5,"eu"]}';
+const request = (start: string, body = '', length = body.length) =>
+  `${start} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`;
+const PREDICT = request('POST /predict', BODY);
+let server: Server;
+
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+/** A service on a port, with a page at /slow that is answered when the test says so. */
+async function serve(settings: Settings = {}) {
+  const { service, registry } = testService(settings);
+  let answer: () => void = () => undefined;
+  const slow = new Promise<Response>((resolve) => {
+    answer = () => {
+      resolve(new Response('slow'));
+    };
+  });
+  const { app, intake, onNoUrl } = service;
+  const fetch: typeof app.fetch = (asked, env) =>
+    asked.url.endsWith('/slow') ? slow : app.fetch(asked, env);
+  server = await listen({ fetch, intake, onNoUrl }, { variable: 'PORT', port: 0, host: '127.0.0.1' });
+  const { port } = server.address() as AddressInfo;
+  const sample = async (name: string) => {
+    const lines = (await registry.metrics()).split('\n');
+    return Number(lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1]);
+  };
+  /** Resolves when so many requests for predictions have been answered, sent or not. */
+  const answered = async (count: number) => {
+    while ((await sample('inference_requests_total')) < count) await new Promise(setImmediate);
+  };
+  return { port, sample, answered, answer };
+}
+
+it('counts a request out whose client goes while its answer waits behind another', async () => {
+  const { port, sample, answered } = await serve();
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  const connection = await RawConnection.open(port);
+  const [socket] = await accepted;
+  connection.send(request('GET /slow') + PREDICT.repeat(20));
+  await answered(20);
+  expect(await sample('requests_in_flight')).toBe(20);
+  // Node warns of a leak from the eleventh on
+  expect(socket.listenerCount('close')).toBeLessThan(10);
+  const closed = once(socket, 'close');
+  connection.end();
+  await closed;
+  await new Promise(setImmediate);
+  expect(await sample('requests_in_flight')).toBe(0);
+});
+
+it('counts each of the requests out once that were sent before their answers came', async () => {
+  const { port, sample, answered, answer } = await serve();
+  const connection = await RawConnection.open(port);
+  const last = PREDICT.replace('Host', 'X-Request-Id: the-last\r\nHost');
+  connection.send(request('GET /slow') + PREDICT.repeat(2) + last);
+  await answered(3);
+  answer();
+  await connection.receives('the-last');
+  connection.end();
+  expect(await sample('requests_in_flight')).toBe(0);
+});
