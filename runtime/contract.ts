@@ -117,7 +117,7 @@ export const METRICS = {
   httpRequests: {
     name: 'http_requests_total',
     type: 'counter',
-    help: 'HTTP requests answered, by method, route pattern and status code. What makes no URL is counted as OTHER, unmatched, 400.',
+    help: 'HTTP requests answered, by method, route pattern and status code. What makes no request (no HTTP, headers too long or too slow, no URL) is counted as OTHER, unmatched.',
     labels: ['method', 'route', 'status'],
     initial: INFERENCE_ROUTES.flatMap((route) =>
       PREDICT_STATUSES.map((status) => ({ method: 'POST', route, status })),

@@ -69,14 +69,19 @@ export async function serve(environment: Environment): Promise<void> {
   });
 
   const { host, port, metricsPort } = config;
-  const { app, intake, metricsApp, onNoUrl } = service;
+  const { app, intake, metricsApp, onNoRequest } = service;
   try {
     servers.push(
-      await listen({ fetch: app.fetch, intake, onNoUrl }, { variable: ENVIRONMENT.port.name, port, host }),
+      await listen(
+        { fetch: app.fetch, intake, onNoRequest },
+        { variable: ENVIRONMENT.port.name, port, host },
+      ),
     );
     if (metricsPort !== undefined && metricsApp !== undefined) {
       const variable = ENVIRONMENT.metricsPort.name;
-      servers.push(await listen({ fetch: metricsApp.fetch, onNoUrl }, { variable, port: metricsPort, host }));
+      servers.push(
+        await listen({ fetch: metricsApp.fetch, onNoRequest }, { variable, port: metricsPort, host }),
+      );
     }
   } catch (error) {
     if (!(error instanceof ListenError)) throw error;

@@ -50,8 +50,8 @@ export class Service {
   readonly app: Hono<AppEnv>;
   /** What happens to a request before the app is asked. */
   readonly intake: Intake;
-  /** Counts a request that never reaches the app, for there is no URL to find a route by. */
-  readonly onNoUrl: () => void;
+  /** Counts an answer to what makes no request that the app could be asked. */
+  readonly onNoRequest: (status: number) => void;
   /** Where /metrics has a port of its own. */
   readonly metricsApp: Hono<AppEnv> | undefined;
   private readonly webhook: Webhook | undefined;
@@ -121,8 +121,8 @@ export class Service {
     };
     this.app = createApp(options);
     this.intake = createIntake({ ...options, shed: createShed(options) });
-    this.onNoUrl = () => {
-      metrics.httpRequests.inc({ method: 'OTHER', route: UNMATCHED_ROUTE, status: 400 });
+    this.onNoRequest = (status) => {
+      metrics.httpRequests.inc({ method: 'OTHER', route: UNMATCHED_ROUTE, status });
     };
     this.metricsApp = config.metricsPort === undefined ? undefined : createMetricsApp(options);
   }

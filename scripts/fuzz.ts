@@ -23,8 +23,8 @@ const { cases, limit, seed, http } = new Command()
   .parse()
   .opts<{ cases: number; limit: number; seed?: number; http?: true }>();
 
-async function serverOf({ app, intake, onNoUrl }: Service): Promise<Server> {
-  return listen({ fetch: app.fetch, intake, onNoUrl }, { variable: 'PORT', port: 0, host: '127.0.0.1' });
+async function serverOf({ app, intake, onNoRequest }: Service): Promise<Server> {
+  return listen({ fetch: app.fetch, intake, onNoRequest }, { variable: 'PORT', port: 0, host: '127.0.0.1' });
 }
 
 async function main(): Promise<void> {

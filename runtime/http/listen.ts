@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Intake } from './intake';
+import { refuseNoRequest } from './no-request';
 import { Problem, problemAnswer } from './problem';
+import { sendAnswer } from './send-answer';
 
 /**
  * Milliseconds. Node looks for connections that are late only every `connectionsCheckingInterval`; its default of
@@ -25,6 +27,8 @@ const TIMEOUTS = {
  */
 const UNREAD_TIMEOUT = 60_000;
 
+const NO_URL = new Problem(400, 'the request target or the Host header is not valid');
+
 type Fetch = Parameters<typeof getRequestListener>[0];
 
 /** A port could not be opened. The message says what to do. */
@@ -43,8 +47,11 @@ export interface Served {
   readonly fetch: Fetch;
   /** What happens before the app is asked. @default - nothing */
   readonly intake?: Intake | undefined;
-  /** Called for each request that is refused because its target or its Host header makes no URL. */
-  readonly onNoUrl: () => void;
+  /**
+   * Called with the status of each answer to what makes no request that the app could be asked: it is no HTTP, came too
+   * slowly, or its target or Host header makes no URL.
+   */
+  readonly onNoRequest: (status: number) => void;
 }
 
 const straightOn: Intake = (_request, _response, ask) => {
@@ -57,18 +64,25 @@ const straightOn: Intake = (_request, _response, ask) => {
  * @throws ListenError if the port is taken, is not allowed, or the host is none of this machine's
  */
 export async function listen(
-  { fetch, intake = straightOn, onNoUrl }: Served,
+  { fetch, intake = straightOn, onNoRequest }: Served,
   { variable, port, host }: Address,
 ): Promise<Server> {
   const errorHandler = (error: unknown): Response => {
-    if (error instanceof RequestError) onNoUrl();
+    if (error instanceof RequestError) onNoRequest(NO_URL.status);
     return refuse(error);
   };
   // HTTP/1.0 knows no Host, and it is what load balancers (HAProxy's httpchk) ask for readiness with
   const respond = getRequestListener(fetch, { errorHandler, hostname: 'localhost' });
-  const server = createServer(TIMEOUTS, (request, response) => {
+  // Node's own refusal of a request without a Host is seen by nobody
+  const server = createServer({ ...TIMEOUTS, requireHostHeader: false }, (request, response) => {
+    if (request.headers.host === undefined && request.httpVersion === '1.1') {
+      onNoRequest(NO_URL.status);
+      sendAnswer({ ...problemAnswer(NO_URL), headers: { connection: 'close' } }, response);
+      return;
+    }
     intake(request, response, () => void respond(request, response));
   });
+  server.on('clientError', refuseNoRequest(onNoRequest));
   server.timeout = UNREAD_TIMEOUT;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -82,9 +96,7 @@ export async function listen(
 /** What never reaches the app: a target or Host header that makes no URL. */
 function refuse(error: unknown): Response {
   const problem =
-    error instanceof RequestError
-      ? new Problem(400, 'the request target or the Host header is not valid')
-      : new Problem(500, 'the request failed inside the service');
+    error instanceof RequestError ? NO_URL : new Problem(500, 'the request failed inside the service');
   const { status, contentType, body } = problemAnswer(problem);
   return new Response(body, { status, headers: { 'content-type': contentType } });
 }

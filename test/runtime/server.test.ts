@@ -92,7 +92,9 @@ describe('a server', () => {
     expect(slow.received).toContain('408 Request Timeout');
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
-    expect(metrics).toContain('http_requests_total{method="OTHER",route="unmatched",status="400"} 1');
+    // two of them; from the one who said nothing there is nothing to count
+    expect(metrics).toContain('http_requests_total{method="OTHER",route="unmatched",status="400"} 2');
+    expect(metrics).toContain('http_requests_total{method="OTHER",route="unmatched",status="408"} 1');
     expect(metrics).toContain('http_requests_total{method="POST",route="/predict",status="500"} 0');
   });
 

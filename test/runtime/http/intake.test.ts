@@ -27,10 +27,10 @@ async function serve(settings: Settings = {}) {
       resolve(new Response('slow'));
     };
   });
-  const { app, intake, onNoUrl } = service;
+  const { app, intake, onNoRequest } = service;
   const fetch: typeof app.fetch = (asked, env) =>
     asked.url.endsWith('/slow') ? slow : app.fetch(asked, env);
-  server = await listen({ fetch, intake, onNoUrl }, { variable: 'PORT', port: 0, host: '127.0.0.1' });
+  server = await listen({ fetch, intake, onNoRequest }, { variable: 'PORT', port: 0, host: '127.0.0.1' });
   const { port } = server.address() as AddressInfo;
   const sample = async (name: string) => {
     const lines = (await registry.metrics()).split('\n');

@@ -17,7 +17,7 @@ it('closes the connection of a client who asks and never reads, and no other', a
   // more than all buffers between two sockets hold
   const body = 'x'.repeat(20_000_000);
   const fetch = ({ url }: Request) => new Response(url.endsWith('/small') ? 'small' : body);
-  server = await listen({ fetch, onNoUrl: () => undefined }, ADDRESS);
+  server = await listen({ fetch, onNoRequest: () => undefined }, ADDRESS);
   // Node's default is for ever
   expect(server.timeout).toBeGreaterThan(0);
   expect(server.timeout).toBeLessThanOrEqual(60_000);
