@@ -13,6 +13,7 @@ interface Envelope {
   readonly probabilities: boolean;
 }
 
+const MEMBERS: ReadonlySet<string> = new Set(['values', 'data', 'features', 'probabilities']);
 const FORMS = 'write {"values": […]}, {"data": [[…], …]}, {"features": {…}} or [{…}, …]';
 
 /**
@@ -44,19 +45,14 @@ function envelopeOf(body: unknown): Envelope {
   if (typeof body !== 'object' || body === null) {
     throw new Problem(400, `the body must be an object or a list, got ${describeValue(body)}; ${FORMS}`);
   }
-  const {
-    values,
-    data,
-    features,
-    probabilities = false,
-    ...unknown
-  } = body as Readonly<Record<string, unknown>>;
-  for (const name in unknown) {
+  const unknown = Object.keys(body).find((name) => !MEMBERS.has(name));
+  if (unknown !== undefined) {
     throw new Problem(
       400,
-      `the body has the unknown member ${quote(name)}; ${FORMS}, and "probabilities" beside them`,
+      `the body has the unknown member ${quote(unknown)}; ${FORMS}, and "probabilities" beside them`,
     );
   }
+  const { values, data, features, probabilities = false } = body as Readonly<Record<string, unknown>>;
   if (typeof probabilities !== 'boolean') {
     throw new Problem(400, `"probabilities" must be true or false, got ${describeValue(probabilities)}`);
   }

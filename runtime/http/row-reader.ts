@@ -16,6 +16,8 @@ type Place = { readonly name: string; readonly categories: ReadonlyMap<string, n
 export class RowReader {
   private readonly places: readonly Place[];
   private readonly columnOf: ReadonlyMap<string, number>;
+  /** For messages; made once, for a body can hold a hundred thousand wrong names. */
+  private readonly names: string;
 
   /** @param guard holds what was read against expectations, and hears of what could not be read */
   constructor(
@@ -30,6 +32,7 @@ export class RowReader {
           : undefined,
     }));
     this.columnOf = new Map(features.map(({ name }, column) => [name, column]));
+    this.names = list(features.map(({ name }) => name));
   }
 
   /** Values in a row. */
@@ -84,7 +87,7 @@ export class RowReader {
       for (const name of Object.keys(given)) {
         const column = this.columnOf.get(name);
         if (column === undefined) {
-          errors.add({ row, feature: quote(name).slice(1, -1), detail: `is not one of ${this.listNames()}` });
+          errors.add({ row, feature: quote(name).slice(1, -1), detail: `is not one of ${this.names}` });
           continue;
         }
         known++;
@@ -122,13 +125,9 @@ export class RowReader {
   }
 
   private wrongLength(length: number) {
-    const detail = `must have ${this.columns} values (${this.listNames()}), got ${length}`;
+    const detail = `must have ${this.columns} values (${this.names}), got ${length}`;
     const missing = this.places[length];
     return missing === undefined ? { detail } : { feature: missing.name, detail };
-  }
-
-  private listNames(): string {
-    return list(this.places.map(({ name }) => name));
   }
 }
 
