@@ -1,6 +1,9 @@
 import type { ZodError } from 'zod';
 import { quote } from './describe-value';
 
+/** A message names every member that is unknown, and a body of a megabyte can hold very many. */
+const LONGEST_MESSAGE = 300;
+
 /** The first of what a schema finds wrong, where it is: `inputs[0].shape[1]: …`. Values are not repeated. */
 export function describeIssue({ issues }: ZodError): string {
   const { path, message } = issues[0]!;
@@ -8,5 +11,6 @@ export function describeIssue({ issues }: ZodError): string {
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${quote(String(key)).slice(1, -1)}`))
     .join('')
     .replace(/^\./, '');
-  return `${place === '' ? 'the body' : place}: ${message}`;
+  const said = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+  return `${place === '' ? 'the body' : place}: ${said}`;
 }

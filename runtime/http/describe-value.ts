@@ -1,8 +1,15 @@
 const LONGEST_QUOTE = 60;
+const MOST_NUMBERS = 10;
 
 /** A text from a request, short and escaped enough to be quoted back. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
+}
+
+/** A list of numbers from a request, short enough to be quoted back. */
+export function quoteNumbers(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, MOST_NUMBERS).join(', ');
+  return numbers.length > MOST_NUMBERS ? `[${shown}, … ${numbers.length} in all]` : `[${shown}]`;
 }
 
 /** What a message says of a JSON value that is not what was asked for. */

@@ -1,4 +1,4 @@
-import { describeValue, quote } from '../http/describe-value';
+import { describeValue, quote, quoteNumbers } from '../http/describe-value';
 import { Problem } from '../http/problem';
 import { NUMERIC_DATATYPES } from './datatype';
 import type { RequestInput } from './infer-schema';
@@ -24,7 +24,7 @@ export function elementsOf({ name, shape, datatype, data }: RequestInput): reado
 }
 
 function flatten(name: string, shape: readonly number[], data: readonly unknown[]): readonly unknown[] {
-  const stated = `input ${quote(name)} has the shape [${shape.join(', ')}]`;
+  const stated = `input ${quote(name)} has the shape ${quoteNumbers(shape)}`;
   if (!data.some(Array.isArray)) {
     const count = shape.reduce((product, dimension) => product * dimension, 1);
     if (data.length !== count) {

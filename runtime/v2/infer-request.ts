@@ -1,4 +1,4 @@
-import { quote } from '../http/describe-value';
+import { quote, quoteNumbers } from '../http/describe-value';
 import type { Question } from '../http/inference';
 import { parseJson, refuseDuplicates } from '../http/parse-json';
 import { Problem } from '../http/problem';
@@ -113,7 +113,7 @@ function wrongDatatype({ name, datatype }: RequestInput, allowed: string): Probl
 }
 
 function wrongShape({ name, shape }: RequestInput, allowed: string): Problem {
-  return new Problem(400, `input ${quote(name)} must have the shape ${allowed}, got [${shape.join(', ')}]`);
+  return new Problem(400, `input ${quote(name)} must have the shape ${allowed}, got ${quoteNumbers(shape)}`);
 }
 
 /** @throws Problem 400 for an output that the model has not, or one named twice */
@@ -128,6 +128,9 @@ function outputsOf(wanted: readonly string[], { outputs }: ModelTensors): readon
 }
 
 function refuseSecond(kind: 'input' | 'output', names: readonly string[]): void {
-  const second = names.find((name, index) => names.indexOf(name) !== index);
-  if (second !== undefined) throw new Problem(400, `the ${kind} ${quote(second)} is given twice`);
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) throw new Problem(400, `the ${kind} ${quote(name)} is given twice`);
+    seen.add(name);
+  }
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { DATATYPES } from './datatype';
+import { anyNamesOf, listOf } from './list-of';
 
-const parameters = z
-  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+const parameters = anyNamesOf(z.union([z.string(), z.number(), z.boolean()]))
   .describe('Names and values. None is defined here; all are ignored.')
   .optional();
 
@@ -16,7 +16,7 @@ const data = z.unknown().refine(Array.isArray, 'must be a list').meta({
 
 const requestInputSchema = z.strictObject({
   name,
-  shape: z.array(z.int().nonnegative()),
+  shape: listOf(z.int().nonnegative()),
   datatype: z.enum(DATATYPES),
   parameters,
   data,
@@ -27,9 +27,8 @@ export type RequestInput = z.infer<typeof requestInputSchema>;
 export const inferRequestSchema = z.strictObject({
   id: z.string().optional().describe('Comes back in the answer.'),
   parameters,
-  inputs: z.array(requestInputSchema).min(1),
-  outputs: z
-    .array(z.strictObject({ name, parameters }))
+  inputs: listOf(requestInputSchema, 1),
+  outputs: listOf(z.strictObject({ name, parameters }))
     .optional()
     .describe('The outputs that are wanted. Without any, all come.'),
 });

@@ -335,6 +335,26 @@ describe('POST /v2/models/{model}/infer', () => {
     expect(error).not.toContain('secret');
   });
 
+  const many = <T>(element: T) => Array<T>(50_000).fill(element);
+  it.each([
+    ['inputs that are none', { inputs: many({}) }, 'inputs[0].name'],
+    ['dimensions', with2({ shape: many(-1) }), 'inputs[0].shape[0]'],
+    ['parameters', { inputs: ROWS, parameters: Object.fromEntries(many(null).entries()) }, 'parameters.0'],
+    ['unknown members', { inputs: ROWS, ...Object.fromEntries(many(1).entries()) }, '"0"'],
+    ['outputs that are none', { inputs: ROWS, outputs: many(1) }, 'outputs[0]'],
+    ['dimensions that are right', with2({ shape: many(1) }), 'input "temperature" has the shape [1, 1, 1,'],
+    [
+      'dimensions that make what is there',
+      with2({ shape: many(1), data: [20] }),
+      'must have the shape [rows]',
+    ],
+  ])('refuses fifty thousand %s in a few words', async (_, body, text) => {
+    const [status, error] = await refusal(testService(), body);
+    expect(status).toBe(400);
+    expect(error).toContain(text);
+    expect(error.length).toBeLessThan(400);
+  });
+
   it('looks at shapes of any length without growing the stack', async () => {
     const depth = 100_000;
     const body = `{"inputs":[{"name":"temperature","datatype":"FP64","shape":[${Array(depth).fill(1).join()}],"data":${'['.repeat(depth)}1${']'.repeat(depth)}}]}`;

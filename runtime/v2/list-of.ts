@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/**
+ * A list, looked at up to the first element that is wrong. `z.array` goes on and describes them all, which a body of a
+ * megabyte that is nothing but wrong elements made into seconds for which nobody was answered.
+ *
+ * @param least elements that it must have
+ */
+export function listOf<T>(element: z.ZodType<T>, least = 0) {
+  return z
+    .unknown()
+    .transform((list, context): T[] => {
+      const refuse = (message: string, path: readonly PropertyKey[] = []): never => {
+        context.addIssue({ code: 'custom', message, path: [...path] });
+        return z.NEVER;
+      };
+      if (!Array.isArray(list)) return refuse('must be a list');
+      if (list.length < least) return refuse(`must have at least ${least} element`);
+      const elements: T[] = [];
+      for (const [index, each] of list.entries()) {
+        const { success, data, error } = element.safeParse(each);
+        if (!success) return refuse(error.issues[0]!.message, [index, ...error.issues[0]!.path]);
+        elements.push(data);
+      }
+      return elements;
+    })
+    .meta({ type: 'array', items: documented(element), ...(least > 0 && { minItems: least }) });
+}
+
+/** An object of any names with values of one kind, looked at up to the first that is wrong. The values are not kept. */
+export function anyNamesOf(value: z.ZodType) {
+  return z
+    .unknown()
+    .superRefine((named, context) => {
+      if (typeof named !== 'object' || named === null || Array.isArray(named)) {
+        context.addIssue({ code: 'custom', message: 'must be an object' });
+        return;
+      }
+      for (const [name, each] of Object.entries(named)) {
+        const { error } = value.safeParse(each);
+        if (error === undefined) continue;
+        context.addIssue({ code: 'custom', message: error.issues[0]!.message, path: [name] });
+        return;
+      }
+    })
+    .meta({ type: 'object', additionalProperties: documented(value) });
+}
+
+/** As JSON Schema, without the dialect, which the document names once. */
+function documented(schema: z.ZodType): object {
+  return { ...z.toJSONSchema(schema, { io: 'input' }), $schema: undefined };
+}
