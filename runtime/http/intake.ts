@@ -31,6 +31,11 @@ export function createIntake({ admission, shed, bodyLimitBytes }: IntakeOptions)
       sendAnswer(refusal, response);
       return;
     }
+    // no prediction, so its answer needs no body, and one more would be held than may be
+    if (admission.overload() !== undefined) {
+      ask();
+      return;
+    }
     admission.enter();
     onceGone(request, response, () => {
       admission.leave();

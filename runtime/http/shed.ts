@@ -1,21 +1,28 @@
 import type { IncomingMessage } from 'node:http';
-import { ROUTES } from '../contract';
+import { INFERENCE_ROUTES } from '../contract';
 import type { Metrics } from '../metrics';
 import type { Serving } from '../serving';
-import { v1ErrorAnswer } from '../v1/error-answer';
-import { v2ErrorAnswer } from '../v2/error-answer';
 import type { Admission } from './admission';
 import type { Answer } from './answer';
-import { problemAnswer } from './problem';
+import { errorAnswerAt } from './error-answer';
 import { requestIdOf } from './request-id';
 
-/** Predictions in each protocol, and its form of a failure. */
-const PREDICTIONS = [
-  { route: ROUTES.predict, refuse: problemAnswer },
-  { route: ROUTES.v1Predict, refuse: v1ErrorAnswer },
-  { route: ROUTES.v2Infer, refuse: v2ErrorAnswer },
-  { route: ROUTES.v2VersionInfer, refuse: v2ErrorAnswer },
-].map((each) => ({ ...each, pattern: new RegExp(`^${each.route.replace(/\{\w+\}/g, '[^/]+')}(\\?|$)`) }));
+const PREDICTIONS = INFERENCE_ROUTES.map((route) => ({
+  route,
+  pattern: new RegExp(`^${route.replace(/\{\w+\}/g, '[^/]+')}(\\?|$)`),
+  refuse: errorAnswerAt(route),
+}));
+
+const predictionAt = (url: string) => PREDICTIONS.find(({ pattern }) => pattern.test(url));
+
+/** The path as the router reads it: of a target that is a whole URL, and without escapes that it need not have. */
+function plainPath(target: string): string {
+  try {
+    return decodeURI(new URL(target, 'http://localhost').pathname);
+  } catch {
+    return target;
+  }
+}
 
 /** Asked about each request before the app is: the refusal, or undefined where it may go on. */
 export type Shed = (request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>) => Answer | undefined;
@@ -37,7 +44,7 @@ export function createShed({ admission, serving, metrics, newRequestId }: ShedOp
     if (method !== 'POST') return undefined;
     const reason = admission.overload();
     if (reason === undefined) return undefined;
-    const prediction = PREDICTIONS.find(({ pattern }) => pattern.test(url));
+    const prediction = predictionAt(url) ?? predictionAt(plainPath(url));
     if (prediction === undefined) return undefined;
     const { route, refuse } = prediction;
     const answer = refuse(admission.refuse(reason));

@@ -10,6 +10,7 @@ import { testService } from '../../support/test-service';
 const BODY = '{"values":[20,0.5,"eu"]}';
 const request = (start: string, body = '', length = body.length) =>
   `${start} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`;
+const HALF = BODY.slice(0, 9);
 const PREDICT = request('POST /predict', BODY);
 let server: Server;
 
@@ -70,4 +71,30 @@ it('counts each of the requests out once that were sent before their answers cam
   await connection.receives('the-last');
   connection.end();
   expect(await sample('requests_in_flight')).toBe(0);
+});
+
+it('holds the body of no request beyond those that may be in flight', async () => {
+  const { port, sample } = await serve({ maxRequestsInFlight: 1 });
+  const first = await RawConnection.open(port);
+  first.send(request('POST /predict', HALF, BODY.length));
+  while ((await sample('requests_in_flight')) < 1) await new Promise(setImmediate);
+  const beginnings = {
+    '/nowhere': 404,
+    '/drift': 405,
+    '/predict': 503,
+    '/%70redict': 503,
+    'http://a/predict': 503,
+    '/v2/models/sm%61ll/infer': 503,
+  };
+  for (const [target, status] of Object.entries(beginnings)) {
+    const next = await RawConnection.open(port);
+    next.send(request(`POST ${target}`, HALF, BODY.length));
+    await next.receives('\r\n\r\n');
+    expect([target, next.received.slice(0, 12)]).toEqual([target, `HTTP/1.1 ${status}`]);
+    expect(await sample('requests_in_flight')).toBe(1);
+    next.end();
+  }
+  first.send(BODY.slice(HALF.length));
+  await first.receives('"prediction"');
+  first.end();
 });
