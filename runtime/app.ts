@@ -4,6 +4,7 @@ import { ROUTES, UNMATCHED_ROUTE } from './contract';
 import { jsonAnswer, type Answer } from './http/answer';
 import { createDrift, type DriftOptions } from './http/drift';
 import { routePattern, type Endpoint } from './http/endpoint';
+import { errorAnswerAt } from './http/error-answer';
 import { createObserver, type AppEnv, type ObserverOptions } from './http/observer';
 import { createPredict, type PredictOptions } from './http/predict';
 import { Problem } from './http/problem';
@@ -13,7 +14,6 @@ import { VERSION } from './version';
 import type { Serving } from './serving';
 import { v1Endpoints } from './v1/endpoints';
 import { v2Endpoints } from './v2/endpoints';
-import { underV2, v2ErrorAnswer } from './v2/error-answer';
 
 export interface AppOptions extends ObserverOptions, PredictOptions, DriftOptions, DocsOptions {
   readonly registry: Registry;
@@ -104,7 +104,8 @@ function appOf(endpoints: readonly Endpoint[], options: ObserverOptions): Hono<A
   // asked only when no endpoint answers: a second handler at a route would cost it its direct call
   const otherMethods = new Hono<AppEnv>();
   const observe = createObserver(options);
-  for (const { method, path, alias, respond, refuse } of endpoints) {
+  for (const { method, path, alias, respond } of endpoints) {
+    const refuse = errorAnswerAt(path);
     const refused = observe(path, () => methodNotAllowed(path, method), refuse);
     for (const pattern of [path, ...(alias === undefined ? [] : [alias])].map(routePattern)) {
       app.on(method, pattern, observe(path, respond, refuse));
@@ -114,9 +115,9 @@ function appOf(endpoints: readonly Endpoint[], options: ObserverOptions): Hono<A
   const nothing = () => {
     throw new Problem(404, 'there is nothing here; GET / lists what there is');
   };
-  const unmatched = observe(UNMATCHED_ROUTE, nothing);
-  const unmatchedV2 = observe(UNMATCHED_ROUTE, nothing, v2ErrorAnswer);
-  otherMethods.notFound((context) => (underV2(context.req.path) ? unmatchedV2 : unmatched)(context));
+  otherMethods.notFound((context) =>
+    observe(UNMATCHED_ROUTE, nothing, errorAnswerAt(context.req.path))(context),
+  );
   app.notFound(({ req }) => otherMethods.fetch(req.raw));
   return app;
 }

@@ -1,6 +1,4 @@
-import type { Answer } from './answer';
 import type { Respond } from './observer';
-import type { Problem } from './problem';
 
 /** One method of one path, and all that is to be known of it. */
 export interface Endpoint {
@@ -11,8 +9,6 @@ export interface Endpoint {
   readonly alias?: string;
   readonly summary: string;
   readonly respond: Respond;
-  /** How failures are said here. @default problemAnswer */
-  readonly refuse?: (problem: Problem) => Answer;
 }
 
 /** A path template in Hono's words: `{model}` is `:model`, and `{model}:predict` a segment that ends so. */

@@ -5,7 +5,7 @@ import type { Serving } from '../serving';
 import type { Answer } from './answer';
 import { askedOf, type Asked, type ReceivedMessage } from './asked';
 import { after, recover, type Soon } from './at-once';
-import { Problem, problemAnswer } from './problem';
+import { Problem } from './problem';
 import { requestIdOf } from './request-id';
 
 /** Methods that are a label of their own; a client can invent others. */
@@ -41,7 +41,7 @@ export function createObserver({ serving, metrics, logger, clock, newRequestId }
   return function observe(
     route: string,
     respond: Respond,
-    refuse: (problem: Problem) => Answer = problemAnswer,
+    refuse: (problem: Problem) => Answer,
   ): (context: Context<AppEnv>) => Soon<Response> {
     return ({ req, env }) => {
       const started = clock();

@@ -10,7 +10,6 @@ import { Problem } from '../http/problem';
 import { readyModel, requireReady } from '../http/ready-model';
 import { checkRowCount } from '../http/row-limit';
 import type { RowReader } from '../http/row-reader';
-import { v1ErrorAnswer } from './error-answer';
 import { v1RequestSchema } from './schemas';
 
 const SUFFIX = ':predict';
@@ -24,7 +23,6 @@ export function v1Endpoints(options: PredictOptions): readonly Endpoint[] {
       path: ROUTES.v1Models,
       summary: 'V1: the models that are here.',
       respond: () => jsonAnswer(JSON.stringify({ models: [readyModel(serving).model.name] })),
-      refuse: v1ErrorAnswer,
     },
     {
       method: 'GET',
@@ -39,7 +37,6 @@ export function v1Endpoints(options: PredictOptions): readonly Endpoint[] {
           }),
         );
       },
-      refuse: v1ErrorAnswer,
     },
     {
       method: 'POST',
@@ -51,7 +48,6 @@ export function v1Endpoints(options: PredictOptions): readonly Endpoint[] {
         read: (text, { reader }) => readInstances(text, reader, maxRows),
         write: ({ predictions }, { writer }) => `{"predictions":${writer.labelsOf(predictions)}}`,
       }),
-      refuse: v1ErrorAnswer,
     },
   ];
 }

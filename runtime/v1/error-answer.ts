@@ -1,3 +1,4 @@
+import { ROUTES } from '../contract';
 import type { Answer } from '../http/answer';
 import { problemAnswer, type Problem } from '../http/problem';
 
@@ -6,4 +7,9 @@ export function v1ErrorAnswer(problem: Problem): Answer {
   const answer = problemAnswer(problem);
   const document = JSON.parse(answer.body) as object;
   return { ...answer, body: JSON.stringify({ ...document, error: problem.detail }) };
+}
+
+/** Whether a path belongs to the protocol, whatever is there. */
+export function underV1(path: string): boolean {
+  return path === ROUTES.v1Models || path.startsWith(`${ROUTES.v1Models}/`);
 }

@@ -7,7 +7,6 @@ import type { PathParameters } from '../http/observer';
 import type { PredictOptions } from '../http/predict';
 import { requireReady } from '../http/ready-model';
 import { VERSION } from '../version';
-import { v2ErrorAnswer } from './error-answer';
 import { writeInferAnswer } from './infer-answer';
 import { readInferRequest } from './infer-request';
 
@@ -31,14 +30,12 @@ export function v2Endpoints(options: PredictOptions): readonly Endpoint[] {
     path,
     summary,
     respond: (_request, _requestId, parameters) => answer(parameters),
-    refuse: v2ErrorAnswer,
   });
   const post = (path: string, summary: string): Endpoint => ({
     method: 'POST',
     path,
     summary,
     respond: infer,
-    refuse: v2ErrorAnswer,
   });
   return [
     {

@@ -70,6 +70,12 @@ describe('the V1 protocol', () => {
     expect(problem.error).toBe(problem.detail);
   });
 
+  it('says in the same form that there is nothing at a path of the protocol', async () => {
+    const answer = await testService().service.app.request('/v1/models/small/metadata');
+    const problem = (await answer.json()) as { detail: string; error: string };
+    expect([answer.status, problem.error]).toEqual([404, problem.detail]);
+  });
+
   it('knows the model by its whole name, and labels its metrics by the pattern', async () => {
     const service = testService();
     expect((await predict(service, { instances: [] }, '/v1/models/other:predict')).status).toBe(404);
