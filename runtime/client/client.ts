@@ -1,5 +1,6 @@
 import type { IPolicy } from 'cockatiel';
 import { ROUTES } from '../contract';
+import { unlessAborted } from '../unless-aborted';
 import type { Drift, ModelCard, NamedRow, Prediction, Predictions, Row, RowValues } from './answers';
 import { NoAnswerError, ProblemError, type ProblemDocument } from './errors';
 import { retryAfterMs, retryPolicy, type RetryOptions } from './retry';
@@ -96,20 +97,8 @@ export class Client {
   ): Promise<unknown> {
     signal?.throwIfAborted();
     const answer = this.policy.execute((context) => this.once(path, body, context.signal), signal);
-    if (signal === undefined) return answer;
     // a wait between two tries takes no notice of the signal
-    let stop: () => void = () => undefined;
-    const aborted = new Promise<never>((_, reject) => {
-      stop = () => {
-        reject(signal.reason as Error);
-      };
-      signal.addEventListener('abort', stop);
-    });
-    try {
-      return await Promise.race([answer, aborted]);
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
+    return signal === undefined ? answer : unlessAborted(answer, signal);
   }
 
   private async once(path: string, body: object | undefined, signal: AbortSignal): Promise<unknown> {

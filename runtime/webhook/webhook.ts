@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { WebhookOutcome } from '../contract';
 import type { DriftEpisode } from '../drift/drift-report';
 import type { Metrics } from '../metrics';
+import { unlessAborted } from '../unless-aborted';
 import { DeliveryError } from './delivery-error';
 import { driftEvent, eventHeaders } from './event';
 import type { DriftEvent } from './event-schema';
@@ -138,7 +139,7 @@ export class Webhook {
 
   private async handOver(event: DriftEvent, signal: AbortSignal): Promise<number> {
     const { url, allowPrivate, key, lookup, clock } = this.options;
-    const addresses = await before(signal, resolveHost(hostOf(url), lookup, allowPrivate));
+    const addresses = await unlessAborted(resolveHost(hostOf(url), lookup, allowPrivate), signal);
     const body = JSON.stringify(event);
     const headers = {
       'user-agent': 'cdk8s-aiops',
@@ -170,21 +171,4 @@ function refused(status: number): DeliveryError {
   const redirect = status >= 300 && status < 400;
   const advice = redirect ? ': redirects are not followed; set DRIFT_WEBHOOK to where it leads' : '';
   return new DeliveryError(`the receiver answered ${status}${advice}`, status >= 500 || LATER.has(status));
-}
-
-/** The promise's outcome, unless the signal comes first: a resolver cannot be aborted. */
-async function before<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => {
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', stop);
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop!);
-  }
 }
