@@ -121,7 +121,8 @@ async function run(folder: string, flags: PreviewFlags, output: Screen): Promise
   }
   const root = findRoot(flags.root);
   for (const { deployment, command } of readContainers(manifests)) {
-    const [program, script] = command;
+    const [program, ...args] = command;
+    const script = args.find((arg) => !arg.startsWith('-'));
     if (program === 'node' && script !== undefined && !existsSync(resolve(root, script))) {
       throw new Error(
         `Deployment ${deployment} runs ${script}, and there is none in ${root}; build it there (npm run build), or give another --root`,
@@ -218,8 +219,7 @@ function missingPrograms(): string[] {
 /** Where the manifests' relative commands are found: here if this is a built project, else this package. */
 function findRoot(given: string | undefined): string {
   if (given !== undefined) return resolve(given);
-  const script = IMAGE.command.find((part) => part.endsWith('.js'))!;
-  if (existsSync(script)) return process.cwd();
+  if (existsSync(IMAGE.script)) return process.cwd();
   return packageRoot();
 }
 

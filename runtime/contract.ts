@@ -647,10 +647,19 @@ export const EXIT_CODES = {
   model: { code: 3, help: 'the model was refused; the log says why' },
 } as const;
 
+/** What the process runs, seen from the image's working directory and from the package's folder. */
+const SERVER_SCRIPT = 'dist/runtime/server.js';
+
 /** What the image holds, and as whom it runs. */
 export const IMAGE = {
   workingDirectory: '/app',
-  command: ['node', 'dist/runtime/server.js'],
+  script: SERVER_SCRIPT,
+  /**
+   * Short-lived objects have two spaces of 4 MiB each. Under load V8 would let them grow to 16 MiB each, which saves no
+   * time that could be measured, with single rows or with batches; with 2 MiB each a request costs 3 to 7 % more. V8 reads
+   * the size when it starts, so the process cannot set it itself.
+   */
+  command: ['node', '--max-semi-space-size=4', SERVER_SCRIPT],
   userId: 10001,
   /** Where a mounted model artifact lies. */
   modelDirectory: '/var/lib/cdk8s-aiops/model',

@@ -14,7 +14,7 @@ import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { DRIFT_TESTS } from '../../runtime/contract';
+import { DRIFT_TESTS, IMAGE } from '../../runtime/contract';
 import { median } from '../training/median';
 import { ratioInterval } from './ratio-interval';
 import { steadyLoad } from './steady-load';
@@ -53,7 +53,7 @@ function sampleRequests(): Buffer[] {
 }
 
 function start(name: Name, port: number): ChildProcess {
-  return spawn('taskset', ['-c', '0', process.execPath, 'dist/runtime/server.js'], {
+  return spawn('taskset', ['-c', '0', process.execPath, ...IMAGE.command.slice(1)], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {

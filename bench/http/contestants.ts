@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
 import ts from 'typescript';
+import { IMAGE } from '../../runtime/contract';
 import { PYTHON } from '../training/python';
 import { writeTrainedArtifact } from './artifact';
 import { rowMajor } from '../training/sample-data';
@@ -36,7 +37,7 @@ export async function contestants(folder: string, python: PythonStack): Promise<
   compileServers(folder);
   const runtime = (name: string, ratio: string): Contestant => ({
     name,
-    command: [process.execPath, 'dist/runtime/server.js'],
+    command: [process.execPath, ...IMAGE.command.slice(1)],
     folder: ROOT,
     environment: {
       HOST: '127.0.0.1',

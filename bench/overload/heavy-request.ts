@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { IMAGE } from '../../runtime/contract';
 import type { Contestant } from '../http/contestants';
 import { BENCH_ROW } from './artifact';
 
@@ -18,7 +19,7 @@ export const REQUEST = Buffer.from(
 export function heavyServer(artifact: string, environment: Record<string, string> = {}): Contestant {
   return {
     name: 'this runtime',
-    command: [process.execPath, 'dist/runtime/server.js'],
+    command: [process.execPath, ...IMAGE.command.slice(1)],
     folder: resolve(__dirname, '../..'),
     environment: { HOST: '127.0.0.1', MODEL_PATH: artifact, LOG_SAMPLE_RATIO: '0', ...environment },
   };

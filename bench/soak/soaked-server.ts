@@ -4,7 +4,7 @@ import { freemem } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ROUTES } from '../../runtime/contract';
+import { IMAGE, ROUTES } from '../../runtime/contract';
 import { parseExposition, type Family } from '../../test/support/exposition';
 import { freePort } from '../../test/support/server-process';
 
@@ -50,7 +50,7 @@ export class SoakedServer {
   /** Resolves when it is ready. */
   static async start(environment: Readonly<Record<string, string>>): Promise<SoakedServer> {
     const port = await freePort();
-    const child = spawn(process.execPath, ['dist/runtime/server.js'], {
+    const child = spawn(process.execPath, IMAGE.command.slice(1), {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), ...environment },
     });

@@ -41,9 +41,9 @@ export function runtimeContainer(set: ManifestSet, workload: Workload): RuntimeC
 }
 
 function isRuntime({ container }: PlacedContainer): boolean {
-  const command = [...(container.command ?? []), ...(container.args ?? [])].join(' ');
+  const command = [...(container.command ?? []), ...(container.args ?? [])];
   return (
-    command === IMAGE.command.join(' ') ||
+    command.includes(IMAGE.script) ||
     (container.volumeMounts ?? []).some(({ mountPath }) => mountPath === IMAGE.modelDirectory) ||
     (container.env ?? []).some(({ name }) => OWN_VARIABLES.has(name))
   );
