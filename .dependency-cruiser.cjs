@@ -24,6 +24,9 @@ module.exports = {
           '^\\.dependency-cruiser',
           '^main\\.ts$',
           '^runtime/contract\\.ts$',
+          // compiled to walk-wasm.ts
+          '^runtime/model/assembly/',
+          '\\.d\\.ts$',
         ],
       },
       to: {},

@@ -43,9 +43,10 @@ export function exportCommand(): Command {
 /** Lets ml-random-forest answer rows drawn from the forest's own thresholds, where a difference would show. */
 function prove(forest: Forest, text: string): void {
   const random = seededRandom(1);
+  const { thresholds } = forest.nodes;
   const values = new Float64Array(PROOF_ROWS * forest.columns);
   for (let cell = 0; cell < values.length; cell++) {
-    values[cell] = forest.nodes.values[Math.floor(random() * forest.nodes.values.length)]!;
+    values[cell] = thresholds[Math.floor(random() * thresholds.length)] ?? 0;
   }
   const rows = Array.from({ length: PROOF_ROWS }, (_, row) => [
     ...values.subarray(row * forest.columns, (row + 1) * forest.columns),

@@ -3,7 +3,7 @@ import { formatArtifact } from '../../runtime/model/artifact';
 import { encodeFloat64s } from '../../runtime/model/float64s';
 import { Forest } from '../../runtime/model/forest';
 import { encodeForest } from '../../runtime/model/forest-codec';
-import { LEAF } from '../../runtime/model/forest-layout';
+import { NodeList } from '../../runtime/model/node-list';
 import { smallArtifactContent } from '../../test/support/small-model';
 
 const FEATURES = 10;
@@ -39,24 +39,21 @@ export const BENCH_ROW = [0.12, -0.31, 0.05, 0.27, -0.18, 0.33, -0.09, 0.21, -0.
 
 function fullForest(trees: number): Forest {
   const random = lehmer(7);
-  const columns: number[] = [];
-  const values: number[] = [];
+  const nodes = new NodeList();
   for (let tree = 0; tree < trees; tree++) {
     // breadth first, so a full tree's inner nodes come before its leaves
     for (let node = 0; node < 2 ** DEPTH - 1; node++) {
-      columns.push(Math.floor(random() * FEATURES));
-      values.push(random() * 2 - 1);
+      nodes.addInner(Math.floor(random() * FEATURES), random() * 2 - 1);
     }
     for (let leaf = 0; leaf < 2 ** DEPTH; leaf++) {
-      columns.push(LEAF);
-      values.push(Math.round(random()));
+      nodes.addLeaf(Math.round(random()));
     }
   }
   return new Forest({
     selection: 'mode',
     columns: FEATURES,
     classes: 2,
-    nodes: { columns: Int32Array.from(columns), values: Float64Array.from(values) },
+    nodes: nodes.toNodes(),
   });
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Forest } from './forest';
-import { ForestError, LEAF } from './forest-layout';
+import { ForestError, type Unsigneds } from './forest-layout';
 
 /**
  * A forest as the artifact stores it: the nodes in the order of `ForestNodes`, which implies the trees, as
@@ -23,29 +23,15 @@ export const encodedForestSchema = z.strictObject({
 export type EncodedForest = z.infer<typeof encodedForestSchema>;
 
 /** The reverse of `decodeForest`. */
-export function encodeForest(forest: Forest): EncodedForest {
-  const { selection, columns, classes, trees, nodes } = forest;
-  const count = nodes.columns.length;
-  const inner = nodes.columns.reduce((sum, column) => sum + Number(column !== LEAF), 0);
-  const columnPlusOne = unsignedArray(columns, count);
-  const thresholds = new Float64Array(inner);
-  const leaves = leafArray(classes, count - inner);
-  let threshold = 0;
-  let leaf = 0;
-  for (let node = 0; node < count; node++) {
-    const column = nodes.columns[node]!;
-    columnPlusOne[node] = column + 1;
-    if (column === LEAF) leaves[leaf++] = nodes.values[node]!;
-    else thresholds[threshold++] = nodes.values[node]!;
-  }
+export function encodeForest({ selection, columns, classes, trees, nodes }: Forest): EncodedForest {
   return {
     selection,
     columns,
     classes,
     trees,
-    nodes: toBase64(columnPlusOne),
-    thresholds: toBase64(thresholds),
-    leaves: toBase64(leaves),
+    nodes: toBase64(unsigneds(columns, nodes.columns)),
+    thresholds: toBase64(nodes.thresholds),
+    leaves: toBase64(classes === 0 ? Float64Array.from(nodes.leaves) : unsigneds(classes, nodes.leaves)),
   };
 }
 
@@ -56,27 +42,13 @@ export function encodeForest(forest: Forest): EncodedForest {
  */
 export function decodeForest(encoded: EncodedForest): Forest {
   const { selection, columns, classes } = encoded;
-  const columnPlusOne = fromBase64('nodes', encoded.nodes, width(columns), (length) =>
-    unsignedArray(columns, length),
-  );
-  const thresholds = fromBase64('thresholds', encoded.thresholds, 8, (length) => new Float64Array(length));
-  const leaves = fromBase64('leaves', encoded.leaves, leafWidth(classes), (length) =>
-    leafArray(classes, length),
-  );
-  const count = columnPlusOne.length;
-  const nodes = { columns: new Int32Array(count), values: new Float64Array(count) };
-  let threshold = 0;
-  let leaf = 0;
-  for (let node = 0; node < count; node++) {
-    const column = columnPlusOne[node]! - 1;
-    nodes.columns[node] = column;
-    nodes.values[node] = column === LEAF ? leaves[leaf++]! : thresholds[threshold++]!;
-  }
-  if (threshold !== thresholds.length || leaf !== leaves.length) {
-    throw new ForestError(
-      `the nodes need ${threshold} thresholds and ${leaf} leaves, there are ${thresholds.length} and ${leaves.length}`,
-    );
-  }
+  const nodes = {
+    columns: fromBase64('nodes', encoded.nodes, width(columns), (length) => unsigneds(columns, length)),
+    thresholds: fromBase64('thresholds', encoded.thresholds, 8, (length) => new Float64Array(length)),
+    leaves: fromBase64('leaves', encoded.leaves, classes === 0 ? 8 : width(classes), (length) =>
+      classes === 0 ? new Float64Array(length) : unsigneds(classes, length),
+    ),
+  };
   const forest = new Forest({ selection, columns, classes, nodes });
   if (forest.trees !== encoded.trees) {
     throw new ForestError(`the nodes make ${forest.trees} trees, the forest states ${encoded.trees}`);
@@ -84,38 +56,30 @@ export function decodeForest(encoded: EncodedForest): Forest {
   return forest;
 }
 
-type NumberArray = Uint8Array | Uint16Array | Uint32Array | Float64Array;
-
 /** Bytes of an unsigned integer up to `maximum`. */
 function width(maximum: number): 1 | 2 | 4 {
   if (maximum <= 0xff) return 1;
   return maximum <= 0xffff ? 2 : 4;
 }
 
-function unsignedArray(maximum: number, length: number): NumberArray {
-  return new { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array }[width(maximum)](length);
-}
-
-function leafWidth(classes: number): number {
-  return classes === 0 ? 8 : width(classes);
-}
-
-function leafArray(classes: number, length: number): NumberArray {
-  return classes === 0 ? new Float64Array(length) : unsignedArray(classes, length);
+/** Integers up to `maximum`, given or as many zeros. */
+function unsigneds(maximum: number, numbers: ArrayLike<number> | number): Unsigneds {
+  const Narrowest = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array }[width(maximum)];
+  return typeof numbers === 'number' ? new Narrowest(numbers) : Narrowest.from(numbers);
 }
 
 /** Node runs on little-endian machines only, so the arrays' own bytes are what is stored. */
-function toBase64(numbers: NumberArray): string {
+function toBase64(numbers: Unsigneds | Float64Array): string {
   return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString('base64');
 }
 
 /** Decodes straight into the array's memory, which is aligned as its numbers need it. */
-function fromBase64(
+function fromBase64<Numbers extends Unsigneds | Float64Array>(
   field: string,
   text: string,
   bytesEach: number,
-  allocate: (length: number) => NumberArray,
-): NumberArray {
+  allocate: (length: number) => Numbers,
+): Numbers {
   const bytes = Buffer.byteLength(text, 'base64');
   if (bytes % bytesEach !== 0) {
     throw new ForestError(`${field} holds ${bytes} bytes, and its numbers have ${bytesEach} each`);

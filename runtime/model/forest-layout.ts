@@ -3,87 +3,147 @@
  * each other: the RIGHT one first. The order says who is whose child, so nothing else needs to.
  */
 export interface ForestNodes {
-  /** Column that an inner node compares; `LEAF` marks a leaf. */
-  readonly columns: Int32Array;
-  /** Threshold of an inner node: `x < threshold` goes left. Class index or value of a leaf. */
-  readonly values: Float64Array;
+  /** For each node `LEAF`, or 1 + the column that it compares. */
+  readonly columns: Unsigneds;
+  /** For each inner node: `x < threshold` goes left. */
+  readonly thresholds: Float64Array;
+  /** For each leaf its class index, or its value. */
+  readonly leaves: Unsigneds | Float64Array;
 }
 
-export const LEAF = -1;
+export type Unsigneds = Uint8Array | Uint16Array | Uint32Array;
+
+export const LEAF = 0;
+
+/** Bytes of a node. Side by side they are, so that a step waits for one line of the cache. */
+export const NODE_BYTES = 16;
 
 /** The forest cannot be used. The message says what is wrong with it. */
 export class ForestError extends Error {
   override readonly name = 'ForestError';
 }
 
-/**
- * The nodes as the walk reads them, each in 16 bytes side by side: a step then waits for one line of the cache instead
- * of three. `place` is where a node begins in `thresholds`, twice its index.
- */
-export interface ForestLayout {
-  /** At `place`. A leaf's is -Infinity: no value is less, NaN included, so that the walk stays where it is. */
-  readonly thresholds: Float64Array;
-  /**
-   * The same bytes as `thresholds`. At `2 * place + 2` the place of the right child, two before that of the left one;
-   * a leaf's is its own. At `2 * place + 3` the column.
-   */
-  readonly words: Int32Array;
-  /** Place of each tree's root. */
-  readonly roots: Int32Array;
-  /** Steps from each tree's root to its deepest leaf. */
-  readonly depths: Int32Array;
+/** Where one tree is among the nodes. */
+export interface Tree {
+  /** Index of its first node. */
+  readonly root: number;
+  /** Index behind its last node. */
+  readonly end: number;
+  /** Steps from there to its deepest leaf. */
+  readonly depth: number;
 }
 
 /**
- * Finds the trees in the order of the nodes. What comes out cannot loop or leave the arrays, whatever came in.
+ * Finds the trees in the order of the nodes.
  *
- * @throws ForestError if a column, a threshold or the number of nodes is impossible
+ * @throws ForestError if there is none, or the last one is cut off
  */
-export function layOut({ columns, values }: ForestNodes, columnCount: number): ForestLayout {
+export function findTrees(columns: Unsigneds): Tree[] {
   const count = columns.length;
-  const thresholds = new Float64Array(2 * count);
-  const words = new Int32Array(thresholds.buffer);
-  const roots: number[] = [];
-  const depths: number[] = [];
+  const trees: Tree[] = [];
   let node = 0;
   while (node < count) {
-    roots.push(2 * node);
+    const root = node;
     let depth = 0;
     let levelEnd = node + 1;
     let end = node + 1;
-    for (; node < end; node++) {
-      if (node === levelEnd) {
-        depth++;
-        levelEnd = end;
-      }
+    while (node < end) {
+      // which node is a leaf cannot be foreseen, so there is no branch
+      for (const level = Math.min(levelEnd, count); node < level; node++)
+        end += 2 * Number(columns[node] !== LEAF);
+      if (end > count)
+        throw new ForestError(
+          `tree ${trees.length} is cut off: its last node would be ${end - 1}, the last one is ${count - 1}`,
+        );
+      if (end > levelEnd) depth++;
+      levelEnd = end;
+    }
+    trees.push({ root, end, depth });
+  }
+  if (trees.length === 0) throw new ForestError('the forest has no trees');
+  return trees;
+}
+
+/** What a forest may be made of. */
+export interface ForestLimits {
+  /** Values in a row. */
+  readonly columns: number;
+  /** Classes that a tree can vote for; 0 for a regression. */
+  readonly classes: number;
+}
+
+/** A quiet NaN, whose lower half is free: no value is less than it, so that a walk stays at its leaf. */
+const NAN_HIGH = 0x7ff8_0000;
+
+/**
+ * Writes the nodes as assembly/walk.ts reads them, from address 0 on: 8 bytes of threshold, 4 of the right child's
+ * address (the left one stands behind it), 4 that say where in a row the column is. A leaf has a NaN for a threshold,
+ * itself for a child, and in the lower half of the NaN its class, or of a regression its index in `leaves`.
+ *
+ * @param memory as many bytes as all nodes need, or more
+ * @throws ForestError if a column, a threshold or a leaf is impossible
+ */
+export function writeNodes(
+  memory: ArrayBuffer,
+  nodes: ForestNodes,
+  trees: readonly Tree[],
+  limits: ForestLimits,
+): void {
+  checkCounts(nodes, trees);
+  const { columns, thresholds, leaves } = nodes;
+  const doubles = new Float64Array(memory);
+  const words = new Uint32Array(memory);
+  const regression = limits.classes === 0;
+  let leaf = 0;
+  let inner = 0;
+  for (const { root, end } of trees) {
+    let children = root + 1;
+    for (let node = root; node < end; node++) {
       const column = columns[node]!;
       if (column === LEAF) {
-        thresholds[2 * node] = -Infinity;
-        words[4 * node + 2] = 2 * node;
-        continue;
+        const answer = leaves[leaf]!;
+        if (!(regression ? Number.isFinite(answer) : isClass(answer, limits.classes)))
+          throw badLeaf(node, answer, limits);
+        words[4 * node] = regression ? leaf : answer;
+        words[4 * node + 1] = NAN_HIGH;
+        words[4 * node + 2] = NODE_BYTES * node;
+        leaf++;
+      } else {
+        const threshold = thresholds[inner]!;
+        if (column > limits.columns || !Number.isFinite(threshold))
+          throw badNode(node, column, threshold, limits);
+        doubles[2 * node] = threshold;
+        words[4 * node + 2] = NODE_BYTES * children;
+        words[4 * node + 3] = 8 * (column - 1);
+        children += 2;
+        inner++;
       }
-      const threshold = values[node]!;
-      if (!(column >= 0 && column < columnCount)) {
-        throw new ForestError(
-          `node ${node} compares column ${column}; the forest has columns 0 to ${columnCount - 1}`,
-        );
-      }
-      if (!Number.isFinite(threshold)) {
-        throw new ForestError(`node ${node} has the threshold ${threshold}; a threshold is a finite number`);
-      }
-      if (end + 2 > count)
-        throw new ForestError(`tree ${roots.length - 1} is cut off: node ${node} has no children`);
-      thresholds[2 * node] = threshold;
-      words[4 * node + 2] = 2 * end;
-      words[4 * node + 3] = column;
-      end += 2;
     }
-    depths.push(depth);
   }
-  return {
-    thresholds,
-    words,
-    roots: Int32Array.from(roots),
-    depths: Int32Array.from(depths),
-  };
+}
+
+function checkCounts({ columns, thresholds, leaves }: ForestNodes, trees: readonly Tree[]): void {
+  // each tree has one leaf more than inner nodes
+  const needed = (columns.length + trees.length) / 2;
+  if (leaves.length === needed && thresholds.length === columns.length - needed) return;
+  throw new ForestError(
+    `the nodes need ${columns.length - needed} thresholds and ${needed} leaves, there are ${thresholds.length} and ${leaves.length}`,
+  );
+}
+
+function isClass(answer: number, classes: number): boolean {
+  return answer >= 0 && answer < classes && Math.floor(answer) === answer;
+}
+
+function badNode(node: number, column: number, threshold: number, { columns }: ForestLimits): ForestError {
+  return new ForestError(
+    column > columns
+      ? `node ${node} compares column ${column - 1}; the forest has columns 0 to ${columns - 1}`
+      : `node ${node} has the threshold ${threshold}; a threshold is a finite number`,
+  );
+}
+
+function badLeaf(node: number, answer: number, { classes }: ForestLimits): ForestError {
+  const allowed = classes === 0 ? 'it must be a finite number' : `the classes are 0 to ${classes - 1}`;
+  return new ForestError(`leaf ${node} answers ${answer}; ${allowed}`);
 }

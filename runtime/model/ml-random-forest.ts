@@ -1,5 +1,6 @@
 import { Forest } from './forest';
-import { ForestError, LEAF } from './forest-layout';
+import { findTrees, ForestError, LEAF } from './forest-layout';
+import { NodeList } from './node-list';
 import { finite, list, oneOf, position, record, shown } from './json-checks';
 
 /**
@@ -70,7 +71,8 @@ export function fromMlRandomForest(json: unknown, columns?: number): Forest {
     );
   }
 
-  const nodes: NodeLists = { columns: [], values: [], classes: 0 };
+  const nodes = new NodeList();
+  let classes = 0;
   let columnsSeen = 0;
   estimators.forEach((estimator, i) => {
     const path = `baseModel.estimators[${i}]`;
@@ -80,13 +82,13 @@ export function fromMlRandomForest(json: unknown, columns?: number): Forest {
       position(index, columns ?? Infinity, `baseModel.indexes[${i}][${j}]`),
     );
     for (const column of columnsOfTree) columnsSeen = Math.max(columnsSeen, column + 1);
-    addTree(nodes, tree['root'], `${path}.root`, columnsOfTree, classifier);
+    classes = Math.max(classes, addTree(nodes, tree['root'], `${path}.root`, columnsOfTree, classifier));
   });
   return new Forest({
     selection,
     columns: columns ?? columnsSeen,
-    classes: nodes.classes,
-    nodes: { columns: Int32Array.from(nodes.columns), values: Float64Array.from(nodes.values) },
+    classes,
+    nodes: nodes.toNodes(),
   });
 }
 
@@ -124,69 +126,80 @@ export function toMlRandomForest(forest: Forest): MlRandomForestJson {
   };
 }
 
-interface NodeLists {
-  readonly columns: number[];
-  readonly values: number[];
-  /** The longest distribution so far. */
-  classes: number;
-}
-
-/** Appends a tree breadth first, without recursion: a file may hold a tree that is deeper than the stack. */
+/**
+ * Appends a tree breadth first, without recursion: a file may hold a tree that is deeper than the stack.
+ *
+ * @returns the most classes that a leaf knows; 0 in a regression
+ */
 function addTree(
-  nodes: NodeLists,
+  nodes: NodeList,
   root: unknown,
   rootPath: string,
   columns: readonly number[],
   classifier: boolean,
-): void {
+): number {
+  let classes = 0;
   const queue = [{ json: root, path: rootPath }];
   for (const { json, path } of queue) {
     const node = record(json, path);
-    if (node['distribution'] !== undefined) {
-      nodes.columns.push(LEAF);
-      nodes.values.push(
-        classifier
-          ? addDistribution(nodes, node['distribution'], path)
-          : finite(node['distribution'], `${path}.distribution`),
+    const { distribution } = node;
+    if (distribution === undefined) {
+      const column = columns[position(node['splitColumn'], columns.length, `${path}.splitColumn`)]!;
+      nodes.addInner(column, finite(node['splitValue'], `${path}.splitValue`));
+      queue.push(
+        { json: node['right'], path: `${path}.right` },
+        { json: node['left'], path: `${path}.left` },
       );
-      continue;
+    } else if (classifier) {
+      const shares = sharesOf(distribution, path);
+      classes = Math.max(classes, shares.length);
+      // the first largest class
+      nodes.addLeaf(shares.indexOf(shares.reduce((a, b) => Math.max(a, b))));
+    } else {
+      nodes.addLeaf(finite(distribution, `${path}.distribution`));
     }
-    nodes.columns.push(columns[position(node['splitColumn'], columns.length, `${path}.splitColumn`)]!);
-    nodes.values.push(finite(node['splitValue'], `${path}.splitValue`));
-    queue.push({ json: node['right'], path: `${path}.right` }, { json: node['left'], path: `${path}.left` });
   }
+  return classes;
 }
 
-/** The first largest class of a leaf. */
-function addDistribution(nodes: NodeLists, json: unknown, path: string): number {
-  const [row] = list(json, `${path}.distribution`);
+/** The share of each class in a leaf. */
+function sharesOf(distribution: unknown, path: string): number[] {
+  const [row] = list(distribution, `${path}.distribution`);
   const shares = list(row, `${path}.distribution[0]`).map((share, i) =>
     finite(share, `${path}.distribution[0][${i}]`),
   );
   if (shares.length === 0)
     throw new ForestError(`${path}.distribution[0] is empty; it has a share for each class`);
-  nodes.classes = Math.max(nodes.classes, shares.length);
-  return shares.indexOf(shares.reduce((a, b) => Math.max(a, b)));
+  return shares;
 }
 
-/** The trees as objects, built from the last node to the first, so that children are there before their parent. */
-function rootsToObjects({ nodes, layout, classes }: Forest): MlNode[] {
-  const objects = new Array<MlNode>(nodes.columns.length);
-  for (let node = objects.length - 1; node >= 0; node--) {
-    const column = nodes.columns[node]!;
-    const value = nodes.values[node]!;
-    const right = layout.words[4 * node + 2]! / 2;
-    if (column === LEAF) {
-      const shares = Array.from({ length: classes }, (_, label) => Number(label === value));
-      objects[node] = { distribution: classes === 0 ? value : [shares] };
-    } else {
-      objects[node] = {
-        splitColumn: column,
-        splitValue: value,
-        left: objects[right + 1]!,
-        right: objects[right]!,
-      };
-    }
-  }
-  return Array.from(layout.roots, (root) => objects[root / 2]!);
+/** The trees as objects. */
+function rootsToObjects({ nodes: { columns, thresholds, leaves }, classes }: Forest): MlNode[] {
+  let inner = thresholds.length;
+  let leaf = leaves.length;
+  // from the last node to the first, so that children are there before their parent
+  const roots = findTrees(columns)
+    .reverse()
+    .map(({ root, end }) => {
+      const objects = new Array<MlNode>(end - root);
+      let right = end - root;
+      for (let node = end - 1; node >= root; node--) {
+        const column = columns[node]!;
+        if (column === LEAF) {
+          const answer = leaves[--leaf]!;
+          const shares = Array.from({ length: classes }, (_, label) => Number(label === answer));
+          objects[node - root] = { distribution: classes === 0 ? answer : [shares] };
+        } else {
+          right -= 2;
+          objects[node - root] = {
+            splitColumn: column - 1,
+            splitValue: thresholds[--inner]!,
+            left: objects[right + 1]!,
+            right: objects[right]!,
+          };
+        }
+      }
+      return objects[0]!;
+    });
+  return roots.reverse();
 }

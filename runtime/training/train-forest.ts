@@ -68,14 +68,12 @@ function growHere(plan: TrainingPlan, onTree: () => void): GrownTree[] {
 }
 
 function assemble(trees: readonly GrownTree[], columns: number, { task, classes }: ForestSettings): Forest {
-  const count = trees.reduce((sum, { nodes }) => sum + nodes.columns.length, 0);
-  const nodes = { columns: new Int32Array(count), values: new Float64Array(count) };
-  let at = 0;
-  for (const tree of trees) {
-    nodes.columns.set(tree.nodes.columns, at);
-    nodes.values.set(tree.nodes.values, at);
-    at += tree.nodes.columns.length;
-  }
+  const parts = trees.map(({ nodes }) => nodes);
+  const nodes = {
+    columns: Uint32Array.from(parts.flatMap((part) => [...part.columns])),
+    thresholds: Float64Array.from(parts.flatMap((part) => [...part.thresholds])),
+    leaves: Float64Array.from(parts.flatMap((part) => [...part.leaves])),
+  };
   return new Forest({ selection: task === 'classification' ? 'mode' : 'mean', columns, classes, nodes });
 }
 

@@ -1,4 +1,5 @@
-import { LEAF, type ForestNodes } from '../model/forest-layout';
+import type { ForestNodes } from '../model/forest-layout';
+import { NodeList } from '../model/node-list';
 import type { Criterion } from './criterion';
 import { seededRandom, type RandomSource } from './random';
 import { SplitSlots } from './split-slots';
@@ -62,8 +63,7 @@ export class TreeGrower {
     const random = seededRandom(limits.seed, tree);
     const maxDepth = limits.maxDepth ?? Infinity;
     const importances = new Float64Array(this.columns.length);
-    const columns: number[] = [];
-    const values: number[] = [];
+    const nodes = new NodeList();
     this.columnOrder.forEach((_, i, order) => (order[i] = i));
     const queue = [{ start: 0, end: this.drawRows(random), depth: 0 }];
     for (const { start, end, depth } of queue) {
@@ -71,19 +71,17 @@ export class TreeGrower {
       const mayGrow = depth < maxDepth && !criterion.pure && criterion.draws >= 2 * limits.minSamplesLeaf;
       const split = mayGrow ? this.bestSplit(start, end, random) : undefined;
       if (split === undefined) {
-        columns.push(LEAF);
-        values.push(criterion.answer());
+        nodes.addLeaf(criterion.answer());
         continue;
       }
-      columns.push(split.column);
-      values.push(split.threshold);
+      nodes.addInner(split.column, split.threshold);
       importances[split.column]! += split.decrease;
       const middle = this.partition(start, end, split);
       queue.push({ start: middle, end, depth: depth + 1 }, { start, end: middle, depth: depth + 1 });
     }
     const total = importances.reduce((sum, decrease) => sum + decrease, 0);
     return {
-      nodes: { columns: Int32Array.from(columns), values: Float64Array.from(values) },
+      nodes: nodes.toNodes(),
       importances: total > 0 ? importances.map((decrease) => decrease / total) : importances,
     };
   }

@@ -97,8 +97,9 @@ function stumps(selection: 'mode' | 'mean', classes: number, [no, yes]: readonly
     columns: 4,
     classes,
     nodes: {
-      columns: Int32Array.of(0, LEAF, LEAF, 1, LEAF, LEAF, 3, LEAF, LEAF),
-      values: Float64Array.of(30, yes, no, 0.8, yes, no, 0.5, yes, no),
+      columns: Uint8Array.of(1, LEAF, LEAF, 2, LEAF, LEAF, 4, LEAF, LEAF),
+      thresholds: Float64Array.of(30, 0.8, 0.5),
+      leaves: Float64Array.of(yes, no, yes, no, yes, no),
     },
   });
 }

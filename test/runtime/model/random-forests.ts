@@ -1,5 +1,5 @@
 import { Forest } from '../../../runtime/model/forest';
-import { LEAF } from '../../../runtime/model/forest-layout';
+import { NodeList } from '../../../runtime/model/node-list';
 import type { Selection } from '../../../runtime/model/selection';
 import { seededRandom } from '../../../runtime/training/random';
 
@@ -22,23 +22,24 @@ export function randomForest(
 ): Forest {
   const random = seededRandom(seed);
   const pick = (count: number): number => Math.floor(random() * count);
-  const nodeColumns: number[] = [];
-  const values: number[] = [];
+  const nodes = new NodeList();
   for (let tree = 0; tree < trees; tree++) {
     const depths = [0];
     for (const depth of depths) {
       if (depth < maxDepth && random() < 0.8) {
-        nodeColumns.push(pick(columns));
-        values.push(GRID[pick(GRID.length)]!);
+        nodes.addInner(pick(columns), GRID[pick(GRID.length)]!);
         depths.push(depth + 1, depth + 1);
       } else {
-        nodeColumns.push(LEAF);
-        values.push(selection === 'mode' ? pick(classes) : 10 * random() - 5);
+        nodes.addLeaf(selection === 'mode' ? pick(classes) : 10 * random() - 5);
       }
     }
   }
-  const nodes = { columns: Int32Array.from(nodeColumns), values: Float64Array.from(values) };
-  return new Forest({ selection, columns, classes: selection === 'mode' ? classes : 0, nodes });
+  return new Forest({
+    selection,
+    columns,
+    classes: selection === 'mode' ? classes : 0,
+    nodes: nodes.toNodes(),
+  });
 }
 
 /** Rows for it, a tenth of whose values are not finite or at the end of the range. */

@@ -109,7 +109,7 @@ describe.each(['exact', 'histogram'] as const)('the %s splitter', (splitter) => 
     const { columns, labels } = benchmark();
     const settings = { trees: 5, splitter, seed: 3 };
     const shallow = await train(columns, labels, { ...settings, maxDepth: 3 });
-    expect([...shallow.forest.layout.depths]).toEqual([3, 3, 3, 3, 3]);
+    expect(shallow.forest.depths).toEqual([3, 3, 3, 3, 3]);
 
     // a tree that sees every row 4,000 times at most: leaves of 500 draws cannot be more than 8
     const coarse = await train(columns, labels, { ...settings, minSamplesLeaf: 500 });
@@ -117,7 +117,7 @@ describe.each(['exact', 'histogram'] as const)('the %s splitter', (splitter) => 
     expect(leaves).toBeLessThanOrEqual(5 * 8);
     expect(leaves).toBeGreaterThan(5 * 3);
     const single = await train(columns, labels, { ...settings, minSamplesLeaf: 2001 });
-    expect([...single.forest.layout.depths]).toEqual([0, 0, 0, 0, 0]);
+    expect(single.forest.depths).toEqual([0, 0, 0, 0, 0]);
     expect([...single.importances]).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
@@ -198,13 +198,13 @@ test('a constant column and a constant target are no obstacle', async () => {
     column(30, (row) => Number(row > 14)),
     { maxFeatures: 1 },
   );
-  expect([...forest.layout.depths].every((depth) => depth > 0)).toBe(true);
+  expect(forest.depths.every((depth) => depth > 0)).toBe(true);
   const { forest: leaf } = await train(
     [varied],
     column(30, () => 0.1),
     REGRESSION,
   );
-  expect([...new Set(leaf.nodes.values)]).toEqual([0.1]);
+  expect([...new Set(leaf.nodes.leaves)]).toEqual([0.1]);
 });
 
 test('the seed decides the forest', async () => {

@@ -19,8 +19,9 @@ export function numericContent(classes: readonly (string | number)[] = [0, 1]): 
         columns: 2,
         classes: 2,
         nodes: {
-          columns: Int32Array.of(0, LEAF, LEAF, 1, LEAF, LEAF),
-          values: Float64Array.of(30, 1, 0, 0.8, 1, 0),
+          columns: Uint8Array.of(1, LEAF, LEAF, 2, LEAF, LEAF),
+          thresholds: Float64Array.of(30, 0.8),
+          leaves: Uint8Array.of(1, 0, 1, 0),
         },
       }),
     ),

@@ -1,0 +1,134 @@
+import {
+  findTrees,
+  ForestError,
+  NODE_BYTES,
+  writeNodes,
+  type ForestLimits,
+  type ForestNodes,
+  type Tree,
+} from './forest-layout';
+import { WALK_WASM } from './walk-wasm';
+
+/** What assembly/walk.ts exports. */
+interface WalkExports {
+  walkTrees(row: number, group: number, groupsEnd: number, answers: number): void;
+  walkRows(
+    root: number,
+    steps: number,
+    row: number,
+    rowsEnd: number,
+    width: number,
+    answer: number,
+    stride: number,
+  ): void;
+}
+
+/** Walks that are under way at a time. */
+const LANES = 10;
+
+/** The roots of ten trees and the depth of the deepest. */
+const GROUP_BYTES = 4 * (LANES + 1);
+
+/** Rows that are walked before their answers are read: few enough for the cache, many enough for a tree to stay in it. */
+const MOST_BLOCK_ROWS = 250;
+/** Of wide tables fewer rows are. */
+const MOST_BLOCK_BYTES = 2 ** 18;
+
+const PAGE_BYTES = 2 ** 16;
+const MOST_BYTES = 2 ** 32;
+
+const MODULE = new WebAssembly.Module(Buffer.from(WALK_WASM, 'base64'));
+
+/**
+ * A forest's nodes in a memory of their own, and the walks through them. In the memory stand the nodes, the groups of
+ * trees, a block of rows, and what the trees answer to these.
+ */
+export class ForestWalk {
+  /** In the order of the nodes. */
+  readonly trees: readonly Tree[];
+  /** Most rows for one walk. */
+  readonly blockRows: number;
+  /** The answer of each tree to each row of the last walk: a class, or of a regression an index into the leaves. */
+  readonly answers: Uint32Array;
+  /** From one row's answers to the next row's. No less than there are trees. */
+  readonly stride: number;
+
+  private readonly exports: WalkExports;
+  private readonly rows: Float64Array;
+  private readonly groupsEnd: number;
+
+  /** @throws ForestError if the nodes make no forest that keeps the limits, or none that fits into memory */
+  constructor(
+    nodes: ForestNodes,
+    private readonly limits: ForestLimits,
+  ) {
+    this.trees = findTrees(nodes.columns);
+    const width = 8 * limits.columns;
+    const groups = Math.ceil(this.trees.length / LANES);
+    const lanesOfRows = Math.floor(Math.min(MOST_BLOCK_ROWS, MOST_BLOCK_BYTES / width) / LANES);
+    this.blockRows = LANES * Math.max(1, lanesOfRows);
+    this.stride = LANES * groups;
+
+    const rowsAt = NODE_BYTES * nodes.columns.length;
+    const answersAt = rowsAt + width * this.blockRows;
+    const groupsAt = answersAt + 4 * this.stride * this.blockRows;
+    this.groupsEnd = groupsAt + GROUP_BYTES * groups;
+    const memory = allocate(this.groupsEnd);
+    this.rows = new Float64Array(memory.buffer, rowsAt, limits.columns * this.blockRows);
+    this.answers = new Uint32Array(memory.buffer, answersAt, this.stride * this.blockRows);
+    writeNodes(memory.buffer, nodes, this.trees, limits);
+    writeGroups(new Uint32Array(memory.buffer, groupsAt), this.trees);
+    this.exports = new WebAssembly.Instance<WalkExports>(MODULE, { env: { memory } }).exports;
+  }
+
+  /**
+   * Fills `answers`.
+   *
+   * @param rows row-major; those from `start` to `end`, no more than `blockRows`, are walked
+   */
+  walk(rows: Float64Array, start: number, end: number): void {
+    const { limits, stride, trees, groupsEnd, exports } = this;
+    const { columns } = limits;
+    const count = end - start;
+    const whole = start === 0 && rows.length === count * columns;
+    this.rows.set(whole ? rows : rows.subarray(start * columns, end * columns));
+
+    const width = 8 * columns;
+    const rowsAt = this.rows.byteOffset;
+    const answersAt = this.answers.byteOffset;
+    const inTens = count - (count % LANES);
+    if (inTens > 0) {
+      const rowsEnd = rowsAt + width * inTens;
+      for (let tree = 0; tree < trees.length; tree++) {
+        const { root, depth } = trees[tree]!;
+        exports.walkRows(NODE_BYTES * root, depth, rowsAt, rowsEnd, width, answersAt + 4 * tree, 4 * stride);
+      }
+    }
+    const groupsAt = groupsEnd - (GROUP_BYTES * stride) / LANES;
+    for (let row = inTens; row < count; row++) {
+      exports.walkTrees(rowsAt + width * row, groupsAt, groupsEnd, answersAt + 4 * stride * row);
+    }
+  }
+}
+
+/** The last group is filled with its last tree. */
+function writeGroups(groups: Uint32Array, trees: readonly Tree[]): void {
+  let at = 0;
+  for (let first = 0; first < trees.length; first += LANES) {
+    const group = trees.slice(first, first + LANES);
+    for (let lane = 0; lane < LANES; lane++)
+      groups[at++] = NODE_BYTES * trees[Math.min(first + lane, trees.length - 1)]!.root;
+    groups[at++] = Math.max(...group.map(({ depth }) => depth));
+  }
+}
+
+function allocate(bytes: number): WebAssembly.Memory {
+  if (bytes > MOST_BYTES) {
+    throw new ForestError(`the forest needs ${bytes} bytes of memory; there is room for ${MOST_BYTES}`);
+  }
+  try {
+    return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
+  } catch (error) {
+    throw new ForestError(`there is no room for the forest's ${bytes} bytes: ${String(error)}`);
+  }
+}
