@@ -159,6 +159,9 @@ export class Service {
     metrics.modelInfo.reset();
     metrics.modelInfo.set({ name, version, digest, task }, 1);
     logger.info({ name, version, digest, task, features: features.length }, 'model loaded');
+    const known = new Set(features.map((feature) => feature.name));
+    const unknown = config.logRedact.filter((feature) => !known.has(feature));
+    if (unknown.length > 0) logger.warn({ unknown }, 'LOG_REDACT names what is no feature');
   }
 
   /** Ends an episode of drift that is under way, and waits until its events are handed over, `deadlineMs` at most. */

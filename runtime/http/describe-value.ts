@@ -21,3 +21,9 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'object' && value !== null) return 'an object';
   return value === undefined ? 'nothing' : JSON.stringify(value);
 }
+
+/** The same without the value, where nobody knows which feature's it is: it may be one that is not to be logged. */
+export function describeKind(value: unknown): string {
+  if (typeof value === 'string') return 'a text';
+  return typeof value === 'number' ? 'a number' : describeValue(value);
+}

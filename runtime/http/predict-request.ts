@@ -1,4 +1,4 @@
-import { describeValue, quote } from './describe-value';
+import { describeKind, describeValue, quote } from './describe-value';
 import type { Question } from './inference';
 import { parseJson, refuseDuplicates } from './parse-json';
 import { Problem } from './problem';
@@ -65,7 +65,7 @@ function envelopeOf(body: unknown): Envelope {
     return { named: true, rows: single ? [features] : features, single, probabilities };
   }
   if (!Array.isArray(data))
-    throw new Problem(400, `"data" must be a list of rows, got ${describeValue(data)}`);
+    throw new Problem(400, `"data" must be a list of rows, got ${describeKind(data)}`);
   return { named: false, rows: data, single: false, probabilities };
 }
 

@@ -1,5 +1,5 @@
 import type { Feature } from '../model/artifact';
-import { describeValue, quote } from './describe-value';
+import { describeKind, describeValue, quote } from './describe-value';
 import { RowErrors } from './row-errors';
 import type { RowGuard } from './row-guard';
 
@@ -53,7 +53,7 @@ export class RowReader {
     for (let row = 0; row < rows.length; row++) {
       const given = rows[row];
       if (!Array.isArray(given)) {
-        errors.add({ row, detail: `must be a list of ${columns} values, got ${describeValue(given)}` });
+        errors.add({ row, detail: `must be a list of ${columns} values, got ${describeKind(given)}` });
       } else if (given.length !== columns) {
         errors.add({ row, ...this.wrongLength(given.length) });
       } else {
@@ -80,7 +80,7 @@ export class RowReader {
     for (let row = 0; row < rows.length; row++) {
       const given = rows[row];
       if (!isObject(given)) {
-        errors.add({ row, detail: `must be an object of features and values, got ${describeValue(given)}` });
+        errors.add({ row, detail: `must be an object of features and values, got ${describeKind(given)}` });
         continue;
       }
       let known = 0;

@@ -59,11 +59,11 @@ function isMatrix(inputs: readonly RequestInput[], { matrix, features }: ModelTe
 function rowsOfMatrix(input: RequestInput, { features }: ModelTensors, maxRows: number): Rows {
   const columns = features.length;
   requireNumeric(input);
-  const elements = elementsOf(input);
   const [rows = 0, width] = input.shape;
   if (input.shape.length !== 2 || width !== columns) {
     throw wrongShape(input, `[rows, ${columns}]`);
   }
+  const elements = elementsOf(input, (element) => features[element % columns]!.name);
   checkRowCount(rows, maxRows);
   return Array.from({ length: rows }, (_, row) => elements.slice(row * columns, (row + 1) * columns));
 }
@@ -82,7 +82,7 @@ function rowsOfFeatures(inputs: readonly RequestInput[], tensors: ModelTensors, 
     if (input === undefined) throw new Problem(400, `the input ${quote(name)} is missing`);
     if (kind === 'numeric') requireNumeric(input);
     else if (input.datatype !== 'BYTES') throw wrongDatatype(input, 'BYTES');
-    const elements = elementsOf(input);
+    const elements = elementsOf(input, () => name);
     const [length = 0, width = 1] = input.shape;
     if (input.shape.length === 0 || input.shape.length > 2 || width !== 1) {
       throw wrongShape(input, '[rows] or [rows, 1]');

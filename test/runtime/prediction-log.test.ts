@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { testService } from '../support/test-service';
+import { numericModel } from './v2/numeric-model';
 
 const CALM = { temperature: 20, load: 0.5, zone: 'eu' };
 
@@ -58,5 +59,44 @@ describe('the line of a prediction', () => {
     const everything = JSON.stringify(lines);
     expect(everything).not.toContain('201.5');
     expect(everything).not.toContain('hidden');
+  });
+
+  const TENSORS = { temperature: [20, 20], load: [0, 0] };
+  const columns = (changed: object) =>
+    Object.entries({ ...TENSORS, ...changed }).map(([name, data]) => ({
+      name,
+      shape: [2],
+      datatype: 'INT8',
+      data,
+    }));
+  const matrix = (data: unknown) => [{ name: 'input', shape: [2, 2], datatype: 'INT8', data }];
+  it.each([
+    ['/predict', { data: 4242 }],
+    ['/predict', { data: [4242, 0] }],
+    ['/predict', [4242]],
+    ['/v1/models/small:predict', { instances: [4242] }],
+    ['/v2/models/small/infer', { inputs: columns({ temperature: [20, 4242] }) }],
+    ['/v2/models/small/infer', { inputs: columns({ temperature: [4242, [20]] }) }],
+    ['/v2/models/small/infer', { inputs: matrix([1, 0, 1, 4242]) }],
+    ['/v2/models/small/infer', { inputs: matrix([[1, 0], 4242]) }],
+  ])('shows none either where %s refuses %j', async (path, body) => {
+    const { service, lines } = testService({ logRedact: ['temperature', 'load'] }, { model: numericModel() });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await service.app.request(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect(answer.status).toBe(400);
+    expect(logged(lines, 'prediction refused')).toHaveLength(1);
+    expect(JSON.stringify(lines)).not.toContain('4242');
+  });
+
+  it('is preceded by a warning where something is to be redacted that the model does not have', () => {
+    const { lines } = testService({ logRedact: ['temprature', 'zone'] });
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        level: 40,
+        unknown: ['temprature'],
+        msg: 'LOG_REDACT names what is no feature',
+      }),
+    );
+    expect(testService({ logRedact: ['zone'] }).lines.map(({ level }) => level)).toEqual([30]);
   });
 });
