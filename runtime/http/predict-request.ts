@@ -14,6 +14,7 @@ interface Envelope {
 }
 
 const MEMBERS: ReadonlySet<string> = new Set(['values', 'data', 'features', 'probabilities']);
+const POSITIONAL_MEMBERS = ['"values"', '"data"', '"probabilities"'] as const;
 const FORMS = 'write {"values": […]}, {"data": [[…], …]}, {"features": {…}} or [{…}, …]';
 
 /**
@@ -33,7 +34,7 @@ const FORMS = 'write {"values": […]}, {"data": [[…], …]}, {"features": {�
 export function readPredictRequest(text: string, reader: RowReader, maxRows: number): Question {
   const { named, rows, single, probabilities } = envelopeOf(parseJson(text));
   checkRowCount(rows.length, maxRows);
-  if (named) refuseDuplicates(text);
+  if (named || mayRepeat(text)) refuseDuplicates(text);
   const values = named ? reader.readNamed(rows) : reader.readPositional(rows);
   return { values, rows: rows.length, single, probabilities };
 }
@@ -67,6 +68,16 @@ function envelopeOf(body: unknown): Envelope {
   if (!Array.isArray(data))
     throw new Problem(400, `"data" must be a list of rows, got ${describeKind(data)}`);
   return { named: false, rows: data, single: false, probabilities };
+}
+
+/** Whether a member beside positional rows may be given twice. Looking for its name is cheaper than reading all names. */
+function mayRepeat(text: string): boolean {
+  for (const member of POSITIONAL_MEMBERS) {
+    const first = text.indexOf(member);
+    if (first !== -1 && text.includes(member, first + 1)) return true;
+  }
+  // the same name may be written with escapes
+  return text.includes('\\');
 }
 
 /** A row in the form of a whole request. No feature's value is an object, so this cannot be a row itself. */

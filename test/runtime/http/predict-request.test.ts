@@ -33,6 +33,19 @@ describe('readPredictRequest', () => {
     }
   });
 
+  it('reads texts that look like its own members', () => {
+    const features = [{ kind: 'categorical', name: 'a', categories: ['values', 'x\\y'] }] as const;
+    const values = (text: string) => [
+      ...readPredictRequest(
+        text,
+        new RowReader(features.map((each) => ({ ...each, categories: [...each.categories] }))),
+        10,
+      ).values,
+    ];
+    expect(values('{"values":["values"]}')).toEqual([0]);
+    expect(values('{"data":[["values"],["x\\\\y"]]}')).toEqual([0, 1]);
+  });
+
   it('keeps every finite number as it is', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
@@ -95,9 +108,14 @@ describe('readPredictRequest', () => {
   });
 
   it.each([
-    ['', 'not JSON'],
+    ['', 'not JSON: it is empty'],
     ['{"values":[1,', 'not JSON'],
-    ['{"values":[NaN,0,"eu"]}', 'not JSON'],
+    ['{"values":[NaN,0,"eu"]}', 'not JSON: NaN and Infinity are no numbers in it'],
+    ['{"values":[-Infinity,0,"eu"]}', 'NaN and Infinity are no numbers in it, see position 12'],
+    ['{"values":[1,None,"eu"]}', 'not JSON'],
+    ['\ufeff{"values":[1,0,"eu"]}', 'not JSON: it begins with a byte order mark'],
+    ['{"values":[1,0,"eu"],}', 'not JSON, see position 21'],
+    [' ', 'not JSON: it is empty'],
     ['5', 'must be an object or a list, got 5'],
     ['null', 'must be an object or a list, got null'],
     ['{}', 'in one member, got 0'],
@@ -109,6 +127,9 @@ describe('readPredictRequest', () => {
     ['[[1,0,"eu"]]', 'must be an object of features and values, got a list of 3'],
     ['{"features":null}', 'must be an object of features'],
     ['{"values":[1,0,"eu"],"probabilities":1}', '"probabilities" must be true or false, got 1'],
+    ['{"values":[1,0,"eu"],"values":[2,0,"eu"]}', '"values" is given twice'],
+    ['{"data":[[1,0,"eu"]],"dat\\u0061":[[2,0,"eu"]]}', '"data" is given twice'],
+    ['{"probabilities":true,"values":[1,0,"eu"],"probabilities":false}', '"probabilities" is given twice'],
     ['{"values":[1,0,"eu"],"probabilites":true}', 'unknown member "probabilites"'],
   ])('refuses %s', (body, reason) => {
     const { status, detail } = problemOf(body);
