@@ -3,7 +3,13 @@ import type { Soon } from './at-once';
 import { Problem } from './problem';
 
 /** JSON is UTF-8 (RFC 8259, section 8.1); the parameter says nothing new and is allowed to. */
-const JSON_TYPE = /^application\/json *(; *charset *= *"?utf-8"? *)?$/i;
+const UTF_8 = /^charset *= *"?utf-8"?$/;
+
+function isJson(type: string): boolean {
+  const [name, ...parameters] = type.split(';').map((part) => part.trim().toLowerCase());
+  // RFC 9110, section 5.6.6: there may be nothing between two semicolons
+  return name === 'application/json' && parameters.every((each) => each === '' || UTF_8.test(each));
+}
 
 /**
  * The text of a JSON body, at once where it is here already.
@@ -14,7 +20,7 @@ const JSON_TYPE = /^application\/json *(; *charset *= *"?utf-8"? *)?$/i;
  */
 export function readJsonBody(asked: Asked, limit: number): Soon<string> {
   const type = asked.header('content-type');
-  if (type !== 'application/json' && !JSON_TYPE.test(type ?? '')) {
+  if (type !== 'application/json' && !isJson(type ?? '')) {
     throw new Problem(
       415,
       `the content type must be application/json, got ${type === undefined ? 'none' : JSON.stringify(type)}`,
