@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { names, number } from '../../cli/option-parsers';
-import { encodeRows } from '../../runtime/model/encode-rows';
+import { RowEncoder } from '../../runtime/model/row-encoder';
 import { describeFeature, encodeColumns, featureRows } from '../../runtime/training/encode-columns';
 import { classificationMetrics } from '../../runtime/training/metrics/classification-metrics';
 import { prepare, type PreparedData } from '../../runtime/training/prepare';
@@ -105,12 +105,8 @@ async function trainOurs(
   const rows = encoded(data, split.heldOut);
   const count = split.heldOut.length;
   const truth = Float64Array.from(split.heldOut, (row) => data.target.values[row]!);
-  const { accuracy, rocAuc } = classificationMetrics(
-    classes,
-    truth,
-    forest.predictRows(rows, count),
-    forest.voteShares(rows, count),
-  );
+  const { predictions, voteShares } = forest.predictWithShares(rows, count);
+  const { accuracy, rocAuc } = classificationMetrics(classes, truth, predictions, voteShares);
   return { seconds, accuracy, rocAuc: rocAuc! };
 }
 
@@ -138,7 +134,7 @@ function trainTheirs(
 
 function encoded({ features }: PreparedData, rows: Uint32Array): Float64Array {
   const described = features.map((column) => describeFeature(column, rows));
-  return encodeRows(described, featureRows(features, rows), rows.length);
+  return new RowEncoder(described).encode(featureRows(features, rows), rows.length);
 }
 
 function mean(values: readonly number[]): number {

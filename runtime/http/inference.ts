@@ -58,8 +58,9 @@ export function createInference<Q extends Question>(
     const started = clock();
     const question = read(text, served);
     const { values, rows, single, probabilities } = question;
-    const predictions = model.predict(values, rows);
-    const voteShares = probabilities ? model.voteShares(values, rows) : undefined;
+    const { predictions, voteShares } = probabilities
+      ? model.predictWithShares(values, rows)
+      : { predictions: model.predict(values, rows), voteShares: undefined };
     const verdict = drift?.observe(values, rows, predictions) ?? NO_DRIFT;
     const latencyMs = clock() - started;
     metrics.inferenceLatency.observe(latencyMs / 1000);

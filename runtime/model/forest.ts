@@ -12,6 +12,14 @@ export interface ForestParts {
   readonly nodes: ForestNodes;
 }
 
+/** What a forest answers to some rows. */
+export interface ForestAnswers {
+  /** For each row the class index, or the value of a regression. */
+  readonly predictions: Float64Array;
+  /** For each row the share of the trees that vote for each class; rows × classes. Empty for a regression. */
+  readonly voteShares: Float64Array;
+}
+
 /** Far beyond any table; a node has room for 2³¹. */
 const MOST_COLUMNS = 2 ** 16;
 
@@ -61,40 +69,47 @@ export class Forest {
    * @param rows row-major, `count` × `columns`
    */
   predictRows(rows: Float64Array, count: number): Float64Array {
-    const answers = new Float64Array(count);
+    const predictions = new Float64Array(count);
     this.eachBlock(rows, count, (start, end) => {
-      for (let row = start; row < end; row++) answers[row] = this.select((row - start) * this.walk.stride);
+      this.select(predictions, start, end);
     });
-    return answers;
+    return predictions;
   }
 
-  /**
-   * For each row the share of the trees that vote for each class; `count` × `classes`. Empty for a regression.
-   *
-   * @param rows row-major, `count` × `columns`
-   */
-  voteShares(rows: Float64Array, count: number): Float64Array {
-    const { classes, trees, walk } = this;
-    const shares = new Float64Array(count * classes);
-    if (classes === 0) return shares;
+  /** The same, and the shares of the votes, in one walk. */
+  predictWithShares(rows: Float64Array, count: number): ForestAnswers {
+    const predictions = new Float64Array(count);
+    const voteShares = new Float64Array(count * this.classes);
     this.eachBlock(rows, count, (start, end) => {
-      for (let row = start; row < end; row++) {
-        const from = (row - start) * walk.stride;
-        const to = row * classes;
-        for (let i = from; i < from + trees; i++) shares[to + walk.answers[i]!]! += 1;
-        for (let i = to; i < to + classes; i++) shares[i]! /= trees;
+      this.select(predictions, start, end);
+      if (this.classes > 0) this.share(voteShares, start, end);
+    });
+    return { predictions, voteShares };
+  }
+
+  /** The answers to the rows that were walked last. */
+  private select(predictions: Float64Array, start: number, end: number): void {
+    const { selection, counts, values, trees, nodes, walk } = this;
+    const { answers, stride } = walk;
+    for (let row = start, from = 0; row < end; row++, from += stride) {
+      if (selection === 'mode') {
+        predictions[row] = mode(answers, from, from + trees, counts);
+        continue;
       }
-    });
-    return shares;
+      for (let tree = 0; tree < trees; tree++) values[tree] = nodes.leaves[answers[from + tree]!]!;
+      predictions[row] = selection === 'mean' ? mean(values) : lowerMedian(values);
+    }
   }
 
-  /** The answer to one row, whose trees' answers begin there. */
-  private select(from: number): number {
-    const { selection, counts, values, trees } = this;
-    const { answers } = this.walk;
-    if (selection === 'mode') return mode(answers, from, from + trees, counts);
-    for (let tree = 0; tree < trees; tree++) values[tree] = this.nodes.leaves[answers[from + tree]!]!;
-    return selection === 'mean' ? mean(values) : lowerMedian(values);
+  /** The shares of the votes on them. */
+  private share(voteShares: Float64Array, start: number, end: number): void {
+    const { classes, trees, walk } = this;
+    const { answers, stride } = walk;
+    for (let row = start, from = 0; row < end; row++, from += stride) {
+      const to = row * classes;
+      for (let i = from; i < from + trees; i++) voteShares[to + answers[i]!]! += 1;
+      for (let i = to; i < to + classes; i++) voteShares[i]! /= trees;
+    }
   }
 
   /** Lets the trees answer some rows, and hands these over; then the next rows. */

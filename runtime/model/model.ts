@@ -1,7 +1,7 @@
 import { ArtifactError, type Artifact, type Baseline, type Feature } from './artifact';
 import { decodeForest } from './forest-codec';
-import { encodedColumns, encodeRows } from './encode-rows';
-import type { Forest } from './forest';
+import type { Forest, ForestAnswers } from './forest';
+import { RowEncoder } from './row-encoder';
 
 /**
  * A model that answers: the artifact's forest behind the artifact's features.
@@ -18,6 +18,7 @@ export class Model {
   readonly features: readonly Feature[];
   readonly baseline: Baseline;
   private readonly forest: Forest;
+  private readonly encoder: RowEncoder;
 
   /** @throws ArtifactError if the forest does not fit the features and classes that the artifact names */
   constructor(readonly artifact: Artifact) {
@@ -29,22 +30,23 @@ export class Model {
     this.features = artifact.features;
     this.baseline = artifact.baseline;
     this.forest = decodeForest(artifact.forest);
+    this.encoder = new RowEncoder(this.features);
     const { task, columns, classes } = this.forest;
-    if (task !== this.task || columns !== encodedColumns(this.features) || classes !== this.classes.length) {
+    if (task !== this.task || columns !== this.encoder.columns || classes !== this.classes.length) {
       throw new ArtifactError(
-        `the artifact contradicts itself: a ${task} forest of ${columns} columns and ${classes} classes, and a ${this.task} model whose features make ${encodedColumns(this.features)} columns with ${this.classes.length} classes`,
+        `the artifact contradicts itself: a ${task} forest of ${columns} columns and ${classes} classes, and a ${this.task} model whose features make ${this.encoder.columns} columns with ${this.classes.length} classes`,
       );
     }
   }
 
   /** For each row its class index (an index into `classes`), or its value. */
   predict(values: Float64Array, rows: number): Float64Array {
-    return this.forest.predictRows(encodeRows(this.features, values, rows), rows);
+    return this.forest.predictRows(this.encoder.encode(values, rows), rows);
   }
 
-  /** For each row the share of trees that vote for each class, in the order of `classes`; rows × classes. */
-  voteShares(values: Float64Array, rows: number): Float64Array {
-    return this.forest.voteShares(encodeRows(this.features, values, rows), rows);
+  /** The same, and for each row the share of trees that vote for each class, in the order of `classes`. */
+  predictWithShares(values: Float64Array, rows: number): ForestAnswers {
+    return this.forest.predictWithShares(this.encoder.encode(values, rows), rows);
   }
 
   /** What a prediction is called outside: the class's label, or the value itself. */

@@ -2,7 +2,7 @@ import { ENVIRONMENT } from '../contract';
 import { featureExpectations } from '../expectations/feature-expectations';
 import { inferExpectations } from '../expectations/infer';
 import type { ArtifactContent, ModelMetrics } from '../model/artifact';
-import { encodeRows } from '../model/encode-rows';
+import { RowEncoder } from '../model/row-encoder';
 import { encodeForest } from '../model/forest-codec';
 import { makeBaseline } from './baseline';
 import { calibrate } from './calibrate';
@@ -46,8 +46,8 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
       ? await grow(encoded, training, target, options)
       : importForest(options.imported, encoded.length, target, options);
   const heldOutValues = featureRows(columns, heldOut);
-  const unseen = encodeRows(features, heldOutValues, heldOut.length);
-  const predicted = forest.predictRows(unseen, heldOut.length);
+  const unseen = new RowEncoder(features).encode(heldOutValues, heldOut.length);
+  const { predictions, voteShares } = forest.predictWithShares(unseen, heldOut.length);
   // every other answer is the baseline of the predictions, and the rest shows how far windows differ from it
   const positions = Uint32Array.from(heldOut, (_, position) => position);
   const ofBaseline = positions.filter((position) => position % 2 === 0);
@@ -55,7 +55,7 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
     columns,
     training,
     target,
-    Float64Array.from(ofBaseline, (position) => predicted[position]!),
+    Float64Array.from(ofBaseline, (position) => predictions[position]!),
     settings.seed,
   );
   const calibration = calibrate(
@@ -64,7 +64,7 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
     {
       count: heldOut.length,
       values: heldOutValues,
-      predictions: predicted,
+      predictions,
       predictionRows: positions.filter((position) => position % 2 === 1),
     },
     {
@@ -92,8 +92,8 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
       metrics: measure(
         target,
         Float64Array.from(heldOut, (row) => target.values[row]!),
-        predicted,
-        forest.voteShares(unseen, heldOut.length),
+        predictions,
+        voteShares,
       ),
       importances: sumByFeature(
         features.map((feature) => (feature.kind === 'numeric' ? 1 : feature.categories.length)),

@@ -66,8 +66,9 @@ describe('the vote', () => {
   });
 
   test('shares add up to 1 and follow the trees', () => {
-    const shares = stumpAndLeaves(1, 1, 0).voteShares(Float64Array.from([0, 0, 1, 0]), 2);
-    expect([...shares]).toEqual([0.5, 0.5, 0.25, 0.75]);
+    const answers = stumpAndLeaves(1, 1, 0).predictWithShares(Float64Array.from([0, 0, 1, 0]), 2);
+    expect([...answers.voteShares]).toEqual([0.5, 0.5, 0.25, 0.75]);
+    expect([...answers.predictions]).toEqual([1, 1]);
   });
 });
 
@@ -76,7 +77,8 @@ describe('a regression', () => {
     const mean = forest({ selection: 'mean', classes: 0, columns: [LEAF, LEAF, LEAF], leaves: [1, 2, 6] });
     expect([...mean.predictRows(new Float64Array(2), 1)]).toEqual([3]);
     expect(mean.task).toBe('regression');
-    expect(mean.voteShares(new Float64Array(2), 1)).toHaveLength(0);
+    const { predictions, voteShares } = mean.predictWithShares(new Float64Array(2), 1);
+    expect([[...predictions], voteShares.length]).toEqual([[3], 0]);
   });
 
   test('answers the lower median', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodeRows } from '../../../runtime/model/encode-rows';
+import { RowEncoder } from '../../../runtime/model/row-encoder';
 import { describeFeature, encodeColumns, featureRows } from '../../../runtime/training/encode-columns';
 import { readCsv } from '../../../runtime/training/read-csv';
 
@@ -7,7 +7,7 @@ test('training sees the columns that serving makes of the same rows', () => {
   const { columns } = readCsv(Buffer.from('a,tier,b\n1,x,4\n2,z,5\n3,y,6\n4,x,7\n')).dataset;
   const rows = Uint32Array.of(0, 1, 3);
   const features = columns.map((column) => describeFeature(column, rows));
-  const served = encodeRows(features, featureRows(columns, rows), rows.length);
+  const served = new RowEncoder(features).encode(featureRows(columns, rows), rows.length);
   const trained = encodeColumns(columns, rows);
   const transposed = Array.from(rows, (_, row) => trained.map((column) => column[row]!));
   expect(transposed.flat()).toEqual([...served]);
