@@ -5,8 +5,9 @@ import { evaluateExpectations } from '../runtime/expectations/evaluate';
 import { parseExpectations } from '../runtime/expectations/parse';
 import { loadModel } from '../runtime/model/load-model';
 import { checkPage, type CheckedFile } from '../runtime/report/check-page';
+import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse } from './option-parsers';
-import { dataProblem, readData, withDataOptions, type DataFlags } from './read-data';
+import { readData, withDataOptions, type DataFlags } from './read-data';
 import { textTable } from './text-table';
 import { prepareOutput, writeAtomically } from './write-atomically';
 
@@ -49,10 +50,7 @@ export function checkCommand(): Command {
       );
       if (!holds) process.exitCode = 1;
     } catch (error) {
-      const problem = dataProblem(error);
-      if (problem === undefined) throw error;
-      process.stderr.write(`error: ${problem}\n`);
-      process.exitCode = 1;
+      reportDataProblem(error);
     }
   });
 }

@@ -14,8 +14,9 @@ import { TEST_WORDS } from '../runtime/report/test-words';
 import { timeline } from '../runtime/report/timeline';
 import { VERDICTS } from '../runtime/report/verdict';
 import { modelRows, type ModelRows } from '../runtime/training/model-rows';
+import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse, number } from './option-parsers';
-import { dataProblem, readData, withDataOptions, type DataFlags } from './read-data';
+import { readData, withDataOptions, type DataFlags } from './read-data';
 import { textTable } from './text-table';
 import { prepareOutput, writeAtomically } from './write-atomically';
 
@@ -75,10 +76,7 @@ Exit codes: 0 done, 1 drift with --fail-on or the file cannot be read, 2 wrong u
       if (status === flags.failOn || (status === 'drift' && flags.failOn === 'possible'))
         process.exitCode = 1;
     } catch (error) {
-      const problem = error instanceof ConfigError ? error.message : dataProblem(error);
-      if (problem === undefined) throw error;
-      process.stderr.write(`error: ${problem}\n`);
-      process.exitCode = 1;
+      reportDataProblem(error, error instanceof ConfigError ? error.message : undefined);
     }
   });
 }

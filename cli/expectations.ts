@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { formatExpectations } from '../runtime/expectations/format';
 import { inferExpectations } from '../runtime/expectations/infer';
+import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse } from './option-parsers';
-import { dataProblem, readData, withDataOptions, type DataFlags } from './read-data';
+import { readData, withDataOptions, type DataFlags } from './read-data';
 import { writeAtomically } from './write-atomically';
 
 /** `cdk8s-aiops expectations`: drafts an expectations file from data. */
@@ -22,10 +23,7 @@ export function expectationsCommand(): Command {
         if (flags.out === undefined) process.stdout.write(text);
         else writeAtomically(flags.out, text);
       } catch (error) {
-        const problem = dataProblem(error);
-        if (problem === undefined) throw error;
-        process.stderr.write(`error: ${problem}\n`);
-        process.exitCode = 1;
+        reportDataProblem(error);
       }
     },
   );

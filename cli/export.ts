@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { RandomForestClassifier, RandomForestRegression } from 'ml-random-forest';
-import { ArtifactError, type Feature } from '../runtime/model/artifact';
+import type { Feature } from '../runtime/model/artifact';
 import { decodeForest } from '../runtime/model/forest-codec';
 import { loadModel } from '../runtime/model/load-model';
 import { toMlRandomForest } from '../runtime/model/ml-random-forest';
 import type { Forest } from '../runtime/model/forest';
 import { seededRandom } from '../runtime/training/random';
+import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse } from './option-parsers';
-import { dataProblem } from './read-data';
 import { writeAtomically } from './write-atomically';
 
 /** Rows that both forests answer before the file is written. */
@@ -32,10 +32,7 @@ export function exportCommand(): Command {
         else writeAtomically(out, `${text}\n`);
         process.stderr.write(`its rows have these columns: ${columnNames(artifact.features).join(', ')}\n`);
       } catch (error) {
-        const problem = error instanceof ArtifactError ? error.message : dataProblem(error);
-        if (problem === undefined) throw error;
-        process.stderr.write(`error: ${problem}\n`);
-        process.exitCode = 1;
+        reportDataProblem(error);
       }
     });
 }

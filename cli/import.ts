@@ -5,8 +5,9 @@ import { ForestError } from '../runtime/model/forest-layout';
 import { formatArtifact, parseArtifact } from '../runtime/model/artifact';
 import { modelCard } from '../runtime/training/model-card';
 import { train } from '../runtime/training/train';
+import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse, names, number } from './option-parsers';
-import { dataProblem, readData, withDataOptions, type DataFlags } from './read-data';
+import { readData, withDataOptions, type DataFlags } from './read-data';
 import { prepareOutput, writeAtomically } from './write-atomically';
 
 interface ImportFlags extends DataFlags {
@@ -84,10 +85,7 @@ async function run(forestPath: string, csvPath: string, flags: ImportFlags): Pro
       );
     else process.stdout.write(`${modelCard(artifact)}\nWrote ${flags.out}\n${artifact.digest}\n`);
   } catch (error) {
-    const problem = error instanceof ForestError ? `${forestPath}: ${error.message}` : dataProblem(error);
-    if (problem === undefined) throw error;
-    process.stderr.write(`error: ${problem}\n`);
-    process.exitCode = 1;
+    reportDataProblem(error, error instanceof ForestError ? `${forestPath}: ${error.message}` : undefined);
   }
 }
 

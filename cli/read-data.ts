@@ -1,18 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { ExpectationsError } from '../runtime/expectations/parse';
-import { ArtifactError } from '../runtime/model/artifact';
 import type { Delimiter } from '../runtime/training/detect-format';
-import { TrainingError } from '../runtime/training/forest-settings';
 import type { DecimalMark } from '../runtime/training/parse-number';
-import { QualityError } from '../runtime/training/quality/quality-error';
 import type { Dataset } from '../runtime/training/dataset';
-import { CsvError, readCsv } from '../runtime/training/read-csv';
-import { DatasetError } from '../runtime/training/select-columns';
+import { readCsv } from '../runtime/training/read-csv';
 import { DuckdbError, importDuckdb, isParquet, readWithDuckdb } from './read-with-duckdb';
-import { systemProblem } from './system-problem';
-import { OutputError } from './write-atomically';
 
 /** Size from which a CSV file is read with DuckDB where it is installed: below, the built-in reader is done sooner. */
 const LARGE_BYTES = 128 * 1024 * 1024;
@@ -83,24 +76,4 @@ async function installed(): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-const DATA_ERRORS = [
-  ArtifactError,
-  CsvError,
-  DuckdbError,
-  DatasetError,
-  QualityError,
-  ExpectationsError,
-  TrainingError,
-  OutputError,
-];
-
-/** The message of an error that the data or a file caused, not the program; undefined for all others. */
-export function dataProblem(error: unknown): string | undefined {
-  if (DATA_ERRORS.some((type) => error instanceof type)) return (error as Error).message;
-  const problem = systemProblem(error);
-  if (problem === undefined) return undefined;
-  const { path } = error as NodeJS.ErrnoException;
-  return `cannot read ${path ?? 'a file'}: ${problem}`;
 }

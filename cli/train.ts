@@ -8,9 +8,10 @@ import { modelCard } from '../runtime/training/model-card';
 import type { Finding } from '../runtime/training/quality/finding';
 import { QualityError } from '../runtime/training/quality/quality-error';
 import { train } from '../runtime/training/train';
+import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse, names, number, numberOr } from './option-parsers';
 import { trainingProgress } from './progress';
-import { dataProblem, readData, withDataOptions, type DataFlags } from './read-data';
+import { readData, withDataOptions, type DataFlags } from './read-data';
 import { prepareOutput, writeAtomically } from './write-atomically';
 
 interface TrainFlags extends DataFlags {
@@ -119,11 +120,8 @@ async function run(path: string, flags: TrainFlags): Promise<void> {
     if (flags.json) print(summary(artifact, warnings, flags.out, cardPath));
     else process.stdout.write(`${card}\nWrote ${flags.out} and ${cardPath}\n${artifact.digest}\n`);
   } catch (error) {
-    const problem = dataProblem(error);
-    if (problem === undefined) throw error;
-    process.stderr.write(`error: ${problem}\n`);
+    const problem = reportDataProblem(error);
     if (flags.json) print({ error: problem, findings: error instanceof QualityError ? error.findings : [] });
-    process.exitCode = 1;
   }
 }
 

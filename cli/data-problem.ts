@@ -1,0 +1,42 @@
+import { ExpectationsError } from '../runtime/expectations/parse';
+import { ArtifactError } from '../runtime/model/artifact';
+import { TrainingError } from '../runtime/training/forest-settings';
+import { QualityError } from '../runtime/training/quality/quality-error';
+import { CsvError } from '../runtime/training/read-csv';
+import { DatasetError } from '../runtime/training/select-columns';
+import { DuckdbError } from './read-with-duckdb';
+import { systemProblem } from './system-problem';
+import { OutputError } from './write-atomically';
+
+const DATA_ERRORS = [
+  ArtifactError,
+  CsvError,
+  DuckdbError,
+  DatasetError,
+  QualityError,
+  ExpectationsError,
+  TrainingError,
+  OutputError,
+];
+
+/**
+ * Says what is wrong on standard error, for an error that the data or a file caused; the command ends with exit code 1.
+ *
+ * @param known what the command itself knows to be wrong
+ * @returns what it said
+ * @throws every other error as it is: the program is wrong, and its stack says where
+ */
+export function reportDataProblem(error: unknown, known = dataProblem(error)): string {
+  if (known === undefined) throw error;
+  process.stderr.write(`error: ${known}\n`);
+  process.exitCode = 1;
+  return known;
+}
+
+function dataProblem(error: unknown): string | undefined {
+  if (DATA_ERRORS.some((type) => error instanceof type)) return (error as Error).message;
+  const problem = systemProblem(error);
+  if (problem === undefined) return undefined;
+  const { path } = error as NodeJS.ErrnoException;
+  return `cannot read ${path ?? 'a file'}: ${problem}`;
+}
