@@ -3,38 +3,29 @@ import { basename, extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { ENVIRONMENT } from '../runtime/contract';
 import { parseExpectations } from '../runtime/expectations/parse';
-import { formatArtifact, parseArtifact, type Artifact } from '../runtime/model/artifact';
-import { modelCard } from '../runtime/training/model-card';
+import type { Artifact } from '../runtime/model/artifact';
 import type { Finding } from '../runtime/training/quality/finding';
 import { QualityError } from '../runtime/training/quality/quality-error';
-import { train } from '../runtime/training/train';
+import { train, type Training } from '../runtime/training/train';
+import { DEFAULT_SEED } from '../runtime/training/train-options';
 import { reportDataProblem } from './data-problem';
-import { exitTwoOnMisuse, names, number, numberOr } from './option-parsers';
+import { withModelOptions, writeModel, type ModelFlags } from './make-model';
+import { exitTwoOnMisuse, number, numberOr } from './option-parsers';
 import { trainingProgress } from './progress';
-import { readData, withDataOptions, type DataFlags } from './read-data';
-import { prepareOutput, writeAtomically } from './write-atomically';
+import { readData } from './read-data';
+import { prepareOutput } from './write-atomically';
 
-interface TrainFlags extends DataFlags {
-  readonly label: string;
-  readonly drop?: readonly string[];
-  readonly keep?: readonly string[];
-  readonly task?: 'classification' | 'regression';
+interface TrainFlags extends ModelFlags {
   readonly trees?: number;
   readonly maxDepth?: number | 'none';
   readonly minSamplesLeaf?: number;
   readonly maxFeatures?: number | 'sqrt' | 'log2' | 'all';
   readonly classWeight?: 'none' | 'balanced';
   readonly splitter?: 'exact' | 'histogram';
-  readonly seed?: number;
-  readonly testSize?: number;
   readonly driftWindow?: number;
   readonly driftBudget?: number;
-  readonly out: string;
-  readonly name?: string;
-  readonly modelVersion?: string;
   readonly threads?: number;
   readonly expectations?: string;
-  readonly json?: true;
 }
 
 const ANY = Number.MAX_SAFE_INTEGER;
@@ -47,12 +38,6 @@ export function trainCommand(): Command {
     )
     .argument('<data>', 'CSV file with a header, or Parquet file')
     .requiredOption('--label <column>', 'column to predict')
-    .option('--drop <columns>', 'columns to leave out, separated by commas', names)
-    .option(
-      '--keep <columns>',
-      'columns that stay although they look like an identifier or a leak of the label',
-      names,
-    )
     .addOption(
       new Option(
         '--task <task>',
@@ -82,11 +67,10 @@ export function trainCommand(): Command {
         'exact thresholds, or faster ones from a histogram (default: exact up to 50,000 rows)',
       ).choices(['exact', 'histogram']),
     )
-    .option('--seed <number>', 'the same seed and data give the same bytes (default: 42)', number(0, ANY))
     .option(
-      '--test-size <share>',
-      'share of the rows to measure on (default: 0.2)',
-      number(0.01, 0.99, 'number'),
+      '--seed <number>',
+      `the same seed and data give the same bytes (default: ${DEFAULT_SEED})`,
+      number(0, ANY),
     )
     .option(
       '--drift-window <rows>',
@@ -98,26 +82,18 @@ export function trainCommand(): Command {
       'share of windows without drift that may raise an alarm (default: 0.001)',
       number(ENVIRONMENT.driftFalseAlarmBudget.minimum, ENVIRONMENT.driftFalseAlarmBudget.maximum, 'number'),
     )
-    .option('--out <file>', 'artifact to write; the card is written beside it as .md', 'model.json')
     .option('--name <name>', "name of the model (default: the file's)")
-    .option('--model-version <version>', 'version of the model (default: 1.0.0)')
     .option('--threads <count>', 'threads to train on (default: as many as pay)', number(1, 256))
     .option('--expectations <file>', 'YAML file that says what the data must look like');
-  return withDataOptions(command)
-    .option('--json', 'print a summary as JSON, and nothing else, on standard output')
-    .action(run);
+  return withModelOptions(command).action(run);
 }
 
 async function run(path: string, flags: TrainFlags): Promise<void> {
   try {
     prepareOutput(flags.out);
-    const { artifact, text, warnings } = await trainFile(path, flags);
-    const card = modelCard(artifact);
-    const cardPath = `${flags.out.replace(/\.json$/, '')}.md`;
-    writeAtomically(flags.out, text);
-    writeAtomically(cardPath, card);
-    process.stderr.write(warnings.map(({ check, message }) => `warning: ${check}: ${message}\n`).join(''));
-    if (flags.json) print(summary(artifact, warnings, flags.out, cardPath));
+    const training = await trainFile(path, flags);
+    const { artifact, card, cardPath } = writeModel(flags.out, training);
+    if (flags.json) print(summary(artifact, training.warnings, flags.out, cardPath));
     else process.stdout.write(`${card}\nWrote ${flags.out} and ${cardPath}\n${artifact.digest}\n`);
   } catch (error) {
     const problem = reportDataProblem(error);
@@ -125,16 +101,13 @@ async function run(path: string, flags: TrainFlags): Promise<void> {
   }
 }
 
-async function trainFile(
-  path: string,
-  flags: TrainFlags,
-): Promise<{ artifact: Artifact; text: string; warnings: readonly Finding[] }> {
+async function trainFile(path: string, flags: TrainFlags): Promise<Training> {
   const { maxDepth, modelVersion, expectations: suite, ...settings } = flags;
   const expectations = suite === undefined ? undefined : parseExpectations(readFileSync(suite, 'utf8'));
   const { dataset, digest } = await readData(path, flags);
   const progress = trainingProgress(process.stderr);
   try {
-    const { content, warnings } = await train(dataset, {
+    return await train(dataset, {
       ...settings,
       maxDepth: maxDepth === 'none' ? null : maxDepth,
       name: flags.name ?? basename(path, extname(path)),
@@ -145,8 +118,6 @@ async function trainFile(
         progress.update(done, total);
       },
     });
-    const text = formatArtifact(content);
-    return { artifact: parseArtifact(text), text, warnings };
   } finally {
     progress.stop();
   }

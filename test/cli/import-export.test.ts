@@ -43,10 +43,11 @@ describe('import', () => {
   });
 
   test('says in the card that nobody knows whether the held-out rows were new to the forest', () => {
-    run('import', 'forest.json', 'data.csv', '--label', 'kind');
+    const { stdout } = run('import', 'forest.json', 'data.csv', '--label', 'kind');
     expect(readFileSync(join(folder, 'model.md'), 'utf8')).toContain(
       'whether the imported forest had been trained on them is not known',
     );
+    expect(stdout).toContain('\nWrote model.json and model.md\n');
   });
 
   test('takes a regression with its mean', () => {

@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import { formatArtifact, parseArtifact, type Artifact } from '../runtime/model/artifact';
+import { modelCard } from '../runtime/training/model-card';
+import type { Training } from '../runtime/training/train';
+import { DEFAULT_TEST_SIZE } from '../runtime/training/train-options';
+import { names, number } from './option-parsers';
+import { withDataOptions, type DataFlags } from './read-data';
+import { writeAtomically } from './write-atomically';
+
+/** Flags of the commands that make a model from a data file. */
+export interface ModelFlags extends DataFlags {
+  readonly label: string;
+  readonly drop?: readonly string[];
+  readonly keep?: readonly string[];
+  readonly task?: 'classification' | 'regression';
+  readonly seed?: number;
+  readonly testSize?: number;
+  readonly out: string;
+  readonly name?: string;
+  readonly modelVersion?: string;
+  readonly json?: true;
+}
+
+/** Adds the options that mean the same in each of them: which columns, how much to measure on, and what is written. */
+export function withModelOptions(command: Command): Command {
+  command
+    .option('--drop <columns>', 'columns to leave out, separated by commas', names)
+    .option(
+      '--keep <columns>',
+      'columns that stay although they look like an identifier or a leak of the label',
+      names,
+    )
+    .option(
+      '--test-size <share>',
+      `share of the rows to measure on (default: ${DEFAULT_TEST_SIZE})`,
+      number(0.01, 0.99, 'number'),
+    )
+    .option('--out <file>', 'artifact to write; the card is written beside it as .md', 'model.json')
+    .option('--model-version <version>', 'version of the model (default: 1.0.0)');
+  return withDataOptions(command).option(
+    '--json',
+    'print a summary as JSON, and nothing else, on standard output',
+  );
+}
+
+export interface WrittenModel {
+  /** As whoever loads it will read it. */
+  readonly artifact: Artifact;
+  readonly card: string;
+  readonly cardPath: string;
+}
+
+/** Writes the artifact and its card, and says on standard error what was noticed in the data. */
+export function writeModel(out: string, { content, warnings }: Training): WrittenModel {
+  const text = formatArtifact(content);
+  const artifact = parseArtifact(text);
+  const card = modelCard(artifact);
+  const cardPath = `${out.replace(/\.json$/, '')}.md`;
+  writeAtomically(out, text);
+  writeAtomically(cardPath, card);
+  process.stderr.write(warnings.map(({ check, message }) => `warning: ${check}: ${message}\n`).join(''));
+  return { artifact, card, cardPath };
+}
