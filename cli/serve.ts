@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { ENVIRONMENT } from '../runtime/contract';
 import { serve } from '../runtime/server';
+import { exitTwoOnMisuse } from './option-parsers';
 
 interface ServeOptions {
   readonly model?: string;
@@ -12,7 +13,7 @@ interface ServeOptions {
 /** `cdk8s-aiops serve`: the runtime as the image runs it, with its most used settings as options. */
 export function serveCommand(): Command {
   const { modelPath, port, host, logLevel } = ENVIRONMENT;
-  return new Command('serve')
+  return exitTwoOnMisuse(new Command('serve'))
     .description('Serve a model over HTTP until SIGTERM or SIGINT')
     .addOption(
       new Option('--model <file>', `${modelPath.help} (${modelPath.name}, default ${modelPath.default})`),
@@ -30,7 +31,7 @@ Every other setting is an environment variable: ${Object.values(ENVIRONMENT)
         .join(', ')}.
 
 Exit codes: 0 stopped by a signal, everything answered; 1 the port is taken, or requests were still under way at
-the end of SHUTDOWN_TIMEOUT_SECONDS; 2 the configuration is refused; 3 the model is refused.`,
+the end of SHUTDOWN_TIMEOUT_SECONDS; 2 the command was called wrongly, or the configuration is refused; 3 the model is refused.`,
     )
     .action((options: ServeOptions) =>
       serve({

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { serveCommand } from '../../cli/serve';
 import { ENVIRONMENT } from '../../runtime/contract';
+import { runCommand } from './run-command';
 
 describe('cdk8s-aiops serve', () => {
   it('takes its options before the environment', () => {
@@ -17,6 +18,15 @@ describe('cdk8s-aiops serve', () => {
     expect(stderr).toContain('PORT must be a whole number from 1 to 65535, got "ninety"');
     expect(stderr).toContain('got "loud"');
   });
+
+  it.each([['--portt', '9000'], ['model.json'], ['--port']])(
+    'exits with 2 when it is called as serve %s',
+    (...given) => {
+      const { code, stderr } = runCommand(__dirname, 'serve', ...given);
+      expect(code).toBe(2);
+      expect(stderr).toContain('error: ');
+    },
+  );
 
   it('says in its help which variable each option stands for', () => {
     const help = serveCommand().helpInformation();
