@@ -1,6 +1,7 @@
 import type { ApiObjectMetadata } from 'cdk8s';
 import type { ApplicationSpec } from '../../imports/argoproj.io';
 import type { ApplicationSource } from './application-source';
+import { SYNC_WAVE_ANNOTATION } from './sync-options';
 import { syncPolicy } from './sync-policy';
 
 /** The cluster that Argo CD runs in. */
@@ -20,7 +21,7 @@ export function argoMetadata(
 ): ApiObjectMetadata {
   return {
     name,
-    annotations: { 'argocd.argoproj.io/sync-wave': String(wave), ...annotations },
+    annotations: { [SYNC_WAVE_ANNOTATION]: String(wave), ...annotations },
     labels: { 'app.kubernetes.io/managed-by': 'cdk8s' },
     finalizers: ['resources-finalizer.argocd.argoproj.io'],
   };

@@ -1,9 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { SYNC_OPTIONS, SYNC_OPTIONS_ANNOTATION } from './sync-options';
 import { groupOf, isBuiltIn } from './kinds';
-
-const SYNC_OPTIONS_ANNOTATION = 'argocd.argoproj.io/sync-options';
-const SKIP_DRY_RUN = 'SkipDryRunOnMissingResource=true';
 
 /**
  * Lets custom resources be synced before another application has installed their CustomResourceDefinition, for a
@@ -14,7 +12,7 @@ const SKIP_DRY_RUN = 'SkipDryRunOnMissingResource=true';
  */
 export function allowMissingCrds(scope: IConstruct): void {
   for (const object of scope.node.findAll().filter((node) => ApiObject.isApiObject(node))) {
-    if (!isBuiltIn(groupOf(object.apiVersion))) addSyncOption(object, SKIP_DRY_RUN);
+    if (!isBuiltIn(groupOf(object.apiVersion))) addSyncOption(object, SYNC_OPTIONS.skipDryRun);
   }
 }
 

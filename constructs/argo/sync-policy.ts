@@ -1,4 +1,5 @@
 import type { ApplicationSpecSyncPolicy } from '../../imports/argoproj.io';
+import { SYNC_OPTIONS } from './sync-options';
 
 /**
  * How every application is kept at what git says.
@@ -21,10 +22,8 @@ export function syncPolicy(): ApplicationSpecSyncPolicy {
     syncOptions: [
       // namespaces are manifests of their own: they carry pod-security labels, which this option would not write
       'CreateNamespace=false',
-      // large CustomResourceDefinitions do not fit into the annotation that client-side apply keeps
-      'ServerSideApply=true',
-      // what is left out of the comparison is also left alone by the sync
-      'RespectIgnoreDifferences=true',
+      SYNC_OPTIONS.serverSideApply,
+      SYNC_OPTIONS.respectIgnored,
       // nothing goes before what replaces it is healthy
       'PruneLast=true',
       'PrunePropagationPolicy=foreground',

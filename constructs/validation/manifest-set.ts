@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { groupOf } from '../argo/kinds';
 import { type KnownKind, VIEWS, isKnownKind } from './kubernetes-views';
 import { LabelIndex } from './label-index';
 import type { LabelSelector } from './label-selector';
@@ -127,7 +128,7 @@ function toManifest(
   source: unknown,
 ): Manifest {
   const { name, namespace, labels = {}, annotations = {} } = metadata;
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  const group = groupOf(apiVersion);
   return { index, apiVersion, group, kind, name, namespace, labels, annotations, source };
 }
 

@@ -1,11 +1,10 @@
+import { SYNC_OPTIONS, SYNC_OPTIONS_ANNOTATION } from '../../argo/sync-options';
 import { isBuiltIn, kindKey } from '../../argo/kinds';
 import { applicationsByNamespace, readsFolder, sourcesOf } from '../argo-applications';
 import type { Known, Manifest } from '../manifest';
 import type { ManifestSet } from '../manifest-set';
 import { type Finding, type Rule, at, missing } from '../rule';
 
-const SKIP_DRY_RUN = 'SkipDryRunOnMissingResource=true';
-const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 const CRD = 'CustomResourceDefinition';
 
 /** What makes an empty cluster green without a person: nothing may give up before what it needs is there. */
@@ -44,7 +43,7 @@ function* retryFindings(application: Known<'Application'>): Iterable<Finding> {
 /** Client-side apply keeps the whole object in an annotation, which takes 256 KiB. */
 function* crdFindings(set: ManifestSet, application: Known<'Application'>): Iterable<Finding> {
   const { spec } = application.body;
-  if (spec.syncPolicy?.syncOptions?.includes('ServerSideApply=true') === true) return;
+  if (spec.syncPolicy?.syncOptions?.includes(SYNC_OPTIONS.serverSideApply) === true) return;
   const project = set.find('AppProject', application.namespace, spec.project ?? '');
   if (project?.body.spec.clusterResourceWhitelist?.some(({ kind }) => kind === CRD) !== true) return;
   const installs =
@@ -55,7 +54,7 @@ function* crdFindings(set: ManifestSet, application: Known<'Application'>): Iter
     ends: [at(application, 'spec.syncPolicy.syncOptions'), at(project, 'spec.clusterResourceWhitelist')],
     problem:
       'it installs CustomResourceDefinitions, and large ones do not fit into the annotation of client-side apply',
-    fix: 'add ServerSideApply=true to syncOptions',
+    fix: `add ${SYNC_OPTIONS.serverSideApply} to syncOptions`,
   };
 }
 
@@ -69,22 +68,22 @@ function* customResourceFindings(set: ManifestSet): Iterable<Finding> {
     if (isBuiltIn(manifest.group) || defined.has(manifest.group) || isArgosOwn(manifest)) continue;
     const [deploying] = (applications.get(manifest.namespace) ?? []).filter(readsFolder);
     if (!deploying || skipsDryRun(manifest)) continue;
-    if (deploying.body.spec.syncPolicy?.syncOptions?.includes(SKIP_DRY_RUN) === true) continue;
+    if (deploying.body.spec.syncPolicy?.syncOptions?.includes(SYNC_OPTIONS.skipDryRun) === true) continue;
     yield {
       ends: [
-        at(manifest, `metadata.annotations["${SYNC_OPTIONS}"]`),
+        at(manifest, `metadata.annotations["${SYNC_OPTIONS_ANNOTATION}"]`),
         at(deploying, 'spec.source'),
         missing(CRD, undefined, kindKey(manifest)),
       ],
       problem:
         'another application installs its CustomResourceDefinition, and until then the dry run fails the whole sync',
-      fix: `annotate it ${SYNC_OPTIONS}: ${SKIP_DRY_RUN}, as allowMissingCrds(chart) does`,
+      fix: `annotate it ${SYNC_OPTIONS_ANNOTATION}: ${SYNC_OPTIONS.skipDryRun}, as allowMissingCrds(chart) does`,
     };
   }
 }
 
 function skipsDryRun({ annotations }: Manifest): boolean {
-  return annotations[SYNC_OPTIONS]?.split(',').includes(SKIP_DRY_RUN) === true;
+  return annotations[SYNC_OPTIONS_ANNOTATION]?.split(',').includes(SYNC_OPTIONS.skipDryRun) === true;
 }
 
 /** Their definitions are there before any Application can be. */

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { APPLICATION_HEALTH_KEY } from '../../argo/application-health';
+import { SYNC_WAVE_ANNOTATION } from '../../argo/sync-options';
 import { sourcesOf } from '../argo-applications';
 import type { ManifestSet } from '../manifest-set';
 import { type Rule, at, missing } from '../rule';
-
-const WAVE = 'argocd.argoproj.io/sync-wave';
 
 /** Since 1.8, Argo CD holds an Application for healthy as soon as it exists, and starts the next wave at once. */
 export const argoWaves: Rule = {
@@ -14,13 +13,15 @@ export const argoWaves: Rule = {
   source: 'argo-cd #16870, #6708',
   *check(set) {
     const [first, ...others] = set.all('Application');
-    const later = others.find(({ annotations }) => annotations[WAVE] !== first?.annotations[WAVE]);
+    const later = others.find(
+      ({ annotations }) => annotations[SYNC_WAVE_ANNOTATION] !== first?.annotations[SYNC_WAVE_ANNOTATION],
+    );
     if (!first || !later || chartSetsHealth(set)) return;
     const settings = set.find('ConfigMap', first.namespace, 'argocd-cm');
     if (settings?.body.data?.[APPLICATION_HEALTH_KEY] === undefined) {
       yield {
         ends: [
-          at(later, `metadata.annotations["${WAVE}"]`),
+          at(later, `metadata.annotations["${SYNC_WAVE_ANNOTATION}"]`),
           settings ? at(settings, 'data') : missing('ConfigMap', first.namespace, 'argocd-cm'),
         ],
         problem: `without ${APPLICATION_HEALTH_KEY} the waves of Applications mean nothing, and all start at once`,
@@ -30,7 +31,7 @@ export const argoWaves: Rule = {
       yield {
         ends: [
           at(settings, 'metadata.labels["app.kubernetes.io/part-of"]'),
-          at(later, `metadata.annotations["${WAVE}"]`),
+          at(later, `metadata.annotations["${SYNC_WAVE_ANNOTATION}"]`),
         ],
         problem: 'Argo CD reads only ConfigMaps that are labelled as its own',
         fix: 'set it to argocd',

@@ -1,3 +1,4 @@
+import { SYNC_OPTIONS } from '../../argo/sync-options';
 import { applicationsByNamespace } from '../argo-applications';
 import type { Known } from '../manifest';
 import type { ManifestSet } from '../manifest-set';
@@ -64,7 +65,7 @@ function* applicationFindings(
     };
     return;
   }
-  for (const option of ['RespectIgnoreDifferences=true', 'ServerSideApply=true']) {
+  for (const option of [SYNC_OPTIONS.respectIgnored, SYNC_OPTIONS.serverSideApply]) {
     if (owner.body.spec.syncPolicy?.syncOptions?.includes(option)) continue;
     yield {
       ends: [at(owner, 'spec.syncPolicy.syncOptions'), at(hpa, 'spec.scaleTargetRef')],

@@ -1,0 +1,15 @@
+/** Annotation of an object: options of the sync that applies it, separated by commas. */
+export const SYNC_OPTIONS_ANNOTATION = 'argocd.argoproj.io/sync-options';
+
+/** Annotation of an object: a whole number, the lower of which are applied first. */
+export const SYNC_WAVE_ANNOTATION = 'argocd.argoproj.io/sync-wave';
+
+/** Options of a sync. */
+export const SYNC_OPTIONS = {
+  /** Large CustomResourceDefinitions do not fit into the annotation that client-side apply keeps. */
+  serverSideApply: 'ServerSideApply=true',
+  /** What is left out of the comparison is also left alone by the sync. */
+  respectIgnored: 'RespectIgnoreDifferences=true',
+  /** The dry run before a sync passes over kinds that are not there yet. */
+  skipDryRun: 'SkipDryRunOnMissingResource=true',
+} as const;
