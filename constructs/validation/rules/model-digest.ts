@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENVIRONMENT } from '../../../runtime/contract';
 import type { ManifestSet } from '../manifest-set';
 import { type Finding, type Rule, at, missing } from '../rule';
 import { type RuntimeContainer, runtimeContainer } from '../runtime-container';
@@ -38,7 +39,7 @@ function* mountedModel(
     yield {
       ends: [env, missing('key', workload.namespace, `${configMap.name}/${key}`)],
       problem: `the runtime reads ${modelPath}, and ConfigMap ${configMap.name} has no such key`,
-      fix: `let MODEL_PATH end in one of ${Object.keys(configMap.body.data ?? {}).join(', ') || 'its keys'}`,
+      fix: `let ${ENVIRONMENT.modelPath.name} end in one of ${Object.keys(configMap.body.data ?? {}).join(', ') || 'its keys'}`,
     };
     return;
   }
@@ -53,8 +54,8 @@ function* mountedModel(
     return;
   }
   for (const [variable, told, is] of [
-    ['MODEL_DIGEST', digest, model.digest],
-    ['MODEL_VERSION', version, model.version],
+    [ENVIRONMENT.modelDigest.name, digest, model.digest],
+    [ENVIRONMENT.modelVersion.name, version, model.version],
   ] as const) {
     if (told === undefined || told === is) continue;
     yield {

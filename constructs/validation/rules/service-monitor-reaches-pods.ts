@@ -1,4 +1,4 @@
-import { ROUTES } from '../../../runtime/contract';
+import { ENVIRONMENT, ROUTES } from '../../../runtime/contract';
 import { formatSelector } from '../label-selector';
 import type { Known } from '../manifest';
 import type { ManifestSet } from '../manifest-set';
@@ -106,7 +106,8 @@ function* targetFindings(set: ManifestSet, target: ScrapeTarget): Iterable<Findi
   const runtime = runtimeContainer(set, workload);
   if (runtime?.config === undefined || runtime.placed !== found.placed) return;
   const listening = runtime.config.metricsPort ?? runtime.config.port;
-  const variable = runtime.config.metricsPort === undefined ? 'PORT' : 'METRICS_PORT';
+  const { name: variable } =
+    runtime.config.metricsPort === undefined ? ENVIRONMENT.port : ENVIRONMENT.metricsPort;
   if (found.containerPort !== listening) {
     yield {
       ends: [
