@@ -1,7 +1,4 @@
-import { upperGamma } from './gamma';
-
-/** Standard deviation of the limiting statistic: √(2π²/3 − 6), where its mean is 1. */
-const LIMIT_DEVIATION = Math.sqrt((2 * Math.PI ** 2) / 3 - 6);
+import { limitPValue } from './anderson-darling-limit';
 
 /**
  * The Anderson–Darling statistic of two samples in the midrank version, centred on its mean 1 and divided by its
@@ -18,16 +15,25 @@ export function andersonDarling(reference: Float64Array, current: Float64Array):
   return (squared(reference, current) - 1) / deviation(n, m);
 }
 
+/** T at the levels 0.25 and 0.001, the outermost that Scholz and Stephens table for k = 2. */
+const TABLED = { least: 0.325, greatest: 6.546 };
+
 /**
- * The p-value of T. SciPy's is interpolated between seven tabled levels, and nothing outside 0.001 to 0.25 is known
- * to it. This one is that of the limiting distribution Σ χ²₁ / (j (j + 1)), the same as of the one-sample statistic:
- * Anderson and Darling's series (1954), integrated numerically, and for the far tail its leading term
- * √3 · erfc(√A²). Neither capped nor floored; for samples of 30 and more within some per cent of the exact one.
+ * The p-value of T. Between the tabled levels it is SciPy's: a parabola through their logarithms. SciPy caps what lies
+ * outside, at 0.25 and 0.001, where a corrected level is never reached; here the tails of the limiting distribution
+ * are joined on, so that the p-value is neither capped nor floored, and falls everywhere. For samples of 30 and more
+ * it is within some per cent of the exact one.
  */
 export function andersonDarlingPValue(t: number): number {
-  const z = 1 + t * LIMIT_DEVIATION;
-  if (z <= 0.05) return 1;
-  return z > 12 ? Math.sqrt(3) * upperGamma(0.5, z) : 1 - limitDistribution(z);
+  const { least, greatest } = TABLED;
+  if (t > greatest) return (interpolated(greatest) * limitPValue(t)) / limitPValue(greatest);
+  if (t >= least) return interpolated(t);
+  return 1 - ((1 - interpolated(least)) * (1 - limitPValue(t))) / (1 - limitPValue(least));
+}
+
+/** numpy.polyfit(T at the seven levels, log(levels), 2), as `scipy.stats.anderson_ksamp` has it for two samples. */
+function interpolated(t: number): number {
+  return Math.exp((0.018198094574111343 * t - 1.0082265644652515) * t - 1.077770279820486);
 }
 
 /**
@@ -85,33 +91,4 @@ function deviation(n: number, m: number): number {
   const d = (2 * h + 6) * 4 - 8 * h;
   const variance = (((a * total + b) * total + c) * total + d) / ((total - 1) * (total - 2) * (total - 3));
   return Math.sqrt(variance);
-}
-
-/** P(A² < z) in the limit: T. W. Anderson and D. A. Darling, "A test of goodness of fit", 1954, formula (7). */
-function limitDistribution(z: number): number {
-  let sum = 0;
-  // (−1/2 over j) = (−1)^j Γ(j + 1/2) / (Γ(1/2) j!)
-  let binomial = 1;
-  for (let j = 0; j < 60; j++) {
-    const rate = ((4 * j + 1) ** 2 * Math.PI ** 2) / (8 * z);
-    if (rate > 700) break;
-    const term = binomial * (4 * j + 1) * Math.exp(-rate) * integral(z, rate);
-    sum += term;
-    if (Math.abs(term) < 1e-18) break;
-    binomial *= -(j + 0.5) / (j + 1);
-  }
-  return (Math.sqrt(2 * Math.PI) / z) * sum;
-}
-
-/** ∫₀^∞ exp(z / (8 (w² + 1)) − rate w²) dw; by the trapezoidal rule, whose error falls exponentially here. */
-function integral(z: number, rate: number): number {
-  const end = Math.min(60, Math.sqrt(45 / rate));
-  const steps = 400;
-  const width = end / steps;
-  let sum = Math.exp(z / 8) / 2;
-  for (let step = 1; step <= steps; step++) {
-    const w2 = (step * width) ** 2;
-    sum += Math.exp(z / (8 * (w2 + 1)) - rate * w2);
-  }
-  return sum * width;
 }

@@ -6,6 +6,7 @@ import {
   andersonDarlingOfEffect,
   andersonDarlingPValue,
 } from '../../../../runtime/drift/statistics/anderson-darling';
+import { limitPValue } from '../../../../runtime/drift/statistics/anderson-darling-limit';
 import { A, B, sample, X, Y } from './samples';
 
 /** The T whose A² in the limit is z. */
@@ -34,8 +35,40 @@ describe('the statistic', () => {
 });
 
 describe('the p-value', () => {
-  test('is that of the limiting distribution', () => {
-    // Imhof's integral of Σ χ²₁ / (j (j + 1)), 4,000 terms, by scipy.integrate.quad; good to about 1e-9
+  // b = [(i * 53 % 89) / scale + shift for i in range(m)], a = [(i * 37 % 101) / 7 for i in range(n)]
+  const aOf = (n: number): Float64Array =>
+    Float64Array.from({ length: n }, (_, i) => ((i * 37) % 101) / 7).sort();
+  const bOf = (m: number, scale: number, shift: number): Float64Array =>
+    Float64Array.from({ length: m }, (_, i) => ((i * 53) % 89) / scale + shift).sort();
+
+  test.each([
+    [aOf(100), bOf(30, 6, 1.2), 0.0879544768869736],
+    [aOf(100), bOf(30, 6, 1.5), 0.04715868794632603],
+    [aOf(100), bOf(60, 5, -3.2), 0.022958239497202663],
+    [aOf(80), bOf(80, 5, 0.8), 0.0010656345109010138],
+  ])('equals SciPy’s where that is not capped', (a, b, p) => {
+    // stats.anderson_ksamp([a, b]).significance_level
+    expect(andersonDarlingPValue(andersonDarling(a, b))).toBeCloseTo(p, 11);
+  });
+
+  test('falls everywhere, from 1 to far below 0.001, where SciPy’s is floored', () => {
+    const values = Array.from({ length: 400 }, (_, i) => andersonDarlingPValue(-1.3 + i / 10));
+    values.reduce((before, p) => {
+      expect(p).toBeLessThanOrEqual(before);
+      return p;
+    });
+    expect(values[0]).toBe(1);
+    expect(values.at(-1)).toBeLessThan(1e-8);
+  });
+
+  test.each([0.325, 6.546])('has no step at %d, where SciPy’s ends', (t) => {
+    expect(andersonDarlingPValue(t - 1e-9) / andersonDarlingPValue(t + 1e-9)).toBeCloseTo(1, 7);
+  });
+});
+
+describe('the limiting distribution', () => {
+  test('is Imhof’s integral', () => {
+    // of Σ χ²₁ / (j (j + 1)), 4,000 terms, by scipy.integrate.quad; good to about 1e-9
     const limit = [
       [0.5, 0.7468143734882497],
       [1, 0.35726667319349625],
@@ -44,23 +77,21 @@ describe('the p-value', () => {
       [3.878, 0.010001409654484206],
       [6, 0.0009674520582728663],
     ] as const;
-    for (const [z, p] of limit) expect(andersonDarlingPValue(tOf(z))).toBeCloseTo(p, 8);
+    for (const [z, p] of limit) expect(limitPValue(tOf(z))).toBeCloseTo(p, 8);
   });
 
-  test('agrees with the levels that SciPy tables, from 25 % to 0.1 %', () => {
-    // stats.anderson_ksamp([x, y]).critical_values are of pooled small samples: [0.325, 1.226, 1.961, 2.718, 3.752, 4.592, 6.546]
+  test('has a tail that meets the series', () => {
+    expect(limitPValue(tOf(11.9999)) / limitPValue(tOf(12.0001))).toBeCloseTo(1, 1);
+    expect(limitPValue(-5)).toBe(1);
+  });
+
+  test('is within a tenth of the levels that SciPy interpolates between', () => {
+    // stats.anderson_ksamp([x, y]).critical_values are of pooled small samples
     const levels = [0.25, 0.1, 0.05, 0.025, 0.01, 0.005, 0.001];
     [0.325, 1.226, 1.961, 2.718, 3.752, 4.592, 6.546].forEach((t, index) => {
-      expect(andersonDarlingPValue(t) / levels[index]!).toBeGreaterThan(0.9);
-      expect(andersonDarlingPValue(t) / levels[index]!).toBeLessThan(1.1);
+      expect(limitPValue(t) / levels[index]!).toBeGreaterThan(0.9);
+      expect(limitPValue(t) / levels[index]!).toBeLessThan(1.1);
     });
-  });
-
-  test('goes on falling where SciPy’s is floored at 0.001, and is 1 at the other end', () => {
-    expect(andersonDarlingPValue(tOf(20))).toBeLessThan(1e-8);
-    expect(andersonDarlingPValue(-5)).toBe(1);
-    // the series and the leading term of the tail meet
-    expect(andersonDarlingPValue(tOf(11.9999)) / andersonDarlingPValue(tOf(12.0001))).toBeCloseTo(1, 1);
   });
 });
 
