@@ -1,4 +1,5 @@
 import { BlockList, isIPv4 } from 'node:net';
+import { PRIVATE_NETWORKS } from '../contract';
 
 type Version = 'ipv4' | 'ipv6';
 
@@ -10,22 +11,10 @@ function ranges(version: Version, cidrs: readonly string[], list = new BlockList
   return list;
 }
 
-/*
- * From IANA's special-purpose registries:
- * https://www.iana.org/assignments/iana-ipv4-special-registry and …/iana-ipv6-special-registry
- */
+const PRIVATE_IPV4 = ranges('ipv4', PRIVATE_NETWORKS.ipv4);
+const PRIVATE_IPV6 = ranges('ipv6', PRIVATE_NETWORKS.ipv6);
 
-/** Networks of our own, where a webhook goes only if somebody allowed it: this is how a URL reaches metadata services. */
-const PRIVATE_IPV4 = ranges('ipv4', [
-  '10.0.0.0/8',
-  '100.64.0.0/10', // shared by carriers (CGNAT), and pods of some clusters
-  '127.0.0.0/8',
-  '169.254.0.0/16', // link-local, with the clouds' 169.254.169.254
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-]);
-
-/** Where no webhook can be. */
+/** Where no webhook can be, by the same registries as the private networks. */
 const NOWHERE_IPV4 = ranges('ipv4', [
   '0.0.0.0/8', // "this host": Linux connects to itself
   '192.0.0.0/24',
@@ -39,13 +28,6 @@ const NOWHERE_IPV4 = ranges('ipv4', [
 ]);
 
 const MAPPED = ranges('ipv6', ['::ffff:0:0/96']);
-
-const PRIVATE_IPV6 = ranges('ipv6', [
-  '::1/128',
-  '64:ff9b::/96', // NAT64: an IPv4 address of any kind is inside
-  'fc00::/7', // unique local
-  'fe80::/10', // link-local
-]);
 
 /** The only part of IPv6 that the Internet routes; whatever lies outside is refused without a list. */
 const GLOBAL_IPV6 = ranges('ipv6', ['2000::/3']);
