@@ -1,5 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { METRICS, type Metric } from './contract';
+import { SeriesCounter } from './series-counter';
+import { SeriesHistogram } from './series-histogram';
 
 /** One prom-client object for each metric of the contract, under the same key. */
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -35,6 +37,19 @@ export function createMetrics(registry: Registry) {
     for (const labels of metric.initial ?? []) created.set(labels, 0);
     return created;
   };
+  const seriesCounter = <L extends string>(metric: Metric<L>): SeriesCounter<L> => {
+    const created = new SeriesCounter<L>(options(metric));
+    for (const labels of metric.initial ?? []) created.inc(labels, 0);
+    return created;
+  };
+  /** Its own `observe` would be without effect. */
+  const seriesHistogram = <L extends string>(
+    metric: Metric<L> & { buckets: readonly number[] },
+  ): Pick<SeriesHistogram<L>, 'series'> => {
+    const created = new SeriesHistogram<L>({ ...options(metric), buckets: [...metric.buckets] });
+    for (const labels of metric.initial ?? []) created.series(labels);
+    return created;
+  };
   const histogram = <L extends string>(metric: Metric<L> & { buckets: readonly number[] }): Histogram<L> => {
     const created = new Histogram<L>({ ...options(metric), buckets: [...metric.buckets] });
     for (const labels of metric.initial ?? []) created.zero(labels);
@@ -52,10 +67,10 @@ export function createMetrics(registry: Registry) {
 
   return {
     beforeScrape,
-    httpRequests: counter(METRICS.httpRequests),
-    httpRequestDuration: histogram(METRICS.httpRequestDuration),
-    inferenceRequests: counter(METRICS.inferenceRequests),
-    inferenceLatency: histogram(METRICS.inferenceLatency),
+    httpRequests: seriesCounter(METRICS.httpRequests),
+    httpRequestDuration: seriesHistogram(METRICS.httpRequestDuration),
+    inferenceRequests: seriesCounter(METRICS.inferenceRequests),
+    inferenceLatency: seriesHistogram(METRICS.inferenceLatency),
     inferenceErrors: counter(METRICS.inferenceErrors),
     requestsShed: counter(METRICS.requestsShed),
     requestsInFlight: gauge(METRICS.requestsInFlight, () => {
@@ -75,7 +90,7 @@ export function createMetrics(registry: Registry) {
     featureBins: counter(METRICS.featureBins, drift),
     featureBinBaselineRows: gauge(METRICS.featureBinBaselineRows),
     dataQualityViolations: counter(METRICS.dataQualityViolations),
-    dataQualityRows: counter(METRICS.dataQualityRows),
+    dataQualityRows: seriesCounter(METRICS.dataQualityRows),
     webhookEvents: counter(METRICS.webhookEvents),
     modelInfo: gauge(METRICS.modelInfo),
     modelLoadFailures: counter(METRICS.modelLoadFailures),

@@ -52,6 +52,9 @@ export function createInference<Q extends Question>(
   { admission, metrics, log, clock, bodyLimitBytes }: InferenceOptions,
   { find, read, write }: InferenceProtocol<Q>,
 ): Respond {
+  const received = metrics.inferenceRequests.series({});
+  const latency = metrics.inferenceLatency.series({});
+
   /** All of it by one model: another may be served before this returns. */
   function answer(text: string, served: ServedModel, requestId: string): Answer {
     const { model, drift } = served;
@@ -63,7 +66,7 @@ export function createInference<Q extends Question>(
       : { predictions: model.predict(values, rows), voteShares: undefined };
     const verdict = drift?.observe(values, rows, predictions) ?? NO_DRIFT;
     const latencyMs = clock() - started;
-    metrics.inferenceLatency.observe(latencyMs / 1000);
+    latency.observe(latencyMs / 1000);
     const predicted = { rows, single, predictions, voteShares, verdict };
     log.answered(requestId, model, values, predicted, latencyMs);
     return jsonAnswer(write(predicted, served, question));
@@ -76,7 +79,7 @@ export function createInference<Q extends Question>(
   }
 
   return (asked, requestId, parameters) => {
-    metrics.inferenceRequests.inc();
+    received.inc();
     return recover(
       () => infer(asked, requestId, parameters),
       (error) => {

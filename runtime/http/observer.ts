@@ -7,6 +7,7 @@ import { askedOf, type Asked, type ReceivedMessage } from './asked';
 import { after, recover, type Soon } from './at-once';
 import { Problem } from './problem';
 import { requestIdOf } from './request-id';
+import { RouteSeries } from './route-series';
 
 /** Methods that are a label of their own; a client can invent others. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -43,6 +44,7 @@ export function createObserver({ serving, metrics, logger, clock, newRequestId }
     respond: Respond,
     refuse: (problem: Problem) => Answer,
   ): (context: Context<AppEnv>) => Soon<Response> {
+    const series = new RouteSeries(metrics, route);
     return ({ req, env }) => {
       const started = clock();
       const asked = askedOf(req.raw, env?.incoming);
@@ -50,8 +52,7 @@ export function createObserver({ serving, metrics, logger, clock, newRequestId }
 
       const send = (answer: Answer): Response => {
         const method = METHODS.has(req.method) ? req.method : 'OTHER';
-        metrics.httpRequests.inc({ method, route, status: answer.status });
-        metrics.httpRequestDuration.observe({ method, route }, (clock() - started) / 1000);
+        series.answered(method, answer.status, (clock() - started) / 1000);
         const headers: Record<string, string> = {
           'content-type': answer.contentType,
           'x-request-id': requestId,

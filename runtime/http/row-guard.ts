@@ -3,6 +3,7 @@ import { rowRules, type RowRule } from '../expectations/row-rules';
 import type { ExpectationSuite } from '../expectations/suite';
 import type { Metrics } from '../metrics';
 import type { Feature } from '../model/artifact';
+import type { CounterSeries } from '../series-counter';
 import { RowErrors } from './row-errors';
 
 export interface RowGuardOptions {
@@ -21,12 +22,14 @@ export interface RowGuardOptions {
 export class RowGuard {
   private readonly columns: number;
   private readonly rules: readonly RowRule[];
+  private readonly rows: CounterSeries;
 
   /** Shows every counter at 0, for `rate()` sees no increase in a series that is born at 1. */
   constructor(private readonly options: RowGuardOptions) {
     const { features, expectations, metrics } = options;
     this.columns = features.length;
     this.rules = rowRules(features, expectations);
+    this.rows = metrics.dataQualityRows.series({});
     const count = (feature: string, kind: ViolationKind): void => {
       metrics.dataQualityViolations.inc({ feature, kind }, 0);
     };
@@ -40,7 +43,7 @@ export class RowGuard {
 
   /** Rows have come, readable or not. */
   received(rows: number): void {
-    this.options.metrics.dataQualityRows.inc(rows);
+    this.rows.inc(rows);
   }
 
   /** A value could not be read. */

@@ -12,6 +12,7 @@ import { Registry } from 'prom-client';
 import { DriftMonitor } from '../../../runtime/drift/drift-monitor';
 import { parseConfig } from '../../../runtime/config';
 import { readPredictRequest } from '../../../runtime/http/predict-request';
+import { RouteSeries } from '../../../runtime/http/route-series';
 import { RowGuard } from '../../../runtime/http/row-guard';
 import { createLogger } from '../../../runtime/log';
 import { createMetrics } from '../../../runtime/metrics';
@@ -37,6 +38,9 @@ const { features } = model;
 const { expectations } = model.artifact;
 const guard = new RowGuard({ features, expectations, metrics, refuse: config.dataQualityRefuse });
 const served = new ServedModel(model, drift, guard);
+const received = metrics.inferenceRequests.series({});
+const latency = metrics.inferenceLatency.series({});
+const series = new RouteSeries(metrics, '/predict');
 
 createServer((request, response) => {
   const started = performance.now();
@@ -48,13 +52,9 @@ createServer((request, response) => {
     const predictions = model.predict(values, rows);
     const verdict = drift.observe(values, rows, predictions);
     const body = served.writer.write({ rows, single, predictions, verdict, voteShares: undefined });
-    metrics.inferenceRequests.inc();
-    metrics.inferenceLatency.observe((performance.now() - started) / 1000);
-    metrics.httpRequests.inc({ method: 'POST', route: '/predict', status: 200 });
-    metrics.httpRequestDuration.observe(
-      { method: 'POST', route: '/predict' },
-      (performance.now() - started) / 1000,
-    );
+    received.inc();
+    latency.observe((performance.now() - started) / 1000);
+    series.answered('POST', 200, (performance.now() - started) / 1000);
     response.writeHead(200, {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
