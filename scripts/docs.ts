@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ENVIRONMENT, EXIT_CODES, METRICS, type EnvironmentVariable, type Metric } from '../runtime/contract';
 import { operationsOf } from '../runtime/openapi/operations';
+import { markdownTable } from '../runtime/report/markdown-table';
 import { driftEventJsonSchema } from '../runtime/webhook/event-schema';
 import { fuzzedService } from '../test/support/fuzz-case';
 
@@ -34,7 +35,7 @@ export function withGeneratedTables(markdown: string): string {
 }
 
 function configurationTable(): string {
-  return table(
+  return markdownTable(
     ['variable', 'allowed', 'default', 'meaning'],
     Object.values<EnvironmentVariable>(ENVIRONMENT).map((variable) => [
       `\`${variable.name}\``,
@@ -46,7 +47,7 @@ function configurationTable(): string {
 }
 
 function metricsTable(): string {
-  return table(
+  return markdownTable(
     ['metric', 'type', 'labels', 'meaning'],
     Object.values<Metric>(METRICS).map(({ name, type, labels, help }) => [
       `\`${name}\``,
@@ -60,7 +61,7 @@ function metricsTable(): string {
 /** The failures of each route as its OpenAPI document lists them, which a fuzzer holds it to. */
 function statusesTable(): string {
   const operations = operationsOf(fuzzedService().serving.model!);
-  return table(
+  return markdownTable(
     ['route', 'answers', 'fails with'],
     Object.entries(operations).map(([path, { body, failures }]) => [
       `\`${body === undefined ? 'GET' : 'POST'} ${path}\``,
@@ -71,14 +72,10 @@ function statusesTable(): string {
 }
 
 function exitsTable(): string {
-  return table(
+  return markdownTable(
     ['exit code', 'when'],
     Object.values(EXIT_CODES).map(({ code, help }) => [String(code), help]),
   );
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 function allowed(variable: EnvironmentVariable): string {

@@ -1,4 +1,5 @@
 import type { Artifact, Feature, ModelMetrics } from '../model/artifact';
+import { markdownTable } from '../report/markdown-table';
 
 /**
  * The model's card as Markdown: what it is for, what it learned from, how good it is on rows that it has not seen,
@@ -40,7 +41,7 @@ function data({ data: { rows, digest }, metrics: { rows: heldOut }, baseline }: 
 
 function featureTable({ features, importances }: Artifact): string {
   const order = features.map((_, index) => index).sort((a, b) => importances[b]! - importances[a]!);
-  return table(
+  return markdownTable(
     ['feature', 'values in training', 'importance'],
     order.map((index) => [
       escape(features[index]!.name),
@@ -61,7 +62,7 @@ function metrics(measured: ModelMetrics, classes: Artifact['classes']): string[]
   if (measured.task === 'regression') {
     const { r2, meanAbsoluteError, rootMeanSquaredError } = measured;
     return [
-      table(
+      markdownTable(
         ['R²', 'mean absolute error', 'root mean squared error'],
         [[r2 === null ? 'undefined' : figure(r2), figure(meanAbsoluteError), figure(rootMeanSquaredError)]],
       ),
@@ -69,14 +70,14 @@ function metrics(measured: ModelMetrics, classes: Artifact['classes']): string[]
   }
   const { accuracy, precision, recall, f1, rocAuc } = measured;
   return [
-    table(
+    markdownTable(
       ['accuracy', 'precision', 'recall', 'F1', 'ROC AUC'],
       [[accuracy, precision, recall, f1].map(figure).concat(rocAuc === null ? 'undefined' : figure(rocAuc))],
     ),
     classes.length === 2
       ? `Precision, recall and F1 are those of \`${classes[1]!}\`. ROC AUC is that of the shares of votes.`
       : 'Precision, recall, F1 and ROC AUC (one class against the rest, of the shares of votes) are means over the classes.',
-    table(
+    markdownTable(
       [
         'class',
         'precision',
@@ -99,7 +100,7 @@ function metrics(measured: ModelMetrics, classes: Artifact['classes']): string[]
 
 function trainingTable({ training, digest }: Artifact): string {
   if ('importedFrom' in training) {
-    return table(
+    return markdownTable(
       ['setting', 'value'],
       [
         ['grown by', training.importedFrom],
@@ -110,7 +111,7 @@ function trainingTable({ training, digest }: Artifact): string {
       ],
     );
   }
-  return table(
+  return markdownTable(
     ['setting', 'value'],
     [
       ['trees', String(training.trees)],
@@ -136,10 +137,6 @@ function limits({ task }: Artifact): string {
       : '- The answer is a mean over trees and lies nearer to the middle than extreme values do.',
     '- Importances are mean decreases of impurity. They favour features with many values, and say nothing about causes.',
   ].join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 function figure(value: number): string {
