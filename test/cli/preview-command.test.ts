@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { processRuns } from '../support/process-runs';
 
 const ROOT = resolve(__dirname, '../..');
 
@@ -37,15 +38,6 @@ async function started({ child, output }: Command): Promise<number[]> {
   return [...output().matchAll(/pid (\d+)/g)].map(([, pid]) => Number(pid));
 }
 
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 describe('cdk8s-aiops preview', () => {
   it('goes on with replicas alone where Prometheus is missing, says so, and drains at Ctrl+C', async () => {
     const command = preview(['gitops', '--replicas', '2'], '');
@@ -56,19 +48,20 @@ describe('cdk8s-aiops preview', () => {
     child.kill('SIGINT');
     expect(await exit).toBe(0);
     expect(output()).toContain('stopping');
-    expect(pids.filter(runs)).toEqual([]);
+    expect(pids.filter(processRuns)).toEqual([]);
   });
 
   it('leaves nothing running when it is killed', async () => {
     const command = preview(['gitops', '--replicas', '1']);
     const { child, exit } = command;
     const pids = await started(command);
-    expect(pids.every(runs)).toBe(true);
+    expect(pids.every(processRuns)).toBe(true);
     child.kill('SIGKILL');
     await exit;
-    expect(await until(10, () => !pids.some(runs)), `still running: ${pids.filter(runs).join(', ')}`).toBe(
-      true,
-    );
+    expect(
+      await until(10, () => !pids.some(processRuns)),
+      `still running: ${pids.filter(processRuns).join(', ')}`,
+    ).toBe(true);
   });
 
   it('cannot wait for an alert without the servers that judge it', async () => {

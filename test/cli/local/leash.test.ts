@@ -5,21 +5,13 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Leash } from '../../../cli/local/leash';
+import { processRuns } from '../../support/process-runs';
 
 const LEASH = resolve(__dirname, '../../../cli/local/leash.ts');
 
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 async function gone(pid: number): Promise<boolean> {
-  for (let tries = 0; tries < 100 && runs(pid); tries++) await sleep(50);
-  return !runs(pid);
+  for (let tries = 0; tries < 100 && processRuns(pid); tries++) await sleep(50);
+  return !processRuns(pid);
 }
 
 it('ends what is held and removes the folders when its owner is killed', async () => {
@@ -34,7 +26,7 @@ it('ends what is held and removes the folders when its owner is killed', async (
   });
   const [line] = (await once(owner.stdout, 'data')) as [Buffer];
   const [pid, folder] = JSON.parse(line.toString()) as [number, string];
-  expect(runs(pid)).toBe(true);
+  expect(processRuns(pid)).toBe(true);
   owner.kill('SIGKILL');
   expect(await gone(pid)).toBe(true);
   for (let tries = 0; tries < 100 && existsSync(folder); tries++) await sleep(50);
