@@ -129,6 +129,8 @@ function allocate(bytes: number): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
   } catch (error) {
-    throw new ForestError(`there is no room for the forest's ${bytes} bytes: ${String(error)}`);
+    throw new ForestError(
+      `no memory could be had for the forest's ${bytes} bytes (${String(error)}); V8 reserves 10 GB of addresses for it, which \`ulimit -v\` must allow`,
+    );
   }
 }
