@@ -31,7 +31,8 @@ Every other setting is an environment variable: ${Object.values(ENVIRONMENT)
         .join(', ')}.
 
 Exit codes: 0 stopped by a signal, everything answered; 1 the port is taken, or requests were still under way at
-the end of SHUTDOWN_TIMEOUT_SECONDS; 2 the command was called wrongly, or the configuration is refused; 3 the model is refused.`,
+the end of SHUTDOWN_TIMEOUT_SECONDS; 2 the command was called wrongly, or the configuration is refused; 3 the
+model is refused.`,
     )
     .action((options: ServeOptions) =>
       serve({

@@ -3,6 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { closeServer } from './http/close-server';
 import type { Serving } from './serving';
 
+/** Of the shutdown timeout, for requests in flight before the outbox has its turn: a client may never finish its own. */
+const REQUESTS_SHARE = 0.75;
 /** Left of the shutdown timeout for the logs, once the outbox has had its share. */
 const RESERVE_MILLISECONDS = 250;
 
@@ -21,7 +23,8 @@ export interface DrainOptions {
 
 /**
  * Ends the service without losing a request, in this order: readiness turns 503 and every answer closes its
- * connection; the delay passes; the ports close; requests in flight get their answers; the outbox is emptied.
+ * connection; the delay passes; the ports close; requests in flight get their answers; the outbox is emptied. It is
+ * emptied in time, too, where a request does not end.
  *
  * Whoever calls sets the deadline: this waits for a client that never finishes its request.
  */
@@ -36,6 +39,10 @@ export async function drain({
   serving.draining = true;
   await wait(delayMs);
   const end = clock() + timeoutMs;
-  await Promise.all(servers.map(closeServer));
+  const closed = Promise.all(servers.map(closeServer));
+  const patience = new AbortController();
+  await Promise.race([closed, wait(timeoutMs * REQUESTS_SHARE, undefined, { signal: patience.signal })]);
+  patience.abort();
   await flush(Math.max(0, end - clock() - RESERVE_MILLISECONDS));
+  await closed;
 }

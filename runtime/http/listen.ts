@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener, RequestError } from '@hono/node-server';
+import { watchConnections } from './close-server';
 import type { Intake } from './intake';
 import { refuseNoRequest } from './no-request';
 import { Problem, problemAnswer } from './problem';
@@ -84,6 +85,7 @@ export async function listen(
   });
   server.on('clientError', refuseNoRequest(onNoRequest));
   server.timeout = UNREAD_TIMEOUT;
+  watchConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new ListenError(explain(error, { variable, port, host }), { cause: error }));

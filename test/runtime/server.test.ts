@@ -143,6 +143,14 @@ describe('a server that is told to stop', () => {
     expect(await server.exited).toBe(0);
   });
 
+  it('waits for nobody who is connected and has not asked anything', async () => {
+    const server = await ready();
+    const silent = await RawConnection.open(server.port);
+    server.signal('SIGTERM');
+    await silent.closed;
+    expect(await server.exited).toBe(0);
+  });
+
   it('gives up on a request that never ends, says so and exits with 1', async () => {
     const server = await ready({ SHUTDOWN_TIMEOUT_SECONDS: '1' });
     const client = await RawConnection.open(server.port);
