@@ -1,10 +1,8 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
+import type { Socket } from 'node:net';
+import { expect, it } from 'vitest';
 import type { Settings } from '../../../runtime/config';
-import { listen } from '../../../runtime/http/listen';
-import { RawConnection } from '../../support/raw-connection';
+import { listening } from '../../support/listening';
 import { testService } from '../../support/test-service';
 
 const BODY = '{"values":[20,0.5,"eu"]}';
@@ -12,12 +10,6 @@ const request = (start: string, body = '', length = body.length) =>
   `${start} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`;
 const HALF = BODY.slice(0, 9);
 const PREDICT = request('POST /predict', BODY);
-let server: Server;
-
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
 
 /** A service on a port, with a page at /slow that is answered when the test says so. */
 async function serve(settings: Settings = {}) {
@@ -31,8 +23,7 @@ async function serve(settings: Settings = {}) {
   const { app, intake, onNoRequest } = service;
   const fetch: typeof app.fetch = (asked, env) =>
     asked.url.endsWith('/slow') ? slow : app.fetch(asked, env);
-  server = await listen({ fetch, intake, onNoRequest }, { variable: 'PORT', port: 0, host: '127.0.0.1' });
-  const { port } = server.address() as AddressInfo;
+  const { server, open } = await listening({ fetch, intake, onNoRequest });
   const sample = async (name: string) => {
     const lines = (await registry.metrics()).split('\n');
     return Number(lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1]);
@@ -41,13 +32,13 @@ async function serve(settings: Settings = {}) {
   const answered = async (count: number) => {
     while ((await sample('inference_requests_total')) < count) await new Promise(setImmediate);
   };
-  return { port, sample, answered, answer };
+  return { server, open, sample, answered, answer };
 }
 
 it('counts a request out whose client goes while its answer waits behind another', async () => {
-  const { port, sample, answered } = await serve();
+  const { server, open, sample, answered } = await serve();
   const accepted = once(server, 'connection') as Promise<[Socket]>;
-  const connection = await RawConnection.open(port);
+  const connection = await open();
   const [socket] = await accepted;
   connection.send(request('GET /slow') + PREDICT.repeat(20));
   await answered(20);
@@ -62,8 +53,8 @@ it('counts a request out whose client goes while its answer waits behind another
 });
 
 it('counts each of the requests out once that were sent before their answers came', async () => {
-  const { port, sample, answered, answer } = await serve();
-  const connection = await RawConnection.open(port);
+  const { open, sample, answered, answer } = await serve();
+  const connection = await open();
   const last = PREDICT.replace('Host', 'X-Request-Id: the-last\r\nHost');
   connection.send(request('GET /slow') + PREDICT.repeat(2) + last);
   await answered(3);
@@ -74,8 +65,8 @@ it('counts each of the requests out once that were sent before their answers cam
 });
 
 it('holds the body of no request beyond those that may be in flight', async () => {
-  const { port, sample } = await serve({ maxRequestsInFlight: 1 });
-  const first = await RawConnection.open(port);
+  const { open, sample } = await serve({ maxRequestsInFlight: 1 });
+  const first = await open();
   first.send(request('POST /predict', HALF, BODY.length));
   while ((await sample('requests_in_flight')) < 1) await new Promise(setImmediate);
   const beginnings = {
@@ -87,7 +78,7 @@ it('holds the body of no request beyond those that may be in flight', async () =
     '/v2/models/sm%61ll/infer': 503,
   };
   for (const [target, status] of Object.entries(beginnings)) {
-    const next = await RawConnection.open(port);
+    const next = await open();
     next.send(request(`POST ${target}`, HALF, BODY.length));
     await next.receives('\r\n\r\n');
     expect([target, next.received.slice(0, 12)]).toEqual([target, `HTTP/1.1 ${status}`]);

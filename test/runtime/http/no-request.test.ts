@@ -1,25 +1,15 @@
-import { maxHeaderSize, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { listen } from '../../../runtime/http/listen';
-import { RawConnection } from '../../support/raw-connection';
+import { maxHeaderSize } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { listening } from '../../support/listening';
 import { emptyService } from '../../support/test-service';
 
 const HOST = 'Host: localhost\r\n';
 const GET = `GET / HTTP/1.1\r\n${HOST}\r\n`;
-const ADDRESS = { variable: 'PORT', port: 0, host: '127.0.0.1' };
-let server: Server;
-
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
 
 /** A server whose app answers as given, and the statuses that it gave without asking the app. */
 async function serve(fetch: (request: Request) => Response | Promise<Response>) {
   const statuses: number[] = [];
-  server = await listen({ fetch, onNoRequest: (status) => statuses.push(status) }, ADDRESS);
-  return { statuses, open: () => RawConnection.open((server.address() as AddressInfo).port) };
+  return { statuses, ...(await listening({ fetch, onNoRequest: (status) => statuses.push(status) })) };
 }
 
 describe('what makes no request is answered with a problem document, counted, and loses its connection', () => {
@@ -45,7 +35,7 @@ describe('what makes no request is answered with a problem document, counted, an
   });
 
   it('headers that do not come in time', async () => {
-    const { statuses, open } = await serve(() => new Response('never'));
+    const { server, statuses, open } = await serve(() => new Response('never'));
     server.headersTimeout = 100;
     const slow = await open();
     slow.send('GET / HTTP/1.1\r\nX-Slow: ');
