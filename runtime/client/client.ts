@@ -102,14 +102,18 @@ export class Client {
   }
 
   private async once(path: string, body: object | undefined, signal: AbortSignal): Promise<unknown> {
+    // what the caller cannot mean fails here, and not as if nobody had answered
+    const request: RequestInit = {
+      headers: Object.fromEntries(
+        new Headers({ accept: 'application/json', 'content-type': 'application/json', ...this.headers }),
+      ),
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      signal,
+    };
     let answer: Response;
     let text: string;
     try {
-      answer = await this.fetch(this.base + path, {
-        headers: { accept: 'application/json', 'content-type': 'application/json', ...this.headers },
-        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-        signal,
-      });
+      answer = await this.fetch(this.base + path, request);
       text = await answer.text();
     } catch (error) {
       const reason = signal.aborted ? 'did not answer in time' : 'could not be reached';
@@ -138,10 +142,15 @@ function parse(text: string): unknown {
   }
 }
 
+function isProblem(json: unknown): json is ProblemDocument {
+  if (typeof json !== 'object' || json === null || !('title' in json && 'detail' in json)) return false;
+  return typeof json.title === 'string' && typeof json.detail === 'string';
+}
+
 /** Gateways answer in forms of their own. */
 function problemOf({ status, statusText, headers }: Response, json: unknown, text: string): ProblemDocument {
-  if (headers.get('content-type')?.startsWith('application/problem+json') && json !== undefined) {
-    return json as ProblemDocument;
-  }
+  // the status within is only advice (RFC 9457, section 3.1.2)
+  if (headers.get('content-type')?.startsWith('application/problem+json') && isProblem(json))
+    return { ...json, status };
   return { type: 'about:blank', title: statusText, status, detail: text.slice(0, LONGEST_DETAIL) };
 }

@@ -145,6 +145,30 @@ describe('a client', () => {
     });
   });
 
+  it.each(['null', '[]', '"no"', '{"type":"about:blank"}', '{"title":"a","detail":7}'])(
+    'takes the problem document %s for what it is, and goes by the status of the answer',
+    async (document) => {
+      const { url, asked } = await answering((_, response) =>
+        response.writeHead(503, { 'content-type': 'application/problem+json' }).end(document),
+      );
+      await expect(createClient(url, { ...FAST, tries: 2 }).predict(CALM)).rejects.toMatchObject({
+        status: 503,
+        problem: { title: 'Service Unavailable', detail: document },
+      });
+      expect(asked()).toBe(2);
+    },
+  );
+
+  it('does not say of a mistake in the call that nobody answered', async () => {
+    const { url, asked } = await answering(well);
+    const client = createClient(url, { ...FAST, headers: { 'no name': 'x' } });
+    await expect(client.predict(CALM)).rejects.toThrow(TypeError);
+    const circular: Record<string, never> = {};
+    Object.assign(circular, { circular });
+    await expect(createClient(url, FAST).predict(circular)).rejects.toThrow(TypeError);
+    expect(asked()).toBe(0);
+  });
+
   it('keeps the path of its base URL and sends its headers', async () => {
     const seen: unknown[] = [];
     const { url } = await answering((request, response) => {
