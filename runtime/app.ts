@@ -4,7 +4,6 @@ import { ROUTES, UNMATCHED_ROUTE } from './contract';
 import { jsonAnswer, type Answer } from './http/answer';
 import { createDrift, type DriftOptions } from './http/drift';
 import { routePattern, type Endpoint } from './http/endpoint';
-import { errorAnswerAt } from './http/error-answer';
 import { createObserver, type AppEnv, type ObserverOptions } from './http/observer';
 import { createPredict, type PredictOptions } from './http/predict';
 import { Problem } from './http/problem';
@@ -105,19 +104,16 @@ function appOf(endpoints: readonly Endpoint[], options: ObserverOptions): Hono<A
   const otherMethods = new Hono<AppEnv>();
   const observe = createObserver(options);
   for (const { method, path, alias, respond } of endpoints) {
-    const refuse = errorAnswerAt(path);
-    const refused = observe(path, () => methodNotAllowed(path, method), refuse);
+    const refused = observe(path, () => methodNotAllowed(path, method));
     for (const pattern of [path, ...(alias === undefined ? [] : [alias])].map(routePattern)) {
-      app.on(method, pattern, observe(path, respond, refuse));
+      app.on(method, pattern, observe(path, respond));
       otherMethods.all(pattern, refused);
     }
   }
   const nothing = () => {
     throw new Problem(404, 'there is nothing here; GET / lists what there is');
   };
-  otherMethods.notFound((context) =>
-    observe(UNMATCHED_ROUTE, nothing, errorAnswerAt(context.req.path))(context),
-  );
+  otherMethods.notFound(observe(UNMATCHED_ROUTE, nothing));
   app.notFound(({ req }) => otherMethods.fetch(req.raw));
   return app;
 }

@@ -5,6 +5,7 @@ import type { Serving } from '../serving';
 import type { Answer } from './answer';
 import { askedOf, type Asked, type ReceivedMessage } from './asked';
 import { after, recover, type Soon } from './at-once';
+import { errorAnswerAt } from './error-answer';
 import { Problem } from './problem';
 import { requestIdOf } from './request-id';
 import { RouteSeries } from './route-series';
@@ -39,11 +40,7 @@ export interface ObserverOptions {
  * answer that is there at once is returned at once, which the adapter writes without a promise.
  */
 export function createObserver({ serving, metrics, logger, clock, newRequestId }: ObserverOptions) {
-  return function observe(
-    route: string,
-    respond: Respond,
-    refuse: (problem: Problem) => Answer,
-  ): (context: Context<AppEnv>) => Soon<Response> {
+  return function observe(route: string, respond: Respond): (context: Context<AppEnv>) => Soon<Response> {
     const series = new RouteSeries(metrics, route);
     return ({ req, env }) => {
       const started = clock();
@@ -68,6 +65,7 @@ export function createObserver({ serving, metrics, logger, clock, newRequestId }
       const answer = recover(
         () => respond(asked, requestId, req),
         (error) => {
+          const refuse = errorAnswerAt(req.path);
           if (error instanceof Problem) return refuse(error);
           logger.error({ requestId, route, err: error }, 'request failed');
           return refuse(internalProblem(requestId));
