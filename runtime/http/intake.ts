@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admission } from './admission';
 import { watchAnswers } from './answer-gone';
-import type { Received } from './asked';
+import { receive } from './receive';
 import { sendAnswer } from './send-answer';
 import type { Shed } from './shed';
 
@@ -45,31 +45,4 @@ export function createIntake({ admission, shed, bodyLimitBytes }: IntakeOptions)
       ask();
     });
   };
-}
-
-/** @param done called once: with the body, or as soon as it is known that there will be none */
-function receive(request: IncomingMessage, limit: number, done: (received: Received) => void): void {
-  if (Number(request.headers['content-length']) > limit) {
-    done('too large');
-    return;
-  }
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  let open = true;
-  const end = (received: Received): void => {
-    if (!open) return;
-    open = false;
-    done(received);
-  };
-  request.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > limit) end('too large');
-    else if (open) chunks.push(chunk);
-  });
-  request.on('end', () => {
-    end(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
-  });
-  request.on('error', () => {
-    end('broken off');
-  });
 }

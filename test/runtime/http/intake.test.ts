@@ -89,3 +89,31 @@ it('holds the body of no request beyond those that may be in flight', async () =
   await first.receives('"prediction"');
   first.end();
 });
+
+it.each(['Content-Length: 5000', 'Transfer-Encoding: chunked'])(
+  'answers a body that is too large (%s) when it has come, for most clients read nothing before they have sent it',
+  async (framing) => {
+    const { open, sample } = await serve({ bodyLimitBytes: 1024 });
+    const client = await open();
+    const part = 'x'.repeat(2500);
+    const framed = framing.startsWith('T') ? `9c4\r\n${part}\r\n` : part;
+    client.send(
+      `POST /predict HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${framing}\r\n\r\n${framed}`,
+    );
+    while ((await sample('requests_in_flight')) < 1) await new Promise(setImmediate);
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    expect(client.received).toBe('');
+    client.send(framed + (framing.startsWith('T') ? '0\r\n\r\n' : ''));
+    await client.closed;
+    expect(client.received).toContain('HTTP/1.1 413');
+    expect(client.received).toContain('BODY_LIMIT_BYTES');
+  },
+);
+
+it('answers a body at once that is too large to wait for', async () => {
+  const { open } = await serve({ bodyLimitBytes: 1024 });
+  const client = await open();
+  client.send(request('POST /predict', HALF, 1_000_000_000));
+  await client.closed;
+  expect(client.received).toContain('HTTP/1.1 413');
+});
