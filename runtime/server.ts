@@ -11,6 +11,7 @@ import { ENVIRONMENT, EXIT_CODES } from './contract';
 import { cpuLimitCores } from './cpu-limit';
 import { drain } from './drain';
 import { listen, ListenError } from './http/listen';
+import { countedIds } from './http/request-id';
 import { createLogger } from './log';
 import { ArtifactError } from './model/artifact';
 import { ModelSource, type ModelFile } from './model-source';
@@ -135,7 +136,7 @@ function configure(environment: Environment, log: (level: Config['logLevel']) =>
       now: Date.now,
       clock: () => performance.now(),
       random: Math.random,
-      newId: randomUUID,
+      newId: countedIds(randomUUID()),
       nodeVersion: process.version,
       hostname: hostname(),
       cpu: { cpuSeconds, limitCores: () => cpuLimitCores(readIfThere, availableParallelism()) },
