@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { suiteSchema } from '../expectations/suite';
 import { DRIFT_TESTS } from '../contract';
+import { areFloat64s } from './float64s';
 import { encodedForestSchema } from './forest-codec';
 
-/** Base64 of little-endian 64-bit floats. */
-const float64s = z.base64();
+/** Base64 of little-endian 64-bit floats. Tests of drift that walk along sorted values never come to the end of a NaN. */
+const float64s = z.base64().refine(areFloat64s, 'must be finite 64-bit floats');
 const share = z.number().min(0).max(1);
 const count = z.int().nonnegative();
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
@@ -33,7 +34,7 @@ const featureBaselineSchema = z.discriminatedUnion('kind', [
     /** Of the population (divided by n), as numpy's `std`. */
     standardDeviation: z.number().nonnegative(),
     /** Inner edges of the quantile bins, ascending and distinct: bin i holds edges[i - 1] <= x < edges[i]. */
-    edges: z.array(z.number()),
+    edges: z.array(z.number()).refine(ascend, 'must ascend'),
     /** Reference rows in each bin; one more than there are edges. */
     counts: z.array(count).min(1),
     /** A sample of the reference rows, unsorted: the samples of all features are of the same rows in the same order. */
@@ -223,6 +224,10 @@ export function parseArtifact(text: string): Artifact {
 
 function digestOf(head: string): string {
   return `sha256:${createHash('sha256').update(head).digest('hex')}`;
+}
+
+function ascend(numbers: readonly number[]): boolean {
+  return numbers.every((number, index) => index === 0 || number > numbers[index - 1]!);
 }
 
 /** What the schema's shapes leave open: lists that must be as long as each other. */

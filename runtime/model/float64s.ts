@@ -8,3 +8,9 @@ export function decodeFloat64s(text: string): Float64Array {
   const bytes = Buffer.from(text, 'base64');
   return new Float64Array(Uint8Array.from(bytes).buffer);
 }
+
+/** Whether base64 holds such floats, all of them finite. */
+export function areFloat64s(text: string): boolean {
+  // Buffer skips what is no base64 without a word, so that its length says nothing
+  return Buffer.from(text, 'base64').length % 8 === 0 && decodeFloat64s(text).every(Number.isFinite);
+}

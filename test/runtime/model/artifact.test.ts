@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatArtifact, parseArtifact } from '../../../runtime/model/artifact';
+import { formatArtifact, parseArtifact, type FeatureBaseline } from '../../../runtime/model/artifact';
+import { encodeFloat64s } from '../../../runtime/model/float64s';
 import { smallArtifact, smallArtifactContent } from '../../support/small-model';
 
 describe('an artifact as text', () => {
@@ -39,6 +40,24 @@ describe('an artifact as text', () => {
       /does not follow the schema cdk8s-aiops\/model\/v1: schema/,
     );
   });
+
+  const [first, ...others] = smallArtifactContent().baseline.features;
+  it.each([
+    ['a value that is no number', { sample: encodeFloat64s(Float64Array.of(1, NaN)) }, 'sample'],
+    ['an infinite value', { sample: encodeFloat64s(Float64Array.of(Infinity)) }, 'sample'],
+    ['half a value', { sample: 'AAAA' }, 'sample'],
+    ['what is no base64', { sample: '?'.repeat(32) + 'AAAA' }, 'sample'],
+    ['edges that do not ascend', { edges: [...(first as { edges: number[] }).edges].reverse() }, 'edges'],
+  ])(
+    'is refused when its baseline has %s, which drift detection may never come to the end of',
+    (_, change, place) => {
+      const { baseline } = smallArtifactContent();
+      const features = [{ ...first!, ...change } as FeatureBaseline, ...others];
+      expect(() => parseArtifact(smallArtifact({ baseline: { ...baseline, features } }))).toThrow(
+        `baseline.features.0.${place}: `,
+      );
+    },
+  );
 
   it('is refused when a field is unknown', () => {
     const more = { ...smallArtifactContent(), comment: 'hello' };
