@@ -73,14 +73,14 @@ export function toEnvironment(settings: Settings): Record<string, string> {
   for (const key of KEYS) {
     const value = settings[key];
     if (value === undefined) continue;
-    const { name } = ENVIRONMENT[key];
+    const variable: EnvironmentVariable = ENVIRONMENT[key];
     const text = formatValue(value);
     if (text === '' || text !== text.trim() || text.includes('\0')) {
       problems.push(
-        `${name} must be a text without spaces around it, got ${JSON.stringify(text)}; leave it out to keep the default`,
+        `${variable.name} must be a text without spaces around it, got ${shown(variable, text, JSON.stringify)}; leave it out to keep the default`,
       );
     }
-    environment[name] = text;
+    environment[variable.name] = text;
   }
   if (problems.length > 0) throw new ConfigError(problems);
   parseConfig(environment);
@@ -113,7 +113,7 @@ function parseValue(variable: EnvironmentVariable, text: string): Value | Proble
     case 'string':
       if (variable.pattern === undefined || new RegExp(variable.pattern).test(text)) return text;
       return new Problem(
-        `${variable.name} must look like ${variable.example ?? variable.pattern}, got "${text}"`,
+        `${variable.name} must look like ${variable.example ?? variable.pattern}, got ${shown(variable, text)}`,
       );
     case 'list':
       return parseItems(variable, text);
@@ -159,6 +159,18 @@ function formatValue(value: Value): string {
   return value.length > 0 && value.every(plain) ? value.join(',') : JSON.stringify(value);
 }
 
+/**
+ * A value as a message quotes it. Of a secret that is scheme and host at most: login, path and query of a webhook's URL
+ * are what its receiver knows a sender by, and messages end in logs and tickets.
+ */
+function shown(variable: EnvironmentVariable, text: string, quote = (plain: string) => `"${plain}"`): string {
+  if (variable.kind !== 'string' || variable.secret !== true) return quote(text);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url === undefined || url.host === ''
+    ? 'a text that is not shown, for it may hold a secret'
+    : `"${url.protocol}//${url.host}", the rest not shown`;
+}
+
 /** What no single variable can know. */
 function conflicts(config: Config): string[] {
   const problems: string[] = [];
@@ -177,11 +189,11 @@ function conflicts(config: Config): string[] {
   if (driftWebhook !== undefined) {
     if (!URL.canParse(driftWebhook)) {
       problems.push(
-        `DRIFT_WEBHOOK must be a URL like https://hooks.example.com/drift, got "${driftWebhook}"`,
+        `DRIFT_WEBHOOK must be a URL like https://hooks.example.com/drift, got ${shown(ENVIRONMENT.driftWebhook, driftWebhook)}`,
       );
     } else if (new URL(driftWebhook).protocol !== 'https:' && !driftWebhookAllowHttp) {
       problems.push(
-        `DRIFT_WEBHOOK must be https, got "${driftWebhook}"; set DRIFT_WEBHOOK_ALLOW_HTTP=true for a receiver without TLS`,
+        `DRIFT_WEBHOOK must be https, got ${shown(ENVIRONMENT.driftWebhook, driftWebhook)}; set DRIFT_WEBHOOK_ALLOW_HTTP=true for a receiver without TLS`,
       );
     }
   }

@@ -366,6 +366,8 @@ export type EnvironmentVariable = {
       readonly kind: 'string';
       readonly pattern?: string;
       readonly example?: string;
+      /** Whether the value lets its reader in somewhere: no message quotes it. @default false */
+      readonly secret?: boolean;
       readonly default?: string;
     }
   | {
@@ -630,6 +632,7 @@ export const ENVIRONMENT = {
     kind: 'string',
     pattern: '^https?://.+',
     example: 'https://hooks.example.com/drift',
+    secret: true,
     help: 'URL that is told when drift begins and when it ends. Without it, nobody is.',
   },
   // no SECRET in the name: linters take a variable of that name with a value for a secret in plain sight

@@ -3,7 +3,7 @@ import { constants as fileModes, existsSync, readFileSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { availableParallelism, constants, hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { destination, type Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { ConfigError, parseConfig, type Config, type Environment } from './config';
@@ -201,7 +201,11 @@ function readSecret({ driftWebhookSecretFile: path }: Config): { webhookSecret?:
   if (path === undefined) return {};
   const secret = readIfThere(path);
   if (secret === undefined) {
-    throw new ConfigError([`DRIFT_WEBHOOK_KEY_FILE must be a file that can be read, got "${path}"`]);
+    // whoever takes the variable for the key itself has written it there
+    const got = isAbsolute(path) ? `"${path}"` : 'a text that is not shown, for it is no absolute path';
+    throw new ConfigError([
+      `DRIFT_WEBHOOK_KEY_FILE must be a file that can be read, got ${got}; write the file's path, not the key`,
+    ]);
   }
   return { webhookSecret: secret };
 }

@@ -61,6 +61,20 @@ describe('parseConfig', () => {
     expect(problemsOf(() => parseConfig(environment))).toEqual([expect.stringContaining(problem)]);
   });
 
+  it.each([
+    ['http://bot:hunter2@hooks.example.com:8443/services/T0KEN?sig=s1gn', '"http://hooks.example.com:8443"'],
+    ['htps://bot:hunter2@hooks.example.com/services/T0KEN?sig=s1gn', '"htps://hooks.example.com"'],
+    ['hooks.example.com/services/T0KEN?sig=s1gn', 'a text that is not shown'],
+    ['bot:hunter2@hooks.example.com/services/T0KEN', 'a text that is not shown'],
+    ['https://[bot:hunter2]/services/T0KEN?sig=s1gn', 'a text that is not shown'],
+  ])('says of the wrong webhook %s no more than scheme and host', (driftWebhook, got) => {
+    const [problem] = problemsOf(() => parseConfig({ DRIFT_WEBHOOK: driftWebhook }));
+    expect(problem).toContain(`, got ${got}`);
+    expect(problem).not.toMatch(/hunter2|T0KEN|s1gn/);
+    const [padded] = problemsOf(() => toEnvironment({ driftWebhook: `${driftWebhook} ` }));
+    expect(padded).not.toMatch(/hunter2|T0KEN|s1gn/);
+  });
+
   it('takes a plain webhook address where that is allowed', () => {
     const config = parseConfig({ DRIFT_WEBHOOK: 'http://localhost:9000', DRIFT_WEBHOOK_ALLOW_HTTP: 'true' });
     expect(config.driftWebhook).toBe('http://localhost:9000');

@@ -187,7 +187,17 @@ describe('a server that cannot serve', () => {
       [ENVIRONMENT.driftWebhookSecretFile.name]: join(folder, 'nowhere'),
     });
     expect(await server.exited).toBe(2);
-    expect(server.errors).toContain('must be a file that can be read');
+    expect(server.errors).toContain(`must be a file that can be read, got "${join(folder, 'nowhere')}"`);
+  });
+
+  it('does not print a webhook key that stands where its file should', async () => {
+    const server = await start({
+      DRIFT_WEBHOOK: 'https://hooks.example.com',
+      [ENVIRONMENT.driftWebhookSecretFile.name]: 'whsec_aHVudGVyMg==',
+    });
+    expect(await server.exited).toBe(2);
+    expect(server.errors).toContain("write the file's path, not the key");
+    expect(server.errors).not.toContain('aHVudGVyMg');
   });
 
   it.each([
