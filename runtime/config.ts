@@ -121,10 +121,13 @@ function parseValue(variable: EnvironmentVariable, text: string): Value | Proble
 }
 
 function parseItems(
-  { name, choices }: Extract<EnvironmentVariable, { kind: 'list' }>,
+  { name, choices, insteadOfNone }: Extract<EnvironmentVariable, { kind: 'list' }>,
   text: string,
 ): readonly string[] | Problem {
   const items = parseList(name, text);
+  if (insteadOfNone !== undefined && !(items instanceof Problem) && items.length === 0) {
+    return new Problem(`${name} must have an item, got "${text}"; ${insteadOfNone}`);
+  }
   if (items instanceof Problem || choices === undefined) return items;
   const wrong = items.find((item) => !choices.includes(item));
   return wrong === undefined

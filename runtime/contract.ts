@@ -374,6 +374,8 @@ export type EnvironmentVariable = {
       readonly kind: 'list';
       /** Items that it may hold. @default - any text */
       readonly choices?: readonly string[];
+      /** What to write instead of a list without items. @default - it may be empty */
+      readonly insteadOfNone?: string;
       readonly default?: readonly string[];
     }
 );
@@ -566,8 +568,9 @@ export const ENVIRONMENT = {
     name: 'DRIFT_TESTS',
     kind: 'list',
     choices: DRIFT_TESTS,
+    insteadOfNone: 'DRIFT_ENABLED=false compares nothing, DRIFT_TESTS=mean_shift the means alone',
     default: ['mean_shift', 'ks', 'anderson_darling', 'wasserstein', 'psi', 'chi_squared'],
-    help: `Tests of the window: ${DRIFT_TESTS.join(', ')}. \`mmd\` looks at all features together, on a thread of its own.`,
+    help: `Tests of the window, one at least: ${DRIFT_TESTS.join(', ')}. \`mmd\` looks at all features together, on a thread of its own.`,
   },
   driftCorrection: {
     name: 'DRIFT_CORRECTION',

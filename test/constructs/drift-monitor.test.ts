@@ -28,7 +28,7 @@ test('the runtime judges by the numbers that were asked for', () => {
     window: fc.integer({ min: 100, max: 100_000 }),
     windowSeconds: fc.integer({ min: 1, max: 2_592_000 }),
     minimumSample: fc.integer({ min: 2, max: 100 }),
-    detectors: fc.subarray([...DRIFT_TESTS]),
+    detectors: fc.subarray([...DRIFT_TESTS], { minLength: 1 }),
     correction: fc.constantFrom('bonferroni', 'fdr', 'none'),
     falseAlarmBudget: fc.double({ noNaN: true, min: 0.00001, max: 0.5 }),
     k: fc.integer({ min: 1, max: 10 }),
