@@ -16,6 +16,7 @@ import { createLogger } from './log';
 import { ArtifactError } from './model/artifact';
 import { ModelSource, type ModelFile } from './model-source';
 import { Service } from './service';
+import { unreadVariables } from './unread-variables';
 
 /** Far above what a forest needs, and below what a wrong path could make the process swallow. */
 const MODEL_LIMIT_BYTES = 256 * 1024 * 1024;
@@ -143,6 +144,9 @@ function configure(environment: Environment, log: (level: Config['logLevel']) =>
       readSwaggerUi: (file) => readFile(join(swaggerUiFolder(), file), 'utf8'),
       ...readSecret(config),
     });
+    // their names alone: a value may be a secret
+    const unread = unreadVariables(environment);
+    if (unread.length > 0) logger.warn({ unread }, 'variables that look like settings are not read');
     return { config, logger, service };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -98,6 +98,17 @@ describe('a server', () => {
     expect(metrics).toContain('http_requests_total{method="POST",route="/predict",status="500"} 0');
   });
 
+  it('warns of a setting that is misspelt, by its name alone', async () => {
+    const server = await ready({ DRIFT_TRESHOLD: '3' });
+    const line = await server.logged('variables that look like settings are not read');
+    expect(line).toEqual({
+      level: 'warn',
+      time: expect.any(String) as string,
+      unread: ['DRIFT_TRESHOLD'],
+      msg: expect.any(String) as string,
+    });
+  });
+
   it('serves /metrics on a port of its own', async () => {
     const metricsPort = await freePort();
     const server = await ready({ METRICS_PORT: String(metricsPort) });
