@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
-import { ConfigError, parseConfig } from '../runtime/config';
+import { ConfigError, parseConfig, type Config } from '../runtime/config';
+import { ENVIRONMENT } from '../runtime/contract';
 import { judgeRows, type JudgedRows, type JudgedWindow } from '../runtime/drift/judge-rows';
 import { excess } from '../runtime/drift/watched';
 import { loadModel } from '../runtime/model/load-model';
@@ -35,6 +36,23 @@ interface Report {
   readonly judged: JudgedRows;
 }
 
+/**
+ * The settings that a report takes over from a service: a shell that holds one of another kind, or of another program
+ * (PORT, HOST), need not be right. `DRIFT_WINDOW` bounds `DRIFT_MINIMUM_SAMPLE`.
+ */
+const READ = [
+  'driftThreshold',
+  'driftMinimumShift',
+  'driftWindow',
+  'driftMinimumSample',
+  'driftTests',
+  'driftCorrection',
+  'driftFalseAlarmBudget',
+  'driftMinimumEffect',
+  'driftConfirmations',
+  'driftConfirmationWindows',
+] as const satisfies readonly (keyof Config)[];
+
 /** `cdk8s-aiops drift`: what there is to say of drift without a service. */
 export function driftCommand(): Command {
   return new Command('drift').description('Look for drift in files').addCommand(reportCommand());
@@ -60,7 +78,7 @@ function reportCommand(): Command {
     .addHelpText(
       'after',
       `
-The variables DRIFT_TESTS, DRIFT_FALSE_ALARM_BUDGET and all others that a service takes do the same here:
+The variables DRIFT_TESTS, DRIFT_FALSE_ALARM_BUDGET and all others by which a service judges do the same here:
 DRIFT_TESTS=ks,psi,chi_squared,mmd also tells whether the features still go together as they did.
 A file of fewer rows than DRIFT_MINIMUM_SAMPLE, 30 by default, is not judged.
 
@@ -82,7 +100,9 @@ Exit codes: 0 done, 1 drift with --fail-on or the file cannot be read, 2 wrong u
 }
 
 async function reportOn(path: string, flags: ReportFlags): Promise<Report> {
-  const settings = parseConfig(process.env);
+  const settings = parseConfig(
+    Object.fromEntries(READ.map((key) => [ENVIRONMENT[key].name, process.env[ENVIRONMENT[key].name]])),
+  );
   const model = loadModel(readFileSync(flags.model, 'utf8'));
   const { dataset } = await readData(path, flags);
   const data = modelRows(model.features, dataset);

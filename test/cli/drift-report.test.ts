@@ -69,6 +69,17 @@ describe('drift report', () => {
     expect(readFileSync(join(folder, 'together.html'), 'utf8')).toContain('Maximum mean discrepancy');
   });
 
+  test('reads no setting that has nothing to do with it, and refuses one that has', () => {
+    vi.stubEnv('PORT', 'tcp://10.0.0.11:8080');
+    vi.stubEnv('DRIFT_WEBHOOK', 'nowhere');
+    expect(run('same.csv').code).toBe(0);
+    vi.stubEnv('DRIFT_MINIMUM_EFFECT', 'small');
+    const { code, stderr } = run('same.csv');
+    vi.unstubAllEnvs();
+    expect([code, stderr]).toEqual([1, expect.stringContaining('DRIFT_MINIMUM_EFFECT must be a number')]);
+    expect(stderr).not.toContain('PORT');
+  });
+
   test('leaves out the rows that a service would refuse, and says so', () => {
     const text = readFileSync(join(folder, 'same.csv'), 'utf8')
       .replace('\ndatabase,', '\nmainframe,')
