@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { evaluateExpectations } from '../runtime/expectations/evaluate';
@@ -8,6 +7,7 @@ import { checkPage, type CheckedFile } from '../runtime/report/check-page';
 import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse } from './option-parsers';
 import { readData, withDataOptions, type DataFlags } from './read-data';
+import { readInput } from './read-input';
 import { textTable } from './text-table';
 import { prepareOutput, writeAtomically } from './write-atomically';
 
@@ -58,11 +58,11 @@ export function checkCommand(): Command {
 async function check(path: string, flags: CheckFlags): Promise<CheckedFile> {
   const suites = [];
   if (flags.expectations !== undefined) {
-    const suite = parseExpectations(readFileSync(flags.expectations, 'utf8'));
+    const suite = parseExpectations(readInput(flags.expectations).toString());
     suites.push({ source: basename(flags.expectations), suite });
   }
   if (flags.model !== undefined) {
-    const { name, version, artifact } = loadModel(readFileSync(flags.model, 'utf8'));
+    const { name, version, artifact } = loadModel(readInput(flags.model).toString());
     suites.push({ source: `the model ${name} ${version}`, suite: artifact.expectations });
   }
   const { dataset } = await readData(path, flags);

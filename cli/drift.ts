@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
 import { ConfigError, parseConfig, type Config } from '../runtime/config';
@@ -18,6 +17,7 @@ import { modelRows, type ModelRows } from '../runtime/training/model-rows';
 import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse, number } from './option-parsers';
 import { readData, withDataOptions, type DataFlags } from './read-data';
+import { readInput } from './read-input';
 import { textTable } from './text-table';
 import { prepareOutput, writeAtomically } from './write-atomically';
 
@@ -103,7 +103,7 @@ async function reportOn(path: string, flags: ReportFlags): Promise<Report> {
   const settings = parseConfig(
     Object.fromEntries(READ.map((key) => [ENVIRONMENT[key].name, process.env[ENVIRONMENT[key].name]])),
   );
-  const model = loadModel(readFileSync(flags.model, 'utf8'));
+  const model = loadModel(readInput(flags.model).toString());
   const { dataset } = await readData(path, flags);
   const data = modelRows(model.features, dataset);
   return {

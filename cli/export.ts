@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { RandomForestClassifier, RandomForestRegression } from 'ml-random-forest';
 import type { Feature } from '../runtime/model/artifact';
@@ -9,6 +8,7 @@ import type { Forest } from '../runtime/model/forest';
 import { seededRandom } from '../runtime/training/random';
 import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse } from './option-parsers';
+import { readInput } from './read-input';
 import { writeAtomically } from './write-atomically';
 
 /** Rows that both forests answer before the file is written. */
@@ -24,7 +24,7 @@ export function exportCommand(): Command {
     .option('--out <file>', 'file to write (default: standard output)')
     .action((path: string, { out }: { out?: string }) => {
       try {
-        const { artifact } = loadModel(readFileSync(path, 'utf8'));
+        const { artifact } = loadModel(readInput(path).toString());
         const forest = decodeForest(artifact.forest);
         const text = JSON.stringify(toMlRandomForest(forest));
         prove(forest, text);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { ForestError } from '../runtime/model/forest-layout';
@@ -8,6 +7,7 @@ import { reportDataProblem } from './data-problem';
 import { withModelOptions, writeModel, type ModelFlags } from './make-model';
 import { exitTwoOnMisuse, number } from './option-parsers';
 import { readData } from './read-data';
+import { readInput } from './read-input';
 import { prepareOutput } from './write-atomically';
 
 /** `cdk8s-aiops import`: a forest that ml-random-forest saved, and the data it was trained on, as an artifact. */
@@ -58,7 +58,7 @@ async function run(forestPath: string, csvPath: string, flags: ModelFlags): Prom
 }
 
 function parseForest(path: string): unknown {
-  const text = readFileSync(path, 'utf8');
+  const text = readInput(path).toString();
   try {
     return JSON.parse(text);
   } catch (error) {

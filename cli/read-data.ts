@@ -1,10 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Delimiter } from '../runtime/training/detect-format';
 import type { DecimalMark } from '../runtime/training/parse-number';
 import type { Dataset } from '../runtime/training/dataset';
 import { readCsv } from '../runtime/training/read-csv';
+import { readInput } from './read-input';
 import { DuckdbError, importDuckdb, isParquet, readWithDuckdb } from './read-with-duckdb';
 
 /** Size from which a CSV file is read with DuckDB where it is installed: below, the built-in reader is done sooner. */
@@ -66,7 +67,7 @@ export async function readData(
   if (duckdb) return readWithDuckdb(path, options);
   if (isParquet(path))
     throw new DuckdbError(`${path} is Parquet, which the built-in reader does not read; leave --reader out`);
-  return readCsv(readFileSync(path), options);
+  return readCsv(readInput(path), options);
 }
 
 async function installed(): Promise<boolean> {

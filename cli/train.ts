@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { ENVIRONMENT } from '../runtime/contract';
@@ -13,6 +12,7 @@ import { withModelOptions, writeModel, type ModelFlags } from './make-model';
 import { exitTwoOnMisuse, number, numberOr } from './option-parsers';
 import { trainingProgress } from './progress';
 import { readData } from './read-data';
+import { readInput } from './read-input';
 import { prepareOutput } from './write-atomically';
 
 interface TrainFlags extends ModelFlags {
@@ -103,7 +103,7 @@ async function run(path: string, flags: TrainFlags): Promise<void> {
 
 async function trainFile(path: string, flags: TrainFlags): Promise<Training> {
   const { maxDepth, modelVersion, expectations: suite, ...settings } = flags;
-  const expectations = suite === undefined ? undefined : parseExpectations(readFileSync(suite, 'utf8'));
+  const expectations = suite === undefined ? undefined : parseExpectations(readInput(suite).toString());
   const { dataset, digest } = await readData(path, flags);
   const progress = trainingProgress(process.stderr);
   try {

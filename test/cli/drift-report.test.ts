@@ -88,6 +88,14 @@ describe('drift report', () => {
     expect(run('gaps.csv').stdout).toContain('3998 rows were compared. 2 rows more were left out');
   });
 
+  test.each([
+    ['data', ['.', '--model', MODEL]],
+    ['a model', ['same.csv', '--model', '.']],
+  ])('names the folder that was given for %s', (_, given) => {
+    const { code, stderr } = runCommand(folder, 'drift', 'report', ...given);
+    expect([code, stderr]).toEqual([1, 'error: cannot read .: it is a folder\n']);
+  });
+
   test('exits with 1 where a feature is missing or the model is damaged', () => {
     writeFileSync(join(folder, 'other.csv'), 'a,b\n1,2\n');
     expect(run('other.csv').stderr).toContain(
