@@ -87,6 +87,12 @@ export function toEnvironment(settings: Settings): Record<string, string> {
   return environment;
 }
 
+/**
+ * `Number` also reads 0x10, 0o7 and 0b1, which are no sizes or seconds that somebody meant. An exponent is left to both
+ * kinds: `toEnvironment` writes small shares with one, and templates (Helm) write 1000000 as 1e+06.
+ */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 class Problem {
   constructor(readonly text: string) {}
 }
@@ -95,7 +101,7 @@ function parseValue(variable: EnvironmentVariable, text: string): Value | Proble
   switch (variable.kind) {
     case 'integer':
     case 'number': {
-      const value = Number(text);
+      const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
       const fits = Number.isFinite(value) && value >= variable.minimum && value <= variable.maximum;
       if (fits && (variable.kind === 'number' || Number.isInteger(value))) return value;
       const unit = variable.unit ? ` ${variable.unit}` : '';

@@ -76,6 +76,22 @@ describe('parseConfig', () => {
     expect(padded).not.toMatch(/hunter2|T0KEN|s1gn/);
   });
 
+  it.each(['0x10', '0b1', '0o7', '1 0', '1_000', '1e', 'Infinity', '.'])(
+    'refuses %s, which is no decimal number',
+    (text) => {
+      expect(problemsOf(() => parseConfig({ MAX_ROWS: text, MAX_WAIT_SECONDS: text }))).toEqual([
+        `MAX_ROWS must be a whole number from 1 to 100000 rows, got "${text}"`,
+        `MAX_WAIT_SECONDS must be a number from 0.005 to 60 seconds, got "${text}"`,
+      ]);
+    },
+  );
+
+  it('takes a decimal number with an exponent, as Helm writes large ones, if it is a whole one where that is asked for', () => {
+    const config = parseConfig({ BODY_LIMIT_BYTES: '1e+06', MAX_WAIT_SECONDS: '5e-1' });
+    expect(config).toMatchObject({ bodyLimitBytes: 1_000_000, maxWaitSeconds: 0.5 });
+    expect(problemsOf(() => parseConfig({ MAX_ROWS: '15e-1' }))).toHaveLength(1);
+  });
+
   it('takes a plain webhook address where that is allowed', () => {
     const config = parseConfig({ DRIFT_WEBHOOK: 'http://localhost:9000', DRIFT_WEBHOOK_ALLOW_HTTP: 'true' });
     expect(config.driftWebhook).toBe('http://localhost:9000');
