@@ -8,7 +8,7 @@ import { BENCH_ROW } from './artifact';
  * answer. Of requests that cost no more than a refusal nobody can.
  */
 export const TREES = 1000;
-export const ROWS = 50;
+export const ROWS = 80;
 
 const BODY = JSON.stringify({ data: Array.from({ length: ROWS }, () => BENCH_ROW) });
 export const REQUEST = Buffer.from(
