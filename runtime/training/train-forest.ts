@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Forest } from '../model/forest';
+import type { ForestNodes } from '../model/forest-layout';
 import {
   checkData,
   checkSettings,
@@ -68,13 +69,27 @@ function growHere(plan: TrainingPlan, onTree: () => void): GrownTree[] {
 }
 
 function assemble(trees: readonly GrownTree[], columns: number, { task, classes }: ForestSettings): Forest {
-  const parts = trees.map(({ nodes }) => nodes);
   const nodes = {
-    columns: Uint32Array.from(parts.flatMap((part) => [...part.columns])),
-    thresholds: Float64Array.from(parts.flatMap((part) => [...part.thresholds])),
-    leaves: Float64Array.from(parts.flatMap((part) => [...part.leaves])),
+    columns: joined(Uint32Array, trees, (tree) => tree.columns),
+    thresholds: joined(Float64Array, trees, (tree) => tree.thresholds),
+    leaves: joined(Float64Array, trees, (tree) => tree.leaves),
   };
   return new Forest({ selection: task === 'classification' ? 'mode' : 'mean', columns, classes, nodes });
+}
+
+function joined<Numbers extends Uint32Array | Float64Array>(
+  Type: new (length: number) => Numbers,
+  trees: readonly GrownTree[],
+  part: (nodes: ForestNodes) => ArrayLike<number>,
+): Numbers {
+  const parts = trees.map(({ nodes }) => part(nodes));
+  const all = new Type(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const numbers of parts) {
+    all.set(numbers, at);
+    at += numbers.length;
+  }
+  return all;
 }
 
 function meanImportances(trees: readonly GrownTree[], columns: number): Float64Array {
