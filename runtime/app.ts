@@ -1,10 +1,12 @@
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import type { Registry } from 'prom-client';
 import { ROUTES, UNMATCHED_ROUTE } from './contract';
 import { jsonAnswer, type Answer } from './http/answer';
+import { askedOf, type ReceivedMessage } from './http/asked';
+import { after, type Soon } from './http/at-once';
 import { createDrift, type DriftOptions } from './http/drift';
 import { routePattern, type Endpoint } from './http/endpoint';
-import { createObserver, type AppEnv, type ObserverOptions } from './http/observer';
+import { createObserver, type ObserverOptions, type Responder } from './http/observer';
 import { createPredict, type PredictOptions } from './http/predict';
 import { Problem } from './http/problem';
 import { readyModel, requireReady } from './http/ready-model';
@@ -14,16 +16,27 @@ import type { Serving } from './serving';
 import { v1Endpoints } from './v1/endpoints';
 import { v2Endpoints } from './v2/endpoints';
 
+/** What the app is given with a request by `@hono/node-server`, and nothing by `app.request`. */
+export interface AppEnv {
+  readonly Bindings: { readonly incoming: ReceivedMessage } | undefined;
+}
+
+/** An app, and who answers at its POST routes: they can be asked without a router. */
+export interface App {
+  readonly hono: Hono<AppEnv>;
+  readonly posts: ReadonlyMap<string, Responder>;
+}
+
 export interface AppOptions extends ObserverOptions, PredictOptions, DriftOptions, DocsOptions {
   readonly registry: Registry;
 }
 
 /**
- * The service. It touches nothing but what it is given, so `app.request('/predict', …)` is a whole test.
+ * The service. It touches nothing but what it is given, so `hono.request('/predict', …)` is a whole test.
  *
  * @param options `metricsElsewhere` where /metrics has a port of its own
  */
-export function createApp(options: AppOptions & { readonly metricsElsewhere?: boolean }): Hono<AppEnv> {
+export function createApp(options: AppOptions & { readonly metricsElsewhere?: boolean }): App {
   const { serving, metricsElsewhere = false } = options;
   const endpoints: Endpoint[] = [
     {
@@ -86,7 +99,7 @@ export function createApp(options: AppOptions & { readonly metricsElsewhere?: bo
 
 /** /metrics alone, for a port of its own. */
 export function createMetricsApp(options: ObserverOptions & { readonly registry: Registry }): Hono<AppEnv> {
-  return appOf([metricsEndpoint(options.registry)], options);
+  return appOf([metricsEndpoint(options.registry)], options).hono;
 }
 
 function metricsEndpoint(registry: Registry): Endpoint {
@@ -98,24 +111,40 @@ function metricsEndpoint(registry: Registry): Endpoint {
   };
 }
 
-function appOf(endpoints: readonly Endpoint[], options: ObserverOptions): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
+function appOf(endpoints: readonly Endpoint[], options: ObserverOptions): App {
+  const hono = new Hono<AppEnv>();
   // asked only when no endpoint answers: a second handler at a route would cost it its direct call
   const otherMethods = new Hono<AppEnv>();
+  const posts = new Map<string, Responder>();
   const observe = createObserver(options);
   for (const { method, path, alias, respond } of endpoints) {
+    const responder = observe(path, respond);
+    if (method === 'POST') posts.set(path, responder);
     const refused = observe(path, () => methodNotAllowed(path, method));
     for (const pattern of [path, ...(alias === undefined ? [] : [alias])].map(routePattern)) {
-      app.on(method, pattern, observe(path, respond));
-      otherMethods.all(pattern, refused);
+      hono.on(method, pattern, asHandler(responder));
+      otherMethods.all(pattern, asHandler(refused));
     }
   }
   const nothing = () => {
     throw new Problem(404, 'there is nothing here; GET / lists what there is');
   };
-  otherMethods.notFound(observe(UNMATCHED_ROUTE, nothing));
-  app.notFound(({ req }) => otherMethods.fetch(req.raw));
-  return app;
+  otherMethods.notFound(asHandler(observe(UNMATCHED_ROUTE, nothing)));
+  hono.notFound(({ req }) => otherMethods.fetch(req.raw));
+  return { hono, posts };
+}
+
+/**
+ * A handler and no middleware, because a Hono route with one handler runs without its composer. An answer that is there
+ * at once is returned at once, which the adapter writes without a promise.
+ */
+function asHandler(respond: Responder): (context: Context<AppEnv>) => Soon<Response> {
+  return ({ req, env }) => after(respond(askedOf(req.raw, env?.incoming), req), toResponse);
+}
+
+/** With a plain record and no Headers object: the adapter writes it to the socket as it is. */
+function toResponse({ status, contentType, body, headers }: Answer): Response {
+  return new Response(body, { status, headers: { 'content-type': contentType, ...headers } });
 }
 
 function methodNotAllowed(path: string, method: 'GET' | 'POST'): never {

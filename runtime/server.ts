@@ -71,11 +71,11 @@ export async function serve(environment: Environment): Promise<void> {
   });
 
   const { host, port, metricsPort } = config;
-  const { app, intake, metricsApp, onNoRequest } = service;
+  const { app, intake, metricsApp, onConnection, onNoRequest } = service;
   try {
     servers.push(
       await listen(
-        { fetch: app.fetch, intake, onNoRequest },
+        { fetch: app.fetch, intake, onConnection, onNoRequest },
         { variable: ENVIRONMENT.port.name, port, host },
       ),
     );

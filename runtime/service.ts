@@ -1,13 +1,12 @@
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, type Registry } from 'prom-client';
-import { createApp, createMetricsApp } from './app';
+import { createApp, createMetricsApp, type AppEnv } from './app';
 import type { Config } from './config';
 import { UNMATCHED_ROUTE } from './contract';
 import { createCpuUsage, type CpuSource } from './cpu-usage';
 import { DriftMonitor } from './drift/drift-monitor';
 import { Admission } from './http/admission';
-import type { AppEnv } from './http/observer';
 import { createIntake, type Intake } from './http/intake';
 import { createShed } from './http/shed';
 import { RowGuard } from './http/row-guard';
@@ -50,6 +49,8 @@ export class Service {
   readonly app: Hono<AppEnv>;
   /** What happens to a request before the app is asked. */
   readonly intake: Intake;
+  /** To be called with each new connection. */
+  readonly onConnection: () => void;
   /** Counts an answer to what makes no request that the app could be asked. */
   readonly onNoRequest: (status: number) => void;
   /** Where /metrics has a port of its own. */
@@ -97,16 +98,20 @@ export class Service {
       redact: config.logRedact,
     });
     const { maxRequestsInFlight, maxWaitSeconds } = config;
+    const admission = new Admission({
+      metrics,
+      logger,
+      clock,
+      afterIntake: setImmediate,
+      maxRequestsInFlight,
+      maxWaitSeconds,
+    });
+    this.onConnection = () => {
+      admission.connected();
+    };
     const options = {
       serving: this.serving,
-      admission: new Admission({
-        metrics,
-        logger,
-        clock,
-        afterIntake: setImmediate,
-        maxRequestsInFlight,
-        maxWaitSeconds,
-      }),
+      admission,
       metrics,
       registry,
       logger,
@@ -119,8 +124,9 @@ export class Service {
       readSwaggerUi,
       metricsElsewhere: config.metricsPort !== undefined,
     };
-    this.app = createApp(options);
-    this.intake = createIntake({ ...options, shed: createShed(options) });
+    const { hono, posts } = createApp(options);
+    this.app = hono;
+    this.intake = createIntake({ ...options, shed: createShed(options), predictions: posts });
     this.onNoRequest = (status) => {
       metrics.httpRequests.inc({ method: 'OTHER', route: UNMATCHED_ROUTE, status });
     };

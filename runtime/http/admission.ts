@@ -7,6 +7,11 @@ import { Problem } from './problem';
 /** Least time for answering before new requests are looked for. It bounds how long a refusal takes. */
 const SLICE_MS = 5;
 /**
+ * The same while connections come in. Node takes in one in each turn, so that of some hundred clients who come at once
+ * the last would wait a second for turns of the usual length, where no queue shows them.
+ */
+const CONNECTING_SLICE_MS = 0.5;
+/**
  * Time for answering after a long intake, as a share of it. It keeps answers coming however many are refused; a larger one
  * makes intake and answering drive each other up, once refusals take as large a part of the time.
  */
@@ -66,6 +71,8 @@ export class Admission {
   /** Undefined while the event loop has nothing to do with predictions. */
   private turnStarted: number | undefined;
   private sliceEnd = 0;
+  /** Since the last turn began. */
+  private connectionCame = false;
   private answeredInTurn = 0;
   /** Busy time and answers of late, older ones fading: their ratio is what an answer costs, intake included. */
   private busyMs = 0;
@@ -106,6 +113,13 @@ export class Admission {
       this.unloggedSheds = 0;
     }
     return this.overloads[reason];
+  }
+
+  /** To be told of each new connection: another one may be waiting behind it, and is taken in with the next turn. */
+  connected(): void {
+    this.connectionCame = true;
+    if (this.turnStarted === undefined) return;
+    this.sliceEnd = Math.min(this.sliceEnd, this.turnStarted + CONNECTING_SLICE_MS);
   }
 
   /** Counts a request in, until `leave`; whether it should be is for `overload` to say. */
@@ -153,7 +167,9 @@ export class Admission {
   private beginTurn(intakeMs: number): void {
     const { clock, afterIntake } = this.options;
     this.turnStarted = clock();
-    this.sliceEnd = this.turnStarted + Math.max(SLICE_MS, intakeMs * INTAKE_SHARE);
+    const sliceMs = this.connectionCame ? CONNECTING_SLICE_MS : SLICE_MS;
+    this.connectionCame = false;
+    this.sliceEnd = this.turnStarted + Math.max(sliceMs, intakeMs * INTAKE_SHARE);
     this.answeredInTurn = 0;
     void this.answerWaiting().then((sliceEnded) => {
       afterIntake(() => {

@@ -48,6 +48,8 @@ export interface Served {
   readonly fetch: Fetch;
   /** What happens before the app is asked. @default - nothing */
   readonly intake?: Intake | undefined;
+  /** Called with each new connection. @default - nothing */
+  readonly onConnection?: (() => void) | undefined;
   /**
    * Called with the status of each answer to what makes no request that the app could be asked: it is no HTTP, came too
    * slowly, or its target or Host header makes no URL.
@@ -65,7 +67,7 @@ const straightOn: Intake = (_request, _response, ask) => {
  * @throws ListenError if the port is taken, is not allowed, or the host is none of this machine's
  */
 export async function listen(
-  { fetch, intake = straightOn, onNoRequest }: Served,
+  { fetch, intake = straightOn, onConnection, onNoRequest }: Served,
   { variable, port, host }: Address,
 ): Promise<Server> {
   const errorHandler = (error: unknown): Response => {
@@ -84,6 +86,7 @@ export async function listen(
     intake(request, response, () => void respond(request, response));
   });
   server.on('clientError', refuseNoRequest(onNoRequest));
+  if (onConnection !== undefined) server.on('connection', onConnection);
   server.timeout = UNREAD_TIMEOUT;
   watchConnections(server);
   await new Promise<void>((resolve, reject) => {

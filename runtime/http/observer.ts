@@ -1,9 +1,8 @@
-import type { Context, HonoRequest } from 'hono';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics';
 import type { Serving } from '../serving';
 import type { Answer } from './answer';
-import { askedOf, type Asked, type ReceivedMessage } from './asked';
+import type { Asked } from './asked';
 import { after, recover, type Soon } from './at-once';
 import { errorAnswerAt } from './error-answer';
 import { Problem } from './problem';
@@ -13,15 +12,23 @@ import { RouteSeries } from './route-series';
 /** Methods that are a label of their own; a client can invent others. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** What the app is given with a request by `@hono/node-server`, and nothing by `app.request`. */
-export interface AppEnv {
-  readonly Bindings: { readonly incoming: ReceivedMessage } | undefined;
-}
+const CLOSE = { connection: 'close' } as const;
 
 /** What stood in the path where its pattern has a name. */
-export type PathParameters = Pick<HonoRequest, 'param'>;
+export interface PathParameters {
+  readonly param: (name: string) => string | undefined;
+}
+
+/** What a request's first line says. */
+export interface RequestLine extends PathParameters {
+  readonly method: string;
+  readonly path: string;
+}
 
 export type Respond = (asked: Asked, requestId: string, parameters: PathParameters) => Soon<Answer>;
+
+/** Gives the answer that is sent, whoever sends it. It neither throws nor rejects. */
+export type Responder = (asked: Asked, line: RequestLine) => Soon<Answer>;
 
 export interface ObserverOptions {
   readonly serving: Serving;
@@ -35,43 +42,39 @@ export interface ObserverOptions {
 /**
  * What every answer has in common: it is counted and timed under its route's pattern, carries the request's id,
  * closes its connection while the process drains, and says nothing of the inside when something failed there.
- *
- * A wrapper of each handler and no middleware, because a Hono route with one handler runs without its composer. An
- * answer that is there at once is returned at once, which the adapter writes without a promise.
  */
 export function createObserver({ serving, metrics, logger, clock, newRequestId }: ObserverOptions) {
-  return function observe(route: string, respond: Respond): (context: Context<AppEnv>) => Soon<Response> {
+  return function observe(route: string, respond: Respond): Responder {
     const series = new RouteSeries(metrics, route);
-    return ({ req, env }) => {
+    return (asked, line) => {
       const started = clock();
-      const asked = askedOf(req.raw, env?.incoming);
       const requestId = requestIdOf(asked.header('x-request-id'), newRequestId);
 
-      const send = (answer: Answer): Response => {
-        const method = METHODS.has(req.method) ? req.method : 'OTHER';
+      const finish = (answer: Answer): Answer => {
+        const method = METHODS.has(line.method) ? line.method : 'OTHER';
         series.answered(method, answer.status, (clock() - started) / 1000);
-        const headers: Record<string, string> = {
-          'content-type': answer.contentType,
-          'x-request-id': requestId,
-        };
-        if (serving.draining) headers['connection'] = 'close';
-        // a plain record and no Headers object: the adapter writes it to the socket as it is
-        return new Response(answer.body, {
+        return {
           status: answer.status,
-          headers: answer.headers === undefined ? headers : { ...headers, ...answer.headers },
-        });
+          contentType: answer.contentType,
+          body: answer.body,
+          headers: {
+            'x-request-id': requestId,
+            ...(serving.draining ? CLOSE : undefined),
+            ...answer.headers,
+          },
+        };
       };
 
       const answer = recover(
-        () => respond(asked, requestId, req),
+        () => respond(asked, requestId, line),
         (error) => {
-          const refuse = errorAnswerAt(req.path);
+          const refuse = errorAnswerAt(line.path);
           if (error instanceof Problem) return refuse(error);
           logger.error({ requestId, route, err: error }, 'request failed');
           return refuse(internalProblem(requestId));
         },
       );
-      return after(answer, send);
+      return after(answer, finish);
     };
   };
 }

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Hono } from 'hono';
-import type { AppEnv } from '../../runtime/http/observer';
+import type { AppEnv } from '../../runtime/app';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { parseConfig, toEnvironment } from '../../runtime/config';

@@ -29,8 +29,8 @@ function eventLoop({ maxRequestsInFlight = 1000, maxWaitSeconds = 0.1 } = {}) {
     pass,
     registry,
     refused: () => refused,
-    /** A request whose answer takes 10 ms. */
-    ask: (id: number): void => {
+    /** @param answerMs how long its answer takes */
+    ask: (id: number, answerMs = 10): void => {
       const reason = admission.overload();
       if (reason !== undefined) {
         admission.refuse(reason);
@@ -39,7 +39,7 @@ function eventLoop({ maxRequestsInFlight = 1000, maxWaitSeconds = 0.1 } = {}) {
       }
       admission.enter();
       const work = () => {
-        pass(10);
+        pass(answerMs);
         answered.push(id);
       };
       const ended = recover(
@@ -86,6 +86,29 @@ describe('admission', () => {
     loop.ask(4);
     for (let turn = 0; turn < 6; turn++) await loop.turn();
     expect(loop.answered).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('looks for the next connection after less of its answers, once one has come', async () => {
+    const loop = eventLoop();
+    for (let id = 0; id < 20; id++) loop.ask(id, 1);
+    await loop.turn();
+    expect(loop.answered).toHaveLength(10);
+    loop.admission.connected();
+    await loop.turn();
+    expect(loop.answered).toHaveLength(11);
+    await loop.turn();
+    expect(loop.answered).toHaveLength(16);
+  });
+
+  it('ends the answers of the turn in which a connection comes', async () => {
+    const loop = eventLoop();
+    loop.ask(0, 1);
+    loop.admission.connected();
+    loop.ask(1, 1);
+    await settled();
+    expect(loop.answered).toEqual([0]);
+    await loop.turn();
+    expect(loop.answered).toEqual([0, 1]);
   });
 
   it('refuses a request that would wait too long, when it arrives', async () => {
