@@ -35,7 +35,9 @@ const PLAIN_HOST = /^[a-z\d._-]+(?::[1-5]?\d{4})?$/;
  * the time that a prediction takes.
  */
 export function createIntake({ admission, shed, bodyLimitBytes, predictions }: IntakeOptions): Intake {
-  const onceGone = watchAnswers();
+  const leaveOnceGone = watchAnswers(() => {
+    admission.leave();
+  });
 
   /** How to answer a prediction; undefined where the app is to be asked. */
   function predictionAt({
@@ -66,9 +68,7 @@ export function createIntake({ admission, shed, bodyLimitBytes, predictions }: I
       return;
     }
     admission.enter();
-    onceGone(request, response, () => {
-      admission.leave();
-    });
+    leaveOnceGone(request, response);
     const predict = predictionAt(request);
     receive(request, bodyLimitBytes, (received) => {
       if (predict === undefined) {

@@ -20,7 +20,7 @@ export interface PathParameters {
 }
 
 /** What a request's first line says. */
-export interface RequestLine extends PathParameters {
+interface RequestLine extends PathParameters {
   readonly method: string;
   readonly path: string;
 }
