@@ -307,7 +307,14 @@ export const METRICS = {
   logWriteFailures: {
     name: 'log_write_failures_total',
     type: 'counter',
-    help: 'Writes of the log that failed. Its lines wait for the next one, up to 8 MiB, and are then dropped.',
+    help: 'Writes of the log that failed. Its lines wait for the next one, up to 8 MiB.',
+    labels: [],
+    initial: [{}],
+  },
+  logLinesDropped: {
+    name: 'log_lines_dropped_total',
+    type: 'counter',
+    help: 'Lines of the log that were dropped: 8 MiB of others waited for a disk or a reader.',
     labels: [],
     initial: [{}],
   },

@@ -95,6 +95,7 @@ export function createMetrics(registry: Registry) {
     modelInfo: gauge(METRICS.modelInfo),
     modelLoadFailures: counter(METRICS.modelLoadFailures),
     logWriteFailures: counter(METRICS.logWriteFailures),
+    logLinesDropped: counter(METRICS.logLinesDropped),
     cpuUsage: gauge(METRICS.cpuUsage, () => {
       beforeScrape.cpu();
     }),

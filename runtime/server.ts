@@ -4,7 +4,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { availableParallelism, constants, hostname } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import { destination, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { ConfigError, parseConfig, type Config, type Environment } from './config';
 import { ENVIRONMENT, EXIT_CODES } from './contract';
@@ -13,6 +13,7 @@ import { drain } from './drain';
 import { listen, ListenError } from './http/listen';
 import { countedIds } from './http/request-id';
 import { createLogger } from './log';
+import { LogOutput } from './log-output';
 import { ArtifactError } from './model/artifact';
 import { ModelSource, type ModelFile } from './model-source';
 import { Service } from './service';
@@ -21,8 +22,8 @@ import { unreadVariables } from './unread-variables';
 /** Far above what a forest needs, and below what a wrong path could make the process swallow. */
 const MODEL_LIMIT_BYTES = 256 * 1024 * 1024;
 
-/** Lines that wait for a log that cannot be written; those after them are dropped. */
-const LOG_LIMIT_BYTES = 8 * 1024 * 1024;
+/** Standard output. As many lines wait for one that cannot be written. */
+const LOG = { fd: 1, limit: 8 * 1024 * 1024 } as const;
 
 /**
  * Runs the service until the process ends. The port is open, and liveness answered, before the model is loaded.
@@ -30,12 +31,17 @@ const LOG_LIMIT_BYTES = 8 * 1024 * 1024;
  * It ends with one of `EXIT_CODES`, whose help says when.
  */
 export async function serve(environment: Environment): Promise<void> {
-  // asynchronous, for a synchronous line costs more than the prediction; pino flushes it when the process exits
-  const output = openLog();
+  const output = new LogOutput(LOG);
   const { config, logger, service } = configure(environment, (level) => createLogger(level, output));
   // a full disk or a reader that has gone is no reason to stop answering
-  output.on('error', () => {
+  output.onFailure = () => {
     service.metrics.logWriteFailures.inc();
+  };
+  output.onDrop = () => {
+    service.metrics.logLinesDropped.inc();
+  };
+  process.on('exit', () => {
+    output.flushSync();
   });
   process.on('uncaughtException', (error) => {
     logger.fatal({ err: error }, 'something unforeseen was thrown');
@@ -103,22 +109,6 @@ export async function serve(environment: Environment): Promise<void> {
   if (config.modelPollSeconds > 0 && config.modelDigest === undefined) {
     setInterval(() => void source.look(), 1000 * config.modelPollSeconds);
   }
-}
-
-/**
- * Standard output, unless it fails: SonicBoom's `flushSync`, which pino calls at the end of the process and after a fatal
- * line, tries again for as long as the disk is full.
- */
-function openLog(): ReturnType<typeof destination> {
-  const output = destination({ dest: 1, sync: false, maxLength: LOG_LIMIT_BYTES });
-  let failing = false;
-  output.on('error', () => (failing = true));
-  output.on('write', () => (failing = false));
-  const flushSync = output.flushSync.bind(output);
-  output.flushSync = () => {
-    if (!failing) flushSync();
-  };
-  return output;
 }
 
 interface Configured {

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  closeSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -148,7 +150,7 @@ const DRIFTED = JSON.stringify({ data: Array.from({ length: 50 }, () => [1000, 0
 async function expectEventLost(webhook: string, environment: Record<string, string>, reason: RegExp) {
   const server = await ready(modelFile(), { ...DRIFT_AT_ONCE, DRIFT_WEBHOOK: webhook, ...environment });
   expect((await server.predict(DRIFTED)).status).toBe(200);
-  await server.logged('Drift detected');
+  await server.logged('Drift episode started');
   expect(await versionOf(server)).toBe('1');
   server.signal('SIGTERM');
   expect((await server.logged('Webhook events are being lost'))['reason']).toMatch(reason);
@@ -281,6 +283,25 @@ const FAULTS: readonly { readonly fault: string; readonly prove: () => Promise<v
       expect(await versionOf(server)).toBe('1');
       server.signal('SIGTERM');
       expect(await server.exited).toBe(0);
+    },
+  },
+  {
+    fault: 'Reader of the log stalls',
+    prove: async () => {
+      const log = join(root, `pipe-${folders++}`);
+      execFileSync('mkfifo', [log]);
+      // a reader, or the server could not open it
+      const reader = openSync(log, 'r+');
+      try {
+        const server = await start(modelFile(), {}, { log });
+        await expect.poll(() => versionOf(server).catch(() => ''), { timeout: 20_000 }).toBe('1');
+        // a pipe holds 64 KiB, and each of them makes a line of some 200 bytes
+        for (let count = 0; count < 500; count++) expect((await server.predict(BODY)).status).toBe(200);
+        server.signal('SIGTERM');
+        expect(await server.exited).toBe(0);
+      } finally {
+        closeSync(reader);
+      }
     },
   },
   {

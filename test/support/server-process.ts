@@ -31,7 +31,8 @@ export class ServerProcess {
     readonly port: number,
     readonly child: ChildProcess,
   ) {
-    this.exited = once(child, 'exit').then(([code]) => code as number | null);
+    // not `exit`: what it wrote last may still be on its way
+    this.exited = once(child, 'close').then(([code]) => code as number | null);
     if (child.stdout !== null) this.readLines(child.stdout);
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.errors += text));
   }
@@ -70,7 +71,9 @@ export class ServerProcess {
     const ended = this.exited.then((code) => {
       const line = find();
       if (line !== undefined) return line;
-      throw new Error(`exited with ${code} before it logged "${msg}": ${this.errors}`);
+      throw new Error(
+        `exited with ${code} before it logged "${msg}": ${this.errors} ${JSON.stringify(this.lines)}`,
+      );
     });
     let check: () => void = () => undefined;
     const seen = new Promise<Record<string, unknown>>((done) => {
