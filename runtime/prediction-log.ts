@@ -36,18 +36,17 @@ export class PredictionLog {
     const { rows, single, predictions, verdict } = predicted;
     if (!verdict.drift && (sampleRatio === 0 || random() >= sampleRatio)) return;
     if (!logger.isLevelEnabled('info')) return;
-    const input = Array.from({ length: Math.min(rows, LOGGED_ROWS) }, (_, row) =>
-      this.inputOf(model, values, row),
-    );
-    const output = Array.from(predictions.subarray(0, LOGGED_ROWS), (prediction) => model.label(prediction));
+    const shown = { length: Math.min(rows, LOGGED_ROWS) };
+    const input = (row: number) => this.inputOf(model, values, row);
+    const output = (row: number) => model.label(predictions[row]!);
     logger.info(
       {
         requestId,
         modelVersion: model.version,
         rows,
-        input: single ? input[0] : input,
-        output: single ? output[0] : output,
-        latencyMs: Number(latencyMs.toFixed(3)),
+        input: single ? input(0) : Array.from(shown, (_, row) => input(row)),
+        output: single ? output(0) : Array.from(shown, (_, row) => output(row)),
+        latencyMs: Math.round(1000 * latencyMs) / 1000,
         drift: verdict.drift,
         drifted: verdict.drift ? verdict.findings.map(({ feature }) => feature) : undefined,
       },
@@ -69,13 +68,14 @@ export class PredictionLog {
   }
 
   private inputOf({ features }: Model, values: Float64Array, row: number): Record<string, number | string> {
-    const from = row * features.length;
-    return Object.fromEntries(
-      features.map((feature, column) => {
-        const value = values[from + column]!;
-        if (this.redacted.has(feature.name)) return [feature.name, REDACTED];
-        return [feature.name, feature.kind === 'numeric' ? value : feature.categories[value]!];
-      }),
-    );
+    // without a prototype, for a feature may have any name
+    const input = Object.create(null) as Record<string, number | string>;
+    let at = row * features.length;
+    for (const feature of features) {
+      const value = values[at++]!;
+      if (this.redacted.has(feature.name)) input[feature.name] = REDACTED;
+      else input[feature.name] = feature.kind === 'numeric' ? value : feature.categories[value]!;
+    }
+    return input;
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { smallModel } from '../support/small-model';
 import { testService } from '../support/test-service';
-import { numericModel } from './v2/numeric-model';
+import { numericContent, numericModel } from './v2/numeric-model';
 
 const CALM = { temperature: 20, load: 0.5, zone: 'eu' };
 
@@ -19,6 +20,19 @@ describe('the line of a prediction', () => {
         latencyMs: 0,
         drift: false,
       }),
+    ]);
+  });
+
+  it('holds a feature of whatever name', async () => {
+    const content = numericContent();
+    const [first, second] = content.features;
+    const named = { ...content, features: [{ ...first!, name: '__proto__' }, second!] };
+    const { predict, lines } = testService({}, { model: smallModel(named) });
+    await predict({ values: [21, 0.5] });
+    const [line] = logged(lines, 'prediction');
+    expect(Object.entries(line!['input']!)).toEqual([
+      ['__proto__', 21],
+      ['load', 0.5],
     ]);
   });
 
