@@ -691,7 +691,7 @@ export const IMAGE = {
   script: SERVER_SCRIPT,
   /**
    * One thread collects garbage and compiles beside the one that serves, not four: each keeps memory of its own, and a pod
-   * has about one core. V8 reads the flag when it starts, so the process cannot set it itself.
+   * has about one core. V8 reads the flags when it starts, so the process cannot set them itself.
    *
    * 16 MiB is as large as each space of short-lived objects gets, and what V8 kept to before Node 24; there it lets them
    * grow to 32, and holds 230 MB with 256 connections instead of 145, for nothing. With 8 MiB they do not hold what so many

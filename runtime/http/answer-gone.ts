@@ -17,7 +17,10 @@ export function watchAnswers(gone: () => void): (request: IncomingMessage, respo
     behind.set(socket, waiting);
     // one listener for all of them: Node takes many for a leak
     socket.once('close', () => {
-      for (const response of waiting) if (waiting.delete(response)) gone();
+      for (const response of waiting) {
+        waiting.delete(response);
+        gone();
+      }
     });
     return waiting;
   }
