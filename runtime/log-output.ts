@@ -46,8 +46,11 @@ export class LogOutput implements DestinationStream {
     setImmediate(this.writeLines);
   }
 
-  /** Writes what waits before the process ends, for as long as a reader takes it in; pino calls it after a fatal line. */
-  flushSync(): void {
+  /**
+   * Writes what waits, for as long as a reader takes it in: to be called once, when the process ends. It is not called
+   * `flushSync`, or pino would call it too, after each fatal line, and a process would wait twice for a reader that stalls.
+   */
+  finish(): void {
     const end = performance.now() + PATIENCE_MS;
     while (this.writeSome() === 'full' && performance.now() < end) sleep(RETRY_MS.full);
   }

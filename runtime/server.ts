@@ -41,7 +41,7 @@ export async function serve(environment: Environment): Promise<void> {
     service.metrics.logLinesDropped.inc();
   };
   process.on('exit', () => {
-    output.flushSync();
+    output.finish();
   });
   process.on('uncaughtException', (error) => {
     logger.fatal({ err: error }, 'something unforeseen was thrown');

@@ -84,7 +84,7 @@ it('tells of each write that fails, and does not wait for a full disk', async ()
   output.write(line(0));
   await new Promise(setImmediate);
   expect(failures).toBe(1);
-  output.flushSync();
+  output.finish();
   expect(failures).toBe(2);
 });
 
@@ -92,6 +92,6 @@ it('writes at once what a process that ends has left', () => {
   const path = join(folder(), 'log');
   const output = new LogOutput({ fd: descriptor(path, 'w'), limit: MEBIBYTE });
   output.write(line(0));
-  output.flushSync();
+  output.finish();
   expect(readFileSync(path, 'utf8')).toBe(line(0));
 });
