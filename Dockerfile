@@ -56,5 +56,5 @@ EXPOSE 8080
 # for docker and podman; Kubernetes asks the probes of the manifest
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8080}/livez`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-# node is process 1 and gets SIGTERM itself; the flags keep memory low, see IMAGE in runtime/contract.ts
-CMD ["node", "--v8-pool-size=1", "--max-semi-space-size=16", "dist/runtime/server.js"]
+# node is process 1 and gets SIGTERM itself; the flags keep memory low, see IMAGE in runtime/contract/image.ts
+CMD ["node", "--v8-pool-size=1", "--max-semi-space-size=16", "dist/runtime/serving/main.js"]

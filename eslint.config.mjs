@@ -39,7 +39,7 @@ export default tseslint.config(
   {
     // Only the entry points touch the process, the clock and the disk.
     files: ['runtime/**/*.ts', 'constructs/**/*.ts'],
-    ignores: ['runtime/server.ts', '**/*.worker.ts'],
+    ignores: ['runtime/serving/main.ts', '**/*.worker.ts'],
     rules: {
       'no-restricted-globals': ['error', 'process'],
       'no-restricted-syntax': [

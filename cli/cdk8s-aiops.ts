@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { VERSION } from '../runtime/version';
+import { VERSION } from '../runtime/contract/version';
 import { checkCommand } from './check';
 import { driftCommand } from './drift';
 import { conformanceCommand } from './conformance';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { conforms, runCases } from './conformance/run';
-import { Server, UnreachableError } from './conformance/server';
-import { formatTable } from './conformance/table';
-import { discover, TargetError } from './conformance/target';
+import { conforms, runCases } from '../conformance/run';
+import { Server, UnreachableError } from '../conformance/server';
+import { formatTable } from '../conformance/table';
+import { discover, TargetError } from '../conformance/target';
 import { exitTwoOnMisuse, number } from './option-parsers';
 
 interface ConformanceOptions {

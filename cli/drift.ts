@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
-import { ConfigError, parseConfig, type Config } from '../runtime/config';
-import { ENVIRONMENT } from '../runtime/contract';
+import { ConfigError, parseConfig, type Config } from '../runtime/config/config';
+import { ENVIRONMENT } from '../runtime/contract/environment';
 import { judgeRows, type JudgedRows, type JudgedWindow } from '../runtime/drift/judge-rows';
 import { excess } from '../runtime/drift/watched';
 import { loadModel } from '../runtime/model/load-model';
-import type { Model } from '../runtime/model/model';
+import type { TrainedModel } from '../runtime/model/trained-model';
 import { describeChange } from '../runtime/report/describe-change';
 import { driftPage } from '../runtime/report/drift-page';
 import { multiple, plural } from '../runtime/report/figures';
@@ -13,7 +13,7 @@ import { html } from '../runtime/report/html';
 import { TEST_WORDS } from '../runtime/report/test-words';
 import { timeline } from '../runtime/report/timeline';
 import { VERDICTS } from '../runtime/report/verdict';
-import { modelRows, type ModelRows } from '../runtime/training/model-rows';
+import { modelRows, type ModelRows } from '../runtime/data/model-rows';
 import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse, number } from './option-parsers';
 import { readData, withDataOptions, type DataFlags } from './read-data';
@@ -31,7 +31,7 @@ interface ReportFlags extends DataFlags {
 
 interface Report {
   readonly file: string;
-  readonly model: Model;
+  readonly model: TrainedModel;
   readonly data: ModelRows;
   readonly judged: JudgedRows;
 }

@@ -5,7 +5,7 @@ import { decodeForest } from '../runtime/model/forest-codec';
 import { loadModel } from '../runtime/model/load-model';
 import { toMlRandomForest } from '../runtime/model/ml-random-forest';
 import type { Forest } from '../runtime/model/forest';
-import { seededRandom } from '../runtime/training/random';
+import { seededRandom } from '../runtime/statistics/random';
 import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse } from './option-parsers';
 import { readInput } from './read-input';

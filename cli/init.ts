@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { GitRepository } from '../constructs';
-import { VERSION } from '../runtime/version';
+import { VERSION } from '../runtime/contract/version';
 import { packageRoot } from './package-root';
 
 const TEMPLATE_SUFFIX = '.template';

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { Delimiter } from '../runtime/training/detect-format';
-import type { DecimalMark } from '../runtime/training/parse-number';
-import type { Dataset } from '../runtime/training/dataset';
-import { readCsv } from '../runtime/training/read-csv';
+import type { Delimiter } from '../runtime/data/detect-format';
+import type { DecimalMark } from '../runtime/data/parse-number';
+import type { Dataset } from '../runtime/data/dataset';
+import { readCsv } from '../runtime/data/read-csv';
 import { readInput } from './read-input';
 import { DuckdbError, importDuckdb, isParquet, readWithDuckdb } from './read-with-duckdb';
 

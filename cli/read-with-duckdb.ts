@@ -4,11 +4,11 @@ import { pipeline } from 'node:stream/promises';
 import type * as duckdb from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import Papa from 'papaparse';
-import { NumberCells, TextCells } from '../runtime/training/cells';
-import type { Column, Dataset } from '../runtime/training/dataset';
-import { detectDelimiter, type Delimiter } from '../runtime/training/detect-format';
-import type { DecimalMark } from '../runtime/training/parse-number';
-import { columnNames, CsvError, type CsvOptions } from '../runtime/training/read-csv';
+import { NumberCells, TextCells } from '../runtime/data/cells';
+import type { Column, Dataset } from '../runtime/data/dataset';
+import { detectDelimiter, type Delimiter } from '../runtime/data/detect-format';
+import type { DecimalMark } from '../runtime/data/parse-number';
+import { columnNames, CsvError, type CsvOptions } from '../runtime/data/read-csv';
 
 /** The file cannot be read with DuckDB, or DuckDB is not there. */
 export class DuckdbError extends Error {

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { ENVIRONMENT } from '../runtime/contract';
-import { serve } from '../runtime/server';
+import { ENVIRONMENT } from '../runtime/contract/environment';
+import { runServer } from '../runtime/serving/main';
 import { exitTwoOnMisuse } from './option-parsers';
 
 interface ServeOptions {
@@ -35,7 +35,7 @@ the end of SHUTDOWN_TIMEOUT_SECONDS; 2 the command was called wrongly, or the co
 model is refused.`,
     )
     .action((options: ServeOptions) =>
-      serve({
+      runServer({
         ...process.env,
         ...given(modelPath.name, options.model),
         ...given(port.name, options.port),

@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 import { Command, Option } from 'commander';
-import { ENVIRONMENT } from '../runtime/contract';
+import { ENVIRONMENT } from '../runtime/contract/environment';
 import { parseExpectations } from '../runtime/expectations/parse';
 import type { Artifact } from '../runtime/model/artifact';
 import type { Finding } from '../runtime/training/quality/finding';

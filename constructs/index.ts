@@ -1,91 +1,101 @@
-export { InferenceService } from './inference-service';
-export type { InferenceServiceProps } from './inference-service-props';
-export type { NamedPort, SecretKey } from './pod-template';
-export type { ResourceProps } from './resources';
-export type { IngressApi, IngressProps } from './service-ingress';
-export { Model, type ExpectedArtifact, type ModelInImageProps } from './model';
-export type { CustomMetric } from './custom-metric';
-export { ScalingPolicy, type ScalingPolicyProps } from './scaling-policy';
+export { InferenceService } from './serving/inference-service';
+export type { InferenceServiceProps } from './serving/inference-service-props';
+export type { NamedPort, SecretKey } from './serving/pod-template';
+export type { ResourceProps } from './serving/resources';
+export type { IngressApi, IngressProps } from './serving/service-ingress';
+export { Model, type ExpectedArtifact, type ModelInImageProps } from './serving/model';
+export type { CustomMetric } from './serving/custom-metric';
+export { ScalingPolicy, type ScalingPolicyProps } from './serving/scaling-policy';
 export {
   DriftMonitor,
   type DriftCorrection,
   type DriftMonitorProps,
   type DriftWebhookProps,
   type Hysteresis,
-} from './drift-monitor';
-export type { FleetDrift, FleetDriftProps } from './fleet-drift';
-export type { DriftTest } from '../runtime/contract';
-export { ServiceMonitor, type ServiceMonitorProps } from './service-monitor';
-export { PrometheusRule, type PrometheusRuleProps } from './prometheus-rule';
-export type { Alert, FiringScenario, Scenario, Scenarios, Severity, TestSeries } from './alerts/alert';
-export * from './alerts/availability';
-export * from './alerts/capacity';
-export * from './alerts/data-quality';
-export * from './alerts/drift';
-export * from './alerts/fleet-drift';
-export * from './alerts/latency';
-export { serviceAlerts, type ServiceAlertsOptions } from './alerts/service-alerts';
+} from './serving/drift-monitor';
+export type { FleetDrift, FleetDriftProps } from './serving/fleet-drift-props';
+export type { DriftTest } from '../runtime/contract/drift-tests';
+export { ServiceMonitor, type ServiceMonitorProps } from './observability/service-monitor';
+export { PrometheusRule, type PrometheusRuleProps } from './observability/prometheus-rule';
+export type {
+  Alert,
+  FiringScenario,
+  Scenario,
+  Scenarios,
+  Severity,
+  TestSeries,
+} from './observability/alerts/alert';
+export * from './observability/alerts/availability';
+export * from './observability/alerts/capacity';
+export * from './observability/alerts/data-quality';
+export * from './observability/alerts/window-drift';
+export * from './observability/alerts/drift-across-pods';
+export * from './observability/alerts/latency';
+export { serviceAlerts, type ServiceAlertsOptions } from './observability/alerts/service-alerts';
 export {
   PlatformNamespace,
   type NamespaceQuota,
   type PlatformNamespaceProps,
   type PodSecurity,
-} from './platform-namespace';
+} from './namespaces/platform-namespace';
 export { LargeApp } from './large-app';
 
-export { availabilitySlo } from './alerts/slo-availability';
-export { latencySlo } from './alerts/slo-latency';
-export { budgetAlerts } from './alerts/slo-burn-rate';
-export type { Slo, SloOptions } from './alerts/slo';
-export { MetricAliases, type MetricAliasesProps } from './metric-aliases';
-export { fleetDriftRules, type FleetDriftRules } from './recording-rules/fleet-drift';
-export type { RecordingRule } from './recording-rules/recording-rule';
+export { availabilitySlo } from './observability/alerts/slo-availability';
+export { latencySlo } from './observability/alerts/slo-latency';
+export { budgetAlerts } from './observability/alerts/slo-burn-rate';
+export type { Slo, SloOptions } from './observability/alerts/slo';
+export { MetricAliases, type MetricAliasesProps } from './observability/metric-aliases';
+export { fleetDriftRules, type FleetDriftRules } from './observability/recording-rules/fleet-drift-rules';
+export type { RecordingRule } from './observability/recording-rules/recording-rule';
 
-export { AlertmanagerConfig, type AlertmanagerConfigProps } from './alertmanager-config';
-export type { Integration, IntegrationProps } from './alert-routing/integration';
-export { email, type EmailProps } from './alert-routing/email';
-export { pagerDuty, type PagerDutyProps } from './alert-routing/pager-duty';
-export { slack, type SlackProps } from './alert-routing/slack';
-export { telegram, type TelegramProps } from './alert-routing/telegram';
-export { webhook, type WebhookProps } from './alert-routing/webhook';
+export { AlertmanagerConfig, type AlertmanagerConfigProps } from './observability/alertmanager-config';
+export type { Integration, IntegrationProps } from './observability/alert-routing/integration';
+export { email, type EmailProps } from './observability/alert-routing/email';
+export { pagerDuty, type PagerDutyProps } from './observability/alert-routing/pager-duty';
+export { slack, type SlackProps } from './observability/alert-routing/slack';
+export { telegram, type TelegramProps } from './observability/alert-routing/telegram';
+export { webhook, type WebhookProps } from './observability/alert-routing/webhook';
 
-export { GrafanaDashboard, type GrafanaDashboardProps } from './grafana-dashboard';
+export { GrafanaDashboard, type GrafanaDashboardProps } from './observability/grafana-dashboard';
 export {
   DataSource,
   GrafanaDataSource,
   type DataSourceProps,
   type GrafanaDataSourceProps,
   type PrometheusDataSourceProps,
-} from './grafana-data-source';
-export type { DashboardModel, DashboardSource } from './dashboards/dashboard-source';
-export type { ServiceDashboardOptions } from './dashboards/service-dashboard-options';
-export { driftDashboard, type DriftDashboardOptions } from './dashboards/drift';
-export { logsDashboard } from './dashboards/logs';
-export { servingDashboard, type ServingDashboardOptions } from './dashboards/serving';
+} from './observability/grafana-data-source';
+export type { DashboardModel, DashboardSource } from './observability/dashboards/dashboard-source';
+export type { ServiceDashboardOptions } from './observability/dashboards/service-dashboard-options';
+export { driftDashboard, type DriftDashboardOptions } from './observability/dashboards/drift-dashboard';
+export { logsDashboard } from './observability/dashboards/logs';
+export { servingDashboard, type ServingDashboardOptions } from './observability/dashboards/serving';
 
-export { AppOfApps, type AppOfAppsProps } from './app-of-apps';
-export { ArgoApplication, type ArgoApplicationProps } from './argo-application';
-export { ArgoProject, type ArgoProjectProps } from './argo-project';
-export type { Destination } from './argo/application-manifest';
-export type { ApplicationSource } from './argo/application-source';
-export type { ClusterResource, Deployed } from './argo/deployed';
-export { GitRepository, type GitRepositoryProps } from './argo/git-repository';
+export { AppOfApps, type AppOfAppsProps } from './gitops/app-of-apps';
+export { ArgoApplication, type ArgoApplicationProps } from './gitops/argo-application';
+export { ArgoProject, type ArgoProjectProps } from './gitops/argo-project';
+export type { Destination } from './gitops/argo/application-manifest';
+export type { ApplicationSource } from './gitops/argo/application-source';
+export type { ClusterResource, Deployed } from './gitops/argo/deployed';
+export { GitRepository, type GitRepositoryProps } from './gitops/argo/git-repository';
 export {
   HelmRelease,
   type ChartOverrides,
   type HelmReleaseProps,
   type PinnedChart,
-} from './argo/helm-release';
-export type { HelmValue, HelmValues } from './argo/helm-values';
-export type { GroupKind } from './argo/kinds';
-export { ManifestFolder, type ManifestFolderProps } from './argo/manifest-folder';
-export { allowMissingCrds } from './argo/missing-crds';
-export { refusePlaceholder } from './argo/placeholder';
-export { alloy, type AlloyProps } from './charts/alloy';
-export { kubePrometheusStack, type KubePrometheusStackProps } from './charts/kube-prometheus-stack';
-export { Loki, type LokiProps } from './charts/loki';
-export { prometheusAdapter, type PrometheusAdapterProps } from './charts/prometheus-adapter';
-export { promtail, type PromtailProps } from './charts/promtail';
+} from './gitops/argo/helm-release';
+export type { HelmValue, HelmValues } from './gitops/argo/helm-values';
+export type { GroupKind } from './gitops/argo/kinds';
+export { ManifestFolder, type ManifestFolderProps } from './gitops/argo/manifest-folder';
+export { allowMissingCrds } from './gitops/argo/missing-crds';
+export { refusePlaceholder } from './gitops/argo/placeholder';
+export { alloy, type AlloyProps } from './observability/charts/alloy';
+export {
+  kubePrometheusStack,
+  type KubePrometheusStackProps,
+} from './observability/charts/kube-prometheus-stack';
+export { Loki, type LokiProps } from './observability/charts/loki';
+export { prometheusAdapter, type PrometheusAdapterProps } from './observability/charts/prometheus-adapter';
+export { promtail, type PromtailProps } from './observability/charts/promtail';
 export {
   ManifestValidation,
   validateManifests,

@@ -1,4 +1,4 @@
-import { seededRandom, type RandomSource } from '../runtime/training/random';
+import { seededRandom, type RandomSource } from '../runtime/statistics/random';
 
 const ROWS = 4000;
 const SEED = 2025;

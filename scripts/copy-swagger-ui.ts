@@ -1,13 +1,13 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { SWAGGER_UI_FILES } from '../runtime/openapi/docs-page';
+import { SWAGGER_UI_FILES } from '../runtime/serving/openapi/docs-page';
 
 /**
  * Lays the files of Swagger UI that /docs serves beside the compiled server: two of them and their licences, 2 MB.
  * The package itself has 14 MB, and a dependency that reports each installation to its makers.
  */
 const from = dirname(require.resolve('swagger-ui-dist/package.json'));
-const to = join(__dirname, '../dist/runtime/swagger-ui');
+const to = join(__dirname, '../dist/runtime/serving/swagger-ui');
 
 mkdirSync(to, { recursive: true });
 for (const file of [

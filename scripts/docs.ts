@@ -1,7 +1,9 @@
 /** `npm run docs`: writes the tables and schemas of the documentation that follow from the code. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { ENVIRONMENT, EXIT_CODES, METRICS, type EnvironmentVariable, type Metric } from '../runtime/contract';
-import { operationsOf } from '../runtime/openapi/operations';
+import { ENVIRONMENT, type EnvironmentVariable } from '../runtime/contract/environment';
+import { EXIT_CODES } from '../runtime/contract/image';
+import { METRICS, type Metric } from '../runtime/contract/metrics';
+import { operationsOf } from '../runtime/serving/openapi/operations';
 import { markdownTable } from '../runtime/report/markdown-table';
 import { driftEventJsonSchema } from '../runtime/webhook/event-schema';
 import { fuzzedService } from '../test/support/fuzz-case';

@@ -10,8 +10,8 @@ import fc from 'fast-check';
 import { number } from '../cli/option-parsers';
 import { casesOf, fuzzedService, send, targetsOf, type FuzzCase } from '../test/support/fuzz-case';
 import { reachesService, sendOverHttp } from '../test/support/fuzz-http';
-import { listen } from '../runtime/http/listen';
-import type { Service } from '../runtime/service';
+import { listen } from '../runtime/serving/connections/listen';
+import type { InferenceServer } from '../runtime/serving/inference-server';
 import { complaint } from '../test/support/fuzz-check';
 import { publishedSchemas } from '../test/support/published-schemas';
 
@@ -23,8 +23,11 @@ const { cases, limit, seed, http } = new Command()
   .parse()
   .opts<{ cases: number; limit: number; seed?: number; http?: true }>();
 
-async function serverOf({ app, intake, onNoRequest }: Service): Promise<Server> {
-  return listen({ fetch: app.fetch, intake, onNoRequest }, { variable: 'PORT', port: 0, host: '127.0.0.1' });
+async function serverOf({ app, intake, onMalformedRequest }: InferenceServer): Promise<Server> {
+  return listen(
+    { fetch: app.fetch, intake, onMalformedRequest },
+    { variable: 'PORT', port: 0, host: '127.0.0.1' },
+  );
 }
 
 async function main(): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { customResourceDefinition } from '../constructs/validation/custom-resource-definition';
+import { customResourceDefinition } from '../constructs/validation/manifests/custom-resource-definition';
 
 /**
  * Writes imports/schemas/, by which R16 refuses fields that do not exist and R14 finds what a CRD fills in.

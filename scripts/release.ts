@@ -1,7 +1,7 @@
 /** `npm run release -- --tag 1.2.0 --digest sha256:…`: writes which image runs into release.json. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { parseImage } from '../constructs/image';
+import { parseImage } from '../constructs/serving/image';
 
 interface ReleaseFile {
   readonly image: { readonly repository: string };

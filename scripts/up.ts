@@ -8,12 +8,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readContainers, type Container } from '../cli/local/container';
-import { Leash } from '../cli/local/leash';
-import { LocalProcess } from '../cli/local/local-process';
-import { readManifests } from '../cli/local/manifests';
-import { readModel, rowAt, type Row } from '../cli/local/sample-rows';
-import { PORT_NAMES, ROUTES } from '../runtime/contract';
+import { readContainers, type Container } from '../preview/container';
+import { Leash } from '../preview/leash';
+import { LocalProcess } from '../preview/local-process';
+import { readManifests } from '../preview/manifests';
+import { readModel, rowAt, type Row } from '../preview/sample-rows';
+import { PORT_NAMES, ROUTES } from '../runtime/contract/routes';
 
 const ROOT = resolve(__dirname, '..');
 const { values: options } = parseArgs({ options: { exit: { type: 'boolean', default: false } } });

@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { ROUTES } from '../runtime/contract';
+import { ROUTES } from '../runtime/contract/routes';
 import { withGeneratedTables } from '../scripts/docs';
 import { freePort } from './support/server-process';
 

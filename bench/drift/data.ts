@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Column, Dataset } from '../../runtime/training/dataset';
-import { readCsv } from '../../runtime/training/read-csv';
-import { seededRandom, type RandomSource } from '../../runtime/training/random';
-import { takeRows } from '../../runtime/training/dataset';
-import { shuffle } from '../../runtime/training/shuffle';
+import type { Column, Dataset } from '../../runtime/data/dataset';
+import { readCsv } from '../../runtime/data/read-csv';
+import { seededRandom, type RandomSource } from '../../runtime/statistics/random';
+import { takeRows } from '../../runtime/data/dataset';
+import { shuffle } from '../../runtime/statistics/shuffle';
 import type { TrainOptions } from '../../runtime/training/train-options';
 
 /** Rows to train on, and rows that training never sees. */

@@ -7,9 +7,9 @@
  */
 import { loadModel } from '../../runtime/model/load-model';
 import { formatArtifact } from '../../runtime/model/artifact';
-import type { Model } from '../../runtime/model/model';
+import type { TrainedModel } from '../../runtime/model/trained-model';
 import { featureRows } from '../../runtime/training/encode-columns';
-import { seededRandom, type RandomSource } from '../../runtime/training/random';
+import { seededRandom, type RandomSource } from '../../runtime/statistics/random';
 import { train } from '../../runtime/training/train';
 import { median } from '../training/median';
 import { csvData, syntheticData, type BenchData } from './data';
@@ -31,7 +31,7 @@ interface Contestant {
 }
 
 interface Prepared {
-  readonly model: Model;
+  readonly model: TrainedModel;
   readonly training: TrainingColumns;
   /** Row-major. */
   readonly fresh: Float64Array;

@@ -1,13 +1,13 @@
 import pino from 'pino';
 import { Registry } from 'prom-client';
-import { parseConfig, toEnvironment, type Settings } from '../../runtime/config';
-import { DriftMonitor } from '../../runtime/drift/drift-monitor';
+import { parseConfig, toEnvironment, type Settings } from '../../runtime/config/config';
+import { DriftDetector } from '../../runtime/drift/drift-detector';
 import { liveValues } from '../../runtime/drift/live-values';
 import { referenceOf } from '../../runtime/drift/reference';
-import { ksPValue, ksStatistic } from '../../runtime/drift/statistics/kolmogorov-smirnov';
-import { chiSquaredTest } from '../../runtime/drift/tests/chi-squared';
-import { createMetrics } from '../../runtime/metrics';
-import type { Model } from '../../runtime/model/model';
+import { ksPValue, ksStatistic } from '../../runtime/statistics/kolmogorov-smirnov';
+import { chiSquaredTest } from '../../runtime/drift/detectors/chi-squared';
+import { createMetrics } from '../../runtime/telemetry/metrics';
+import type { TrainedModel } from '../../runtime/model/trained-model';
 import { evidentlyCategoryDrifts, evidentlyDatasetDrifts, evidentlyNumberDrifts } from './evidently-rule';
 
 /** Something that is shown the window (row-major) and says whether it alarms. */
@@ -17,9 +17,9 @@ export type Detector = (values: Float64Array, rows: number) => boolean;
 export type TrainingColumns = readonly Float64Array[];
 
 /** Ours, as a service runs it; `confirmed` waits for two of three evaluations, as the default does. */
-export function ours(model: Model, settings: Settings, confirmed: boolean): Detector {
+export function ours(model: TrainedModel, settings: Settings, confirmed: boolean): Detector {
   const { calibration } = model.artifact;
-  const monitor = new DriftMonitor({
+  const monitor = new DriftDetector({
     features: model.features,
     baseline: model.baseline,
     calibration,
@@ -48,7 +48,7 @@ export function ours(model: Model, settings: Settings, confirmed: boolean): Dete
 }
 
 /** Kolmogorov–Smirnov for each number and chi-squared for each category, an alarm where any p is below 0.05. */
-export function uncorrected(model: Model, training: TrainingColumns): Detector {
+export function uncorrected(model: TrainedModel, training: TrainingColumns): Detector {
   return (values, rows) =>
     columnsOf(values, rows, model).some((column, index) => {
       const reference = referenceOf(model.baseline.features[index]!);
@@ -62,7 +62,7 @@ export function uncorrected(model: Model, training: TrainingColumns): Detector {
 }
 
 /** Evidently's default. */
-export function evidently(model: Model, training: TrainingColumns, any = false): Detector {
+export function evidently(model: TrainedModel, training: TrainingColumns, any = false): Detector {
   return (values, rows) => {
     const drifted = columnsOf(values, rows, model).map((column, index) => {
       const reference = referenceOf(model.baseline.features[index]!);
@@ -74,7 +74,7 @@ export function evidently(model: Model, training: TrainingColumns, any = false):
   };
 }
 
-function columnsOf(values: Float64Array, rows: number, { features }: Model): Float64Array[] {
+function columnsOf(values: Float64Array, rows: number, { features }: TrainedModel): Float64Array[] {
   return features.map((_, column) =>
     Float64Array.from({ length: rows }, (_row, row) => values[row * features.length + column]!),
   );

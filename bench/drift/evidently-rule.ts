@@ -1,5 +1,5 @@
 import type { FeatureBaseline } from '../../runtime/model/artifact';
-import { wasserstein } from '../../runtime/drift/statistics/wasserstein';
+import { wasserstein } from '../../runtime/statistics/wasserstein';
 
 /**
  * Evidently's default for tabular data, written again from its documentation (version 0.6.7, "Data drift algorithm",

@@ -3,14 +3,14 @@
  *
  * `npx tsx bench/drift/fleet.ts [streams]`. It takes two minutes, and the same figures come out each time.
  */
-import { fleetDrift } from '../../constructs/fleet-drift';
+import { fleetDrift } from '../../constructs/serving/fleet-drift-props';
 import { BinCounts } from '../../runtime/drift/bin-counts';
-import { populationStability } from '../../runtime/drift/statistics/population-stability';
+import { populationStability } from '../../runtime/statistics/population-stability';
 import { formatArtifact } from '../../runtime/model/artifact';
 import { loadModel } from '../../runtime/model/load-model';
-import type { Model } from '../../runtime/model/model';
+import type { TrainedModel } from '../../runtime/model/trained-model';
 import { featureRows } from '../../runtime/training/encode-columns';
-import { seededRandom, type RandomSource } from '../../runtime/training/random';
+import { seededRandom, type RandomSource } from '../../runtime/statistics/random';
 import { train } from '../../runtime/training/train';
 import { syntheticData } from './data';
 import { ours } from './detectors';
@@ -61,7 +61,7 @@ async function main(streams: number): Promise<void> {
 
 /** Rows drawn with replacement from those that training never saw. */
 function streamOf(
-  { features, baseline }: Model,
+  { features, baseline }: TrainedModel,
   fresh: Float64Array,
   freshRows: number,
   shift: number,
@@ -84,7 +84,7 @@ function streamOf(
 
 /** As the pods judge with their default settings, and as the recording rules and the alert do, but for `minimumRows`. */
 function judge(
-  model: Model,
+  model: TrainedModel,
   stream: Stream,
   pods: number,
   rows: number,

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../runtime/training/random';
+import { seededRandom } from '../../runtime/statistics/random';
 import { median } from '../training/median';
 
 const RESAMPLES = 10_000;

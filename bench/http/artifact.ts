@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { formatArtifact } from '../../runtime/model/artifact';
-import type { Column } from '../../runtime/training/dataset';
+import type { Column } from '../../runtime/data/dataset';
 import { train } from '../../runtime/training/train';
 import { SAMPLE, SAMPLE_ROWS } from './sample';
 

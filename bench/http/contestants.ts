@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
 import ts from 'typescript';
-import { IMAGE } from '../../runtime/contract';
+import { IMAGE } from '../../runtime/contract/image';
 import { PYTHON } from '../training/python';
 import { writeTrainedArtifact } from './artifact';
 import { rowMajor } from '../training/sample-data';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { IMAGE } from '../../runtime/contract';
+import { IMAGE } from '../../runtime/contract/image';
 import type { Contestant } from '../http/contestants';
 import { BENCH_ROW } from './artifact';
 

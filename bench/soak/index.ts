@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
 import { number } from '../../cli/option-parsers';
-import { baselineRows } from '../../cli/local/sample-rows';
+import { baselineRows } from '../../preview/sample-rows';
 import { formatArtifact, parseArtifact } from '../../runtime/model/artifact';
 import { freePort } from '../../test/support/server-process';
 import { SoakedServer, type Look } from './soaked-server';

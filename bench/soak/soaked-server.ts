@@ -4,7 +4,8 @@ import { freemem } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { IMAGE, ROUTES } from '../../runtime/contract';
+import { IMAGE } from '../../runtime/contract/image';
+import { ROUTES } from '../../runtime/contract/routes';
 import { parseExposition, type Family } from '../../test/support/exposition';
 import { freePort } from '../../test/support/server-process';
 

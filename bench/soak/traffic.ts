@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Row } from '../../cli/local/sample-rows';
-import { ROUTES } from '../../runtime/contract';
+import type { Row } from '../../preview/sample-rows';
+import { ROUTES } from '../../runtime/contract/routes';
 import type { Artifact } from '../../runtime/model/artifact';
 
 const TICK_MS = 20;

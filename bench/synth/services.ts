@@ -10,7 +10,7 @@ import {
   serviceAlerts,
   ServiceMonitor,
 } from '../../constructs';
-import { NetworkPolicies } from '../../constructs/network-policies';
+import { NetworkPolicies } from '../../constructs/serving/network-policies';
 
 const IMAGE = `ghcr.io/acme/aiops:1.2.0@sha256:${'ab'.repeat(32)}`;
 

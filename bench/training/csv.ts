@@ -15,7 +15,7 @@ import { RowEncoder } from '../../runtime/model/row-encoder';
 import { describeFeature, encodeColumns, featureRows } from '../../runtime/training/encode-columns';
 import { classificationMetrics } from '../../runtime/training/metrics/classification-metrics';
 import { prepare, type PreparedData } from '../../runtime/training/prepare';
-import { readCsv } from '../../runtime/training/read-csv';
+import { readCsv } from '../../runtime/data/read-csv';
 import { splitRows, type Split } from '../../runtime/training/split-rows';
 import { trainForest } from '../../runtime/training/train-forest';
 import { DEFAULT_TEST_SIZE, resolveSettings } from '../../runtime/training/train-options';

@@ -1,4 +1,4 @@
-import { seededRandom, type RandomSource } from '../../runtime/training/random';
+import { seededRandom, type RandomSource } from '../../runtime/statistics/random';
 
 /** Rows for a benchmark: some columns carry the label, the rest is noise. */
 export interface SampleData {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { ManifestValidationOptions } from './options';
 import { parseOptions } from './parse-options';
-import { formatObject } from './end';
-import { readManifests } from './read-manifests';
+import { formatObject } from './manifests/location';
+import { readManifests } from './manifests/read-manifests';
 import { type Violation, validateManifests } from './validate-manifests';
 
 /**

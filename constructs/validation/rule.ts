@@ -1,12 +1,12 @@
-import type { End } from './end';
-import type { Manifest } from './manifest';
-import type { ManifestSet } from './manifest-set';
+import type { Location } from './manifests/location';
+import type { Manifest } from './manifests/manifest';
+import type { ManifestSet } from './manifests/manifest-set';
 import type { ValidationSettings } from './options';
 
 /** What a rule found. */
 export interface Finding {
   /** The objects and fields that contradict each other, the one to change first. */
-  readonly ends: readonly [End, ...End[]];
+  readonly ends: readonly [Location, ...Location[]];
   /** What is wrong and what would come of it. */
   readonly problem: string;
   /** What to write instead. */
@@ -27,11 +27,11 @@ export interface Rule {
 }
 
 /** A field of an object. */
-export function at({ kind, namespace, name, index }: Manifest, path: string): End {
+export function at({ kind, namespace, name, index }: Manifest, path: string): Location {
   return { kind, namespace, name, index, path };
 }
 
 /** An object that something refers to and that is not in the set. */
-export function missing(kind: string, namespace: string | undefined, name: string): End {
+export function missing(kind: string, namespace: string | undefined, name: string): Location {
   return { kind, namespace, name, index: undefined, path: undefined };
 }

@@ -1,7 +1,7 @@
-import { ManifestSet } from './manifest-set';
+import { ManifestSet } from './manifests/manifest-set';
 import type { ManifestValidationOptions, ValidationException, ValidationSettings } from './options';
 import { parseOptions } from './parse-options';
-import { type End, formatEnd } from './end';
+import { type Location, formatLocation } from './manifests/location';
 import { type Finding } from './rule';
 import { RULES } from './rules';
 
@@ -18,7 +18,7 @@ export interface Violation {
   /** What to write instead. */
   readonly fix: string;
   /** The objects and fields that contradict each other, the one to change first. */
-  readonly ends: readonly End[];
+  readonly ends: readonly Location[];
 }
 
 /**
@@ -43,7 +43,7 @@ export function validateManifests(
 }
 
 function violation(rule: string, name: string, { ends, problem, fix }: Finding): Violation {
-  const message = `${rule} ${name}: ${ends.map(formatEnd).join(' and ')}: ${problem}. To fix it, ${fix}.`;
+  const message = `${rule} ${name}: ${ends.map(formatLocation).join(' and ')}: ${problem}. To fix it, ${fix}.`;
   return { rule, name, message, problem, fix, ends };
 }
 

@@ -1,4 +1,4 @@
-import type { DriftFinding, DriftState } from '../drift/drift-report';
+import type { DriftFinding, DriftState } from '../drift/drift-state';
 import type { Artifact } from '../model/artifact';
 
 /** A row as a list in the order of the model's features, or as an object by their names. */

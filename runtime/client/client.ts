@@ -1,6 +1,6 @@
 import type { IPolicy } from 'cockatiel';
-import { ROUTES } from '../contract';
-import { unlessAborted } from '../unless-aborted';
+import { ROUTES } from '../contract/routes';
+import { unlessAborted } from './unless-aborted';
 import type { Drift, ModelCard, NamedRow, Prediction, Predictions, Row, RowValues } from './answers';
 import { NoAnswerError, ProblemError, type ProblemDocument } from './errors';
 import { retryAfterMs, retryPolicy, type RetryOptions } from './retry';

@@ -1,4 +1,4 @@
-import type { DriftTest } from '../contract';
+import type { DriftTest } from '../contract/drift-tests';
 import type { Calibration } from '../model/artifact';
 
 /** The threshold of each test that was calibrated. */

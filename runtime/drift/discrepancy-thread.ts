@@ -1,6 +1,6 @@
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Discrepancy } from './statistics/maximum-mean-discrepancy';
+import type { Discrepancy } from '../statistics/maximum-mean-discrepancy';
 
 /** What the thread is started with. */
 export interface DiscrepancySetting {

@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { DiscrepancyAnswer, DiscrepancyOrder, DiscrepancySetting } from './discrepancy-thread';
-import { maximumMeanDiscrepancy } from './statistics/maximum-mean-discrepancy';
+import { maximumMeanDiscrepancy } from '../statistics/maximum-mean-discrepancy';
 
 // On Linux 0 is the calling thread (setpriority(2), BUGS), so that a pod of one core serves first and computes then.
 // Elsewhere it would be the whole process.

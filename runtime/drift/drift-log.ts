@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { LOG_MESSAGES } from '../contract';
-import type { DriftEpisode, DriftFinding } from './drift-report';
+import { LOG_MESSAGES } from '../contract/events';
+import type { DriftEpisode, DriftFinding } from './drift-state';
 
 /** Findings that one line holds; `drifted` counts them all. */
 const LOGGED_FINDINGS = 10;

@@ -1,8 +1,8 @@
-import type { Metrics } from '../metrics';
+import type { Metrics } from '../telemetry/metrics';
 import type { Baseline, Feature } from '../model/artifact';
 import type { BinCounts } from './bin-counts';
 import { binLabels } from './bins';
-import type { DriftFinding } from './drift-report';
+import type { DriftFinding } from './drift-state';
 import { CONDITIONS } from './hysteresis';
 import type { Watched } from './watched';
 

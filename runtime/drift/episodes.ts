@@ -1,4 +1,4 @@
-import type { EpisodeEnd } from './drift-report';
+import type { EpisodeEnd } from './drift-state';
 import type { Watched } from './watched';
 
 /** The time from the confirmation of drift until the confirmation of its end. */

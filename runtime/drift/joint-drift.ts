@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { DiscrepancyThread, type DiscrepancyWorker, type StartDiscrepancies } from './discrepancy-thread';
 import { evenlySpread, standardisedRows, type JointReference } from './joint-reference';
-import type { Discrepancy } from './statistics/maximum-mean-discrepancy';
+import type { Discrepancy } from '../statistics/maximum-mean-discrepancy';
 import type { TestResult } from './test-result';
 import type { Window } from './window';
 

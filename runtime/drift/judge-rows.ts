@@ -1,11 +1,11 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { createMetrics } from '../metrics';
-import type { Model } from '../model/model';
+import { createMetrics } from '../telemetry/metrics';
+import type { TrainedModel } from '../model/trained-model';
 import type { StartDiscrepancies } from './discrepancy-thread';
-import { DriftMonitor } from './drift-monitor';
-import { WINDOW_STATUSES, type DriftFinding, type DriftState, type WindowStatus } from './drift-report';
-import { maximumMeanDiscrepancy } from './statistics/maximum-mean-discrepancy';
+import { DriftDetector } from './drift-detector';
+import { WINDOW_STATUSES, type DriftFinding, type DriftState, type WindowStatus } from './drift-state';
+import { maximumMeanDiscrepancy } from '../statistics/maximum-mean-discrepancy';
 import { excess } from './watched';
 import type { WatchSettings } from './window-watch';
 
@@ -35,7 +35,7 @@ export interface JudgedRows {
  * Undefined for all rows as one window, judged once and for all.
  */
 export function judgeRows(
-  model: Model,
+  model: TrainedModel,
   values: Float64Array,
   rows: number,
   settings: WatchSettings,
@@ -45,7 +45,7 @@ export function judgeRows(
   const tasks: (() => void)[] = [];
   let seen = 0;
   const { features, baseline, artifact } = model;
-  const monitor = new DriftMonitor({
+  const monitor = new DriftDetector({
     features,
     baseline,
     calibration: artifact.calibration,

@@ -1,5 +1,5 @@
 import type { Baseline, Feature } from '../model/artifact';
-import type { DriftFinding } from './drift-report';
+import type { DriftFinding } from './drift-state';
 import {
   MEAN_SHIFT,
   meanShift,

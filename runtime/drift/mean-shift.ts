@@ -1,4 +1,4 @@
-import type { DriftTest } from '../contract';
+import type { DriftTest } from '../contract/drift-tests';
 
 /** The `test` label of the check in this file. */
 export const MEAN_SHIFT = 'mean_shift' satisfies DriftTest;

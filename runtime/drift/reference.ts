@@ -1,6 +1,6 @@
 import type { FeatureBaseline } from '../model/artifact';
 import { decodeFloat64s } from '../model/float64s';
-import { wassersteinScale } from './statistics/wasserstein';
+import { wassersteinScale } from '../statistics/wasserstein';
 
 /** One variable (a feature, or the predictions) as it was in training, prepared for tests. */
 export interface Reference {

@@ -1,4 +1,4 @@
-import type { DriftTest } from '../contract';
+import type { DriftTest } from '../contract/drift-tests';
 
 /** What one test found in the latest evaluation. */
 export interface TestResult {

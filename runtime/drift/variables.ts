@@ -1,7 +1,7 @@
 import type { Baseline, Calibration, Feature } from '../model/artifact';
 import type { CalibratedThresholds } from './calibrated-thresholds';
 import { referenceOf, type Reference } from './reference';
-import type { WindowTest } from './tests/window-test';
+import type { WindowTest } from './detectors/window-test';
 
 /** A column of the window that is compared with its baseline. */
 export interface Variable {

@@ -1,4 +1,4 @@
-import type { DriftFinding } from './drift-report';
+import type { DriftFinding } from './drift-state';
 import type { DriftCondition, Hysteresis } from './hysteresis';
 import type { TestResult } from './test-result';
 

@@ -1,4 +1,4 @@
-import { missingRows, type Column, type Dataset } from '../training/dataset';
+import { missingRows, type Column, type Dataset } from '../data/dataset';
 import type { ColumnExpectation, ExpectationSuite } from './suite';
 
 /** What became of one expectation. */

@@ -1,4 +1,4 @@
-import { missingRows, type Column, type Dataset } from '../training/dataset';
+import { missingRows, type Column, type Dataset } from '../data/dataset';
 import type { ColumnExpectation, ExpectationSuite } from './suite';
 
 /** Most values of a category that are listed; a column with more is left open. */

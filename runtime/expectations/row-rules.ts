@@ -1,4 +1,4 @@
-import type { ViolationKind } from '../contract';
+import type { ViolationKind } from '../contract/metrics';
 import type { Feature } from '../model/artifact';
 import type { ExpectationSuite } from './suite';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { suiteSchema } from '../expectations/suite';
-import { DRIFT_TESTS } from '../contract';
+import { DRIFT_TESTS } from '../contract/drift-tests';
 import { areFloat64s } from './float64s';
 import { encodedForestSchema } from './forest-codec';
 

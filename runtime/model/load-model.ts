@@ -1,6 +1,6 @@
 import { ArtifactError, parseArtifact } from './artifact';
 import { ForestError } from './forest-layout';
-import { Model, proveModel } from './model';
+import { TrainedModel, proveModel } from './trained-model';
 
 /** What the deployment says the artifact must be. */
 export interface ExpectedModel {
@@ -13,7 +13,7 @@ export interface ExpectedModel {
  *
  * @throws ArtifactError if the text is damaged, is not the artifact that was expected, or its model cannot predict
  */
-export function loadModel(text: string, expected: ExpectedModel = {}): Model {
+export function loadModel(text: string, expected: ExpectedModel = {}): TrainedModel {
   const artifact = parseArtifact(text);
   if (expected.digest !== undefined && artifact.digest !== expected.digest) {
     throw new ArtifactError(
@@ -26,7 +26,7 @@ export function loadModel(text: string, expected: ExpectedModel = {}): Model {
     );
   }
   try {
-    const model = new Model(artifact);
+    const model = new TrainedModel(artifact);
     proveModel(model);
     return model;
   } catch (error) {

@@ -1,5 +1,5 @@
-import type { DriftState, ModelIdentity, WatchedState } from '../drift/drift-report';
-import type { DRIFT_DISABLED } from '../drift/drift-report';
+import type { DriftState, ModelIdentity, WatchedState } from '../drift/drift-state';
+import type { DRIFT_DISABLED } from '../drift/drift-state';
 import { excess } from '../drift/watched';
 import { CURRENT_ROWS, REFERENCE_ROWS } from '../drift/joint-reference';
 import { describeChange } from './describe-change';

@@ -1,4 +1,4 @@
-import type { VariableDriftState } from '../drift/drift-report';
+import type { VariableDriftState } from '../drift/drift-state';
 import { figure, percent } from './figures';
 import { html, type Html } from './html';
 

@@ -1,4 +1,4 @@
-import type { DriftTest } from '../contract';
+import type { DriftTest } from '../contract/drift-tests';
 
 /** What each test is called, and what it looks at, for people who have better things to do than statistics. */
 export const TEST_WORDS: Readonly<Record<DriftTest, { readonly name: string; readonly about: string }>> = {

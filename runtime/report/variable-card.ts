@@ -1,4 +1,4 @@
-import type { VariableDriftState } from '../drift/drift-report';
+import type { VariableDriftState } from '../drift/drift-state';
 import { describeChange } from './describe-change';
 import { percent } from './figures';
 import { binsOf, histogram, type Bin } from './histogram';

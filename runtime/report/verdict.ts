@@ -1,4 +1,4 @@
-import type { WindowStatus } from '../drift/drift-report';
+import type { WindowStatus } from '../drift/drift-state';
 import type { DriftCondition } from '../drift/hysteresis';
 import { html, type Html } from './html';
 

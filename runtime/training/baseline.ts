@@ -1,10 +1,10 @@
 import type { Baseline, FeatureBaseline } from '../model/artifact';
 import { encodeFloat64s } from '../model/float64s';
-import type { Column } from './dataset';
-import type { Target } from './encode-label';
-import { quantile } from './quantile';
-import { seededRandom } from './random';
-import { shuffle } from './shuffle';
+import type { Column } from '../data/dataset';
+import type { Target } from '../data/encode-label';
+import { quantile } from '../statistics/quantile';
+import { seededRandom } from '../statistics/random';
+import { shuffle } from '../statistics/shuffle';
 import { STREAMS } from './streams';
 
 const BINS = 10;

@@ -1,7 +1,7 @@
 import { meanShift } from '../drift/mean-shift';
 import type { Baseline } from '../model/artifact';
 import type { HeldOutRows } from './held-out-rows';
-import { tailQuantile, tailShape } from './tail-quantile';
+import { tailQuantile, tailShape } from '../statistics/tail-quantile';
 
 /**
  * For each numeric feature the distance, in baseline deviations, that a single row may have, so that at most the share

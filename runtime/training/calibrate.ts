@@ -1,16 +1,17 @@
-import { DRIFT_TESTS, ENVIRONMENT } from '../contract';
+import { DRIFT_TESTS } from '../contract/drift-tests';
+import { ENVIRONMENT } from '../contract/environment';
 import { jointReference } from '../drift/joint-reference';
 import { liveValues } from '../drift/live-values';
 import { variablesOf, type Variable } from '../drift/variables';
-import { windowTests } from '../drift/tests/window-tests';
+import { windowTests } from '../drift/detectors/window-tests';
 import type { Baseline, Calibration, Feature } from '../model/artifact';
 import { calibrateRows } from './calibrate-rows';
 import type { HeldOutRows } from './held-out-rows';
 import { JointWindows } from './joint-windows';
-import { quantile } from './quantile';
-import { seededRandom, type RandomSource } from './random';
+import { quantile } from '../statistics/quantile';
+import { seededRandom, type RandomSource } from '../statistics/random';
 import { STREAMS } from './streams';
-import { tailQuantile } from './tail-quantile';
+import { tailQuantile } from '../statistics/tail-quantile';
 
 /** Windows that are drawn: enough for the start of the tail, which is then extrapolated to the budget. */
 const WINDOWS = 2000;

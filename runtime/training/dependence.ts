@@ -1,5 +1,5 @@
-import { seededRandom } from './random';
-import { shuffle } from './shuffle';
+import { seededRandom } from '../statistics/random';
+import { shuffle } from '../statistics/shuffle';
 
 /**
  * Chatterjee's coefficient: how far y is a function, of any shape, of x. The rows are sorted by x (ties in

@@ -1,5 +1,5 @@
 import type { Feature } from '../model/artifact';
-import type { Column } from './dataset';
+import type { Column } from '../data/dataset';
 
 /** The artifact's description of a column whose rows are all whole; numbers span the rows given. */
 export function describeFeature(column: Column, rows: Uint32Array): Feature {

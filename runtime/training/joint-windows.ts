@@ -1,5 +1,5 @@
 import { CURRENT_ROWS, standardisedRows, type JointReference } from '../drift/joint-reference';
-import { GaussianKernel } from '../drift/statistics/kernel';
+import { GaussianKernel } from '../statistics/kernel';
 
 /** Rows whose kernel is computed with each other, at most: a matrix of 8 MB. */
 const MOST_ROWS = 1000;

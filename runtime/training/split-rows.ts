@@ -1,6 +1,6 @@
-import type { Target } from './encode-label';
-import { seededRandom } from './random';
-import { shuffle } from './shuffle';
+import type { Target } from '../data/encode-label';
+import { seededRandom } from '../statistics/random';
+import { shuffle } from '../statistics/shuffle';
 import { STREAMS } from './streams';
 
 export interface Split {

@@ -1,4 +1,4 @@
-import { ENVIRONMENT } from '../contract';
+import { ENVIRONMENT } from '../contract/environment';
 import { featureExpectations } from '../expectations/feature-expectations';
 import { inferExpectations } from '../expectations/infer';
 import type { ArtifactContent, ModelMetrics } from '../model/artifact';
@@ -6,9 +6,9 @@ import { RowEncoder } from '../model/row-encoder';
 import { encodeForest } from '../model/forest-codec';
 import { makeBaseline } from './baseline';
 import { calibrate } from './calibrate';
-import type { Dataset } from './dataset';
+import type { Dataset } from '../data/dataset';
 import { describeFeature, encodeColumns, featureRows } from './encode-columns';
-import type { Target } from './encode-label';
+import type { Target } from '../data/encode-label';
 import { classificationMetrics } from './metrics/classification-metrics';
 import { r2 } from './metrics/r2';
 import { meanAbsoluteError, rootMeanSquaredError } from './metrics/regression-errors';

@@ -1,7 +1,7 @@
 import type { ForestNodes } from '../model/forest-layout';
 import { NodeList } from '../model/node-list';
 import type { Criterion } from './criterion';
-import { seededRandom, type RandomSource } from './random';
+import { seededRandom, type RandomSource } from '../statistics/random';
 import { SplitSlots } from './split-slots';
 import { splitThreshold } from './split-threshold';
 import type { RankedColumn } from './tree-ranks';

@@ -1,5 +1,5 @@
 import { BlockList, isIPv4 } from 'node:net';
-import { PRIVATE_NETWORKS } from '../contract';
+import { PRIVATE_NETWORKS } from '../contract/networks';
 
 type Version = 'ipv4' | 'ipv6';
 

@@ -1,6 +1,6 @@
 import { promises as dns } from 'node:dns';
 import { isIP } from 'node:net';
-import { ConfigError, type Config } from '../config';
+import { ConfigError, type Config } from '../config/config';
 import { refusal } from './address-guard';
 import { hostOf } from './resolve-host';
 import { parseSigningKey } from './signature';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DRIFT_TESTS } from '../contract';
-import type { DriftFinding } from '../drift/drift-report';
-import { EPISODE_ENDS } from '../drift/drift-report';
+import { DRIFT_TESTS } from '../contract/drift-tests';
+import type { DriftFinding } from '../drift/drift-state';
+import { EPISODE_ENDS } from '../drift/drift-state';
 
 const findingSchema = z.object({
   feature: z

@@ -1,4 +1,4 @@
-import type { DriftEpisode } from '../drift/drift-report';
+import type { DriftEpisode } from '../drift/drift-state';
 import type { DriftEvent } from './event-schema';
 
 /** The event that tells of an episode's start or end, and of the pod that saw it. */

@@ -1,9 +1,9 @@
 import type { IPolicy } from 'cockatiel';
 import type { Logger } from 'pino';
-import type { WebhookOutcome } from '../contract';
-import type { DriftEpisode } from '../drift/drift-report';
-import type { Metrics } from '../metrics';
-import { unlessAborted } from '../unless-aborted';
+import type { WebhookOutcome } from '../contract/metrics';
+import type { DriftEpisode } from '../drift/drift-state';
+import type { Metrics } from '../telemetry/metrics';
+import { unlessAborted } from '../client/unless-aborted';
 import { DeliveryError } from './delivery-error';
 import { driftEvent, eventHeaders } from './event';
 import type { DriftEvent } from './event-schema';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { RandomForestClassifier, RandomForestRegression } from 'ml-random-forest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadModel } from '../../runtime/model/load-model';
-import { seededRandom } from '../../runtime/training/random';
+import { seededRandom } from '../../runtime/statistics/random';
 import { runCommand } from './run-command';
 
 const random = seededRandom(7);

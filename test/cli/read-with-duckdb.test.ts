@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readData } from '../../cli/read-data';
 import { readWithDuckdb } from '../../cli/read-with-duckdb';
 import { telemetryCsv } from '../../model/generate';
-import { seededRandom } from '../../runtime/training/random';
-import type { Column, Dataset } from '../../runtime/training/dataset';
-import { readCsv, type CsvOptions } from '../../runtime/training/read-csv';
+import { seededRandom } from '../../runtime/statistics/random';
+import type { Column, Dataset } from '../../runtime/data/dataset';
+import { readCsv, type CsvOptions } from '../../runtime/data/read-csv';
 import { duckdbInstalled } from '../support/duckdb';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { serveCommand } from '../../cli/serve';
-import { ENVIRONMENT } from '../../runtime/contract';
+import { ENVIRONMENT } from '../../runtime/contract/environment';
 import { runCommand } from './run-command';
 
 describe('cdk8s-aiops serve', () => {

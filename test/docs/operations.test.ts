@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ENVIRONMENT, EXIT_CODES, METRICS } from '../../runtime/contract';
-import { operationsOf } from '../../runtime/openapi/operations';
+import { ENVIRONMENT } from '../../runtime/contract/environment';
+import { EXIT_CODES } from '../../runtime/contract/image';
+import { METRICS } from '../../runtime/contract/metrics';
+import { operationsOf } from '../../runtime/serving/openapi/operations';
 import { PAGES, SCHEMAS, withGeneratedTables } from '../../scripts/docs';
 import { fuzzedService } from '../support/fuzz-case';
 

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DriftMonitor, PrometheusRule, ScalingPolicy, serviceAlerts } from '../../constructs';
-import { availabilitySlo } from '../../constructs/alerts/slo-availability';
-import { budgetAlerts } from '../../constructs/alerts/slo-burn-rate';
-import { latencySlo } from '../../constructs/alerts/slo-latency';
-import { OUTSIDE_SERIES } from '../../constructs/validation/outside-series';
-import { PromQLQuery } from '../../constructs/validation/promql-query';
-import { METRICS, PROCESS_METRICS } from '../../runtime/contract';
+import { availabilitySlo } from '../../constructs/observability/alerts/slo-availability';
+import { budgetAlerts } from '../../constructs/observability/alerts/slo-burn-rate';
+import { latencySlo } from '../../constructs/observability/alerts/slo-latency';
+import { OUTSIDE_SERIES } from '../../constructs/validation/series/outside-series';
+import { PromQLQuery } from '../../constructs/validation/series/promql-query';
+import { METRICS, PROCESS_METRICS } from '../../runtime/contract/metrics';
 import { namespacedChart } from '../support/namespaced-chart';
 import { incidentService } from '../support/reference-service';
 

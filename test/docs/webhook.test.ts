@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';
 import { expect, it } from 'vitest';
 import { driftEvent } from '../../runtime/webhook/event';
-import { EPISODE_ENDS, type DriftEpisode } from '../../runtime/drift/drift-report';
+import { EPISODE_ENDS, type DriftEpisode } from '../../runtime/drift/drift-state';
 import { RETRY_LIMITS } from '../../runtime/webhook/retry-policy';
 
 const PAGE = readFileSync('docs/webhook.md', 'utf8');

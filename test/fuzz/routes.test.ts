@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ROUTES } from '../../runtime/contract';
+import { ROUTES } from '../../runtime/contract/routes';
 import { casesOf, fuzzedService, send, targetsOf } from '../support/fuzz-case';
 import { complaint, provokedStatuses } from '../support/fuzz-check';
 import { publishedSchemas } from '../support/published-schemas';

@@ -6,7 +6,8 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
-import { IMAGE, ROUTES } from '../../runtime/contract';
+import { IMAGE } from '../../runtime/contract/image';
+import { ROUTES } from '../../runtime/contract/routes';
 import { buildImage, execForm, readStages } from '../support/image-build';
 import { namespacedChart } from '../support/namespaced-chart';
 import { environmentOf } from '../support/pod-of';
@@ -188,7 +189,7 @@ function requiredPackages(): Set<string> {
   const packages = new Set<string>();
   const seen = new Set<string>();
   const workers = readdirSync('dist/runtime/drift').filter((name) => name.endsWith('.worker.js'));
-  const open = ['dist/runtime/server.js', ...workers.map((name) => `dist/runtime/drift/${name}`)].map(
+  const open = ['dist/runtime/serving/main.js', ...workers.map((name) => `dist/runtime/drift/${name}`)].map(
     (file) => resolve(file),
   );
   for (let file = open.pop(); file !== undefined; file = open.pop()) {

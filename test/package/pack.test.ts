@@ -51,8 +51,8 @@ afterAll(() => {
 it('packs what runs and what it needs to be understood, and nothing of the workshop', () => {
   const { files } = packed;
   expect(files).toContain('package/dist/constructs/index.d.ts');
-  expect(files).toContain('package/dist/runtime/server.js');
-  expect(files).toContain('package/dist/runtime/swagger-ui/swagger-ui-bundle.js');
+  expect(files).toContain('package/dist/runtime/serving/main.js');
+  expect(files).toContain('package/dist/runtime/serving/swagger-ui/swagger-ui-bundle.js');
   expect(files).toContain('package/schemas/drift-event.json');
   expect(files).toContain('package/examples/drift-receiver.mjs');
   expect(files).toContain('package/LICENSE');

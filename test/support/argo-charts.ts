@@ -1,6 +1,6 @@
 import { type App, Chart, Testing, YamlOutputType } from 'cdk8s';
 import { ScalingPolicy } from '../../constructs';
-import { GitRepository } from '../../constructs/argo/git-repository';
+import { GitRepository } from '../../constructs/gitops/argo/git-repository';
 import { incidentService } from './reference-service';
 
 export const REPOSITORY = new GitRepository({

@@ -1,4 +1,4 @@
-import type { GrafanaDashboard } from '../../constructs/grafana-dashboard';
+import type { GrafanaDashboard } from '../../constructs/observability/grafana-dashboard';
 
 /** What of a dashboard's JSON tests look at. */
 export interface PanelJson {

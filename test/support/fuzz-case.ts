@@ -1,10 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Hono } from 'hono';
-import type { AppEnv } from '../../runtime/app';
+import type { AppEnv } from '../../runtime/serving/app';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { parseConfig, toEnvironment } from '../../runtime/config';
-import { Service } from '../../runtime/service';
+import { parseConfig, toEnvironment } from '../../runtime/config/config';
+import { InferenceServer } from '../../runtime/serving/inference-server';
 import { arbitraryOf, nearly } from './arbitrary-of-schema';
 import type { DocumentedOperation, Document } from './published-schemas';
 import { smallModel } from './small-model';
@@ -32,8 +32,8 @@ export interface FuzzTarget {
 }
 
 /** A service as it runs, that logs nothing. */
-export function fuzzedService(): Service {
-  const service = new Service(
+export function fuzzedService(): InferenceServer {
+  const service = new InferenceServer(
     parseConfig(toEnvironment({ bodyLimitBytes: BODY_LIMIT_BYTES, logLevel: 'silent' })),
     {
       registry: new Registry(),
@@ -48,7 +48,7 @@ export function fuzzedService(): Service {
       readSwaggerUi: (file) => Promise.resolve(`the text of ${file}`),
     },
   );
-  service.serve(smallModel());
+  service.swapModel(smallModel());
   return service;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { InferenceService } from '../../constructs';
-import { kubeletExpanded } from '../../constructs/kubelet-expansion';
+import { kubeletExpanded } from '../../constructs/serving/kubelet-expansion';
 
 const podSchema = z.looseObject({
   containers: z.tuple([

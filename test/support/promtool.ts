@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Duration, Testing } from 'cdk8s';
 import { stringify } from 'yaml';
 import { PrometheusRule, type Alert, type FiringScenario, type Scenario } from '../../constructs';
-import { prometheusDuration } from '../../constructs/promql';
+import { prometheusDuration } from '../../constructs/observability/promql';
 import { namespacedChart } from './namespaced-chart';
 
 /** Whether Prometheus' own test runner is on the path. Debian has it in the package `prometheus`. */

@@ -45,7 +45,7 @@ export class ServerProcess {
     const limit = descriptors === undefined ? '' : `ulimit -n ${descriptors} && `;
     const output = log === undefined ? undefined : openSync(log, 'w');
     const flags = [...nodeFlags, '--import', `data:text/javascript,${encodeURIComponent(preload)}`];
-    const node = [process.execPath, ...flags, '--import', 'tsx', 'runtime/server.ts'];
+    const node = [process.execPath, ...flags, '--import', 'tsx', 'runtime/serving/main.ts'];
     const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...node], {
       cwd: ROOT,
       stdio: ['ignore', output ?? 'pipe', 'pipe'],

@@ -3,7 +3,7 @@ import { encodeFloat64s } from '../../runtime/model/float64s';
 import { Forest } from '../../runtime/model/forest';
 import { encodeForest } from '../../runtime/model/forest-codec';
 import { LEAF } from '../../runtime/model/forest-layout';
-import { Model } from '../../runtime/model/model';
+import { TrainedModel } from '../../runtime/model/trained-model';
 
 const REFERENCE_ROWS = 100;
 
@@ -85,8 +85,8 @@ export function smallArtifact(changes: Partial<ArtifactContent> = {}): string {
   return formatArtifact(smallArtifactContent(changes));
 }
 
-export function smallModel(content: ArtifactContent = smallArtifactContent()): Model {
-  return new Model(parseArtifact(formatArtifact(content)));
+export function smallModel(content: ArtifactContent = smallArtifactContent()): TrainedModel {
+  return new TrainedModel(parseArtifact(formatArtifact(content)));
 }
 
 /** Three trees over the encoded columns temperature, load, zone = eu, zone = us. */

@@ -1,12 +1,12 @@
 import { pino, type Logger } from 'pino';
 import { Registry } from 'prom-client';
-import { parseConfig, toEnvironment, type Settings } from '../../runtime/config';
-import type { Model } from '../../runtime/model/model';
-import { Service } from '../../runtime/service';
+import { parseConfig, toEnvironment, type Settings } from '../../runtime/config/config';
+import type { TrainedModel } from '../../runtime/model/trained-model';
+import { InferenceServer } from '../../runtime/serving/inference-server';
 import { smallModel } from './small-model';
 
 export interface TestService {
-  readonly service: Service;
+  readonly service: InferenceServer;
   readonly registry: Registry;
   /** The log so far, a parsed object for each line. */
   readonly lines: Record<string, unknown>[];
@@ -17,10 +17,13 @@ export interface TestService {
 /** A whole service in memory, serving the small model unless told otherwise. Its clocks stand still. */
 export function testService(
   settings: Settings = {},
-  { model = smallModel(), random = () => 0 }: { model?: Model | undefined; random?: () => number } = {},
+  {
+    model = smallModel(),
+    random = () => 0,
+  }: { model?: TrainedModel | undefined; random?: () => number } = {},
 ): TestService {
   const { service, ...rest } = emptyService(settings, random);
-  service.serve(model);
+  service.swapModel(model);
   return { service, ...rest };
 }
 
@@ -28,7 +31,7 @@ export function testService(
 export function emptyService(settings: Settings = {}, random: () => number = () => 0): TestService {
   const lines: Record<string, unknown>[] = [];
   const registry = new Registry();
-  const service = new Service(parseConfig(toEnvironment(settings)), {
+  const service = new InferenceServer(parseConfig(toEnvironment(settings)), {
     registry,
     logger: collectingLogger(lines),
     now: () => Date.UTC(2026, 0, 1),

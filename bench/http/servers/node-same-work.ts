@@ -9,20 +9,20 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { destination } from 'pino';
 import { Registry } from 'prom-client';
-import { DriftMonitor } from '../../../runtime/drift/drift-monitor';
-import { parseConfig } from '../../../runtime/config';
-import { readPredictRequest } from '../../../runtime/http/predict-request';
-import { RouteSeries } from '../../../runtime/http/route-series';
-import { RowGuard } from '../../../runtime/http/row-guard';
-import { createLogger } from '../../../runtime/log';
-import { createMetrics } from '../../../runtime/metrics';
+import { DriftDetector } from '../../../runtime/drift/drift-detector';
+import { parseConfig } from '../../../runtime/config/config';
+import { readPredictRequest } from '../../../runtime/serving/protocols/predict/predict-request';
+import { RouteSeries } from '../../../runtime/serving/http/route-series';
+import { RowGuard } from '../../../runtime/inference/row-guard';
+import { createLogger } from '../../../runtime/telemetry/log';
+import { createMetrics } from '../../../runtime/telemetry/metrics';
 import { loadModel } from '../../../runtime/model/load-model';
-import { ServedModel } from '../../../runtime/served-model';
+import { LoadedModel } from '../../../runtime/serving/loaded-model';
 
 const config = parseConfig(process.env);
 const model = loadModel(readFileSync(config.modelPath, 'utf8'));
 const metrics = createMetrics(new Registry());
-const drift = new DriftMonitor({
+const drift = new DriftDetector({
   features: model.features,
   baseline: model.baseline,
   calibration: model.artifact.calibration,
@@ -37,7 +37,7 @@ const drift = new DriftMonitor({
 const { features } = model;
 const { expectations } = model.artifact;
 const guard = new RowGuard({ features, expectations, metrics, refuse: config.dataQualityRefuse });
-const served = new ServedModel(model, drift, guard);
+const served = new LoadedModel(model, drift, guard);
 const received = metrics.inferenceRequests.series({});
 const latency = metrics.inferenceLatency.series({});
 const series = new RouteSeries(metrics, '/predict');

@@ -1,7 +1,7 @@
-import { placedRules } from '../placed-rules';
-import { type Selector, matches } from '../promql-query';
+import { placedRules } from '../series/placed-rules';
+import { type Selector, matches } from '../series/promql-query';
 import { type Rule, at, missing } from '../rule';
-import { jobOf, monitoredServices } from '../scrape-target';
+import { jobOf, monitoredServices } from '../manifests/scrape-target';
 
 /** Every alert about a service keeps still when the service is not scraped at all; one must not. */
 export const absentAlerts: Rule = {

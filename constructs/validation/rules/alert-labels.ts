@@ -1,4 +1,4 @@
-import { placedRules } from '../placed-rules';
+import { placedRules } from '../series/placed-rules';
 import { type Rule, at } from '../rule';
 
 const SEVERITIES = ['critical', 'warning', 'info'];

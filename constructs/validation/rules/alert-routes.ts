@@ -4,11 +4,11 @@ import {
   matcherText,
   receiversOf,
   toRoute,
-} from '../../alert-routing/alertmanager-route';
-import { sourcesOf } from '../argo-applications';
-import type { Known } from '../manifest';
-import type { ManifestSet } from '../manifest-set';
-import { placedRules } from '../placed-rules';
+} from '../../observability/alert-routing/alertmanager-route';
+import { sourcesOf } from '../manifests/argo-applications';
+import type { Known } from '../manifests/manifest';
+import type { ManifestSet } from '../manifests/manifest-set';
+import { placedRules } from '../series/placed-rules';
 import { type Finding, type Rule, at, missing } from '../rule';
 
 /** Routes of one AlertmanagerConfig, as the operator makes them. */

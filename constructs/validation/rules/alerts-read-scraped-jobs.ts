@@ -1,6 +1,6 @@
-import { placedRules } from '../placed-rules';
+import { placedRules } from '../series/placed-rules';
 import { type Rule, at, missing } from '../rule';
-import { jobOf, monitoredServices } from '../scrape-target';
+import { jobOf, monitoredServices } from '../manifests/scrape-target';
 
 /** The series exist, but not for this job: a service that got another name leaves its alerts behind. */
 export const alertsReadScrapedJobs: Rule = {

@@ -1,8 +1,8 @@
-import { createdKinds } from '../../argo/created-kinds';
-import { type GroupKind, kindKey } from '../../argo/kinds';
-import { isOutsideNamespaces, readsFolder, sourcesOf } from '../argo-applications';
-import type { Known, Manifest } from '../manifest';
-import type { ManifestSet } from '../manifest-set';
+import { createdKinds } from '../../gitops/argo/created-kinds';
+import { type GroupKind, kindKey } from '../../gitops/argo/kinds';
+import { isOutsideNamespaces, readsFolder, sourcesOf } from '../manifests/argo-applications';
+import type { Known, Manifest } from '../manifests/manifest';
+import type { ManifestSet } from '../manifests/manifest-set';
 import { type Finding, type Rule, at, missing } from '../rule';
 
 type Project = Known<'AppProject'>;

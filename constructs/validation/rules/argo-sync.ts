@@ -1,8 +1,8 @@
-import { SYNC_OPTIONS, SYNC_OPTIONS_ANNOTATION } from '../../argo/sync-options';
-import { isBuiltIn, kindKey } from '../../argo/kinds';
-import { applicationsByNamespace, readsFolder, sourcesOf } from '../argo-applications';
-import type { Known, Manifest } from '../manifest';
-import type { ManifestSet } from '../manifest-set';
+import { SYNC_OPTIONS, SYNC_OPTIONS_ANNOTATION } from '../../gitops/argo/sync-options';
+import { isBuiltIn, kindKey } from '../../gitops/argo/kinds';
+import { applicationsByNamespace, readsFolder, sourcesOf } from '../manifests/argo-applications';
+import type { Known, Manifest } from '../manifests/manifest';
+import type { ManifestSet } from '../manifests/manifest-set';
 import { type Finding, type Rule, at, missing } from '../rule';
 
 const CRD = 'CustomResourceDefinition';

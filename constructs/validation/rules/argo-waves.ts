@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { APPLICATION_HEALTH_KEY } from '../../argo/application-health';
-import { SYNC_WAVE_ANNOTATION } from '../../argo/sync-options';
-import { sourcesOf } from '../argo-applications';
-import type { ManifestSet } from '../manifest-set';
+import { APPLICATION_HEALTH_KEY } from '../../gitops/argo/application-health';
+import { SYNC_WAVE_ANNOTATION } from '../../gitops/argo/sync-options';
+import { sourcesOf } from '../manifests/argo-applications';
+import type { ManifestSet } from '../manifests/manifest-set';
 import { type Rule, at, missing } from '../rule';
 
 /** Since 1.8, Argo CD holds an Application for healthy as soon as it exists, and starts the next wave at once. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { jobSpec } from '../kubernetes-views';
-import type { Manifest } from '../manifest';
+import type { jobSpec } from '../manifests/kubernetes-views';
+import type { Manifest } from '../manifests/manifest';
 import { type Finding, type Rule, at } from '../rule';
 
 /** What starts by itself also has to end by itself, and to leave nothing behind. */

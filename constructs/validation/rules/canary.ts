@@ -1,10 +1,10 @@
-import { KnownSeries } from '../known-series';
-import type { View } from '../kubernetes-views';
-import type { Known } from '../manifest';
-import type { ManifestSet } from '../manifest-set';
-import { PromQLQuery } from '../promql-query';
+import { KnownSeries } from '../series/known-series';
+import type { View } from '../manifests/kubernetes-views';
+import type { Known } from '../manifests/manifest';
+import type { ManifestSet } from '../manifests/manifest-set';
+import { PromQLQuery } from '../series/promql-query';
 import { type Finding, type Rule, at, missing } from '../rule';
-import { seriesFindings } from '../series-findings';
+import { seriesFindings } from '../series/series-findings';
 
 type Strategy = NonNullable<View<'Rollout'>['spec']['strategy']>;
 

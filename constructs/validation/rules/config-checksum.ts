@@ -1,5 +1,5 @@
-import { CONFIG_CHECKSUM_ANNOTATION, configChecksum } from '../../config-checksum';
-import { configMapsUsed } from '../config-maps-used';
+import { CONFIG_CHECKSUM_ANNOTATION, configChecksum } from '../../private/config-checksum';
+import { configMapsUsed } from '../manifests/config-maps-used';
 import { type Rule, at } from '../rule';
 
 /** A pod reads its configuration at the start: without a changed template, a changed ConfigMap changes nothing. */

@@ -1,8 +1,8 @@
-import type { Known } from '../manifest';
-import type { ManifestSet } from '../manifest-set';
-import { formatSelector } from '../label-selector';
+import type { Known } from '../manifests/manifest';
+import type { ManifestSet } from '../manifests/manifest-set';
+import { formatSelector } from '../manifests/label-selector';
 import { type Finding, type Rule, at, missing } from '../rule';
-import type { Workload } from '../workload';
+import type { Workload } from '../manifests/workload';
 
 /** What a drain and a rollout may take away at once. */
 export const disruption: Rule = {

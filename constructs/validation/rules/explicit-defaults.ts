@@ -1,5 +1,5 @@
 import { type Rule, at } from '../rule';
-import { schemaDepartures } from '../schema-departures';
+import { schemaDepartures } from '../schemas/schema-departures';
 
 /** What the API server fills in, Argo CD takes for a difference: it knows the defaults of built-in kinds only. */
 export const explicitDefaults: Rule = {

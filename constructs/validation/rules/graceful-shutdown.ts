@@ -1,7 +1,7 @@
-import { ROUTES } from '../../../runtime/contract';
+import { ROUTES } from '../../../runtime/contract/routes';
 import { type Finding, type Rule, at } from '../rule';
-import { runtimeContainer } from '../runtime-container';
-import type { PlacedContainer, Workload } from '../workload';
+import { runtimeContainer } from '../manifests/runtime-container';
+import type { PlacedContainer, Workload } from '../manifests/workload';
 
 /** What the API server fills in. */
 const DEFAULT_GRACE_PERIOD_SECONDS = 30;

@@ -1,10 +1,15 @@
-import { MAXIMUM_UID } from '../../dashboards/dashboard-uid';
-import { GRAFANA_SIDECAR } from '../../grafana-sidecar';
-import { type PlacedDashboard, dashboardQueries, placedDashboards, withoutVariables } from '../dashboard';
-import { KnownSeries } from '../known-series';
-import { PromQLQuery } from '../promql-query';
+import { MAXIMUM_UID } from '../../observability/dashboards/dashboard-uid';
+import { GRAFANA_SIDECAR } from '../../observability/grafana-sidecar';
+import {
+  type PlacedDashboard,
+  dashboardQueries,
+  placedDashboards,
+  withoutVariables,
+} from '../manifests/dashboard';
+import { KnownSeries } from '../series/known-series';
+import { PromQLQuery } from '../series/promql-query';
 import { type Finding, type Rule, at } from '../rule';
-import { seriesFindings } from '../series-findings';
+import { seriesFindings } from '../series/series-findings';
 
 /** What etcd takes in one object. */
 const LIMIT_BYTES = 1024 * 1024;

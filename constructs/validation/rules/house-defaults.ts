@@ -1,6 +1,6 @@
-import { IMAGE } from '../../../runtime/contract';
+import { IMAGE } from '../../../runtime/contract/image';
 import { type Finding, type Rule, at } from '../rule';
-import type { PlacedContainer, Workload } from '../workload';
+import type { PlacedContainer, Workload } from '../manifests/workload';
 
 /** checkov CKV_K8S_40 */
 const LEAST_USER_ID = 10_000;

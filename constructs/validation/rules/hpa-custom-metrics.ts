@@ -1,5 +1,5 @@
-import { adapterRules } from '../adapter-rules';
-import { KnownSeries } from '../known-series';
+import { adapterRules } from '../series/adapter-rules';
+import { KnownSeries } from '../series/known-series';
 import { type Rule, at, missing } from '../rule';
 
 /** A metric that the adapter does not serve makes the autoscaler stand still, with nothing but a condition to show it. */
@@ -15,7 +15,7 @@ export const hpaCustomMetrics: Rule = {
       if ([...metrics.values()].some((name) => series.find(name))) continue;
       yield {
         ends: [at(manifest, `${path}.seriesQuery`), missing('metric', undefined, seriesQuery)],
-        problem: 'the adapter reads a series that neither runtime/contract.ts nor a recording rule makes',
+        problem: "the adapter reads a series that neither the runtime's contract nor a recording rule makes",
         fix: 'name a metric of the contract, or add it to the option outsideSeries',
       };
     }

@@ -1,7 +1,7 @@
-import { SYNC_OPTIONS } from '../../argo/sync-options';
-import { applicationsByNamespace } from '../argo-applications';
-import type { Known } from '../manifest';
-import type { ManifestSet } from '../manifest-set';
+import { SYNC_OPTIONS } from '../../gitops/argo/sync-options';
+import { applicationsByNamespace } from '../manifests/argo-applications';
+import type { Known } from '../manifests/manifest';
+import type { ManifestSet } from '../manifests/manifest-set';
 import { type Finding, type Rule, at, missing } from '../rule';
 
 const SCALABLE = ['Deployment', 'StatefulSet', 'ReplicaSet', 'Rollout'] as const;

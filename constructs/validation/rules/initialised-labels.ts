@@ -1,6 +1,6 @@
-import { KnownSeries } from '../known-series';
-import { placedRules } from '../placed-rules';
-import { matches } from '../promql-query';
+import { KnownSeries } from '../series/known-series';
+import { placedRules } from '../series/placed-rules';
+import { matches } from '../series/promql-query';
 import { type Rule, at, missing } from '../rule';
 
 /**
@@ -23,7 +23,7 @@ export const initialisedLabels: Rule = {
           continue;
         yield {
           ends: [at(manifest, `${path}.expr`), missing('initial labels of', undefined, metric.name)],
-          problem: `${alert ?? record} reads ${text}, which runtime/contract.ts does not start at 0: its first increase is invisible to rate()`,
+          problem: `${alert ?? record} reads ${text}, which the runtime does not start at 0: its first increase is invisible to rate()`,
           fix: `match what is there from the start: ${metric.initial.map((combination) => JSON.stringify(combination)).join(' ')}`,
         };
       }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { ENVIRONMENT } from '../../../runtime/contract';
-import type { ManifestSet } from '../manifest-set';
+import { ENVIRONMENT } from '../../../runtime/contract/environment';
+import type { ManifestSet } from '../manifests/manifest-set';
 import { type Finding, type Rule, at, missing } from '../rule';
-import { type RuntimeContainer, runtimeContainer } from '../runtime-container';
-import type { Workload } from '../workload';
+import { type RuntimeContainer, runtimeContainer } from '../manifests/runtime-container';
+import type { Workload } from '../manifests/workload';
 
 const artifact = z.object({ digest: z.string(), version: z.string() });
 

@@ -1,4 +1,4 @@
-import { sourcesOf } from '../argo-applications';
+import { sourcesOf } from '../manifests/argo-applications';
 import { type Rule, at } from '../rule';
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';

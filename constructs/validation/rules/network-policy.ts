@@ -1,6 +1,6 @@
-import { formatSelector } from '../label-selector';
-import type { Known } from '../manifest';
-import type { ManifestSet } from '../manifest-set';
+import { formatSelector } from '../manifests/label-selector';
+import type { Known } from '../manifests/manifest';
+import type { ManifestSet } from '../manifests/manifest-set';
 import {
   type AccessRule,
   type Direction,
@@ -8,12 +8,12 @@ import {
   admitsNamespace,
   isolates,
   opensPort,
-} from '../network-access';
-import { type End } from '../end';
+} from '../manifests/network-access';
+import { type Location } from '../manifests/location';
 import { type Finding, type Rule, at, missing } from '../rule';
-import { runtimeContainer } from '../runtime-container';
-import { scrapeTargets } from '../scrape-target';
-import type { Workload } from '../workload';
+import { runtimeContainer } from '../manifests/runtime-container';
+import { scrapeTargets } from '../manifests/scrape-target';
+import type { Workload } from '../manifests/workload';
 
 const DIRECTIONS: readonly Direction[] = ['Ingress', 'Egress'];
 
@@ -145,7 +145,7 @@ function policyEnds(
   policies: readonly Known<'NetworkPolicy'>[],
   workload: Workload,
   path: string,
-): readonly [End, ...End[]] {
+): readonly [Location, ...Location[]] {
   const [first, ...others] = policies.map((policy) => at(policy, path));
   const pods = labelsOf(workload);
   return first
@@ -153,6 +153,6 @@ function policyEnds(
     : [pods, missing('NetworkPolicy', workload.namespace, 'for these pods')];
 }
 
-function labelsOf({ manifest, templatePath }: Workload): End {
+function labelsOf({ manifest, templatePath }: Workload): Location {
   return at(manifest, `${templatePath === '' ? '' : `${templatePath}.`}metadata.labels`);
 }

@@ -1,6 +1,6 @@
-import { configMapsUsed } from '../config-maps-used';
+import { configMapsUsed } from '../manifests/config-maps-used';
 import { type Rule, at, missing } from '../rule';
-import { type PlacedContainer, findPort, listPorts } from '../workload';
+import { type PlacedContainer, findPort, listPorts } from '../manifests/workload';
 
 /** What a pod refers to exists: otherwise it hangs in ContainerCreating, or its probes never pass. */
 export const podReferences: Rule = {

@@ -1,4 +1,4 @@
-import type { Container, PodSpec, Probe } from '../pod-view';
+import type { Container, PodSpec, Probe } from '../manifests/pod-view';
 import { type Rule, at } from '../rule';
 
 /** A field of a pod or container that the standard forbids, and what it allows. */

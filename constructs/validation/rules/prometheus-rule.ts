@@ -1,8 +1,8 @@
-import { KnownSeries } from '../known-series';
-import type { Known } from '../manifest';
-import { type PlacedRule, placedRules } from '../placed-rules';
+import { KnownSeries } from '../series/known-series';
+import type { Known } from '../manifests/manifest';
+import { type PlacedRule, placedRules } from '../series/placed-rules';
 import { type Finding, type Rule, at, missing } from '../rule';
-import { seriesFindings } from '../series-findings';
+import { seriesFindings } from '../series/series-findings';
 
 /** A rule that does not load, or that reads what nobody exports, is an alert that never fires. */
 export const prometheusRule: Rule = {

@@ -1,5 +1,5 @@
-import { type PlacedRule, placedRules } from '../placed-rules';
-import { type Ratio, type RecordedRates, isRate, ratios } from '../ratio';
+import { type PlacedRule, placedRules } from '../series/placed-rules';
+import { type Ratio, type RecordedRates, isRate, ratios } from '../series/ratio';
 import { type Rule, at, missing } from '../rule';
 
 /** What counts is what the alert says: a recorded ratio may be not a number, if whoever reads it minds that. */

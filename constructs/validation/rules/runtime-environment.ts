@@ -1,6 +1,6 @@
-import { ENVIRONMENT } from '../../../runtime/contract';
+import { ENVIRONMENT } from '../../../runtime/contract/environment';
 import { type Rule, at } from '../rule';
-import { runtimeContainer } from '../runtime-container';
+import { runtimeContainer } from '../manifests/runtime-container';
 
 const KNOWN: ReadonlySet<string> = new Set(Object.values(ENVIRONMENT).map(({ name }) => name));
 const OWN_PREFIXES = ['DRIFT_', 'MODEL_'];

@@ -1,7 +1,7 @@
-import { findCredential, isSecretName, looksGenerated } from '../credential';
-import type { Manifest } from '../manifest';
+import { findCredential, isSecretName, looksGenerated } from '../manifests/credential';
+import type { Manifest } from '../manifests/manifest';
 import { type Finding, type Rule, at } from '../rule';
-import type { PlacedContainer, Workload } from '../workload';
+import type { PlacedContainer, Workload } from '../manifests/workload';
 
 /** What is in git is read by everyone who reads git, for ever. */
 export const secretsByReference: Rule = {

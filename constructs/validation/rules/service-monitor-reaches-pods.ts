@@ -1,12 +1,13 @@
-import { ENVIRONMENT, ROUTES } from '../../../runtime/contract';
-import { formatSelector } from '../label-selector';
-import type { Known } from '../manifest';
-import type { ManifestSet } from '../manifest-set';
-import { type End } from '../end';
+import { ENVIRONMENT } from '../../../runtime/contract/environment';
+import { ROUTES } from '../../../runtime/contract/routes';
+import { formatSelector } from '../manifests/label-selector';
+import type { Known } from '../manifests/manifest';
+import type { ManifestSet } from '../manifests/manifest-set';
+import { type Location } from '../manifests/location';
 import { type Finding, type Rule, at, missing } from '../rule';
-import { runtimeContainer } from '../runtime-container';
-import { type ScrapeTarget, monitoredServices, scrapeTargets } from '../scrape-target';
-import { listPorts } from '../workload';
+import { runtimeContainer } from '../manifests/runtime-container';
+import { type ScrapeTarget, monitoredServices, scrapeTargets } from '../manifests/scrape-target';
+import { listPorts } from '../manifests/workload';
 
 /** From the operator's selector to the process that answers: the whole way of a scrape. */
 export const serviceMonitorReachesPods: Rule = {
@@ -49,7 +50,7 @@ function selectsNothing(set: ManifestSet, monitor: Known<'ServiceMonitor'>): Fin
         body.spec.selector &&
         Object.entries(selector.matchLabels ?? {}).every(([k, v]) => body.spec.selector?.[k] === v),
     );
-  const end: End = near
+  const end: Location = near
     ? at(near, 'metadata.labels')
     : missing('Service', monitor.namespace, 'with those labels');
   return {

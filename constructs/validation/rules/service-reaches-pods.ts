@@ -1,7 +1,7 @@
-import { formatSelector } from '../label-selector';
+import { formatSelector } from '../manifests/label-selector';
 import { type Rule, at, missing } from '../rule';
-import { runtimeContainer } from '../runtime-container';
-import { findPort, listPorts } from '../workload';
+import { runtimeContainer } from '../manifests/runtime-container';
+import { findPort, listPorts } from '../manifests/workload';
 
 /** Every Service leads to a process that listens. */
 export const serviceReachesPods: Rule = {

@@ -1,5 +1,5 @@
 import { type Rule, at, missing } from '../rule';
-import { kindId, schemaDepartures } from '../schema-departures';
+import { kindId, schemaDepartures } from '../schemas/schema-departures';
 
 /**
  * The API server drops a field that it does not know, and Argo CD then shows a difference for ever, or the setting

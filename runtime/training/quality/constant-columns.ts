@@ -1,4 +1,4 @@
-import { isMissing, type Column } from '../dataset';
+import { isMissing, type Column } from '../../data/dataset';
 import type { CheckedTable, Finding } from './finding';
 
 /** A warning for columns with the same value in every row: they cost a little and tell nothing. */

@@ -1,4 +1,4 @@
-import type { Column } from '../dataset';
+import type { Column } from '../../data/dataset';
 import type { CheckedTable, Finding } from './finding';
 
 /** Share of distinct values from which a column of text names its rows. */

@@ -1,4 +1,4 @@
-import type { Column } from '../dataset';
+import type { Column } from '../../data/dataset';
 import { percent, type CheckedTable, type Finding } from './finding';
 
 /** Most distinct numbers that are taken for codes. A measurement has more, and an honest tail of it may well be pure. */

@@ -1,7 +1,7 @@
 import { dependence } from '../dependence';
-import type { Column } from '../dataset';
-import { seededRandom } from '../random';
-import { shuffle } from '../shuffle';
+import type { Column } from '../../data/dataset';
+import { seededRandom } from '../../statistics/random';
+import { shuffle } from '../../statistics/shuffle';
 import { looksLikeIdentifier } from './identifiers';
 import type { CheckedTable, Finding } from './finding';
 

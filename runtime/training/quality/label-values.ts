@@ -1,4 +1,4 @@
-import { missingRows } from '../dataset';
+import { missingRows } from '../../data/dataset';
 import type { CheckedTable, Finding } from './finding';
 
 /** Severe where the label is missing in any row, or is the same in all: there is nothing to learn from either. */

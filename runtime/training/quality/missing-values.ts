@@ -1,4 +1,4 @@
-import { missingRows } from '../dataset';
+import { missingRows } from '../../data/dataset';
 import { percent, type CheckedTable, type Finding } from './finding';
 
 /** Largest share of rows that training leaves out in silence but for a warning. */

@@ -1,4 +1,4 @@
-import { parseNumber } from '../parse-number';
+import { parseNumber } from '../../data/parse-number';
 import { percent, type CheckedTable, type Finding } from './finding';
 
 /** Share of numbers from which a column of text is taken for numbers with mistakes in them. */

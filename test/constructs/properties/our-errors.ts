@@ -1,4 +1,4 @@
-import { ConfigError } from '../../../runtime/config';
+import { ConfigError } from '../../../runtime/config/config';
 
 /** Ours are plain errors with a sentence, thrown where the value was given; a TypeError is a mistake of ours. */
 export function isOurs(error: Error): boolean {

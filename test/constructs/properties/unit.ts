@@ -20,7 +20,7 @@ import {
   ServiceMonitor,
   servingDashboard,
 } from '../../../constructs';
-import { DRIFT_TESTS } from '../../../runtime/contract';
+import { DRIFT_TESTS } from '../../../runtime/contract/drift-tests';
 import { integrations } from './integrations';
 import {
   maybe,

@@ -9,19 +9,19 @@ import {
   serviceAlerts,
   ServiceMonitor,
 } from '../../../constructs';
-import { slack } from '../../../constructs/alert-routing/slack';
-import { AlertmanagerConfig } from '../../../constructs/alertmanager-config';
-import { AppOfApps } from '../../../constructs/app-of-apps';
-import { ArgoApplication } from '../../../constructs/argo-application';
-import { ArgoProject } from '../../../constructs/argo-project';
-import { ManifestFolder } from '../../../constructs/argo/manifest-folder';
-import { allowMissingCrds } from '../../../constructs/argo/missing-crds';
-import { kubePrometheusStack } from '../../../constructs/charts/kube-prometheus-stack';
-import { driftDashboard } from '../../../constructs/dashboards/drift';
-import { logsDashboard } from '../../../constructs/dashboards/logs';
-import { servingDashboard } from '../../../constructs/dashboards/serving';
-import { GrafanaDashboard } from '../../../constructs/grafana-dashboard';
-import { PlatformNamespace } from '../../../constructs/platform-namespace';
+import { slack } from '../../../constructs/observability/alert-routing/slack';
+import { AlertmanagerConfig } from '../../../constructs/observability/alertmanager-config';
+import { AppOfApps } from '../../../constructs/gitops/app-of-apps';
+import { ArgoApplication } from '../../../constructs/gitops/argo-application';
+import { ArgoProject } from '../../../constructs/gitops/argo-project';
+import { ManifestFolder } from '../../../constructs/gitops/argo/manifest-folder';
+import { allowMissingCrds } from '../../../constructs/gitops/argo/missing-crds';
+import { kubePrometheusStack } from '../../../constructs/observability/charts/kube-prometheus-stack';
+import { driftDashboard } from '../../../constructs/observability/dashboards/drift-dashboard';
+import { logsDashboard } from '../../../constructs/observability/dashboards/logs';
+import { servingDashboard } from '../../../constructs/observability/dashboards/serving';
+import { GrafanaDashboard } from '../../../constructs/observability/grafana-dashboard';
+import { PlatformNamespace } from '../../../constructs/namespaces/platform-namespace';
 import { REPOSITORY } from '../../support/argo-charts';
 import { smallModelFile } from '../../support/small-model-file';
 

@@ -1,5 +1,5 @@
 import { JsonPatch } from 'cdk8s';
-import { IMAGE } from '../../../runtime/contract';
+import { IMAGE } from '../../../runtime/contract/image';
 import { alert, type Change, CONTAINER, env, indexOf, patch, plus, POD, without } from './change';
 import { type Document, documentSchema } from './good-platform';
 import { type Mutant, mutant } from './mutant';

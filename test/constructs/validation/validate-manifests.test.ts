@@ -9,9 +9,9 @@ import {
   serviceAlerts,
   ServiceMonitor,
 } from '../../../constructs';
-import { availabilitySlo } from '../../../constructs/alerts/slo-availability';
-import { budgetAlerts } from '../../../constructs/alerts/slo-burn-rate';
-import { latencySlo } from '../../../constructs/alerts/slo-latency';
+import { availabilitySlo } from '../../../constructs/observability/alerts/slo-availability';
+import { budgetAlerts } from '../../../constructs/observability/alerts/slo-burn-rate';
+import { latencySlo } from '../../../constructs/observability/alerts/slo-latency';
 import { type ManifestValidationOptions, validateManifests } from '../../../constructs/validation';
 import { type Document, goodPlatform } from './good-platform';
 import { MUTANTS } from './mutants';

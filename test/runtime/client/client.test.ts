@@ -72,7 +72,7 @@ describe('a client', () => {
     const service = emptyService();
     const client = createClient(await served(service));
     expect(await client.ready()).toBe(false);
-    service.service.serve(smallModel());
+    service.service.swapModel(smallModel());
     expect(await client.ready()).toBe(true);
     expect((await client.model()).features.map(({ name }) => name)).toEqual(['temperature', 'load', 'zone']);
     expect(await client.drift()).toMatchObject({ enabled: true });

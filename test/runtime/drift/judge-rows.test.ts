@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../../runtime/config';
+import { parseConfig } from '../../../runtime/config/config';
 import { judgeRows } from '../../../runtime/drift/judge-rows';
 import { smallModel } from '../../support/small-model';
 

@@ -1,9 +1,9 @@
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { baselineId } from '../../../runtime/drift/baseline-id';
-import { DriftMonitor, type DriftMonitorOptions } from '../../../runtime/drift/drift-monitor';
-import type { DriftEpisode } from '../../../runtime/drift/drift-report';
-import { createMetrics } from '../../../runtime/metrics';
+import { DriftDetector, type DriftDetectorOptions } from '../../../runtime/drift/drift-detector';
+import type { DriftEpisode } from '../../../runtime/drift/drift-state';
+import { createMetrics } from '../../../runtime/telemetry/metrics';
 import type { Baseline, Feature } from '../../../runtime/model/artifact';
 import { encodeFloat64s } from '../../../runtime/model/float64s';
 import { normalRows } from './normal-rows';
@@ -57,8 +57,8 @@ export function normal(
  */
 export function monitored(
   pairs: readonly [Feature, Baseline['features'][number]][],
-  settings: Partial<DriftMonitorOptions['settings']> = {},
-  schedule: DriftMonitorOptions['schedule'] = (task) => {
+  settings: Partial<DriftDetectorOptions['settings']> = {},
+  schedule: DriftDetectorOptions['schedule'] = (task) => {
     task();
   },
 ) {
@@ -72,14 +72,14 @@ export function monitored(
   const episodes: DriftEpisode[] = [];
   const time = { now: Date.UTC(2026, 0, 1) };
   const baselines: string[] = [];
-  const create = (features: typeof pairs): DriftMonitor => {
+  const create = (features: typeof pairs): DriftDetector => {
     const baseline: Baseline = {
       rows: 1000,
       features: features.map(([, own]) => own),
       prediction: { kind: 'categorical', counts: [900, 100] },
     };
     baselines.push(baselineId(baseline));
-    return new DriftMonitor({
+    return new DriftDetector({
       features: features.map(([feature]) => feature),
       baseline,
       model,

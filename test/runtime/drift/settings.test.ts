@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { DriftMonitorOptions } from '../../../runtime/drift/drift-monitor';
+import type { DriftDetectorOptions } from '../../../runtime/drift/drift-detector';
 import { monitored, normal } from './monitored';
 import { normalRows } from './normal-rows';
 
-type Settings = Partial<DriftMonitorOptions['settings']>;
+type Settings = Partial<DriftDetectorOptions['settings']>;
 
 const FEATURES = ['a', 'b', 'c', 'd'].map((name) => normal(name, 0, 1));
 

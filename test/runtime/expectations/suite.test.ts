@@ -3,7 +3,7 @@ import { evaluateExpectations } from '../../../runtime/expectations/evaluate';
 import { formatExpectations } from '../../../runtime/expectations/format';
 import { inferExpectations } from '../../../runtime/expectations/infer';
 import { ExpectationsError, parseExpectations } from '../../../runtime/expectations/parse';
-import { readCsv } from '../../../runtime/training/read-csv';
+import { readCsv } from '../../../runtime/data/read-csv';
 
 const HEAD = 'schema: cdk8s-aiops/expectations/v1\n';
 const { dataset } = readCsv(Buffer.from('cpu [%],tier,id\n10,api,a\n55.5,web,b\nNA,web,c\n90,api,c\n'));

@@ -10,7 +10,7 @@ import {
 import type { Forest } from '../../../runtime/model/forest';
 import { ForestError } from '../../../runtime/model/forest-layout';
 import { toMlRandomForest } from '../../../runtime/model/ml-random-forest';
-import { seededRandom } from '../../../runtime/training/random';
+import { seededRandom } from '../../../runtime/statistics/random';
 import { trainForest } from '../../../runtime/training/train-forest';
 import { randomForest, randomRows, type RandomForestShape } from './random-forests';
 

@@ -5,7 +5,7 @@ import type { Forest } from '../../../runtime/model/forest';
 import { decodeForest, encodeForest } from '../../../runtime/model/forest-codec';
 import { ForestError } from '../../../runtime/model/forest-layout';
 import { fromMlRandomForest, toMlRandomForest } from '../../../runtime/model/ml-random-forest';
-import { seededRandom } from '../../../runtime/training/random';
+import { seededRandom } from '../../../runtime/statistics/random';
 import { asLists, randomForest, randomRows } from './random-forests';
 
 const COLUMNS = 4;

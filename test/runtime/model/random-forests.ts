@@ -1,7 +1,7 @@
 import { Forest } from '../../../runtime/model/forest';
 import { NodeList } from '../../../runtime/model/node-list';
 import type { Selection } from '../../../runtime/model/selection';
-import { seededRandom } from '../../../runtime/training/random';
+import { seededRandom } from '../../../runtime/statistics/random';
 
 /** Values that rows and thresholds share, so that equality is common, and the values where comparisons are delicate. */
 const GRID = [-2, -1.5, -1, -0.1, 0, 0.1, 0.5, 1, 1.5, 2];

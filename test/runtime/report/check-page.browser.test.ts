@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evaluateExpectations } from '../../../runtime/expectations/evaluate';
 import { parseExpectations } from '../../../runtime/expectations/parse';
 import { checkPage } from '../../../runtime/report/check-page';
-import { readCsv } from '../../../runtime/training/read-csv';
+import { readCsv } from '../../../runtime/data/read-csv';
 import { browserInstalled, launchBrowser } from '../../support/browser';
 import { HOSTILE } from './judged';
 import { coloursOf, openReport, wholeWidth, type Look, type View } from './report-in-browser';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DRIFT_DISABLED } from '../../../runtime/drift/drift-report';
+import { DRIFT_DISABLED } from '../../../runtime/drift/drift-state';
 import { driftPage, type DriftPageOptions } from '../../../runtime/report/drift-page';
 import { html } from '../../../runtime/report/html';
 import { HOSTILE, hostileModel, judged, reportedModel } from './judged';

@@ -1,6 +1,6 @@
-import { parseConfig } from '../../../runtime/config';
+import { parseConfig } from '../../../runtime/config/config';
 import { judgeRows, type JudgedRows } from '../../../runtime/drift/judge-rows';
-import type { Model } from '../../../runtime/model/model';
+import type { TrainedModel } from '../../../runtime/model/trained-model';
 import { smallArtifactContent, smallModel } from '../../support/small-model';
 
 const BASELINE = {
@@ -11,12 +11,12 @@ const BASELINE = {
 export const HOSTILE = '<script>document.title = "taken"</script>';
 
 /** The small model, which seldom answers 1 to rows like its baseline's: no two of its three questions are met by them. */
-export function reportedModel(): Model {
+export function reportedModel(): TrainedModel {
   return smallModel(smallArtifactContent({ baseline: BASELINE }));
 }
 
 /** The same model, whose category is called what nobody should call anything. */
-export function hostileModel(): Model {
+export function hostileModel(): TrainedModel {
   const [temperature, load] = smallArtifactContent().features;
   return smallModel(
     smallArtifactContent({
@@ -35,7 +35,7 @@ export function hostileModel(): Model {
  * in the rows from `from` on.
  */
 export function judged(
-  model: Model,
+  model: TrainedModel,
   {
     shift = 0,
     rows = 400,

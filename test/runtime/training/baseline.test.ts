@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decodeFloat64s } from '../../../runtime/model/float64s';
 import { makeBaseline, quantileEdges } from '../../../runtime/training/baseline';
-import type { Column } from '../../../runtime/training/dataset';
-import type { Target } from '../../../runtime/training/encode-label';
+import type { Column } from '../../../runtime/data/dataset';
+import type { Target } from '../../../runtime/data/encode-label';
 
 const numeric = (values: number[]): Column => ({
   kind: 'numeric',

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { fittingCalibration } from '../../../runtime/drift/calibrated-thresholds';
 import { liveValues } from '../../../runtime/drift/live-values';
-import { maximumMeanDiscrepancy } from '../../../runtime/drift/statistics/maximum-mean-discrepancy';
+import { maximumMeanDiscrepancy } from '../../../runtime/statistics/maximum-mean-discrepancy';
 import { jointReference, standardisedRows } from '../../../runtime/drift/joint-reference';
 import { meanShift } from '../../../runtime/drift/mean-shift';
-import { windowTests } from '../../../runtime/drift/tests/window-tests';
+import { windowTests } from '../../../runtime/drift/detectors/window-tests';
 import { variablesOf } from '../../../runtime/drift/variables';
-import { DRIFT_TESTS } from '../../../runtime/contract';
+import { DRIFT_TESTS } from '../../../runtime/contract/drift-tests';
 import type { Baseline, Feature } from '../../../runtime/model/artifact';
 import { makeBaseline } from '../../../runtime/training/baseline';
 import { calibrate } from '../../../runtime/training/calibrate';
-import type { Column } from '../../../runtime/training/dataset';
+import type { Column } from '../../../runtime/data/dataset';
 import { describeFeature, featureRows } from '../../../runtime/training/encode-columns';
 import { JointWindows } from '../../../runtime/training/joint-windows';
-import { seededRandom } from '../../../runtime/training/random';
+import { seededRandom } from '../../../runtime/statistics/random';
 
 const ROWS = 14_000;
 const random = seededRandom(8);

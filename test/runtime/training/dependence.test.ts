@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dependence } from '../../../runtime/training/dependence';
-import { seededRandom } from '../../../runtime/training/random';
+import { seededRandom } from '../../../runtime/statistics/random';
 
 const x = Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 

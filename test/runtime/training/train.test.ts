@@ -4,9 +4,9 @@ import { parseExpectations } from '../../../runtime/expectations/parse';
 import { formatArtifact, parseArtifact, type ArtifactContent } from '../../../runtime/model/artifact';
 import { decodeFloat64s } from '../../../runtime/model/float64s';
 import { loadModel } from '../../../runtime/model/load-model';
-import type { Dataset } from '../../../runtime/training/dataset';
-import { seededRandom } from '../../../runtime/training/random';
-import { readCsv } from '../../../runtime/training/read-csv';
+import type { Dataset } from '../../../runtime/data/dataset';
+import { seededRandom } from '../../../runtime/statistics/random';
+import { readCsv } from '../../../runtime/data/read-csv';
 import { train } from '../../../runtime/training/train';
 import type { TrainOptions } from '../../../runtime/training/train-options';
 

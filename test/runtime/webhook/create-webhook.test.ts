@@ -1,8 +1,8 @@
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../../runtime/config';
-import { createMetrics } from '../../../runtime/metrics';
+import { parseConfig } from '../../../runtime/config/config';
+import { createMetrics } from '../../../runtime/telemetry/metrics';
 import { createWebhook } from '../../../runtime/webhook/create-webhook';
 import { Webhook } from '../../../runtime/webhook/webhook';
 

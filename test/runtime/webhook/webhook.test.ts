@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { describe, expect, test, vi } from 'vitest';
-import type { DriftEpisode } from '../../../runtime/drift/drift-report';
-import { createMetrics } from '../../../runtime/metrics';
+import type { DriftEpisode } from '../../../runtime/drift/drift-state';
+import { createMetrics } from '../../../runtime/telemetry/metrics';
 import { Webhook, type WebhookLimits, type WebhookOptions } from '../../../runtime/webhook/webhook';
 import { receiver } from './receiver';
 

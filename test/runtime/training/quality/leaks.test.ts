@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../../../runtime/training/random';
+import { seededRandom } from '../../../../runtime/statistics/random';
 import { checkImpliedClass } from '../../../../runtime/training/quality/implied-class';
 import { checkLabelLeaks } from '../../../../runtime/training/quality/label-leaks';
 import { checkedTable, fill } from './checked-table';

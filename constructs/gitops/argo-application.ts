@@ -1,0 +1,101 @@
+import { Construct } from 'constructs';
+import { Application } from '../../imports/argoproj.io';
+import {
+  applicationMetadata,
+  applicationSpec,
+  type Destination,
+  IN_CLUSTER,
+} from './argo/application-manifest';
+import type { ApplicationSource } from './argo/application-source';
+import type { ArgoProject } from './argo-project';
+import { lazy } from '../private/lazy';
+import { objectName } from '../private/object-name';
+
+export interface ArgoApplicationProps {
+  /** The project whose rights it has, in the same chart. */
+  readonly project: ArgoProject;
+
+  /**
+   * What to deploy: `new ManifestFolder(chart, { repository })` for a chart of this app, or a pinned Helm chart such
+   * as `kubePrometheusStack({ namespace: 'observability' })`.
+   */
+  readonly source: ApplicationSource;
+
+  /**
+   * Name of the Application. A DNS label.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * Namespace for objects that name none. Only for a chart without a namespace: a release knows its own, and other
+   * releases may have been told it.
+   *
+   * @default - the namespace of the chart or of the release
+   */
+  readonly namespace?: string;
+
+  /**
+   * URL of the API server of the cluster to deploy to.
+   *
+   * @default - the cluster that Argo CD runs in
+   */
+  readonly server?: string;
+
+  /**
+   * Applications to wait for: this one gets a later sync wave. That saves retries and is no guarantee: without the
+   * health check that AppOfApps brings, Argo CD does not wait for an Application, so each must also come to rest
+   * by its own retries.
+   *
+   * @default - none, the first wave
+   */
+  readonly after?: readonly ArgoApplication[];
+}
+
+/**
+ * An Argo CD Application that keeps a cluster at what git says: synced automatically, pruned, healed, tried again
+ * with growing pauses, applied on the server's side. Fields that an autoscaler of its chart sets are left alone.
+ *
+ * Needs Argo CD 3.3 or later, with resources tracked by annotation (its default): tracking by label overwrites
+ * `app.kubernetes.io/instance`, by which a ServiceMonitor finds its Service.
+ */
+export class ArgoApplication extends Construct {
+  readonly name: string;
+  readonly project: ArgoProject;
+  readonly destination: Destination;
+  /** 0 for the first. */
+  readonly wave: number;
+  readonly application: Application;
+
+  constructor(scope: Construct, id: string, props: ArgoApplicationProps) {
+    super(scope, id);
+    const { project, source, server = IN_CLUSTER, after = [] } = props;
+    const namespace = source.namespace ?? props.namespace;
+    if (namespace === undefined) {
+      throw new Error(
+        `${this.node.path} deploys a chart without a namespace, and a project cannot permit an empty one; ` +
+          "write which is meant for objects that name none: { namespace: 'serving' }",
+      );
+    }
+    if (props.namespace !== undefined && props.namespace !== namespace) {
+      throw new Error(
+        `namespace must be that of what ${this.node.path} deploys, ${namespace}, got ${props.namespace}; leave it out`,
+      );
+    }
+    this.name = objectName(props.name ?? id);
+    this.project = project;
+    this.destination = { server, namespace };
+    this.wave = Math.max(-1, ...after.map(({ wave }) => wave)) + 1;
+    project.admit(() => ({
+      path: this.node.path,
+      repository: source.repository,
+      destination: this.destination,
+      deployed: source.deploys(),
+    }));
+    this.application = new Application(this, 'Application', {
+      metadata: applicationMetadata(this.name, this.wave),
+      spec: lazy(() => applicationSpec(project.name, source, this.destination)),
+    });
+  }
+}

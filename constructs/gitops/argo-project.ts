@@ -1,0 +1,69 @@
+import { Construct } from 'constructs';
+import { AppProject } from '../../imports/argoproj.io';
+import { argoMetadata } from './argo/application-manifest';
+import { type ProjectMember, projectSpec } from './argo/project-spec';
+import { chartNamespace } from '../private/chart-namespace';
+import { lazy } from '../private/lazy';
+import { objectName } from '../private/object-name';
+
+export interface ArgoProjectProps {
+  /** What the applications of the project are for, as Argo CD shows it; at most 255 characters. */
+  readonly description: string;
+
+  /**
+   * Name of the AppProject. A DNS label.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+}
+
+/**
+ * The rights of a group of applications: the repositories they are read from, the namespaces they are written to,
+ * and the kinds they consist of. Nobody lists them: they are what the applications of the project need, worked out
+ * at synthesis, so that a project permits neither more nor less.
+ *
+ * The kinds that a cluster makes of these (the pods of a Deployment) are permitted too, or Argo CD would not show
+ * them. Cluster-scoped objects of our own are permitted by name.
+ */
+export class ArgoProject extends Construct {
+  readonly name: string;
+  /** Namespace of Argo CD, that of the chart. */
+  readonly namespace: string;
+  readonly appProject: AppProject;
+
+  private readonly members: (() => ProjectMember)[] = [];
+
+  constructor(scope: Construct, id: string, props: ArgoProjectProps) {
+    super(scope, id);
+    this.namespace = chartNamespace(this);
+    this.name = objectName(props.name ?? id);
+    if (props.description.length > 255) {
+      throw new Error(
+        `the description of the project ${this.name} must have at most 255 characters, got ${props.description.length}`,
+      );
+    }
+    // before its applications, and deleted after them: without its project an application cannot delete anything
+    this.appProject = new AppProject(this, 'AppProject', {
+      metadata: argoMetadata(this.name, -1),
+      spec: lazy(() => projectSpec(this.node.path, props.description, this.resolveMembers())),
+    });
+  }
+
+  /** Permits what an application needs. ArgoApplication calls this. */
+  admit(member: () => ProjectMember): void {
+    this.members.push(member);
+  }
+
+  private resolveMembers(): ProjectMember[] {
+    const members = this.members.map((member) => member());
+    for (const { path, destination, deployed } of members) {
+      if (![destination.namespace, ...deployed.namespaces].includes(this.namespace)) continue;
+      throw new Error(
+        `${path} deploys into ${this.namespace}, the namespace of Argo CD: whoever may write there may change every ` +
+          'project and so holds all rights; move its objects, and leave Applications to AppOfApps',
+      );
+    }
+    return members;
+  }
+}

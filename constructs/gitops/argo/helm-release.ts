@@ -1,0 +1,96 @@
+import type { ApplicationSpecIgnoreDifferences, ApplicationSpecSource } from '../../../imports/argoproj.io';
+import type { ApplicationSource } from './application-source';
+import type { Deployed } from './deployed';
+import type { HelmValues } from './helm-values';
+import { type GroupKind, isClusterScoped } from './kinds';
+
+/** A Helm chart at one version, and what that version makes of the values that we give it. */
+export interface PinnedChart {
+  /** Helm repository, or OCI registry without `oci://`. */
+  readonly repository: string;
+  readonly name: string;
+  /** Exact: a range would deploy what no commit says. */
+  readonly version: string;
+  readonly clusterKinds: readonly GroupKind[];
+  readonly namespaceKinds: readonly GroupKind[];
+}
+
+/** What a reader may change about a chart whose values are ours. */
+export interface ChartOverrides {
+  /**
+   * Values laid over ours, for what the props do not offer: maps are merged, all else is replaced.
+   *
+   * @default - none
+   */
+  readonly values?: HelmValues;
+
+  /**
+   * Kinds that those values add to the release, such as the Ingress of Grafana. The project permits no others.
+   *
+   * @default - none
+   */
+  readonly addedKinds?: readonly GroupKind[];
+}
+
+export interface HelmReleaseProps extends ChartOverrides {
+  readonly chart: PinnedChart;
+
+  /** Name of the release, and of the objects that the chart names after it. */
+  readonly releaseName: string;
+
+  /** Namespace of the release. */
+  readonly namespace: string;
+
+  /**
+   * Namespaces that the chart writes into besides its own.
+   *
+   * @default - none
+   */
+  readonly otherNamespaces?: readonly string[];
+}
+
+const EXACT_VERSION = /^v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
+
+/** A pinned Helm chart, rendered by Argo CD, as the source of an application. */
+export class HelmRelease implements ApplicationSource {
+  readonly repository: string;
+  readonly namespace: string;
+  readonly releaseName: string;
+  readonly values: HelmValues;
+
+  constructor(private readonly props: HelmReleaseProps) {
+    const { chart } = props;
+    if (!EXACT_VERSION.test(chart.version)) {
+      throw new Error(
+        `the chart ${chart.name} must be pinned to one version, got "${chart.version}"; write one like 1.2.3`,
+      );
+    }
+    this.repository = chart.repository;
+    this.namespace = props.namespace;
+    this.releaseName = props.releaseName;
+    this.values = props.values ?? {};
+  }
+
+  toManifest(): ApplicationSpecSource {
+    const { chart, releaseName } = this.props;
+    return {
+      repoUrl: chart.repository,
+      chart: chart.name,
+      targetRevision: chart.version,
+      helm: { releaseName, valuesObject: this.values },
+    };
+  }
+
+  ignoreDifferences(): ApplicationSpecIgnoreDifferences[] {
+    return [];
+  }
+
+  deploys(): Deployed {
+    const { chart, namespace, otherNamespaces = [], addedKinds = [] } = this.props;
+    return {
+      namespaces: [namespace, ...otherNamespaces],
+      clusterResources: [...chart.clusterKinds, ...addedKinds.filter(isClusterScoped)],
+      namespaceKinds: [...chart.namespaceKinds, ...addedKinds.filter((kind) => !isClusterScoped(kind))],
+    };
+  }
+}

@@ -1,0 +1,160 @@
+import { Chart, type Size } from 'cdk8s';
+import { type Cpu, k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { addSyncOption } from '../gitops/argo/missing-crds';
+import { objectName } from '../private/object-name';
+import { bytes, Resources, type ResourceProps } from '../serving/resources';
+
+/** Levels of the Pod Security Standards, https://kubernetes.io/docs/concepts/security/pod-security-standards */
+export type PodSecurity = 'restricted' | 'baseline' | 'privileged';
+
+/** What all pods of a namespace together may ask for. */
+export interface NamespaceQuota {
+  readonly cpuRequests: Cpu;
+  readonly memoryRequests: Size;
+  /** Number of pods, finished ones not counted. */
+  readonly pods: number;
+}
+
+export interface PlatformNamespaceProps {
+  /**
+   * Name of the namespace. A DNS label.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * Pods below this level are refused. Whatever it is, pods below "restricted" are warned about.
+   *
+   * @default 'restricted'
+   */
+  readonly podSecurity?: PodSecurity;
+
+  /**
+   * Kubernetes version whose reading of the level holds, such as `v1.30`. A cluster that is older reads it as its own.
+   *
+   * @default 'v1.30'
+   */
+  readonly podSecurityVersion?: string;
+
+  /**
+   * Pods without a NetworkPolicy of their own may neither send nor receive. Turn it off for charts of others that
+   * bring no policies.
+   *
+   * @default true
+   */
+  readonly denyTraffic?: boolean;
+
+  /**
+   * @default - no ResourceQuota
+   */
+  readonly quota?: NamespaceQuota;
+
+  /**
+   * Resources of containers that ask for none. A quota refuses those pods otherwise.
+   *
+   * Argo CD applies by kind, kubectl by file name, in which a LimitRange comes before its Namespace: by hand, write
+   * `kubectl apply -f 'gitops/namespaces/Namespace.*' -f gitops/namespaces/`.
+   *
+   * @default - no LimitRange
+   */
+  readonly containerDefaults?: ResourceProps;
+}
+
+/**
+ * A namespace with its guards: pod security, no traffic that nobody asked for, a share of the cluster.
+ *
+ * Stands in a chart without a namespace: cdk8s would write that one on the Namespace, too.
+ */
+export class PlatformNamespace extends Construct {
+  readonly name: string;
+  readonly namespace: k8s.KubeNamespace;
+  readonly denyAll?: k8s.KubeNetworkPolicy;
+  readonly resourceQuota?: k8s.KubeResourceQuota;
+  readonly limitRange?: k8s.KubeLimitRange;
+
+  constructor(scope: Construct, id: string, props: PlatformNamespaceProps = {}) {
+    super(scope, id);
+    const { podSecurity = 'restricted', podSecurityVersion = 'v1.30', denyTraffic = true } = props;
+    this.name = objectName(props.name ?? id);
+    const chart = Chart.of(this);
+    if (chart.namespace !== undefined) {
+      throw new Error(
+        `${this.node.path} stands in a chart of the namespace ${chart.namespace}, which cdk8s would write on it; ` +
+          `write new Chart(app, 'namespaces')`,
+      );
+    }
+    if (!/^v1\.\d+$/.test(podSecurityVersion)) {
+      throw new Error(
+        `podSecurityVersion must be a Kubernetes version, got "${podSecurityVersion}"; write one like v1.30`,
+      );
+    }
+
+    this.namespace = new k8s.KubeNamespace(this, 'Namespace', {
+      metadata: {
+        name: this.name,
+        labels: {
+          'app.kubernetes.io/managed-by': 'cdk8s',
+          ...podSecurityLabels('enforce', podSecurity, podSecurityVersion),
+          ...podSecurityLabels('audit', 'restricted', podSecurityVersion),
+          ...podSecurityLabels('warn', 'restricted', podSecurityVersion),
+        },
+      },
+    });
+    // a namespace takes everything in it along, volumes and other people's objects included: ask a person first
+    addSyncOption(this.namespace, 'Prune=confirm');
+    addSyncOption(this.namespace, 'Delete=confirm');
+
+    const metadata = {
+      name: this.name,
+      namespace: this.name,
+      labels: { 'app.kubernetes.io/managed-by': 'cdk8s' },
+    };
+    if (denyTraffic) {
+      this.denyAll = new k8s.KubeNetworkPolicy(this, 'DenyAll', {
+        metadata: {
+          ...metadata,
+          name: `default-deny-${this.name}`,
+          annotations: {
+            // linters take a policy without pods for a mistake: this one closes the namespace before there are any
+            'ignore-check.kube-linter.io/dangling-networkpolicy': 'closes the namespace, empty or not',
+            'kube-score/ignore': 'networkpolicy-targets-pod',
+          },
+        },
+        spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+      });
+    }
+    if (props.quota !== undefined) {
+      this.resourceQuota = new k8s.KubeResourceQuota(this, 'ResourceQuota', {
+        metadata,
+        spec: { hard: quotaManifest(props.quota) },
+      });
+    }
+    if (props.containerDefaults !== undefined) {
+      const { requests, limits } = new Resources(props.containerDefaults).toManifest();
+      this.limitRange = new k8s.KubeLimitRange(this, 'LimitRange', {
+        metadata,
+        spec: { limits: [{ type: 'Container', defaultRequest: requests, default: limits }] },
+      });
+    }
+  }
+}
+
+function podSecurityLabels(mode: string, level: PodSecurity, version: string): Record<string, string> {
+  return {
+    [`pod-security.kubernetes.io/${mode}`]: level,
+    [`pod-security.kubernetes.io/${mode}-version`]: version,
+  };
+}
+
+function quotaManifest({ cpuRequests, memoryRequests, pods }: NamespaceQuota): Record<string, k8s.Quantity> {
+  if (!Number.isInteger(pods) || pods < 1) {
+    throw new Error(`quota.pods must be a whole number of at least 1, got ${pods}`);
+  }
+  return {
+    'requests.cpu': k8s.Quantity.fromString(cpuRequests.amount),
+    'requests.memory': k8s.Quantity.fromString(bytes(memoryRequests)),
+    pods: k8s.Quantity.fromString(String(pods)),
+  };
+}

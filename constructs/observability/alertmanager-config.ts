@@ -1,0 +1,183 @@
+import { Construct } from 'constructs';
+import * as monitoring from '../../imports/monitoring.coreos.com';
+import {
+  AlertmanagerConfigSpecInhibitRulesSourceMatchMatchType as SourceMatchType,
+  AlertmanagerConfigSpecInhibitRulesTargetMatchMatchType as TargetMatchType,
+} from '../../imports/monitoring.coreos.com';
+import { alertmanagerFile } from './alert-routing/alertmanager-file';
+import { receiversOf, type AlertmanagerRoute } from './alert-routing/alertmanager-route';
+import type { Integration } from './alert-routing/integration';
+import type { Alert, Severity } from './alerts/alert';
+import { chartNamespace } from '../private/chart-namespace';
+import { objectName } from '../private/object-name';
+import { OPERATOR_LABELS } from './operator-labels';
+import type { PrometheusRule } from './prometheus-rule';
+
+export interface AlertmanagerConfigProps {
+  /** Who is told about an alert of each severity: `slack(...)`, `email(...)`, `pagerDuty(...)`, `telegram(...)`, `webhook(...)`. */
+  readonly routes: Readonly<Partial<Record<Severity, readonly Integration[]>>>;
+
+  /** The rules whose alerts these routes are for. An alert that nobody is told about is an error. */
+  readonly rules: readonly PrometheusRule[];
+
+  /**
+   * Who is told about alerts of this namespace that have none of these severities, as others' rules may have.
+   *
+   * @default - nobody
+   */
+  readonly otherwise?: readonly Integration[];
+
+  /**
+   * Name of the object.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * Labels that the Alertmanager object's `alertmanagerConfigSelector` asks for.
+   *
+   * @default - `release: kube-prometheus-stack`, for that chart installed under its own name
+   */
+  readonly operatorLabels?: Readonly<Record<string, string>>;
+}
+
+type RoutedAlert = Pick<Alert, 'name' | 'severity' | 'labels'>;
+
+/** The most urgent first. */
+const SEVERITIES = ['critical', 'warning', 'info'] as const satisfies readonly Severity[];
+
+/** How soon the first word goes out, so that alerts of one cause come together, and how soon it is said again. */
+const TIMING = {
+  critical: { groupWait: '10s', repeatInterval: '1h' },
+  warning: { groupWait: '30s', repeatInterval: '12h' },
+  info: { groupWait: '5m', repeatInterval: '24h' },
+} as const satisfies Record<Severity, object>;
+
+/** Receiver of what no severity names. */
+const OTHERWISE = 'otherwise';
+
+/**
+ * Routes of the alerts of one namespace: the operator makes every AlertmanagerConfig match its own namespace alone.
+ * Alerts are grouped by service and name; while an alert fires, those that it supersedes are held back.
+ */
+export class AlertmanagerConfig extends Construct {
+  readonly alertmanagerConfig: monitoring.AlertmanagerConfig;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: AlertmanagerConfigProps,
+  ) {
+    super(scope, id);
+    chartNamespace(this);
+    const routed = SEVERITIES.flatMap((severity) => {
+      const integrations = props.routes[severity] ?? [];
+      return integrations.length > 0 ? [{ severity, integrations }] : [];
+    });
+    const alerts = props.rules.flatMap((rule) => rule.alerts);
+    this.alertmanagerConfig = new monitoring.AlertmanagerConfig(this, 'AlertmanagerConfig', {
+      metadata: {
+        name: objectName(props.name ?? id),
+        labels: { ...(props.operatorLabels ?? OPERATOR_LABELS) },
+      },
+      spec: {
+        route: {
+          receiver: OTHERWISE,
+          groupBy: ['namespace', 'service', 'alertname'],
+          groupWait: TIMING.warning.groupWait,
+          groupInterval: '5m',
+          repeatInterval: TIMING.warning.repeatInterval,
+          routes: routed.map(({ severity }) => ({
+            receiver: severity,
+            matchers: [{ name: 'severity', value: severity, matchType: '=' }],
+            continue: false,
+            ...TIMING[severity],
+          })),
+        },
+        receivers: [
+          ...routed.map(({ severity, integrations }) => receiver(severity, integrations)),
+          receiver(OTHERWISE, props.otherwise ?? []),
+        ],
+        inhibitRules: inhibitRules(alerts),
+      },
+    });
+    const route = this.route();
+    for (const alert of alerts) this.told(alert, route);
+  }
+
+  /**
+   * Who is told about an alert, worked out as Alertmanager will from what the operator makes of this object.
+   *
+   * @throws if nobody is
+   */
+  routeOf(alert: RoutedAlert): readonly Integration[] {
+    return this.told(alert, this.route());
+  }
+
+  private route(): AlertmanagerRoute {
+    return alertmanagerFile([this.alertmanagerConfig.toJson()], { secret: () => '' }).route;
+  }
+
+  private told({ name, severity, labels }: RoutedAlert, route: AlertmanagerRoute): readonly Integration[] {
+    const namespace = chartNamespace(this);
+    const its = labels['namespace'];
+    if (its !== namespace) {
+      throw new Error(
+        `${this.node.path} never sees the alert ${name}: the operator makes it match namespace="${namespace}", and the alert ` +
+          `has ${its === undefined ? 'no namespace' : `namespace="${its}"`}; ` +
+          'put the AlertmanagerConfig into a chart of the namespace of its alerts',
+      );
+    }
+    const prefix = `${namespace}/${this.alertmanagerConfig.name}/`;
+    const told = receiversOf(route, { ...labels, alertname: name })
+      .map((receiver) => receiver.slice(prefix.length))
+      .flatMap((receiver) => this.integrations(receiver));
+    if (told.length > 0) return told;
+    throw new Error(
+      `${this.node.path} tells nobody about the alert ${name}, whose severity is ${severity}; ` +
+        `write routes: { ${severity}: [slack({ webhookUrl })] }, or leave the alert out of its PrometheusRule`,
+    );
+  }
+
+  private integrations(receiver: string): readonly Integration[] {
+    const severity = SEVERITIES.find((each) => each === receiver);
+    return (severity === undefined ? this.props.otherwise : this.props.routes[severity]) ?? [];
+  }
+}
+
+/** One receiver that tells all of them. */
+function receiver(
+  name: string,
+  integrations: readonly Integration[],
+): monitoring.AlertmanagerConfigSpecReceivers {
+  return {
+    name,
+    pagerdutyConfigs: some(integrations.flatMap((each) => each.pagerdutyConfigs ?? [])),
+    slackConfigs: some(integrations.flatMap((each) => each.slackConfigs ?? [])),
+    telegramConfigs: some(integrations.flatMap((each) => each.telegramConfigs ?? [])),
+    emailConfigs: some(integrations.flatMap((each) => each.emailConfigs ?? [])),
+    webhookConfigs: some(integrations.flatMap((each) => each.webhookConfigs ?? [])),
+  };
+}
+
+function some<T>(items: T[]): T[] | undefined {
+  return items.length === 0 ? undefined : items;
+}
+
+/** One for each pair of names, however many services have the two alerts. */
+function inhibitRules(alerts: readonly Alert[]): monitoring.AlertmanagerConfigSpecInhibitRules[] {
+  const names = new Set(alerts.map(({ name }) => name));
+  const pairs = new Map(
+    alerts.flatMap(({ name, supersedes = [] }) =>
+      supersedes
+        .filter((lesser) => names.has(lesser))
+        .map((lesser) => [`${name} ${lesser}`, { name, lesser }] as const),
+    ),
+  );
+  return [...pairs.values()].map(({ name, lesser }) => ({
+    sourceMatch: [{ name: 'alertname', value: name, matchType: SourceMatchType.VALUE_EQUALS }],
+    targetMatch: [{ name: 'alertname', value: lesser, matchType: TargetMatchType.VALUE_EQUALS }],
+    equal: ['namespace', 'service'],
+  }));
+}

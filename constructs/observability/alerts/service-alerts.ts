@@ -1,0 +1,57 @@
+import { METRICS, PROCESS_METRICS } from '../../../runtime/contract/metrics';
+import type { DriftMonitor } from '../../serving/drift-monitor';
+import type { InferenceService } from '../../serving/inference-service';
+import type { ScalingPolicy } from '../../serving/scaling-policy';
+import type { Alert } from './alert';
+import { errorRatioHigh, metricsAbsent, targetAbsent, targetDown } from './availability';
+import { cpuCritical, cpuHigh, maxScaleHighCpu, memoryHigh } from './capacity';
+import { dataQualityViolations } from './data-quality';
+import { driftDetected, driftPossible, driftUnjudged } from './window-drift';
+import { driftAcrossPods } from './drift-across-pods';
+import { latencyMeanHigh, latencyP95High } from './latency';
+
+export interface ServiceAlertsOptions {
+  readonly service: InferenceService;
+  /** @default - no alert about the limit of scaling */
+  readonly scaling?: ScalingPolicy;
+  /** @default - no alert about drift */
+  readonly drift?: DriftMonitor;
+}
+
+/** Every alert that a service can have, with its default thresholds. */
+export function serviceAlerts({ service, scaling, drift }: ServiceAlertsOptions): Alert[] {
+  return [
+    latencyP95High(service),
+    latencyMeanHigh(service),
+    errorRatioHigh(service),
+    targetDown(service),
+    targetAbsent(service),
+    metricsAbsent(service, {
+      metrics: [
+        METRICS.httpRequests,
+        METRICS.httpRequestDuration,
+        METRICS.cpuUsage,
+        PROCESS_METRICS.residentMemory,
+        METRICS.dataQualityViolations,
+        METRICS.dataQualityRows,
+        ...(drift
+          ? [
+              METRICS.driftState,
+              METRICS.driftWindowRows,
+              METRICS.inferenceRequests,
+              METRICS.featureBins,
+              METRICS.featureBinBaselineRows,
+            ]
+          : []),
+      ],
+    }),
+    dataQualityViolations(service),
+    cpuHigh(service),
+    cpuCritical(service),
+    memoryHigh(service),
+    ...(scaling ? [maxScaleHighCpu(scaling)] : []),
+    ...(drift
+      ? [driftDetected(drift), driftPossible(drift), driftUnjudged(drift), driftAcrossPods(drift)]
+      : []),
+  ];
+}

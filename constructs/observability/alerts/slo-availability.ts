@@ -1,0 +1,32 @@
+import { METRICS } from '../../../runtime/contract/metrics';
+import { ROUTES } from '../../../runtime/contract/routes';
+import type { InferenceService } from '../../serving/inference-service';
+import { select } from '../promql';
+import { INFERENCE_ROUTE, seriesLabels } from './alert';
+import { objective, type Slo, type SloOptions } from './slo';
+
+/** Predictions are answered, and not with the service's own fault (status 5xx). Refused input (4xx) is the client's. */
+export function availabilitySlo(service: InferenceService, options: SloOptions = {}): Slo {
+  const matchers = { ...seriesLabels(service), route: INFERENCE_ROUTE };
+  const all = select(METRICS.httpRequests, matchers);
+  const bad = select(METRICS.httpRequests, { ...matchers, status: { regex: '5..' } });
+  const answered = (status: string) =>
+    select(METRICS.httpRequests, { ...matchers, method: 'POST', route: ROUTES.v2Infer, status, pod: 'a' });
+  return {
+    service,
+    name: 'Availability',
+    objectiveRatio: objective(options.objectiveRatio ?? 0.999),
+    minimumBad: options.minimumBad ?? 5,
+    badIs: 'fail',
+    firstSteps:
+      'Compare the statuses: 503 means that no model is ready or that pods go away while they are used, 500 is a defect. If it began with a ' +
+      'release, roll back first and look for the reason after.',
+    all: (over) => `sum(${over(all)})`,
+    bad: (over) => `sum(${over(bad)})`,
+    // a request that was refused is a good one
+    series: (good, failed) => [
+      { series: answered('400'), values: good },
+      { series: answered('500'), values: failed },
+    ],
+  };
+}

@@ -1,0 +1,45 @@
+import { Duration } from 'cdk8s';
+import { METRICS } from '../../../runtime/contract/metrics';
+import { ROUTES } from '../../../runtime/contract/routes';
+import type { InferenceService } from '../../serving/inference-service';
+import { bucketsOf, countOf, upTo } from '../promql';
+import { INFERENCE_ROUTE, seriesLabels } from './alert';
+import { objective, type Slo, type SloOptions } from './slo';
+
+export interface LatencySloOptions extends SloOptions {
+  /**
+   * Answer time that is still good. One of the bounds of the histogram's buckets: between two of them nothing is
+   * counted, and a guess would spend the budget.
+   *
+   * @default Duration.seconds(1)
+   */
+  readonly threshold?: Duration;
+}
+
+const DURATION = METRICS.httpRequestDuration;
+
+/** Predictions are answered in time, whatever the answer is; that it is a good one is the availability's objective. */
+export function latencySlo(service: InferenceService, options: LatencySloOptions = {}): Slo {
+  const seconds = (options.threshold ?? Duration.seconds(1)).toSeconds({ integral: false });
+  const matchers = { ...seriesLabels(service), method: 'POST', route: INFERENCE_ROUTE };
+  const one = { ...matchers, route: ROUTES.v1Predict };
+  const all = countOf(DURATION, matchers);
+  const fast = upTo(DURATION, matchers, seconds);
+  return {
+    service,
+    name: 'Latency',
+    objectiveRatio: objective(options.objectiveRatio ?? 0.99),
+    minimumBad: options.minimumBad ?? 5,
+    badIs: `take longer than ${seconds}s`,
+    firstSteps:
+      'Look at the CPU of the pods against their limit and at the event loop lag: a throttled pod answers late. If neither ' +
+      'is high, compare the size of the requests and the number of trees with those of the last release.',
+    all: (over) => `sum(${over(all)})`,
+    bad: (over) => `(sum(${over(all)}) - sum(${over(fast)}))`,
+    series: (good, slow) => [
+      { series: countOf(DURATION, { ...one, pod: 'fast' }), values: good },
+      { series: countOf(DURATION, { ...one, pod: 'slow' }), values: slow },
+      { series: bucketsOf(DURATION, { ...one, pod: 'fast' }, seconds), values: good },
+    ],
+  };
+}

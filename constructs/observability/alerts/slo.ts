@@ -1,0 +1,73 @@
+import type { Duration } from 'cdk8s';
+import type { InferenceService } from '../../serving/inference-service';
+import { prometheusDuration } from '../promql';
+import type { RecordingRule } from '../recording-rules/recording-rule';
+import { seriesLabels, type TestSeries } from './alert';
+
+export interface SloOptions {
+  /**
+   * Share of requests that must be good over 30 days, at least 0.95 and below 1. What is left of 1 is the budget.
+   *
+   * @default - 0.999 for availability, 0.99 for latency
+   */
+  readonly objectiveRatio?: number;
+  /**
+   * Bad requests that a long window must hold before somebody is told: one failure in a quiet night is no trend,
+   * however great its share. Without traffic the share is not a number, and no budget is spent.
+   *
+   * @default 5
+   */
+  readonly minimumBad?: number;
+}
+
+/** A service level objective: how many of a service's requests must be good. */
+export interface Slo {
+  readonly service: InferenceService;
+  /** What it is about, as a part of names: `Availability`. */
+  readonly name: string;
+  readonly objectiveRatio: number;
+  readonly minimumBad: number;
+  /** What a bad request does, as `fail`. */
+  readonly badIs: string;
+  /** What to do first when the budget burns. */
+  readonly firstSteps: string;
+  /** PromQL for all requests of a window; `over` is `rate` or `increase` of a counter's series over it. */
+  all(over: (counter: string) => string): string;
+  /** PromQL for the bad ones among them. */
+  bad(over: (counter: string) => string): string;
+  /** Series for scenarios, from the samples of good and of bad requests. */
+  series(good: string, bad: string): TestSeries[];
+}
+
+/**
+ * A fast burn is 14.4 times the budget and more than that in the scenarios that prove it; with a budget above 5 %
+ * this is more than all requests.
+ *
+ * @throws unless the ratio is at least 0.95 and below 1
+ */
+export function objective(ratio: number): number {
+  if (ratio >= 0.95 && ratio < 1) return ratio;
+  throw new Error(
+    `objectiveRatio must be at least 0.95 and below 1, got ${ratio}; ` +
+      (ratio > 1 && ratio < 100
+        ? `write ${Number((ratio / 100).toPrecision(6))} for ${ratio} %`
+        : '0.999 leaves one request in a thousand to fail'),
+  );
+}
+
+/** Share of requests that may be bad. */
+export function errorBudget({ objectiveRatio }: Slo): number {
+  // 1 - 0.999 is 0.0010000000000000009
+  return Number((1 - objectiveRatio).toPrecision(6));
+}
+
+/** Share of bad requests in a window, 0 to 1, and not a number without traffic. */
+export function errorRatio(slo: Slo, window: Duration): RecordingRule {
+  const time = prometheusDuration(window);
+  const over = (counter: string): string => `rate(${counter}[${time}])`;
+  return {
+    record: `inference:${slo.name.toLowerCase()}_errors:ratio_rate${time}`,
+    expr: `${slo.bad(over)} / ${slo.all(over)}`,
+    labels: seriesLabels(slo.service),
+  };
+}

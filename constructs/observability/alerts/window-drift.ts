@@ -1,0 +1,181 @@
+import { Duration } from 'cdk8s';
+import { METRICS } from '../../../runtime/contract/metrics';
+import type { DriftMonitor } from '../../serving/drift-monitor';
+import { increase, select } from '../promql';
+import { alertLabels, constant, growing, seriesLabels, type Alert, type Scenarios } from './alert';
+
+export interface DriftAlertOptions {
+  /** How long it must last. */
+  readonly for?: Duration;
+}
+
+/** Values of `drift_state`. */
+const STATES = { none: 0, possible: 1, drift: 2 } as const;
+
+/**
+ * What clients send, or what the model answers, is no longer what the model was trained on: a pod has confirmed it.
+ *
+ * @param options for 5 minutes by default
+ */
+export function driftDetected(monitor: DriftMonitor, options: DriftAlertOptions = {}): Alert {
+  const { target: service, window } = monitor;
+  const state = driftState(monitor);
+  return {
+    name: 'ModelDriftDetected',
+    expr: `max by (feature) (${state()}) == ${STATES.drift}`,
+    for: options.for ?? Duration.minutes(5),
+    severity: 'warning',
+    summary: `{{ $labels.feature }} of ${service.name} has drifted from the training data`,
+    description:
+      `The last ${window} rows of a pod differ from the baseline by more than chance, in several evaluations. ` +
+      'Read /drift of the pod for the tests and both distributions. If the source has changed its unit or fails, mend it ' +
+      'there; if the world has changed, train on newer data. "prediction" stands for what the model answers, "all ' +
+      'features" for how features go together.',
+    labels: alertLabels(service, 'warning'),
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'one pod confirms one feature',
+            series: [
+              constant(state('cpu', 'a'), STATES.drift),
+              constant(state('cpu', 'b'), STATES.none),
+              constant(state('memory', 'a'), STATES.none),
+            ],
+            at: Duration.minutes(15),
+            fires: [{ labels: { feature: 'cpu' } }],
+          },
+          {
+            name: 'the answers drift',
+            series: [
+              constant(state('prediction', 'a'), STATES.drift),
+              constant(state('cpu', 'a'), STATES.none),
+            ],
+            at: Duration.minutes(15),
+            fires: [{ labels: { feature: 'prediction' } }],
+          },
+        ],
+        silent: [
+          {
+            name: 'no feature has drifted',
+            series: [constant(state('cpu', 'a'), STATES.none), constant(state('memory', 'a'), STATES.none)],
+            at: Duration.minutes(15),
+          },
+          {
+            name: 'drift is possible and not confirmed',
+            series: [constant(state('cpu', 'a'), STATES.possible)],
+            at: Duration.minutes(15),
+          },
+          {
+            name: 'drift ends before the time is over',
+            series: [{ series: state('cpu', 'a'), values: '0+0x5 2+0x2 0+0x20' }],
+            at: Duration.minutes(8),
+          },
+        ],
+        noData: [{ name: 'there are no series', series: [], at: Duration.minutes(15) }],
+      };
+    },
+  };
+}
+
+/**
+ * A feature is raised again and again, and never confirmed: drift too small for the window, or thresholds too low.
+ *
+ * @param options for 1 hour by default
+ */
+export function driftPossible(monitor: DriftMonitor, options: DriftAlertOptions = {}): Alert {
+  const { target: service } = monitor;
+  const state = driftState(monitor);
+  const wait = options.for ?? Duration.hours(1);
+  const at = Duration.minutes(wait.toMinutes() + 30);
+  const steps = wait.toMinutes() + 40;
+  const lasting = (series: string, value: number) => ({ series, values: `${value}+0x${steps}` });
+  return {
+    name: 'ModelDriftPossible',
+    expr: `max by (feature) (${state()}) == ${STATES.possible}`,
+    for: wait,
+    severity: 'info',
+    summary: `{{ $labels.feature }} of ${service.name} may be drifting from the training data`,
+    description:
+      'Some evaluations find a difference and others do not, for a long time. Read /drift of a pod: where the effect is ' +
+      'small and steady, a longer window will tell; where it is nothing, lower falseAlarmBudget or train again, so that ' +
+      'thresholds are calibrated for this window.',
+    labels: alertLabels(service, 'info'),
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'a feature is raised for a long time',
+            series: [lasting(state('cpu', 'a'), STATES.possible), lasting(state('memory', 'a'), STATES.none)],
+            at,
+            fires: [{ labels: { feature: 'cpu' } }],
+          },
+        ],
+        silent: [
+          {
+            name: 'drift is confirmed, of which another alert tells',
+            series: [lasting(state('cpu', 'a'), STATES.drift)],
+            at,
+          },
+          {
+            name: 'a suspicion is not confirmed and goes',
+            series: [{ series: state('cpu', 'a'), values: `1+0x10 0+0x${steps}` }],
+            at,
+          },
+        ],
+        noData: [{ name: 'there are no series', series: [], at }],
+      };
+    },
+  };
+}
+
+function driftState({ target: service }: DriftMonitor): (feature?: string, pod?: string) => string {
+  return (feature, pod) => select(METRICS.driftState, { ...seriesLabels(service), feature, pod });
+}
+
+/**
+ * Requests come, and no pod has seen enough rows to judge them: the monitor says nothing because it cannot.
+ *
+ * @param options for 1 hour by default
+ */
+export function driftUnjudged(monitor: DriftMonitor, options: DriftAlertOptions = {}): Alert {
+  const { target: service, minimumSample } = monitor;
+  const labels = seriesLabels(service);
+  const rows = (pod?: string): string => select(METRICS.driftWindowRows, { ...labels, pod });
+  const requests = (pod?: string): string => select(METRICS.inferenceRequests, { ...labels, pod });
+  const wait = options.for ?? Duration.hours(1);
+  const at = Duration.minutes(wait.toMinutes() + 30);
+  const steps = wait.toMinutes() + 40;
+  const pod = (windowRows: number, requestsPerMinute: number) => [
+    { ...constant(rows('a'), windowRows), values: `${windowRows}+0x${steps}` },
+    { ...growing(requests('a'), requestsPerMinute), values: `0+${requestsPerMinute}x${steps}` },
+  ];
+  return {
+    name: 'ModelDriftUnjudged',
+    expr: `max(${rows()}) < ${minimumSample} and sum(${increase(requests(), Duration.minutes(15))}) > ${minimumSample}`,
+    for: wait,
+    severity: 'info',
+    summary: `${service.name} answers requests and has only {{ $value | humanize }} rows to judge drift by`,
+    description:
+      `No pod has the ${minimumSample} rows that the monitor waits for. Pods that are replaced too often start from nothing: ` +
+      'see their age. With little traffic for many pods, lower minimumSample.',
+    labels: alertLabels(service, 'info'),
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'requests leave no rows in the window',
+            series: pod(0, 60),
+            at,
+            fires: [{ value: '0' }],
+          },
+        ],
+        silent: [
+          { name: 'the window is judged', series: pod(minimumSample, 60), at },
+          { name: 'there is no traffic', series: pod(0, 0), at },
+        ],
+        noData: [{ name: 'there are no series', series: [], at }],
+      };
+    },
+  };
+}

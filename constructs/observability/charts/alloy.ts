@@ -1,0 +1,78 @@
+import { type ChartOverrides, HelmRelease, type PinnedChart } from '../../gitops/argo/helm-release';
+import { mergeValues } from '../../gitops/argo/helm-values';
+import type { Loki } from './loki';
+import { alloyConfig } from './alloy-config';
+
+/**
+ * Version: operations/helm/charts/alloy/Chart.yaml of grafana/alloy at commit 66ebea856dff (Alloy 1.18.1). Kinds:
+ * `helm template` of that version with the values below.
+ */
+const ALLOY: PinnedChart = {
+  repository: 'https://grafana.github.io/helm-charts',
+  name: 'alloy',
+  version: '1.11.1',
+  clusterKinds: [
+    { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole' },
+    { group: 'rbac.authorization.k8s.io', kind: 'ClusterRoleBinding' },
+  ],
+  namespaceKinds: [
+    { group: '', kind: 'ConfigMap' },
+    { group: '', kind: 'Service' },
+    { group: '', kind: 'ServiceAccount' },
+    { group: 'apps', kind: 'DaemonSet' },
+  ],
+};
+
+/** How far it has read, kept on the node: a new pod neither repeats nor skips lines. */
+const STATE = '/var/lib/alloy';
+
+export interface AlloyProps extends ChartOverrides {
+  /** Namespace to install into. It must admit privileged pods: logs are read from the node's disk. */
+  readonly namespace: string;
+
+  /** Where log lines go. */
+  readonly loki: Loki;
+}
+
+/** Grafana Alloy on every node, which sends the log lines of all pods to Loki. */
+export function alloy({ namespace, loki, values = {}, addedKinds }: AlloyProps): HelmRelease {
+  return new HelmRelease({
+    chart: ALLOY,
+    releaseName: 'alloy',
+    namespace,
+    addedKinds,
+    values: mergeValues(
+      {
+        fullnameOverride: 'alloy',
+        crds: { create: false },
+        alloy: {
+          configMap: { content: alloyConfig(loki.url) },
+          enableReporting: false,
+          storagePath: STATE,
+          mounts: { varlog: true, extra: [{ name: 'state', mountPath: STATE }] },
+          resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+            // log files belong to root, and are for root alone
+            runAsUser: 0,
+            seccompProfile: { type: 'RuntimeDefault' },
+          },
+        },
+        controller: {
+          volumes: { extra: [{ name: 'state', hostPath: { path: STATE, type: 'DirectoryOrCreate' } }] },
+          // a node without its collector loses logs just when it has trouble
+          tolerations: [{ operator: 'Exists', effect: 'NoSchedule' }],
+        },
+        // the chart's own rules may read every Secret of the cluster; looking up pods is all that this needs
+        rbac: {
+          rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
+          // of an empty list the chart makes broken YAML
+          clusterRules: [{ apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list', 'watch'] }],
+        },
+      },
+      values,
+    ),
+  });
+}

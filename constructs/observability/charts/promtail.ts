@@ -1,0 +1,51 @@
+import { type ChartOverrides, HelmRelease, type PinnedChart } from '../../gitops/argo/helm-release';
+import { mergeValues } from '../../gitops/argo/helm-values';
+import type { Loki } from './loki';
+
+/**
+ * Version: charts/promtail/Chart.yaml of grafana/helm-charts at commit 7a0ab968961a (Promtail 3.5.1), marked as
+ * deprecated there and the last. Kinds: `helm template` of that version with the values below.
+ */
+const PROMTAIL: PinnedChart = {
+  repository: 'https://grafana.github.io/helm-charts',
+  name: 'promtail',
+  version: '6.17.1',
+  clusterKinds: [
+    { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole' },
+    { group: 'rbac.authorization.k8s.io', kind: 'ClusterRoleBinding' },
+  ],
+  namespaceKinds: [
+    { group: '', kind: 'Secret' },
+    { group: '', kind: 'ServiceAccount' },
+    { group: 'apps', kind: 'DaemonSet' },
+  ],
+};
+
+export interface PromtailProps extends ChartOverrides {
+  /** Namespace to install into. It must admit privileged pods: logs are read from the node's disk. */
+  readonly namespace: string;
+
+  /** Where log lines go. */
+  readonly loki: Loki;
+}
+
+/**
+ * Promtail on every node, for those who still run it. Its life ended on 2 March 2026, and nobody mends it since; new
+ * platforms take `alloy`, which gives log lines the same labels.
+ */
+export function promtail({ namespace, loki, values = {}, addedKinds }: PromtailProps): HelmRelease {
+  return new HelmRelease({
+    chart: PROMTAIL,
+    releaseName: 'promtail',
+    namespace,
+    addedKinds,
+    values: mergeValues(
+      {
+        fullnameOverride: 'promtail',
+        config: { clients: [{ url: `${loki.url}/loki/api/v1/push` }] },
+        resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+      },
+      values,
+    ),
+  });
+}

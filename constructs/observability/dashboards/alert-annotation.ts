@@ -1,0 +1,17 @@
+import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { InferenceService } from '../../serving/inference-service';
+import { ALERTS } from './outside-metrics';
+import { select } from '../promql';
+import { PROMETHEUS } from './panels';
+
+/** A mark on every graph while an alert of the service fires. */
+export function alertAnnotation({ namespace, name }: InferenceService): AnnotationQueryBuilder {
+  return new AnnotationQueryBuilder()
+    .name('Alerts')
+    .datasource(PROMETHEUS)
+    .enable(true)
+    .iconColor('red')
+    .expr(select(ALERTS, { namespace, service: name, alertstate: 'firing' }))
+    .titleFormat('{{alertname}}')
+    .textFormat('{{severity}}');
+}

@@ -1,0 +1,184 @@
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import { VisibilityMode } from '@grafana/grafana-foundation-sdk/common';
+import {
+  QueryVariableBuilder,
+  RowBuilder,
+  VariableRefresh,
+  type DashboardBuilder,
+  type Panel,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder as StateTimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
+import * as units from '@grafana/grafana-foundation-sdk/units';
+import { METRICS } from '../../../runtime/contract/metrics';
+import { seriesLabels, type Alert } from '../alerts/alert';
+import type { DriftMonitor } from '../../serving/drift-monitor';
+import type { InferenceService } from '../../serving/inference-service';
+import { GRAFANA_WINDOWS, increase, rate, select } from '../promql';
+import { alertAnnotation } from './alert-annotation';
+import { graph, PROMETHEUS, prometheusVariable, stat, target, thresholds } from './panels';
+import type { DashboardSource } from './dashboard-source';
+import { addFleetRow } from './fleet-drift-panels';
+import { serviceDashboard } from './service-dashboard';
+import type { ServiceDashboardOptions } from './service-dashboard-options';
+
+export interface DriftDashboardOptions extends Omit<ServiceDashboardOptions, 'service'> {
+  readonly monitor: DriftMonitor;
+  /**
+   * The service's alerts. With the one on drift of all pods together, what its rules record is shown.
+   *
+   * @default - what each pod sees, alone
+   */
+  readonly alerts?: readonly Alert[];
+}
+
+/** Whether clients still send what the model was trained on, and which features do not look like it. */
+export function driftDashboard({ monitor, alerts = [], runbooks }: DriftDashboardOptions): DashboardSource {
+  const service = monitor.target;
+  const dashboard = serviceDashboard({ service, runbooks }, 'drift')
+    .description(`What ${service.name} is asked, against its model's baseline`)
+    .time({ from: 'now-6h', to: 'now' })
+    .withVariable(prometheusVariable())
+    .withVariable(featureVariable(service))
+    .annotation(alertAnnotation(service));
+  addHeadline(dashboard, monitor);
+  addFeatures(dashboard, service);
+  addFleetRow(dashboard, monitor, alerts);
+  addOneFeature(dashboard, service);
+  return dashboard;
+}
+
+const { rate: WINDOW } = GRAFANA_WINDOWS;
+/** The features chosen at the top of the dashboard. */
+const CHOSEN = { regex: '$feature' };
+
+function featureVariable(service: InferenceService): QueryVariableBuilder {
+  return new QueryVariableBuilder('feature')
+    .label('Feature')
+    .datasource(PROMETHEUS)
+    .query(`label_values(${select(METRICS.driftStatistic, seriesLabels(service))}, feature)`)
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .multi(true)
+    .includeAll(true)
+    .allValue('.*');
+}
+
+function addHeadline(
+  dashboard: DashboardBuilder,
+  { target: service, window, minimumSample }: DriftMonitor,
+): void {
+  const labels = seriesLabels(service);
+  const events = select(METRICS.driftEvents, labels);
+  const webhooks = select(METRICS.webhookEvents, labels);
+  dashboard
+    .withPanel(
+      stat({
+        title: 'Features that drift',
+        description:
+          'Features of which at least one pod’s window has drifted. See below which; the runbook says what to do.',
+        unit: units.Short,
+        queries: [
+          { expr: `sum(max by (feature) (${select(METRICS.driftDetected, labels)}))`, legend: 'features' },
+        ],
+        limits: { warning: 1 },
+      }),
+    )
+    .withPanel(
+      stat({
+        title: 'Fullest window',
+        description: `Rows in the window of the pod that has most. Below ${minimumSample} no pod judges; ${window} is full.`,
+        unit: units.Short,
+        queries: [{ expr: `max(${select(METRICS.driftWindowRows, labels)})`, legend: 'rows' }],
+      }),
+    )
+    .withPanel(
+      graph({
+        title: 'Requests with drifted rows',
+        description: 'By feature. A few are single odd requests; a steady rate is a source that has changed.',
+        unit: units.RequestsPerSecond,
+        queries: [{ expr: `sum by (feature) (${rate(events, WINDOW)})`, legend: '{{feature}}' }],
+        span: 10,
+      }),
+    )
+    .withPanel(
+      graph({
+        title: 'Events to the webhook',
+        description: 'failed was given up after retries, dropped did not fit into the outbox.',
+        unit: units.Short,
+        queries: [{ expr: `sum by (outcome) (${increase(webhooks, WINDOW)})`, legend: '{{outcome}}' }],
+        span: 6,
+      }),
+    );
+}
+
+function addFeatures(dashboard: DashboardBuilder, service: InferenceService): void {
+  const labels = { ...seriesLabels(service), feature: CHOSEN };
+  const relative = `${select(METRICS.driftStatistic, labels)} / ${select(METRICS.driftThreshold, labels)}`;
+  dashboard
+    .withRow(new RowBuilder('Features'))
+    .withPanel(
+      graph({
+        title: 'Statistic, as a multiple of its threshold',
+        description: 'The pod that is furthest off. Above 1 the window has drifted.',
+        unit: units.Short,
+        queries: [{ expr: `max by (feature, test) (${relative})`, legend: '{{feature}} ({{test}})' }],
+        limits: { critical: 1 },
+        span: 12,
+      }),
+    )
+    .withPanel(driftTimeline(service));
+}
+
+function driftTimeline(service: InferenceService): Builder<Panel> {
+  const detected = select(METRICS.driftDetected, { ...seriesLabels(service), feature: CHOSEN });
+  return new StateTimelineBuilder()
+    .title('When each feature drifted')
+    .description('Red while the window of at least one pod has drifted.')
+    .datasource(PROMETHEUS)
+    .span(12)
+    .height(8)
+    .showValue(VisibilityMode.Never)
+    .mergeValues(true)
+    .thresholds(thresholds({ critical: 1 }))
+    .targets([target({ expr: `max by (feature) (${detected})`, legend: '{{feature}}' }, 0)]);
+}
+
+function addOneFeature(dashboard: DashboardBuilder, service: InferenceService): void {
+  const labels = { ...seriesLabels(service), feature: CHOSEN };
+  const bins = select(METRICS.featureBins, labels);
+  dashboard
+    .withRow(new RowBuilder('Values'))
+    .withPanel(
+      graph({
+        title: 'Statistic and threshold',
+        description: 'As the runtime exports them. The threshold falls while a window fills.',
+        unit: units.Short,
+        queries: [
+          {
+            expr: `max by (feature, test) (${select(METRICS.driftStatistic, labels)})`,
+            legend: '{{feature}} ({{test}})',
+          },
+          {
+            expr: `max by (feature, test) (${select(METRICS.driftThreshold, labels)})`,
+            legend: 'threshold of {{feature}} ({{test}})',
+          },
+        ],
+        span: 12,
+      }),
+    )
+    .withPanel(
+      graph({
+        title: 'Rows by bin of the baseline',
+        description:
+          'All bins of a feature are alike when nothing has changed: they are quantiles. Choose one feature above.',
+        unit: units.Short,
+        queries: [
+          {
+            expr: `sum by (feature, bin, baseline) (${increase(bins, WINDOW)})`,
+            legend: '{{feature}} {{bin}} ({{baseline}})',
+          },
+        ],
+        stacked: true,
+        span: 12,
+      }),
+    );
+}

@@ -1,0 +1,88 @@
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import { LogsSortOrder, StackingConfigBuilder, StackingMode } from '@grafana/grafana-foundation-sdk/common';
+import {
+  DatasourceVariableBuilder,
+  TextBoxVariableBuilder,
+  type Panel,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder as LogsBuilder } from '@grafana/grafana-foundation-sdk/logs';
+import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/loki';
+import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { LOG_MESSAGES } from '../../../runtime/contract/events';
+import { podsOf } from './service-queries';
+import type { DashboardSource } from './dashboard-source';
+import { serviceDashboard } from './service-dashboard';
+import type { ServiceDashboardOptions } from './service-dashboard-options';
+
+const LOKI = { type: 'loki', uid: '${datasource}' } as const;
+
+/**
+ * What a service's pods wrote, in Loki. The collector must label streams with `namespace` and `pod`, as Grafana Alloy
+ * and Promtail do from Kubernetes' discovery.
+ */
+export function logsDashboard(options: ServiceDashboardOptions): DashboardSource {
+  const { service } = options;
+  const stream = `{namespace="${service.namespace}", pod=~"${podsOf(service).regex}"}`;
+  return serviceDashboard(options, 'logs')
+    .description(`What the pods of ${service.name} wrote`)
+    .withVariable(new DatasourceVariableBuilder('datasource').label('Loki').type('loki'))
+    .withVariable(new TextBoxVariableBuilder('search').label('Contains').defaultValue(''))
+    .withPanel(
+      new TimeseriesBuilder()
+        .title('Lines by level')
+        .description(
+          'A line that is no JSON has no level: Node.js itself wrote it, as it does before it dies.',
+        )
+        .datasource(LOKI)
+        .unit('short')
+        .span(24)
+        .height(6)
+        .fillOpacity(40)
+        .stacking(new StackingConfigBuilder().mode(StackingMode.Normal))
+        .targets([
+          new DataqueryBuilder()
+            .refId('A')
+            .datasource(LOKI)
+            .expr(`sum by (level) (count_over_time(${stream} | json level="level" [$__auto]))`)
+            .legendFormat('{{level}}'),
+        ]),
+    )
+    .withPanel(
+      lines(
+        'Errors',
+        'Level error and above, and what is no JSON.',
+        `${stream} | json | __error__ != "" or level =~ "error|fatal"`,
+        12,
+      ),
+    )
+    .withPanel(
+      lines(
+        'Drift',
+        'Feature, value and threshold of each request that drifted.',
+        `${stream} |= "${LOG_MESSAGES.driftDetected}" | json`,
+        12,
+      ),
+    )
+    .withPanel(
+      lines(
+        'All lines',
+        'Those that hold the text given above; a request id finds one request.',
+        `${stream} |= "$search"`,
+        24,
+      ),
+    );
+}
+
+function lines(title: string, description: string, expr: string, span: number): Builder<Panel> {
+  return new LogsBuilder()
+    .title(title)
+    .description(description)
+    .datasource(LOKI)
+    .span(span)
+    .height(10)
+    .showTime(true)
+    .wrapLogMessage(true)
+    .enableLogDetails(true)
+    .sortOrder(LogsSortOrder.Descending)
+    .targets([new DataqueryBuilder().refId('A').datasource(LOKI).expr(expr).maxLines(500)]);
+}

@@ -1,0 +1,25 @@
+import { METRICS } from '../../../runtime/contract/metrics';
+import { INFERENCE_ROUTE, seriesLabels } from '../alerts/alert';
+import type { InferenceService } from '../../serving/inference-service';
+import { GRAFANA_WINDOWS, rate, select, type Matcher } from '../promql';
+
+/** Predictions answered a second, by whatever `by` names. */
+export function predictionRate(service: InferenceService, status?: Matcher, by?: 'status'): string {
+  const answered = select(METRICS.httpRequests, { ...seriesLabels(service), route: INFERENCE_ROUTE, status });
+  return `sum${by === undefined ? '' : ` by (${by}) `}(${rate(answered, GRAFANA_WINDOWS.rate)})`;
+}
+
+/** Share of predictions that failed by the service's own fault; not a number without traffic. */
+export function failedShare(service: InferenceService): string {
+  return `${predictionRate(service, { regex: '5..' })} / ${predictionRate(service)}`;
+}
+
+/** Labels of the answer times of predictions. */
+export function predictLabels(service: InferenceService) {
+  return { ...seriesLabels(service), method: 'POST', route: INFERENCE_ROUTE } as const;
+}
+
+/** The pods of a service in series that do not know it: those of its Deployment's ReplicaSets. */
+export function podsOf({ name }: InferenceService): { regex: string } {
+  return { regex: `${name}-[0-9a-z]+-[0-9a-z]+` };
+}

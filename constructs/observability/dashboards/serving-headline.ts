@@ -1,0 +1,90 @@
+import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import * as units from '@grafana/grafana-foundation-sdk/units';
+import { METRICS } from '../../../runtime/contract/metrics';
+import { seriesLabels, type Alert } from '../alerts/alert';
+import type { InferenceService } from '../../serving/inference-service';
+import { GRAFANA_WINDOWS, histogramQuantile, increase, select, UP } from '../promql';
+import { alertLimits } from './alert-limits';
+import { ALERTS, RESTARTS } from './outside-metrics';
+import { stat } from './panels';
+import { failedShare, podsOf, predictionRate, predictLabels } from './service-queries';
+
+/** One line that says whether something is wrong at all. */
+export function addHeadline(
+  dashboard: DashboardBuilder,
+  service: InferenceService,
+  alerts: readonly Alert[],
+): void {
+  const { namespace, name } = service;
+  const firing = select(ALERTS, { namespace, service: name, alertstate: 'firing' });
+  const restarts = select(RESTARTS, { namespace, pod: podsOf(service) });
+  dashboard
+    .withPanel(
+      stat({
+        title: 'Alerts firing',
+        description: 'Above 0, the red marks on the graphs say which; its runbook says what to do.',
+        unit: units.Short,
+        queries: [{ expr: `count(${firing}) or vector(0)`, legend: 'firing' }],
+        limits: { critical: 1 },
+      }),
+    )
+    .withPanel(
+      stat({
+        title: 'Pods not answering',
+        description: 'Pods that Prometheus knows and cannot scrape. No data: it knows none.',
+        unit: units.Short,
+        queries: [
+          {
+            expr: `count(${select(UP, seriesLabels(service))}) - sum(${select(UP, seriesLabels(service))})`,
+            legend: 'pods',
+          },
+        ],
+        limits: { warning: 1 },
+      }),
+    )
+    .withPanel(
+      stat({
+        title: 'Predictions',
+        description: 'Requests to predict, answered in a second, whatever the answer was.',
+        unit: units.RequestsPerSecond,
+        queries: [{ expr: predictionRate(service), legend: 'predictions' }],
+      }),
+    )
+    .withPanel(
+      stat({
+        title: 'Failing',
+        description: 'Share of the predictions answered with 5xx. No data: no traffic.',
+        unit: units.PercentUnit,
+        queries: [{ expr: failedShare(service), legend: '5xx' }],
+        limits: alertLimits(alerts, ['InferenceErrorRatioHigh']),
+      }),
+    )
+    .withPanel(
+      stat({
+        title: '95th percentile',
+        description: 'One prediction in twenty takes longer. No data: no traffic.',
+        unit: units.Seconds,
+        queries: [
+          {
+            expr: histogramQuantile(
+              0.95,
+              METRICS.httpRequestDuration,
+              predictLabels(service),
+              GRAFANA_WINDOWS.rate,
+            ),
+            legend: 'p95',
+          },
+        ],
+        limits: alertLimits(alerts, ['InferenceLatencyP95High']),
+      }),
+    )
+    .withPanel(
+      stat({
+        title: 'Restarts',
+        description: 'Containers that were restarted in the time shown; kubectl describe pod says why.',
+        unit: units.Short,
+        queries: [{ expr: `sum(${increase(restarts, GRAFANA_WINDOWS.range)})`, legend: 'restarts' }],
+        limits: { warning: 1 },
+      }),
+    );
+}

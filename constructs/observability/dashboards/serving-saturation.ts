@@ -1,0 +1,91 @@
+import { RowBuilder, type DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import * as units from '@grafana/grafana-foundation-sdk/units';
+import { METRICS, PROCESS_METRICS } from '../../../runtime/contract/metrics';
+import { seriesLabels, type Alert } from '../alerts/alert';
+import type { InferenceService } from '../../serving/inference-service';
+import { select, UP } from '../promql';
+import type { ScalingPolicy } from '../../serving/scaling-policy';
+import { alertLimits } from './alert-limits';
+import { DESIRED_REPLICAS } from './outside-metrics';
+import { graph, type Query } from './panels';
+
+/** What is used up: CPU, the event loop, memory, and pods that may still be added. */
+export function addSaturationRow(
+  dashboard: DashboardBuilder,
+  service: InferenceService,
+  alerts: readonly Alert[],
+  scaling: ScalingPolicy | undefined,
+): void {
+  const labels = seriesLabels(service);
+  const limitBytes = 1024 * service.resources.memory.toKibibytes();
+  const memoryPercent = alertLimits(alerts, ['InferenceMemoryHigh'], 100);
+  dashboard
+    .withRow(new RowBuilder('Saturation'))
+    .withPanel(
+      graph({
+        title: 'Replicas',
+        description:
+          'Pods that Prometheus knows, what the autoscaler asks for, and its bounds. At the upper bound only people can help.',
+        unit: units.Short,
+        queries: [
+          { expr: `count(${select(UP, labels)})`, legend: 'pods' },
+          { expr: `sum(${select(UP, labels)})`, legend: 'answering' },
+          ...(scaling === undefined ? [] : scalingQueries(scaling)),
+        ],
+        span: 6,
+      }),
+    )
+    .withPanel(
+      graph({
+        title: 'CPU',
+        description:
+          'Share of its limit that each pod uses, since the scrape before. Near 100 % the kernel throttles it.',
+        unit: units.Percent,
+        queries: [{ expr: `max by (pod) (${select(METRICS.cpuUsage, labels)})`, legend: '{{pod}}' }],
+        limits: alertLimits(alerts, ['InferenceCpuHigh', 'InferenceCpuCritical']),
+        max: 100,
+        span: 6,
+      }),
+    )
+    .withPanel(
+      graph({
+        title: 'Event loop lag',
+        description:
+          '99th percentile of the delay of timers in each pod. Every request of the pod waits as long, probes as well.',
+        unit: units.Seconds,
+        queries: [
+          { expr: `max by (pod) (${select(PROCESS_METRICS.eventLoopLagP99, labels)})`, legend: '{{pod}}' },
+        ],
+        span: 6,
+      }),
+    )
+    .withPanel(
+      graph({
+        title: 'Memory',
+        description:
+          'Resident memory of each pod. The kernel kills a pod at its limit, the upper end of the axis.',
+        unit: units.BytesIEC,
+        queries: [
+          { expr: `max by (pod) (${select(PROCESS_METRICS.residentMemory, labels)})`, legend: '{{pod}}' },
+        ],
+        limits: {
+          warning: memoryPercent.warning && memoryPercent.warning * limitBytes,
+          critical: memoryPercent.critical && memoryPercent.critical * limitBytes,
+        },
+        max: limitBytes,
+        span: 6,
+      }),
+    );
+}
+
+function scalingQueries({ target, minReplicas, maxReplicas }: ScalingPolicy): Query[] {
+  const desired = select(DESIRED_REPLICAS, {
+    namespace: target.namespace,
+    horizontalpodautoscaler: target.name,
+  });
+  return [
+    { expr: `max(${desired})`, legend: 'asked for' },
+    { expr: `vector(${minReplicas})`, legend: 'least' },
+    { expr: `vector(${maxReplicas})`, legend: 'most' },
+  ];
+}

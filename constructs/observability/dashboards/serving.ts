@@ -1,0 +1,52 @@
+import type { Alert } from '../alerts/alert';
+import type { Slo } from '../alerts/slo';
+import type { ScalingPolicy } from '../../serving/scaling-policy';
+import { alertAnnotation } from './alert-annotation';
+import { prometheusVariable } from './panels';
+import type { DashboardSource } from './dashboard-source';
+import { serviceDashboard } from './service-dashboard';
+import type { ServiceDashboardOptions } from './service-dashboard-options';
+import { addBudgetRow } from './serving-budget';
+import { addClientRows } from './serving-clients';
+import { addHeadline } from './serving-headline';
+import { addSaturationRow } from './serving-saturation';
+import { addVersionRow } from './serving-version';
+
+export interface ServingDashboardOptions extends ServiceDashboardOptions {
+  /**
+   * Whose bounds are drawn beside the replicas.
+   *
+   * @default - no bounds
+   */
+  readonly scaling?: ScalingPolicy;
+  /**
+   * The service's alerts, whose thresholds are drawn.
+   *
+   * @default - no thresholds
+   */
+  readonly alerts?: readonly Alert[];
+  /**
+   * Objectives whose burn rate is shown. Their alerts must be in a PrometheusRule, which records what is read.
+   *
+   * @default - none
+   */
+  readonly slos?: readonly Slo[];
+}
+
+/**
+ * Whether a service answers, how fast, and what it is short of. From top to bottom in the order of the questions at
+ * night: is something wrong, what do clients see, what is used up, and which model and build is this.
+ */
+export function servingDashboard(options: ServingDashboardOptions): DashboardSource {
+  const { service, alerts = [], slos = [], scaling } = options;
+  const dashboard = serviceDashboard(options, 'serving')
+    .description(`Requests, errors, latency and saturation of ${service.name}`)
+    .withVariable(prometheusVariable())
+    .annotation(alertAnnotation(service));
+  addHeadline(dashboard, service, alerts);
+  addClientRows(dashboard, service, alerts);
+  addBudgetRow(dashboard, slos);
+  addSaturationRow(dashboard, service, alerts, scaling);
+  addVersionRow(dashboard, service);
+  return dashboard;
+}

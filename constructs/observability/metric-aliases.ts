@@ -1,0 +1,35 @@
+import { Construct } from 'constructs';
+import type { InferenceService } from '../serving/inference-service';
+import { PrometheusRule } from './prometheus-rule';
+import { metricAliasRules } from './recording-rules/metric-aliases';
+
+export interface MetricAliasesProps {
+  /** The service whose metrics get other names as well. */
+  readonly target: InferenceService;
+
+  /**
+   * Labels that the Prometheus object's `ruleSelector` asks for.
+   *
+   * @default - `release: kube-prometheus-stack`, for that chart installed under its own name
+   */
+  readonly operatorLabels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Keeps dashboards and alerts alive that read `requests_total`, `request_latency_seconds`,
+ * `ml_model_predictions_total`, `ml_model_errors_total` or `ml_model_prediction_duration_seconds`. These are
+ * recorded from what the service exports; it counts nothing twice.
+ */
+export class MetricAliases extends Construct {
+  readonly rules: PrometheusRule;
+
+  constructor(scope: Construct, id: string, { target, operatorLabels }: MetricAliasesProps) {
+    super(scope, id);
+    this.rules = new PrometheusRule(this, 'Rules', {
+      name: `${target.name}-metric-aliases`,
+      alerts: [],
+      records: metricAliasRules(target),
+      operatorLabels,
+    });
+  }
+}

@@ -1,0 +1,109 @@
+import { Construct } from 'constructs';
+import * as monitoring from '../../imports/monitoring.coreos.com';
+import type { Alert } from './alerts/alert';
+import { chartNamespace } from '../private/chart-namespace';
+import { objectName } from '../private/object-name';
+import { OPERATOR_LABELS } from './operator-labels';
+import { prometheusDuration } from './promql';
+import { distinctRecords, type RecordingRule } from './recording-rules/recording-rule';
+
+export interface PrometheusRuleProps {
+  /** The alerts, each name once. The recording rules that they read come with them. */
+  readonly alerts: readonly Alert[];
+
+  /**
+   * Further recording rules.
+   *
+   * @default - those that the alerts read
+   */
+  readonly records?: readonly RecordingRule[];
+
+  /**
+   * Where the runbooks are, one page an alert, `<name>.md`: what `docs/runbooks/` of this package is copied to.
+   *
+   * @default - alerts link to no runbook
+   */
+  readonly runbooks?: string;
+
+  /**
+   * Name of the object and of its group of rules.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * Labels that the Prometheus object's `ruleSelector` asks for. Without them no rule is loaded, and nothing says so.
+   *
+   * @default - `release: kube-prometheus-stack`, for that chart installed under its own name
+   */
+  readonly operatorLabels?: Readonly<Record<string, string>>;
+}
+
+/** Alerts, as the Prometheus Operator loads them. */
+export class PrometheusRule extends Construct {
+  readonly alerts: readonly Alert[];
+  readonly prometheusRule: monitoring.PrometheusRule;
+
+  constructor(scope: Construct, id: string, props: PrometheusRuleProps) {
+    super(scope, id);
+    chartNamespace(this);
+    const name = objectName(props.name ?? id);
+    const { alerts, records = [], operatorLabels = OPERATOR_LABELS } = props;
+    const runbooks = props.runbooks === undefined ? undefined : runbookBase(props.runbooks);
+    this.alerts = alerts;
+    const names = alerts.map((alert) => alert.name);
+    const twice = names.find((each, index) => names.indexOf(each) !== index);
+    if (twice !== undefined) {
+      throw new Error(
+        `${this.node.path} has the alert ${twice} twice; make a PrometheusRule for each service, or give one a name of its own`,
+      );
+    }
+    this.prometheusRule = new monitoring.PrometheusRule(this, 'PrometheusRule', {
+      metadata: { name, labels: { ...operatorLabels } },
+      spec: {
+        groups: [
+          {
+            name,
+            // rules of a group are evaluated in their order: what an alert reads is there before it
+            rules: [
+              ...distinctRecords([...records, ...alerts.flatMap(({ reads = [] }) => reads)]).map(toRecord),
+              ...alerts.map((alert) => toRule(alert, runbooks)),
+            ],
+          },
+        ],
+      },
+    });
+  }
+}
+
+function toRecord({ record, expr, labels }: RecordingRule): monitoring.PrometheusRuleSpecGroupsRules {
+  return {
+    record,
+    expr: monitoring.PrometheusRuleSpecGroupsRulesExpr.fromString(expr),
+    labels: Object.keys(labels).length === 0 ? undefined : { ...labels },
+  };
+}
+
+function runbookBase(runbooks: string): string {
+  if (URL.canParse(runbooks) && /^https?:$/.test(new URL(runbooks).protocol))
+    return runbooks.replace(/\/+$/, '');
+  throw new Error(
+    `runbooks must be the http or https address of a folder, got "${runbooks}"; ` +
+      'write https://github.com/acme/platform/blob/main/docs/runbooks',
+  );
+}
+
+function toRule(alert: Alert, runbooks: string | undefined): monitoring.PrometheusRuleSpecGroupsRules {
+  return {
+    alert: alert.name,
+    expr: monitoring.PrometheusRuleSpecGroupsRulesExpr.fromString(alert.expr),
+    for: prometheusDuration(alert.for),
+    labels: { ...alert.labels },
+    annotations: {
+      summary: alert.summary,
+      description: alert.description,
+      ...(runbooks === undefined ? {} : { runbook_url: `${runbooks}/${alert.name}.md` }),
+    },
+  };
+}

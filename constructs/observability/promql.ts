@@ -1,0 +1,131 @@
+import type { Duration } from 'cdk8s';
+import type { Metric } from '../../runtime/contract/metrics';
+
+/** Labels that Prometheus itself puts on the series of a target that the operator found. */
+type TargetLabel = 'namespace' | 'job' | 'service' | 'pod' | 'container' | 'endpoint' | 'instance';
+
+/** A label's value, or what it must match. */
+export type Matcher = string | { readonly regex: string };
+
+type LabelOf<M extends Metric> = M['labels'][number] | TargetLabel;
+
+/** For a metric of the contract: its own labels and the target's, and no others. */
+export type Matchers<M extends Metric> = { readonly [L in LabelOf<M>]?: Matcher };
+
+type Histogram = Metric & { readonly type: 'histogram'; readonly buckets: readonly number[] };
+
+/** Whether the last scrape of a target succeeded; Prometheus makes this series. */
+export const UP = {
+  name: 'up',
+  type: 'gauge',
+  help: '1 if the target could be scraped, else 0.',
+  labels: [],
+} as const satisfies Metric;
+
+/**
+ * The series of a metric.
+ *
+ * @example select(METRICS.httpRequests, { namespace: 'serving', status: { regex: '5..' } })
+ *   // http_requests_total{namespace="serving",status=~"5.."}
+ */
+export function select<M extends Metric>(metric: M, matchers: Matchers<M>): string {
+  return series(metric.name, matchers);
+}
+
+/** The series that hold a histogram's number of observations. */
+export function countOf<M extends Histogram>(metric: M, matchers: Matchers<M>): string {
+  return series(`${metric.name}_count`, matchers);
+}
+
+/** The series that hold the sum of a histogram's observations. */
+export function sumOf<M extends Histogram>(metric: M, matchers: Matchers<M>): string {
+  return series(`${metric.name}_sum`, matchers);
+}
+
+/** The series that hold a histogram's cumulative buckets; `le` is an upper bound, or `+Inf`. */
+export function bucketsOf<M extends Histogram>(
+  metric: M,
+  matchers: Matchers<M>,
+  le?: number | '+Inf',
+): string {
+  return series(`${metric.name}_bucket`, { ...matchers, ...(le === undefined ? {} : { le: String(le) }) });
+}
+
+/**
+ * The series that count observations up to a bucket's bound, however Prometheus writes the bound: since version 3
+ * it stores `le="1"` as `le="1.0"`, and a selector for the one no longer finds the other.
+ *
+ * @throws if the histogram has no such bucket
+ */
+export function upTo<M extends Histogram>(metric: M, matchers: Matchers<M>, bound: number): string {
+  if (!metric.buckets.includes(bound)) {
+    throw new Error(`${metric.name} has no bucket of ${bound}; choose one of ${metric.buckets.join(', ')}`);
+  }
+  const le = String(bound);
+  return series(`${metric.name}_bucket`, {
+    ...matchers,
+    le: Number.isInteger(bound) ? { regex: `${le}([.]0)?` } : le,
+  });
+}
+
+/** Windows that only Grafana knows: one that holds enough scrapes for a rate, and all that the dashboard shows. */
+export const GRAFANA_WINDOWS = { rate: '$__rate_interval', range: '$__range' } as const;
+
+/** A time, or one that Grafana fills in. */
+export type Window = Duration | (typeof GRAFANA_WINDOWS)[keyof typeof GRAFANA_WINDOWS];
+
+/** Increase a second of a counter, over a window. */
+export function rate(counter: string, window: Window): string {
+  return `rate(${counter}[${windowText(window)}])`;
+}
+
+/** Increase of a counter, over a window. */
+export function increase(counter: string, window: Window): string {
+  return `increase(${counter}[${windowText(window)}])`;
+}
+
+/**
+ * A quantile, over all of a service's pods, of what a histogram observed in a window. Not a number without
+ * observations, and never more than the greatest finite bucket bound.
+ *
+ * @param quantile 0 to 1
+ */
+export function histogramQuantile<M extends Histogram>(
+  quantile: number,
+  metric: M,
+  matchers: Matchers<M>,
+  window: Window,
+): string {
+  return `histogram_quantile(${quantile}, sum by (le) (${rate(bucketsOf(metric, matchers), window)}))`;
+}
+
+/** As Prometheus writes a time: 300 seconds are `5m`. */
+export function prometheusDuration(duration: Duration): string {
+  const milliseconds = duration.toMilliseconds();
+  const units = [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['m', 60_000],
+    ['s', 1000],
+  ] as const;
+  if (milliseconds === 0) return '0s';
+  const unit = units.find(([, size]) => milliseconds % size === 0);
+  return unit === undefined ? `${milliseconds}ms` : `${milliseconds / unit[1]}${unit[0]}`;
+}
+
+function windowText(window: Window): string {
+  return typeof window === 'string' ? window : prometheusDuration(window);
+}
+
+function series(name: string, matchers: Readonly<Record<string, Matcher | undefined>>): string {
+  const parts: string[] = [];
+  for (const [label, matcher] of Object.entries(matchers)) {
+    if (matcher === undefined) continue;
+    parts.push(
+      typeof matcher === 'string'
+        ? `${label}=${JSON.stringify(matcher)}`
+        : `${label}=~${JSON.stringify(matcher.regex)}`,
+    );
+  }
+  return parts.length === 0 ? name : `${name}{${parts.join(',')}}`;
+}

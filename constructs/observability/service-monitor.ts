@@ -1,0 +1,73 @@
+import { Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import * as monitoring from '../../imports/monitoring.coreos.com';
+import { ROUTES } from '../../runtime/contract/routes';
+import type { InferenceService } from '../serving/inference-service';
+import { OPERATOR_LABELS } from './operator-labels';
+import { prometheusDuration } from './promql';
+
+export interface ServiceMonitorProps {
+  /** The service to scrape. Its `metricsFrom` must be the namespace of Prometheus. */
+  readonly target: InferenceService;
+
+  /**
+   * Labels that the Prometheus object's `serviceMonitorSelector` asks for. Without them nothing is scraped, and
+   * nothing says so.
+   *
+   * @default - `release: kube-prometheus-stack`, for that chart installed under its own name
+   */
+  readonly operatorLabels?: Readonly<Record<string, string>>;
+
+  /**
+   * Time between two scrapes. `cpu_usage_percent` is the mean over it.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly interval?: Duration;
+
+  /**
+   * Time after which a scrape has failed; at most `interval`.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly scrapeTimeout?: Duration;
+}
+
+/** Tells the Prometheus Operator to scrape a service's pods. Port, path and selector come from the service. */
+export class ServiceMonitor extends Construct {
+  readonly serviceMonitor: monitoring.ServiceMonitor;
+
+  constructor(scope: Construct, id: string, props: ServiceMonitorProps) {
+    super(scope, id);
+    const { target, interval = Duration.seconds(30), scrapeTimeout = Duration.seconds(10) } = props;
+    if (scrapeTimeout.toMilliseconds() > interval.toMilliseconds()) {
+      throw new Error(
+        `scrapeTimeout must be at most interval (${prometheusDuration(interval)}), got ${prometheusDuration(scrapeTimeout)}; ` +
+          'the operator would reject the ServiceMonitor and scrape nothing',
+      );
+    }
+    this.serviceMonitor = new monitoring.ServiceMonitor(this, 'ServiceMonitor', {
+      metadata: {
+        name: target.name,
+        labels: { ...target.labels, ...(props.operatorLabels ?? OPERATOR_LABELS) },
+      },
+      spec: {
+        // the job is the service's name, which the alerts select by
+        jobLabel: 'app.kubernetes.io/instance',
+        namespaceSelector: { matchNames: [target.namespace] },
+        selector: { matchLabels: { ...target.matchLabels } },
+        endpoints: [
+          {
+            port: target.ports.metrics.name,
+            path: ROUTES.metrics,
+            scheme: monitoring.ServiceMonitorSpecEndpointsScheme.HTTP,
+            interval: prometheusDuration(interval),
+            scrapeTimeout: prometheusDuration(scrapeTimeout),
+            // a pod cannot pose as another by its own labels
+            honorLabels: false,
+          },
+        ],
+      },
+    });
+  }
+}

@@ -1,0 +1,165 @@
+import type { Duration, Size } from 'cdk8s';
+import type { Settings } from '../../runtime/config/config';
+import type { Model } from './model';
+import type { ResourceProps } from './resources';
+import type { IngressProps } from './service-ingress';
+
+export interface InferenceServiceProps extends ResourceProps {
+  /**
+   * Image of the runtime: repository, tag, and digest where it is known, like
+   * `ghcr.io/acme/aiops:1.2.0@sha256:…`. `latest` and a missing tag are refused.
+   */
+  readonly image: string;
+
+  /** The model to serve. */
+  readonly model: Model;
+
+  /**
+   * Name of the Deployment, the Service and everything else that is made. A DNS label, and the same in every
+   * synthesis.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * Name of the whole that the service belongs to, for the label `app.kubernetes.io/part-of`.
+   *
+   * @default - the chart's namespace
+   */
+  readonly partOf?: string;
+
+  /**
+   * Number of pods. Leave it out where a ScalingPolicy targets the service: git and the autoscaler would take
+   * turns in setting it.
+   *
+   * @default 3
+   */
+  readonly replicas?: number;
+
+  /**
+   * Port that the container listens on. The Service listens on 80.
+   *
+   * @default 8080
+   */
+  readonly port?: number;
+
+  /**
+   * Port of its own for `/metrics`, which then only Prometheus reaches.
+   *
+   * @default - `/metrics` is served on `port`, to whoever may send requests
+   */
+  readonly metricsPort?: number;
+
+  /**
+   * Namespace of Prometheus, whose pods may scrape.
+   *
+   * @default 'monitoring'
+   */
+  readonly metricsFrom?: string;
+
+  /**
+   * Namespaces whose pods may send requests, besides the service's own.
+   *
+   * @default - none
+   */
+  readonly requestsFrom?: readonly string[];
+
+  /**
+   * Lets requests in from outside the cluster.
+   *
+   * @default - no Ingress
+   */
+  readonly ingress?: IngressProps;
+
+  /**
+   * Time between SIGTERM and closing the port, in which readiness is 503 and requests are still answered; 0 to
+   * 300 seconds. Shorter than load balancers need to notice, requests are lost in each rollout.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly drainDelay?: Duration;
+
+  /**
+   * Time after the drain delay for requests in flight; 1 to 600 seconds. The pod's termination grace period is
+   * the sum of both and a margin.
+   *
+   * @default Duration.seconds(20)
+   */
+  readonly shutdownTimeout?: Duration;
+
+  /**
+   * Least level that is logged.
+   *
+   * @default 'info'
+   */
+  readonly logLevel?: Settings['logLevel'];
+
+  /**
+   * Share of predictions that get a log line, 0 to 1. Drift and errors are always logged.
+   *
+   * @default 1 - every prediction
+   */
+  readonly logSampleRatio?: number;
+
+  /**
+   * Features whose values are replaced by `[redacted]` in the log.
+   *
+   * @default - none
+   */
+  readonly logRedact?: readonly string[];
+
+  /**
+   * Largest request body that is read, 1 KiB to 100 MiB; a larger one is answered 413.
+   *
+   * @default Size.mebibytes(1)
+   */
+  readonly bodyLimit?: Size;
+
+  /**
+   * Most rows in one request, 1 to 100,000.
+   *
+   * @default 1000
+   */
+  readonly maxRows?: number;
+
+  /**
+   * Most prediction requests that a pod has at a time, 1 to 100,000; a further one is answered 503. Times `bodyLimit`,
+   * it is what requests can take of the pod's memory.
+   *
+   * @default 1000
+   */
+  readonly maxRequestsInFlight?: number;
+
+  /**
+   * Longest expected wait before a request is worked on, 5 milliseconds to a minute. A request that would wait longer is
+   * answered 503 at once, with Retry-After, so that the others keep their latency.
+   *
+   * @default Duration.millis(100)
+   */
+  readonly maxWait?: Duration;
+
+  /**
+   * How often a pod looks for another model at the model's path, up to an hour; zero to look at SIGHUP only. A model with
+   * a digest is never replaced in a running pod: another digest means other pods.
+   *
+   * @default Duration.seconds(2)
+   */
+  readonly modelPoll?: Duration;
+
+  /**
+   * Whether a request with a value that breaks the model's expectations is answered 400. Such values are counted in
+   * any case. Expectations that were inferred from the training data refuse whatever lies just outside of it: write
+   * your own and train with `--expectations` before you set this.
+   *
+   * @default false - they are counted, and answered
+   */
+  readonly dataQualityRefuse?: boolean;
+
+  /**
+   * PriorityClass of the pods.
+   *
+   * @default - the cluster's default priority
+   */
+  readonly priorityClassName?: string;
+}

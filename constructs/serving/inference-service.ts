@@ -1,0 +1,229 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { IMAGE } from '../../runtime/contract/image';
+import { PORT_NAMES } from '../../runtime/contract/routes';
+import { ConfigError, toEnvironment, type Settings } from '../../runtime/config/config';
+import { chartNamespace } from '../private/chart-namespace';
+import { parseImage } from './image';
+import type { InferenceServiceProps } from './inference-service-props';
+import { lazy } from '../private/lazy';
+import { NetworkPolicies } from './network-policies';
+import { objectName } from '../private/object-name';
+import { checkPodCount } from '../private/pod-count';
+import { podTemplate, type NamedPort, type SecretKey } from './pod-template';
+import { Resources } from './resources';
+import { runtimeSettings } from './runtime-settings';
+import { ingressSpec } from './service-ingress';
+import { matchLabels, serviceLabels } from './service-labels';
+
+/**
+ * A model behind HTTP: Deployment, Service, ServiceAccount, PodDisruptionBudget, NetworkPolicies, the model's
+ * ConfigMap and an Ingress where one is asked for. Every pod meets the Pod Security Standard "restricted".
+ *
+ * What the props do not offer, each object's `addJsonPatch` does:
+ *
+ * @example
+ * const service = new InferenceService(chart, 'incident', {
+ *   image: 'ghcr.io/acme/aiops:1.2.0',
+ *   model: Model.fromArtifact('model/incident.json'),
+ * });
+ * service.deployment.addJsonPatch(JsonPatch.add('/spec/minReadySeconds', 10));
+ */
+export class InferenceService extends Construct {
+  /** Name of every object. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Labels by which the pods are found. */
+  readonly matchLabels: Readonly<Record<string, string>>;
+  /** The same port twice where `/metrics` has none of its own. */
+  readonly ports: { readonly http: NamedPort; readonly metrics: NamedPort };
+  readonly resources: Resources;
+
+  readonly serviceAccount: k8s.KubeServiceAccount;
+  readonly deployment: k8s.KubeDeployment;
+  readonly service: k8s.KubeService;
+  readonly podDisruptionBudget: k8s.KubePodDisruptionBudget;
+  readonly networkPolicies: NetworkPolicies;
+  /** Holds the model, where the image does not. */
+  readonly modelConfigMap?: k8s.KubeConfigMap;
+  readonly ingress?: k8s.KubeIngress;
+
+  private settings: Settings = {};
+  private readonly settingOwners = new Map<string, Construct>();
+  private readonly secrets: SecretKey[] = [];
+  private autoscaler: Construct | undefined;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: InferenceServiceProps,
+  ) {
+    super(scope, id);
+    this.namespace = chartNamespace(this);
+    this.name = objectName(props.name ?? id);
+    const image = parseImage(props.image);
+    this.labels = serviceLabels({
+      name: this.name,
+      version: image.tag,
+      partOf: props.partOf ?? this.namespace,
+    });
+    this.matchLabels = matchLabels(this.name);
+    this.resources = new Resources(props);
+    if (props.replicas !== undefined) checkPodCount('replicas', props.replicas);
+
+    const settings = runtimeSettings(props);
+    this.addSettings(this, settings);
+
+    const http = { name: PORT_NAMES.http, number: settings.port };
+    const metrics =
+      props.metricsPort === undefined ? http : { name: PORT_NAMES.metrics, number: props.metricsPort };
+    this.ports = { http, metrics };
+
+    const metadata = { name: this.name, labels: this.labels };
+    const selector = { matchLabels: this.matchLabels };
+    this.serviceAccount = new k8s.KubeServiceAccount(this, 'ServiceAccount', {
+      metadata,
+      automountServiceAccountToken: false,
+    });
+    if (props.model.data !== undefined) {
+      this.modelConfigMap = new k8s.KubeConfigMap(this, 'Model', {
+        metadata: { name: `${this.name}-model`, labels: this.labels },
+        data: props.model.data,
+      });
+    }
+    this.deployment = new k8s.KubeDeployment(this, 'Deployment', {
+      metadata,
+      spec: lazy(() => ({
+        replicas: this.autoscaler === undefined ? (props.replicas ?? 3) : undefined,
+        revisionHistoryLimit: 3,
+        progressDeadlineSeconds: 600,
+        // a new pod is ready before an old one goes
+        strategy: {
+          type: 'RollingUpdate',
+          rollingUpdate: {
+            maxUnavailable: k8s.IntOrString.fromNumber(0),
+            maxSurge: k8s.IntOrString.fromNumber(1),
+          },
+        },
+        selector,
+        template: podTemplate({
+          serviceAccountName: this.name,
+          labels: this.labels,
+          matchLabels: this.matchLabels,
+          image: image.reference,
+          environment: this.environment(),
+          ports: Object.values(this.ports),
+          resources: this.resources,
+          stopSeconds: settings.drainDelaySeconds + settings.shutdownTimeoutSeconds,
+          modelConfig: props.model.data && { name: `${this.name}-model`, data: props.model.data },
+          secrets: this.secrets,
+          priorityClassName: props.priorityClassName,
+        }),
+      })),
+    });
+    this.service = new k8s.KubeService(this, 'Service', {
+      metadata,
+      spec: {
+        type: 'ClusterIP',
+        selector: this.matchLabels,
+        sessionAffinity: 'None',
+        ports: [servicePort(http, 80), ...(metrics === http ? [] : [servicePort(metrics, metrics.number)])],
+      },
+    });
+    this.podDisruptionBudget = new k8s.KubePodDisruptionBudget(this, 'PodDisruptionBudget', {
+      metadata,
+      spec: {
+        selector,
+        maxUnavailable: k8s.IntOrString.fromNumber(1),
+        // a pod that never became ready must not keep a node from being drained
+        unhealthyPodEvictionPolicy: 'AlwaysAllow',
+      },
+    });
+    this.networkPolicies = new NetworkPolicies(this, 'NetworkPolicies', {
+      name: this.name,
+      labels: this.labels,
+      matchLabels: this.matchLabels,
+      httpPort: http.number,
+      httpFrom: [
+        ...new Set([
+          this.namespace,
+          ...(props.requestsFrom ?? []),
+          ...(props.ingress ? [props.ingress.controllerNamespace ?? 'ingress-nginx'] : []),
+        ]),
+      ],
+      metricsPort: metrics.number,
+      metricsFrom: props.metricsFrom ?? 'monitoring',
+    });
+    if (props.ingress !== undefined) {
+      this.ingress = new k8s.KubeIngress(this, 'Ingress', {
+        metadata,
+        spec: ingressSpec(this.name, props.ingress),
+      });
+    }
+  }
+
+  /**
+   * Hands the number of pods to an autoscaler: the Deployment then has no `replicas`. ScalingPolicy calls this.
+   *
+   * @throws if `replicas` was given, or another autoscaler has the service
+   */
+  scaleBy(autoscaler: Construct): void {
+    if (this.props.replicas !== undefined) {
+      throw new Error(
+        `${this.node.path} has replicas: ${this.props.replicas} and is the target of ${autoscaler.node.path}, ` +
+          'which would set another number; leave replicas out',
+      );
+    }
+    if (this.autoscaler !== undefined) {
+      throw new Error(
+        `${this.node.path} is already the target of ${this.autoscaler.node.path}; ` +
+          `two autoscalers would work against each other: remove ${autoscaler.node.path}`,
+      );
+    }
+    this.autoscaler = autoscaler;
+    this.deployment.metadata.addAnnotation('polaris.fairwinds.com/deploymentMissingReplicas-exempt', 'true');
+  }
+
+  /**
+   * Adds runtime settings that another construct is responsible for, as DriftMonitor is for those of drift.
+   *
+   * @throws if another construct has set one of them, or the runtime would refuse it
+   */
+  addSettings(owner: Construct, settings: Settings): void {
+    const given: [string, unknown][] = Object.entries(settings);
+    for (const [setting, value] of given) {
+      if (value === undefined) continue;
+      const other = this.settingOwners.get(setting);
+      if (other !== undefined) {
+        throw new Error(
+          `${this.node.path} already has its ${setting} from ${other.node.path}; remove ${owner.node.path}, or change the first`,
+        );
+      }
+      this.settingOwners.set(setting, owner);
+    }
+    this.settings = { ...this.settings, ...settings };
+    this.environment();
+  }
+
+  /** Mounts one key of a Secret as a file that only the runtime reads, and returns the file's path. */
+  mountSecret(secret: SecretKey): string {
+    this.secrets.push(secret);
+    return `${IMAGE.secretsDirectory}/${secret.name}/${secret.key}`;
+  }
+
+  private environment(): Record<string, string> {
+    try {
+      return toEnvironment(this.settings);
+    } catch (error) {
+      if (error instanceof ConfigError) {
+        throw new ConfigError(error.problems.map((problem) => `${this.node.path}: ${problem}`));
+      }
+      throw error;
+    }
+  }
+}
+
+function servicePort({ name }: NamedPort, port: number): k8s.ServicePort {
+  return { name, port, targetPort: k8s.IntOrString.fromString(name), protocol: 'TCP', appProtocol: 'http' };
+}

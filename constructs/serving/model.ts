@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { IMAGE } from '../../runtime/contract/image';
+import type { Settings } from '../../runtime/config/config';
+import { ArtifactError, parseArtifact } from '../../runtime/model/artifact';
+
+/** Where in the image a model lies, and which it must be. */
+export interface ModelInImageProps {
+  /** Absolute path of the artifact in the image. */
+  readonly path: string;
+  /**
+   * Digest that the artifact must have, `sha256:` and 64 hexadecimal digits; the runtime refuses any other file.
+   *
+   * @default - whatever lies at the path is served
+   */
+  readonly digest?: string;
+  /**
+   * Version that the artifact must have; the runtime refuses any other.
+   *
+   * @default - any version
+   */
+  readonly version?: string;
+}
+
+/** What an artifact file must be. */
+export interface ExpectedArtifact {
+  /** @default - any digest */
+  readonly digest?: string;
+  /** @default - any version */
+  readonly version?: string;
+}
+
+/** What a ConfigMap may hold is 1 MiB in all; the rest is for its metadata. */
+const CONFIG_MAP_LIMIT_BYTES = 1024 * 1024 - 16 * 1024;
+
+/** The model that a service serves, and how it gets into the pod. */
+export class Model {
+  /** A model that was built into the image. */
+  static inImage({ path, digest, version }: ModelInImageProps): Model {
+    if (!path.startsWith('/')) {
+      throw new Error(
+        `the path of a model in the image must be absolute, got "${path}"; write ${IMAGE.workingDirectory}/${path}`,
+      );
+    }
+    return new Model({ modelPath: path, modelDigest: digest, modelVersion: version });
+  }
+
+  /**
+   * A model from a file that `cdk8s-aiops train` wrote, deployed in a ConfigMap. The file is read at synthesis, and
+   * its digest and version go into the pod's environment, so that a pod never serves another file.
+   *
+   * Above 256 KiB the ConfigMap needs server-side apply: `kubectl apply` without it keeps a copy in an annotation.
+   *
+   * @param file path of the artifact, absolute or from the working directory
+   * @param expected what the file must be; without it, any whole artifact will do
+   * @throws if the file is broken, is another than expected, or does not fit in a ConfigMap
+   */
+  static fromArtifact(file: string, expected: ExpectedArtifact = {}): Model {
+    const text = readFileSync(file, 'utf8');
+    const { digest, version } = parse(file, text);
+    for (const [what, wanted, got] of [
+      ['digest', expected.digest, digest],
+      ['version', expected.version, version],
+    ] as const) {
+      if (wanted !== undefined && wanted !== got) {
+        throw new Error(
+          `${file} must have the ${what} ${wanted}, and has ${got}; release that artifact, or restore the file`,
+        );
+      }
+    }
+    const bytes = Buffer.byteLength(text);
+    if (bytes > CONFIG_MAP_LIMIT_BYTES) {
+      throw new Error(
+        `${file} has ${bytes} bytes and a ConfigMap takes ${CONFIG_MAP_LIMIT_BYTES}; ` +
+          'copy it into the image and use Model.inImage({ path, digest }), or train with fewer or shallower trees',
+      );
+    }
+    return new Model(
+      { modelPath: `${IMAGE.modelDirectory}/${IMAGE.modelFile}`, modelDigest: digest, modelVersion: version },
+      { [IMAGE.modelFile]: text },
+    );
+  }
+
+  private constructor(
+    /** What the runtime is told about the model. */
+    readonly settings: Pick<Settings, 'modelPath' | 'modelDigest' | 'modelVersion'>,
+    /** Data of the ConfigMap that holds it; undefined where the image does. */
+    readonly data?: Readonly<Record<string, string>>,
+  ) {}
+}
+
+function parse(file: string, text: string): { digest: string; version: string } {
+  try {
+    return parseArtifact(text);
+  } catch (error) {
+    if (error instanceof ArtifactError)
+      throw new Error(`${file} cannot be served: ${error.message}`, { cause: error });
+    throw error;
+  }
+}

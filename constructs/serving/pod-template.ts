@@ -1,0 +1,121 @@
+import type { k8s } from 'cdk8s-plus-27';
+import { IMAGE } from '../../runtime/contract/image';
+import { PORT_NAMES } from '../../runtime/contract/routes';
+import { CONFIG_CHECKSUM_ANNOTATION, configChecksum } from '../private/config-checksum';
+import { kubeletLiteral } from './kubelet-expansion';
+import { podPlacement } from '../private/pod-placement';
+import { containerSecurityContext, podSecurityContext } from '../private/pod-security';
+import { probes } from './probes';
+import { tmpVolume, type Resources } from './resources';
+
+/** A key of a Secret that exists in the chart's namespace. The secret itself never enters git. */
+export interface SecretKey {
+  /** Name of the Secret. */
+  readonly name: string;
+  /** Key in its data. */
+  readonly key: string;
+}
+
+/** A port under its name in the Service and the container. */
+export interface NamedPort {
+  readonly name: string;
+  /** Number that the container listens on. */
+  readonly number: number;
+}
+
+export interface PodTemplateOptions {
+  readonly serviceAccountName: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly matchLabels: Readonly<Record<string, string>>;
+  readonly image: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** May hold the same port twice. */
+  readonly ports: readonly NamedPort[];
+  readonly resources: Resources;
+  /** Time that the runtime takes at most to stop. */
+  readonly stopSeconds: number;
+  readonly modelConfig?: { readonly name: string; readonly data: Readonly<Record<string, string>> };
+  readonly secrets: readonly SecretKey[];
+  readonly priorityClassName?: string;
+}
+
+/** For the kubelet to see the exit before it sends SIGKILL. */
+const STOP_MARGIN_SECONDS = 5;
+
+/** Read-only for the user and the group; the API server wants the number. */
+const READ_ONLY = 0o440;
+
+/** The pod of an inference service. */
+export function podTemplate(options: PodTemplateOptions): k8s.PodTemplateSpec {
+  const { modelConfig } = options;
+  const mounts = mountedVolumes(options);
+  return {
+    metadata: {
+      labels: { ...options.labels },
+      annotations: modelConfig && { [CONFIG_CHECKSUM_ANNOTATION]: configChecksum(modelConfig.data) },
+    },
+    spec: {
+      serviceAccountName: options.serviceAccountName,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      priorityClassName: options.priorityClassName,
+      restartPolicy: 'Always',
+      dnsPolicy: 'ClusterFirst',
+      terminationGracePeriodSeconds: Math.ceil(options.stopSeconds) + STOP_MARGIN_SECONDS,
+      securityContext: podSecurityContext(),
+      ...podPlacement({ ...options.matchLabels }),
+      containers: [
+        {
+          name: 'server',
+          image: options.image,
+          imagePullPolicy: 'Always',
+          command: [...IMAGE.command],
+          workingDir: IMAGE.workingDirectory,
+          env: Object.entries(options.environment).map(([name, value]) => ({
+            name,
+            value: kubeletLiteral(value),
+          })),
+          ports: [...new Set(options.ports)].map(({ name, number }) => ({
+            name,
+            containerPort: number,
+            protocol: 'TCP',
+          })),
+          resources: options.resources.toManifest(),
+          securityContext: containerSecurityContext(),
+          ...probes(PORT_NAMES.http),
+          volumeMounts: mounts.map(({ mount }) => mount),
+        },
+      ],
+      volumes: mounts.map(({ volume }) => volume),
+    },
+  };
+}
+
+interface MountedVolume {
+  readonly volume: k8s.Volume;
+  readonly mount: k8s.VolumeMount;
+}
+
+function mountedVolumes({ modelConfig, secrets }: PodTemplateOptions): MountedVolume[] {
+  const mounted: MountedVolume[] = [
+    { volume: { name: 'tmp', emptyDir: tmpVolume() }, mount: { name: 'tmp', mountPath: '/tmp' } },
+  ];
+  if (modelConfig !== undefined) {
+    mounted.push({
+      volume: { name: 'model', configMap: { name: modelConfig.name, defaultMode: READ_ONLY } },
+      mount: { name: 'model', mountPath: IMAGE.modelDirectory, readOnly: true },
+    });
+  }
+  const secretNames = [...new Set(secrets.map(({ name }) => name))];
+  secretNames.forEach((secretName, index) => {
+    const name = `secret-${index}`;
+    const items = secrets
+      .filter((secret) => secret.name === secretName)
+      .map(({ key }) => ({ key, path: key }));
+    mounted.push({
+      volume: { name, secret: { secretName, defaultMode: READ_ONLY, items } },
+      mount: { name, mountPath: `${IMAGE.secretsDirectory}/${secretName}`, readOnly: true },
+    });
+  });
+  return mounted;
+}

@@ -1,0 +1,34 @@
+import type { Duration } from 'cdk8s';
+import type { Settings } from '../../runtime/config/config';
+import { ENVIRONMENT } from '../../runtime/contract/environment';
+import type { InferenceServiceProps } from './inference-service-props';
+
+/** Settings that the manifests are built on too, and that are therefore always written out. */
+type Required = 'port' | 'drainDelaySeconds' | 'shutdownTimeoutSeconds';
+
+/** What the runtime is told of a service's props; what is left out keeps the runtime's default. */
+export function runtimeSettings(
+  props: InferenceServiceProps,
+): Settings & { readonly [K in Required]: number } {
+  return {
+    port: props.port ?? ENVIRONMENT.port.default,
+    metricsPort: props.metricsPort,
+    logLevel: props.logLevel,
+    logSampleRatio: props.logSampleRatio,
+    logRedact: props.logRedact,
+    bodyLimitBytes: props.bodyLimit && 1024 * props.bodyLimit.toKibibytes(),
+    maxRows: props.maxRows,
+    maxRequestsInFlight: props.maxRequestsInFlight,
+    maxWaitSeconds: seconds(props.maxWait),
+    modelPollSeconds: seconds(props.modelPoll),
+    dataQualityRefuse: props.dataQualityRefuse,
+    drainDelaySeconds: seconds(props.drainDelay) ?? ENVIRONMENT.drainDelaySeconds.default,
+    shutdownTimeoutSeconds: seconds(props.shutdownTimeout) ?? ENVIRONMENT.shutdownTimeoutSeconds.default,
+    ...props.model.settings,
+  };
+}
+
+function seconds(duration: Duration | undefined): number | undefined {
+  // toSeconds() is off in the last digit where seconds are not whole
+  return duration && duration.toMilliseconds() / 1000;
+}

@@ -1,0 +1,208 @@
+import { Duration } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { type CustomMetric, REQUESTS_IN_FLIGHT, REQUESTS_PER_SECOND } from './custom-metric';
+import type { InferenceService } from './inference-service';
+import { checkPodCount } from '../private/pod-count';
+
+export interface ScalingPolicyProps {
+  /** The service to scale. Its `replicas` must be left out. */
+  readonly target: InferenceService;
+
+  /**
+   * Pods that are always there, at least 1.
+   *
+   * @default 4
+   */
+  readonly minReplicas?: number;
+
+  /**
+   * Pods that there are at most; more than `minReplicas`.
+   *
+   * @default 6
+   */
+  readonly maxReplicas?: number;
+
+  /**
+   * CPU use to aim at, in percent of the *request* (not of the limit, as `cpu_usage_percent` is), averaged over
+   * the pods. At least 1, and below what the limit allows: a pod with a limit of twice its request never uses
+   * more than 200 %, so the autoscaler would never act.
+   *
+   * @default 80
+   */
+  readonly cpuPercent?: number;
+
+  /**
+   * Memory use to aim at, in percent of the request, averaged over the pods; 1 to 99. Pods must give memory back
+   * when traffic falls, or the service stays at its greatest size.
+   *
+   * @default 70
+   */
+  readonly memoryPercent?: number;
+
+  /**
+   * Prediction requests a second for each pod to aim at, averaged over the pods; more than 0. Read through
+   * prometheus-adapter, which gets its rule from this policy: `prometheusAdapter({ namespace, scaling: [policy] })`.
+   *
+   * @default - requests are not counted
+   */
+  readonly requestsPerSecond?: number;
+
+  /**
+   * Prediction requests at a time for each pod to aim at, averaged over the pods and two minutes; more than 0. Read
+   * through prometheus-adapter as well. Of the load, this says most: it grows with the number of requests and with
+   * the time that each takes.
+   *
+   * @default - requests in flight are not counted
+   */
+  readonly requestsInFlight?: number;
+
+  /**
+   * Time that the load must ask for more pods before they are added; whole seconds, up to an hour.
+   *
+   * @default Duration.seconds(0) - at once
+   */
+  readonly scaleUpStabilization?: Duration;
+
+  /**
+   * Time that the load must ask for fewer pods before one is removed; whole seconds, up to an hour.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly scaleDownStabilization?: Duration;
+}
+
+/**
+ * A HorizontalPodAutoscaler (autoscaling/v2). It needs metrics-server in the cluster, and prometheus-adapter where it
+ * reads requests; of several metrics, the one that asks for most pods counts.
+ *
+ * What an autoscaler takes without complaint and then does not do is refused here: limits the wrong way round or
+ * alike, a target that usage cannot reach, a second autoscaler for the same service.
+ */
+export class ScalingPolicy extends Construct {
+  readonly target: InferenceService;
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  /** What it reads through prometheus-adapter. */
+  readonly customMetrics: readonly CustomMetric[];
+  readonly horizontalPodAutoscaler: k8s.KubeHorizontalPodAutoscalerV2;
+
+  constructor(scope: Construct, id: string, props: ScalingPolicyProps) {
+    super(scope, id);
+    const { target, minReplicas = 4, maxReplicas = 6, cpuPercent = 80, memoryPercent = 70 } = props;
+    const { resources } = target;
+    this.target = target;
+    this.minReplicas = minReplicas;
+    this.maxReplicas = maxReplicas;
+    checkReplicas(minReplicas, maxReplicas);
+    const cpuReach =
+      resources.cpuLimitMillis === undefined
+        ? UNLIMITED_CPU_PERCENT
+        : (100 * resources.cpuLimitMillis) / resources.cpuRequestMillis;
+    checkPercent('cpuPercent', cpuPercent, cpuReach);
+    checkPercent('memoryPercent', memoryPercent, 100);
+    const custom = [
+      { metric: REQUESTS_PER_SECOND, average: props.requestsPerSecond, prop: 'requestsPerSecond' },
+      { metric: REQUESTS_IN_FLIGHT, average: props.requestsInFlight, prop: 'requestsInFlight' },
+    ].flatMap(({ metric, average, prop }) =>
+      average === undefined ? [] : [{ metric, manifest: podsMetric(prop, metric, average) }],
+    );
+    this.customMetrics = custom.map(({ metric }) => metric);
+    target.scaleBy(this);
+
+    this.horizontalPodAutoscaler = new k8s.KubeHorizontalPodAutoscalerV2(this, 'HorizontalPodAutoscaler', {
+      metadata: { name: target.name, labels: { ...target.labels } },
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: target.name },
+        minReplicas,
+        maxReplicas,
+        // CPU last: the order that the API server gives back, https://github.com/kubernetes/kubernetes/issues/74099
+        metrics: [
+          ...custom.map(({ manifest }) => manifest),
+          resourceMetric('memory', memoryPercent),
+          resourceMetric('cpu', cpuPercent),
+        ],
+        behavior: {
+          scaleUp: {
+            stabilizationWindowSeconds: stabilization(
+              'scaleUpStabilization',
+              props.scaleUpStabilization ?? Duration.seconds(0),
+            ),
+            selectPolicy: 'Max',
+            policies: [
+              { type: 'Pods', value: 2, periodSeconds: 60 },
+              { type: 'Percent', value: 50, periodSeconds: 60 },
+            ],
+          },
+          scaleDown: {
+            stabilizationWindowSeconds: stabilization(
+              'scaleDownStabilization',
+              props.scaleDownStabilization ?? Duration.minutes(5),
+            ),
+            selectPolicy: 'Max',
+            policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }],
+          },
+        },
+      },
+    });
+  }
+}
+
+function resourceMetric(name: 'cpu' | 'memory', averageUtilization: number): k8s.MetricSpecV2 {
+  return { type: 'Resource', resource: { name, target: { type: 'Utilization', averageUtilization } } };
+}
+
+function podsMetric(prop: string, { name }: CustomMetric, average: number): k8s.MetricSpecV2 {
+  // the API server keeps thousandths, and writes 1500m where git says 1.5
+  const thousandths = Math.round(average * 1000);
+  if (!(thousandths >= 1 && Number.isSafeInteger(thousandths))) {
+    throw new Error(
+      `${prop} must be at least 0.001, got ${average}; 50 lets a pod be added above 50 for each`,
+    );
+  }
+  const quantity = thousandths % 1000 === 0 ? String(thousandths / 1000) : `${thousandths}m`;
+  return {
+    type: 'Pods',
+    pods: {
+      metric: { name },
+      target: { type: 'AverageValue', averageValue: k8s.Quantity.fromString(quantity) },
+    },
+  };
+}
+
+/** A hundred times the request: without a limit the node is one, and whoever aims higher has mistyped. */
+const UNLIMITED_CPU_PERCENT = 10_000;
+
+function checkReplicas(minReplicas: number, maxReplicas: number): void {
+  for (const [name, value] of Object.entries({ minReplicas, maxReplicas })) {
+    checkPodCount(name, value);
+  }
+  if (minReplicas < maxReplicas) return;
+  throw new Error(
+    minReplicas === maxReplicas
+      ? `maxReplicas must be more than minReplicas, got ${maxReplicas} for both, which scales nothing; ` +
+          `leave the ScalingPolicy out and give the InferenceService replicas: ${maxReplicas}`
+      : `maxReplicas must be more than minReplicas (${minReplicas}), got ${maxReplicas}`,
+  );
+}
+
+/** @param reach - usage that a pod cannot exceed, in percent of its request */
+function checkPercent(name: string, percent: number, reach: number): void {
+  if (!Number.isInteger(percent) || percent < 1) {
+    throw new Error(
+      `${name} must be a whole number of percent of the request, at least 1, got ${percent}; 80 is 80 %`,
+    );
+  }
+  if (percent >= reach) {
+    throw new Error(
+      `${name} must be below ${reach}, where the limit stops a pod, got ${percent}: usage would never exceed it, ` +
+        'so no pod would ever be added',
+    );
+  }
+}
+
+function stabilization(name: string, duration: Duration): number {
+  const seconds = duration.toMilliseconds() / 1000;
+  if (Number.isInteger(seconds) && seconds <= 3600) return seconds;
+  throw new Error(`${name} must be whole seconds, at most 3600, got ${seconds}; write Duration.minutes(5)`);
+}

@@ -1,0 +1,36 @@
+import { isClusterScoped } from '../../gitops/argo/kinds';
+import type { View } from './kubernetes-views';
+import type { Known, Manifest } from './manifest';
+import type { ManifestSet } from './manifest-set';
+
+type Spec = View<'Application'>['spec'];
+type Source = NonNullable<Spec['source']>;
+
+/** One or several sources, as the API has it in two fields. */
+export function sourcesOf({ source, sources = [] }: Spec): readonly Source[] {
+  return source ? [source, ...sources] : sources;
+}
+
+/** Whether its manifests are in a folder, and so may be in the set. A chart's are not. */
+export function readsFolder({ body: { spec } }: Known<'Application'>): boolean {
+  return sourcesOf(spec).some(({ path, chart }) => path !== undefined && chart === undefined);
+}
+
+/** Applications by the namespace that they deploy into. */
+export function applicationsByNamespace(
+  set: ManifestSet,
+): ReadonlyMap<string | undefined, readonly Known<'Application'>[]> {
+  const groups = new Map<string | undefined, Known<'Application'>[]>();
+  for (const application of set.all('Application')) {
+    const namespace = application.body.spec.destination?.namespace;
+    const others = groups.get(namespace);
+    if (others) others.push(application);
+    else groups.set(namespace, [application]);
+  }
+  return groups;
+}
+
+/** What a project permits is written without versions; a custom kind of the cluster names no namespace. */
+export function isOutsideNamespaces({ group, kind, namespace }: Manifest): boolean {
+  return isClusterScoped({ group, kind }) || (namespace === undefined && group.includes('.'));
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { Schema } from '../schemas/schema';
+
+/**
+ * The schemas that a CustomResourceDefinition brings, one a version, each with the name of its kind:
+ * `argoproj.io/v1alpha1/Application`. A schema may list no fields, of a kind that takes any.
+ */
+export const customResourceDefinition = z
+  .object({
+    spec: z.object({
+      group: z.string(),
+      names: z.object({ kind: z.string() }),
+      versions: z.array(
+        z.object({
+          name: z.string(),
+          schema: z.object({
+            openAPIV3Schema: z.custom<Schema>((value) => typeof value === 'object' && value !== null),
+          }),
+        }),
+      ),
+    }),
+  })
+  .transform(({ spec: { group, names, versions } }) =>
+    versions.map(({ name, schema }) => [`${group}/${name}/${names.kind}`, schema.openAPIV3Schema] as const),
+  );

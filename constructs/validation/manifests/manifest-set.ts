@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import { groupOf } from '../../gitops/argo/kinds';
+import { type KnownKind, VIEWS, isKnownKind } from './kubernetes-views';
+import { LabelIndex } from './label-index';
+import type { LabelSelector } from './label-selector';
+import { type Known, type Manifest, envelope } from './manifest';
+import { type Workload, workload } from './workload';
+
+/** A document that the rules cannot read. */
+export interface Unreadable {
+  readonly index: number;
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly problem: string;
+}
+
+type ByName = { readonly [K in KnownKind]: Map<string, Known<K>> };
+
+const TEMPLATED = ['Deployment', 'StatefulSet', 'ReplicaSet', 'DaemonSet', 'Job'] as const;
+
+/** All synthesized objects, read and indexed once, so that every rule finds the other end of a link at once. */
+export class ManifestSet {
+  readonly manifests: readonly Manifest[];
+  readonly unreadable: readonly Unreadable[];
+  /** Everything that makes pods, or is one. */
+  readonly workloads: readonly Workload[];
+
+  readonly #byName = namesByKind();
+  readonly #workloads = new Map<string, Workload>();
+  readonly #pods = new LabelIndex<Workload>();
+  readonly #services = new LabelIndex<Known<'Service'>>();
+
+  /** @param documents parsed YAML or JSON, such as `Testing.synth(chart)` returns */
+  constructor(documents: readonly unknown[]) {
+    const manifests: Manifest[] = [];
+    const unreadable: Unreadable[] = [];
+    for (const [index, document] of documents.entries()) {
+      const head = envelope.safeParse(document);
+      if (!head.success) {
+        unreadable.push({ index, ...hints(document), problem: explain(head.error) });
+        continue;
+      }
+      const manifest = toManifest(head.data, index, document);
+      manifests.push(manifest);
+      const problem = this.#read(manifest);
+      if (problem !== undefined) unreadable.push({ ...manifest, problem });
+    }
+    this.manifests = manifests;
+    this.unreadable = unreadable;
+    this.workloads = [...this.#makePods()];
+    for (const each of this.workloads) {
+      const { kind, name } = each.manifest;
+      this.#workloads.set(nameKey(each.namespace, `${kind}/${name}`), each);
+      this.#pods.add(each.namespace, each.labels, each);
+    }
+    for (const rollout of this.all('Rollout')) {
+      const { template, workloadRef } = rollout.body.spec;
+      const referred =
+        workloadRef && !template
+          ? this.workload(workloadRef.kind, rollout.namespace, workloadRef.name)
+          : undefined;
+      if (referred) this.#workloads.set(nameKey(rollout.namespace, `Rollout/${rollout.name}`), referred);
+    }
+    for (const service of this.all('Service')) {
+      this.#services.add(service.namespace ?? 'default', service.labels, service);
+    }
+  }
+
+  all<K extends KnownKind>(kind: K): readonly Known<K>[] {
+    return [...this.#byName[kind].values()];
+  }
+
+  find<K extends KnownKind>(kind: K, namespace: string | undefined, name: string): Known<K> | undefined {
+    return this.#byName[kind].get(nameKey(namespace, name));
+  }
+
+  /** A Rollout without a template leads to the workload whose pods it takes. */
+  workload(kind: string, namespace: string | undefined, name: string): Workload | undefined {
+    return this.#workloads.get(nameKey(namespace, `${kind}/${name}`));
+  }
+
+  /** Workloads whose pods the selector selects. */
+  pods(selector: LabelSelector, namespace: string | undefined): readonly Workload[] {
+    return this.#pods.select(selector, namespace ?? 'default');
+  }
+
+  /** Services that the selector selects by the labels of their metadata; without a namespace, in all of them. */
+  services(selector: LabelSelector, namespace?: string): readonly Known<'Service'>[] {
+    return this.#services.select(selector, namespace);
+  }
+
+  /** @returns what is wrong with the object, if it cannot be read */
+  #read(manifest: Manifest): string | undefined {
+    if (!isKnownKind(manifest.kind, manifest.group)) return undefined;
+    const read = this.#readAs(manifest.kind, manifest);
+    return typeof read === 'string' ? read : undefined;
+  }
+
+  #readAs<K extends KnownKind>(kind: K, manifest: Manifest): Known<K> | string {
+    const body = VIEWS[kind].schema.safeParse(manifest.source);
+    if (!body.success) return explain(body.error);
+    const known: Known<K> = { ...manifest, body: body.data };
+    this.#byName[kind].set(nameKey(manifest.namespace, manifest.name), known);
+    return known;
+  }
+
+  *#makePods(): Iterable<Workload> {
+    for (const kind of TEMPLATED) {
+      for (const each of this.all(kind)) yield workload(each, each.body.spec.template, 'spec.template');
+    }
+    for (const each of this.all('Rollout')) {
+      if (each.body.spec.template) yield workload(each, each.body.spec.template, 'spec.template');
+    }
+    for (const each of this.all('CronJob')) {
+      yield workload(each, each.body.spec.jobTemplate.spec.template, 'spec.jobTemplate.spec.template');
+    }
+    for (const each of this.all('Pod')) {
+      const { labels, annotations } = each;
+      yield workload(each, { metadata: { labels, annotations }, spec: each.body.spec }, '');
+    }
+  }
+}
+
+function toManifest(
+  { apiVersion, kind, metadata }: z.infer<typeof envelope>,
+  index: number,
+  source: unknown,
+): Manifest {
+  const { name, namespace, labels = {}, annotations = {} } = metadata;
+  const group = groupOf(apiVersion);
+  return { index, apiVersion, group, kind, name, namespace, labels, annotations, source };
+}
+
+/** Whatever can be told of a document without a proper head. */
+function hints(document: unknown): { kind: string; namespace: undefined; name: string } {
+  const some = z
+    .object({
+      kind: z.string().catch('document'),
+      metadata: z.object({ name: z.string() }).catch({ name: 'without a name' }),
+    })
+    .safeParse(document);
+  return {
+    kind: some.data?.kind ?? 'document',
+    namespace: undefined,
+    name: some.data?.metadata.name ?? 'without a name',
+  };
+}
+
+function explain(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+}
+
+/** An object that names no namespace is applied to the default one, and found there by those that do. */
+function nameKey(namespace: string | undefined, name: string): string {
+  return `${namespace ?? 'default'}/${name}`;
+}
+
+function namesByKind(): ByName {
+  return {
+    Deployment: new Map(),
+    StatefulSet: new Map(),
+    ReplicaSet: new Map(),
+    Rollout: new Map(),
+    DaemonSet: new Map(),
+    Job: new Map(),
+    CronJob: new Map(),
+    Pod: new Map(),
+    Service: new Map(),
+    Ingress: new Map(),
+    ServiceAccount: new Map(),
+    ConfigMap: new Map(),
+    Secret: new Map(),
+    Namespace: new Map(),
+    HorizontalPodAutoscaler: new Map(),
+    PodDisruptionBudget: new Map(),
+    NetworkPolicy: new Map(),
+    ServiceMonitor: new Map(),
+    PrometheusRule: new Map(),
+    AlertmanagerConfig: new Map(),
+    Application: new Map(),
+    AppProject: new Map(),
+    AnalysisTemplate: new Map(),
+    ClusterAnalysisTemplate: new Map(),
+  };
+}

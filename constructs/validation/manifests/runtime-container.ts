@@ -1,0 +1,72 @@
+import { type Config, ConfigError, parseConfig } from '../../../runtime/config/config';
+import { ENVIRONMENT } from '../../../runtime/contract/environment';
+import { IMAGE } from '../../../runtime/contract/image';
+import { kubeletExpanded } from '../../serving/kubelet-expansion';
+import type { ManifestSet } from './manifest-set';
+import type { PlacedContainer, Workload } from './workload';
+
+/** Variables that any program may read, and that therefore do not tell the runtime from another one. */
+const COMMON_VARIABLES: ReadonlySet<string> = new Set([
+  ENVIRONMENT.port.name,
+  ENVIRONMENT.host.name,
+  ENVIRONMENT.logLevel.name,
+]);
+
+const OWN_VARIABLES: ReadonlySet<string> = new Set(
+  Object.values(ENVIRONMENT)
+    .map(({ name }) => name)
+    .filter((name) => !COMMON_VARIABLES.has(name)),
+);
+
+/** A container that runs this package's runtime, and the configuration that its environment makes. */
+export interface RuntimeContainer {
+  readonly placed: PlacedContainer;
+  /** Undefined if the environment cannot be parsed, which is a violation of its own. */
+  readonly config: Config | undefined;
+  readonly problems: readonly string[];
+}
+
+/**
+ * The container of a workload that runs the runtime. It is known by its command, by the folder that the model is
+ * mounted to, or by a variable that nothing else reads: the image's name is the user's to choose.
+ */
+export function runtimeContainer(set: ManifestSet, workload: Workload): RuntimeContainer | undefined {
+  const placed = workload.containers.find((each) => !each.passing && isRuntime(each));
+  if (!placed) return undefined;
+  try {
+    return { placed, config: parseConfig(environmentOf(set, workload, placed)), problems: [] };
+  } catch (error) {
+    if (error instanceof ConfigError) return { placed, config: undefined, problems: error.problems };
+    throw error;
+  }
+}
+
+function isRuntime({ container }: PlacedContainer): boolean {
+  const command = [...(container.command ?? []), ...(container.args ?? [])];
+  return (
+    command.includes(IMAGE.script) ||
+    (container.volumeMounts ?? []).some(({ mountPath }) => mountPath === IMAGE.modelDirectory) ||
+    (container.env ?? []).some(({ name }) => OWN_VARIABLES.has(name))
+  );
+}
+
+/** The environment as far as the set knows it: literal values and those from its own ConfigMaps. */
+function environmentOf(
+  set: ManifestSet,
+  { namespace }: Workload,
+  { container }: PlacedContainer,
+): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const { prefix = '', configMapRef } of container.envFrom ?? []) {
+    const data = configMapRef && set.find('ConfigMap', namespace, configMapRef.name)?.body.data;
+    for (const [key, value] of Object.entries(data ?? {})) environment[prefix + key] = value;
+  }
+  for (const { name, value, valueFrom } of container.env ?? []) {
+    const reference = valueFrom?.configMapKeyRef;
+    const referred =
+      reference && set.find('ConfigMap', namespace, reference.name)?.body.data?.[reference.key];
+    const known = value === undefined ? referred : kubeletExpanded(value, environment);
+    if (known !== undefined) environment[name] = known;
+  }
+  return environment;
+}

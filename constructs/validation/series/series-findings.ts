@@ -1,0 +1,63 @@
+import type { KnownSeries } from './known-series';
+import type { PromQLQuery } from './promql-query';
+import { type Location } from '../manifests/location';
+import { type Finding, missing } from '../rule';
+
+/** A query, and who asks it. */
+export interface Reader {
+  readonly name: string;
+  readonly end: Location;
+  readonly query: PromQLQuery;
+}
+
+/** What a query reads and nobody exports: a metric, or a label of it. */
+export function* seriesFindings(reader: Reader, series: KnownSeries): Iterable<Finding> {
+  const { end: expr, name, query } = reader;
+  for (const { metric, matchers, text } of query.selectors) {
+    if (metric === undefined) {
+      yield {
+        ends: [expr, missing('metric', undefined, text)],
+        problem: `${name} selects series by labels alone, and nobody can say whether they exist`,
+        fix: 'name the metric',
+      };
+      continue;
+    }
+    const known = series.find(metric);
+    if (!known) {
+      const like = series.like(metric);
+      yield {
+        ends: [expr, missing('metric', undefined, metric)],
+        problem: `${name} reads a series that neither the runtime's contract nor a recording rule makes, so it never fires or shows`,
+        fix: `${like.length > 0 ? `was one of ${like.join(', ')} meant? ` : ''}a series of another exporter belongs into the option outsideSeries`,
+      };
+      continue;
+    }
+    if (series.anyLabel(metric)) continue;
+    for (const { label } of matchers) {
+      if (!known.labels.has(label)) yield unknownLabel(reader, label, metric, known.labels);
+    }
+  }
+  for (const { labels, over, made } of query.groupings) {
+    const metrics = over.flatMap(({ metric }) => metric ?? []);
+    if (metrics.some((metric) => series.anyLabel(metric))) continue;
+    const known = metrics.flatMap((metric) => series.find(metric) ?? []);
+    for (const label of labels) {
+      if (made.includes(label) || known.some((each) => each.labels.has(label))) continue;
+      const carried = new Set([...made, ...known.flatMap((each) => [...each.labels])]);
+      yield unknownLabel(reader, label, metrics.join(', '), carried);
+    }
+  }
+}
+
+function unknownLabel(
+  { name, end }: Reader,
+  label: string,
+  metric: string,
+  labels: ReadonlySet<string>,
+): Finding {
+  return {
+    ends: [end, missing('label', undefined, `${label} of ${metric}`)],
+    problem: `${name} reads a label that ${metric} does not have, so it matches nothing or loses its groups`,
+    fix: `use one of ${[...labels].join(', ')}`,
+  };
+}

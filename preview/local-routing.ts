@@ -1,0 +1,53 @@
+import { alertmanagerFile } from '../constructs/observability/alert-routing/alertmanager-file';
+import type { AlertmanagerRoute } from '../constructs/observability/alert-routing/alertmanager-route';
+import type { ManifestSet } from '../constructs/validation/manifests/manifest-set';
+import { hurried } from './hurry';
+
+/** Takes every alert where the manifests route none. */
+export const PREVIEW_RECEIVER = 'preview';
+
+/** What alerts that no AlertmanagerConfig routes come to in a cluster: nobody is told. */
+export const NOBODY = 'null';
+
+export interface LocalRouting {
+  /** YAML of it is an `alertmanager.yml`. */
+  readonly file: object;
+  /** Whether the manifests route alerts; otherwise all come to `PREVIEW_RECEIVER`. */
+  readonly routed: boolean;
+  readonly receivers: readonly string[];
+}
+
+/**
+ * The configuration that the operator makes of the AlertmanagerConfigs, with every receiver's messages sent to one
+ * local URL, nobody's as well: what would reach nobody is worth seeing.
+ */
+export function localRouting(set: ManifestSet, deliverTo: string, hurry: number): LocalRouting {
+  const configs = set.manifests
+    .filter(({ kind }) => kind === 'AlertmanagerConfig')
+    .map(({ source }) => source);
+  const routed = configs.length > 0;
+  const file = alertmanagerFile(configs, { secret: ({ name, key }) => `${name}/${key}` });
+  const names = routed ? file.receivers.map(({ name }) => name) : [PREVIEW_RECEIVER];
+  const root = routed ? file.route : { ...file.route, receiver: PREVIEW_RECEIVER };
+  return {
+    routed,
+    receivers: names,
+    file: {
+      ...file,
+      route: hurriedRoute(root, hurry),
+      receivers: names.map((name) => ({ name, webhook_configs: [{ url: deliverTo, send_resolved: true }] })),
+    },
+  };
+}
+
+function hurriedRoute(route: AlertmanagerRoute, hurry: number): AlertmanagerRoute {
+  const shorter = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : hurried(text, hurry);
+  return {
+    ...route,
+    group_wait: shorter(route.group_wait),
+    group_interval: shorter(route.group_interval),
+    repeat_interval: shorter(route.repeat_interval),
+    routes: route.routes.map((child) => hurriedRoute(child, hurry)),
+  };
+}

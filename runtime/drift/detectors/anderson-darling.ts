@@ -1,0 +1,37 @@
+import {
+  andersonDarling,
+  andersonDarlingEffect,
+  andersonDarlingOfEffect,
+  andersonDarlingPValue,
+} from '../../statistics/anderson-darling';
+import { criticalValue } from '../../statistics/critical-value';
+import { hasSample, type WindowTest } from './window-test';
+
+/** ∫ φ³ / (Φ (1 − Φ)) dx: the effect of a small shift of a normal, by its square. */
+const EFFECT_OF_SHIFT = 0.48053795807491057;
+
+/** Critical values by level: they depend on nothing else, and take a millisecond or more. */
+const criticalValues = new Map<number, number>();
+/** Levels that are kept: corrections ask for a few, again and again. */
+const KEPT_LEVELS = 1000;
+
+function criticalAt(level: number): number {
+  const known = criticalValues.get(level);
+  if (known !== undefined) return known;
+  if (criticalValues.size >= KEPT_LEVELS) criticalValues.clear();
+  const value = criticalValue(andersonDarlingPValue, level);
+  criticalValues.set(level, value);
+  return value;
+}
+
+/** Like Kolmogorov–Smirnov, with more weight on the tails. */
+export const andersonDarlingTest: WindowTest = {
+  name: 'anderson_darling',
+  applies: hasSample,
+  statistic: ({ sample }, { sorted }) => andersonDarling(sample, sorted),
+  effectSize: (statistic, { sample }, { rows }) => andersonDarlingEffect(statistic, sample.length, rows),
+  pValue: (statistic) => andersonDarlingPValue(statistic),
+  critical: criticalAt,
+  least: (shift, { sample }, { rows }) =>
+    andersonDarlingOfEffect(EFFECT_OF_SHIFT * shift * shift, sample.length, rows),
+};

@@ -1,0 +1,37 @@
+import { chiSquared } from '../../statistics/chi-squared';
+import { criticalValue } from '../../statistics/critical-value';
+import { chiSquaredTail } from '../../statistics/gamma';
+import type { LiveValues } from '../live-values';
+import { pooledCounts } from '../pooled-counts';
+import type { Reference } from '../reference';
+import type { WindowTest } from './window-test';
+
+/** Pearson's test of the categories' shares, rare ones together. */
+export const chiSquaredTest: WindowTest = {
+  name: 'chi_squared',
+  applies: ({ kind, counts }) => kind === 'categorical' && counts.length > 1,
+  statistic: (reference, live) => {
+    const pooled = pooledCounts(reference, live);
+    return chiSquared(pooled.reference, pooled.live).statistic;
+  },
+  // Cohen's w (1988, 7.2) between the two samples
+  effectSize: (statistic, reference, live) => Math.sqrt(statistic / harmonicRows(reference, live)),
+  pValue: (statistic, reference, live) => {
+    const degrees = degreesOf(reference, live);
+    return degrees === 0 ? 1 : chiSquaredTail(statistic, degrees);
+  },
+  critical: (p, reference, live) => {
+    const degrees = degreesOf(reference, live);
+    return degrees === 0 ? 0 : criticalValue((statistic) => chiSquaredTail(statistic, degrees), p);
+  },
+  // w² is the chi-squared distance of the shares, which for a small shift is its square
+  least: (shift, reference, live) => shift * shift * harmonicRows(reference, live),
+};
+
+function harmonicRows({ rows }: Reference, live: LiveValues): number {
+  return (rows * live.rows) / (rows + live.rows);
+}
+
+function degreesOf(reference: Reference, live: LiveValues): number {
+  return Math.max(0, pooledCounts(reference, live).reference.length - 1);
+}

@@ -1,0 +1,27 @@
+import { pooledCounts } from '../pooled-counts';
+import { criticalValue } from '../../statistics/critical-value';
+import { populationStability, populationStabilityPValue } from '../../statistics/population-stability';
+import type { WindowTest } from './window-test';
+
+/** The population stability index over the baseline's bins, or over the categories; rare ones together. */
+export const psiTest: WindowTest = {
+  name: 'psi',
+  applies: ({ counts }) => counts.length > 1,
+  statistic: (reference, live) => {
+    const pooled = pooledCounts(reference, live);
+    return populationStability(pooled.reference, pooled.live);
+  },
+  effectSize: (statistic) => statistic,
+  pValue: (statistic, reference, live) => {
+    const bins = pooledCounts(reference, live).reference.length;
+    return populationStabilityPValue(statistic, reference.rows, live.rows, bins);
+  },
+  critical: (p, reference, live) => {
+    const bins = pooledCounts(reference, live).reference.length;
+    return bins < 2
+      ? 0
+      : criticalValue((psi) => populationStabilityPValue(psi, reference.rows, live.rows, bins), p);
+  },
+  // the Jeffreys divergence of two normals apart by d is d²
+  least: (shift) => shift * shift,
+};

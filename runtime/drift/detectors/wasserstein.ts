@@ -1,0 +1,24 @@
+import { FARTHEST } from '../mean-shift';
+import type { Reference } from '../reference';
+import { wasserstein, wassersteinCriticalValue, wassersteinPValueBound } from '../../statistics/wasserstein';
+import { hasSample, type WindowTest } from './window-test';
+
+/** How far a row moves on average, in baseline standard deviations, 0 to `FARTHEST`. */
+export const wassersteinTest: WindowTest = {
+  name: 'wasserstein',
+  applies: hasSample,
+  statistic: (reference, { sorted }) => inDeviations(wasserstein(reference.sample, sorted), reference),
+  effectSize: (statistic) => statistic,
+  pValue: (statistic, { sample, scale, standardDeviation }, { rows }) =>
+    wassersteinPValueBound(statistic * standardDeviation, sample.length, rows, scale),
+  critical: (p, reference, { rows }) =>
+    inDeviations(wassersteinCriticalValue(p, reference.sample.length, rows, reference.scale), reference),
+  least: (shift) => shift,
+};
+
+/** Of a constant, any distance is the farthest. */
+function inDeviations(distance: number, { standardDeviation }: Reference): number {
+  if (distance === 0) return 0;
+  const deviations = distance / standardDeviation;
+  return deviations < FARTHEST ? deviations : FARTHEST;
+}

@@ -1,0 +1,22 @@
+import type { DriftTest } from '../../contract/drift-tests';
+import type { MeanShiftSettings } from '../mean-shift';
+import { andersonDarlingTest } from './anderson-darling';
+import { chiSquaredTest } from './chi-squared';
+import { ksTest } from './ks';
+import { meanShiftTest } from './mean-shift';
+import { psiTest } from './psi';
+import { wassersteinTest } from './wasserstein';
+import type { WindowTest } from './window-test';
+
+/** The tests of these names that look at one variable. */
+export function windowTests(names: readonly DriftTest[], settings: MeanShiftSettings): readonly WindowTest[] {
+  const all = [
+    meanShiftTest(settings),
+    ksTest,
+    andersonDarlingTest,
+    wassersteinTest,
+    psiTest,
+    chiSquaredTest,
+  ];
+  return all.filter(({ name }) => names.includes(name));
+}

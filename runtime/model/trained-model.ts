@@ -1,0 +1,74 @@
+import { ArtifactError, type Artifact, type Baseline, type Feature } from './artifact';
+import { decodeForest } from './forest-codec';
+import type { Forest, ForestAnswers } from './forest';
+import { RowEncoder } from './row-encoder';
+
+/**
+ * A model that answers: the artifact's forest behind the artifact's features.
+ *
+ * Rows are row-major, one number a feature: a numeric feature's value, or the index of a categorical
+ * feature's value in its `categories`.
+ */
+export class TrainedModel {
+  readonly name: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly task: 'classification' | 'regression';
+  readonly classes: readonly (string | number)[];
+  readonly features: readonly Feature[];
+  readonly baseline: Baseline;
+  private readonly forest: Forest;
+  private readonly encoder: RowEncoder;
+
+  /** @throws ArtifactError if the forest does not fit the features and classes that the artifact names */
+  constructor(readonly artifact: Artifact) {
+    this.name = artifact.name;
+    this.version = artifact.version;
+    this.digest = artifact.digest;
+    this.task = artifact.task;
+    this.classes = artifact.classes;
+    this.features = artifact.features;
+    this.baseline = artifact.baseline;
+    this.forest = decodeForest(artifact.forest);
+    this.encoder = new RowEncoder(this.features);
+    const { task, columns, classes } = this.forest;
+    if (task !== this.task || columns !== this.encoder.columns || classes !== this.classes.length) {
+      throw new ArtifactError(
+        `the artifact contradicts itself: a ${task} forest of ${columns} columns and ${classes} classes, and a ${this.task} model whose features make ${this.encoder.columns} columns with ${this.classes.length} classes`,
+      );
+    }
+  }
+
+  /** For each row its class index (an index into `classes`), or its value. */
+  predict(values: Float64Array, rows: number): Float64Array {
+    return this.forest.predictRows(this.encoder.encode(values, rows), rows);
+  }
+
+  /** The same, and for each row the share of trees that vote for each class, in the order of `classes`. */
+  predictWithShares(values: Float64Array, rows: number): ForestAnswers {
+    return this.forest.predictWithShares(this.encoder.encode(values, rows), rows);
+  }
+
+  /** What a prediction is called outside: the class's label, or the value itself. */
+  label(prediction: number): string | number {
+    return this.task === 'classification' ? this.classes[prediction]! : prediction;
+  }
+}
+
+/**
+ * Makes a prediction for the middle of the baseline before anyone else asks for one. A forest whose parts do
+ * not fit together can load without complaint and fail only here.
+ *
+ * @throws ArtifactError if the prediction fails or is not one that the model could give
+ */
+export function proveModel(model: TrainedModel): void {
+  const row = Float64Array.from(model.baseline.features, (feature) =>
+    feature.kind === 'numeric' ? feature.mean : feature.counts.indexOf(Math.max(...feature.counts)),
+  );
+  const [prediction] = model.predict(row, 1);
+  if (prediction === undefined || !Number.isFinite(prediction) || Number.isNaN(model.label(prediction))) {
+    throw new ArtifactError(
+      `the model ${model.name} ${model.version} answers ${prediction} to the baseline's own mean row`,
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import { DRIFT_DISABLED } from '../../drift/drift-state';
+import { driftPage } from '../../report/drift-page';
+import { html } from '../../report/html';
+import type { ServingState } from '../serving-state';
+import { jsonAnswer } from '../http/answer';
+import type { Respond } from '../http/observer';
+import { prefersHtml } from './prefers-html';
+import { readyModel } from '../http/ready-model';
+
+export interface DriftOptions {
+  readonly serving: ServingState;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** GET /drift: JSON, or the same as a page for whoever would rather read one. */
+export function createDrift({ serving, now }: DriftOptions): Respond {
+  return (asked) => {
+    const { model, drift } = readyModel(serving);
+    const state = drift?.state() ?? DRIFT_DISABLED;
+    const headers = { vary: 'Accept', 'cache-control': 'no-store' };
+    if (!prefersHtml(asked.header('accept'))) return { ...jsonAnswer(JSON.stringify(state)), headers };
+    const body = driftPage({
+      state,
+      model,
+      subject: 'the latest rows of this pod',
+      now: now(),
+      note: html`Every pod judges the rows that it served itself; the dashboard and the alerts look at all of
+        them. This page as JSON: <code>curl -H 'accept: application/json'</code> and its address.`,
+    });
+    return { status: 200, contentType: 'text/html; charset=utf-8', body, headers };
+  };
+}

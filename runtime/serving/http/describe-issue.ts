@@ -1,0 +1,16 @@
+import type { ZodError } from 'zod';
+import { quote } from '../../inference/describe-value';
+
+/** A message names every member that is unknown, and a body of a megabyte can hold very many. */
+const LONGEST_MESSAGE = 300;
+
+/** The first of what a schema finds wrong, where it is: `inputs[0].shape[1]: …`. Values are not repeated. */
+export function describeIssue({ issues }: ZodError): string {
+  const { path, message } = issues[0]!;
+  const place = path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${quote(String(key)).slice(1, -1)}`))
+    .join('')
+    .replace(/^\./, '');
+  const said = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+  return `${place === '' ? 'the body' : place}: ${said}`;
+}

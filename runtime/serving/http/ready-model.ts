@@ -1,0 +1,17 @@
+import type { LoadedModel } from '../loaded-model';
+import type { ServingState } from '../serving-state';
+import { Problem } from './problem';
+
+/** @throws Problem 503 until a model is loaded */
+export function readyModel({ model }: ServingState): LoadedModel {
+  if (model === undefined) {
+    throw new Problem(503, 'the model is not loaded yet', { headers: { 'retry-after': '1' } });
+  }
+  return model;
+}
+
+/** @throws Problem 503 while no traffic should come */
+export function requireReady(serving: ServingState): LoadedModel {
+  if (serving.draining) throw new Problem(503, 'the process is shutting down');
+  return readyModel(serving);
+}

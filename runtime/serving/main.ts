@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto';
+import { constants as fileModes, existsSync, readFileSync } from 'node:fs';
+import { open, readFile, stat } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { availableParallelism, constants, hostname } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
+import { ConfigError, parseConfig, type Config, type Environment } from '../config/config';
+import { ENVIRONMENT } from '../contract/environment';
+import { EXIT_CODES } from '../contract/image';
+import { cpuLimitCores } from '../telemetry/cpu-limit';
+import { drain } from './drain';
+import { listen, ListenError } from './connections/listen';
+import { countedIds } from './http/request-id';
+import { createLogger } from '../telemetry/log';
+import { LogOutput } from '../telemetry/log-output';
+import { ArtifactError } from '../model/artifact';
+import { ModelSource, type ModelFile } from './model-source';
+import { InferenceServer } from './inference-server';
+import { unreadVariables } from '../config/unread-variables';
+
+/** Far above what a forest needs, and below what a wrong path could make the process swallow. */
+const MODEL_LIMIT_BYTES = 256 * 1024 * 1024;
+
+/** Standard output. As many lines wait for one that cannot be written. */
+const LOG = { fd: 1, limit: 8 * 1024 * 1024 } as const;
+
+/**
+ * Runs the service until the process ends. The port is open, and liveness answered, before the model is loaded.
+ *
+ * It ends with one of `EXIT_CODES`, whose help says when.
+ */
+export async function runServer(environment: Environment): Promise<void> {
+  const output = new LogOutput(LOG);
+  const { config, logger, service } = configure(environment, (level) => createLogger(level, output));
+  // a full disk or a reader that has gone is no reason to stop answering
+  output.onFailure = () => {
+    service.metrics.logWriteFailures.inc();
+  };
+  output.onDrop = () => {
+    service.metrics.logLinesDropped.inc();
+  };
+  process.on('exit', () => {
+    output.finish();
+  });
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'something unforeseen was thrown');
+    process.exit(EXIT_CODES.failed.code);
+  });
+
+  const source = new ModelSource({
+    file: modelFile(config.modelPath),
+    expected: { digest: config.modelDigest, version: config.modelVersion },
+    swapModel: (model) => {
+      service.swapModel(model);
+    },
+    metrics: service.metrics,
+    logger,
+  });
+  // a terminal that is closed sends it too, and then it means to end
+  if (!process.stdin.isTTY) process.on('SIGHUP', () => void source.reload());
+
+  const servers: Server[] = [];
+  onSignal(async (signal) => {
+    const delayMs = config.drainDelaySeconds * 1000;
+    const timeoutMs = config.shutdownTimeoutSeconds * 1000;
+    logger.info({ signal, delayMs, timeoutMs }, 'draining');
+    setTimeout(() => {
+      logger.fatal('requests or events were still under way at the end of SHUTDOWN_TIMEOUT_SECONDS');
+      process.exit(EXIT_CODES.failed.code);
+    }, delayMs + timeoutMs);
+    const { serving } = service;
+    const flush = (deadlineMs: number) => service.flush(deadlineMs);
+    await drain({ serving, servers, flush, delayMs, timeoutMs, clock: () => performance.now() });
+    logger.info('drained');
+    process.exit(EXIT_CODES.drained.code);
+  });
+
+  const { host, port, metricsPort } = config;
+  const { app, intake, metricsApp, onConnection, onMalformedRequest } = service;
+  try {
+    servers.push(
+      await listen(
+        { fetch: app.fetch, intake, onConnection, onMalformedRequest },
+        { variable: ENVIRONMENT.port.name, port, host },
+      ),
+    );
+    if (metricsPort !== undefined && metricsApp !== undefined) {
+      const variable = ENVIRONMENT.metricsPort.name;
+      servers.push(
+        await listen({ fetch: metricsApp.fetch, onMalformedRequest }, { variable, port: metricsPort, host }),
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof ListenError)) throw error;
+    logger.fatal(error.message);
+    process.exit(EXIT_CODES.failed.code);
+  }
+  logger.info({ host, port, metricsPort }, 'listening');
+
+  try {
+    await source.start();
+  } catch (error) {
+    service.metrics.modelLoadFailures.inc();
+    logger.fatal({ path: config.modelPath, err: error }, 'the model was refused');
+    process.exit(EXIT_CODES.model.code);
+  }
+  // with a digest the file can only be refused: another model means other pods, and both mount the same file for a while
+  if (config.modelPollSeconds > 0 && config.modelDigest === undefined) {
+    setInterval(() => void source.look(), 1000 * config.modelPollSeconds);
+  }
+}
+
+interface Configured {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly service: InferenceServer;
+}
+
+function configure(environment: Environment, log: (level: Config['logLevel']) => Logger): Configured {
+  try {
+    const config = parseConfig(environment);
+    const logger = log(config.logLevel);
+    const service = new InferenceServer(config, {
+      registry: new Registry(),
+      logger,
+      now: Date.now,
+      clock: () => performance.now(),
+      random: Math.random,
+      newId: countedIds(randomUUID()),
+      nodeVersion: process.version,
+      hostname: hostname(),
+      cpu: { cpuSeconds, limitCores: () => cpuLimitCores(readIfThere, availableParallelism()) },
+      readSwaggerUi: (file) => readFile(join(swaggerUiFolder(), file), 'utf8'),
+      ...readSecret(config),
+    });
+    // their names alone: a value may be a secret
+    const unread = unreadVariables(environment);
+    if (unread.length > 0) logger.warn({ unread }, 'variables that look like settings are not read');
+    return { config, logger, service };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT_CODES.configuration.code);
+  }
+}
+
+/** Kubernetes sends SIGTERM, a terminal SIGINT. Whoever sends a second one does not want to wait. */
+function onSignal(shutDown: (signal: NodeJS.Signals) => Promise<void>): void {
+  let signalled = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (signalled) process.exit(128 + constants.signals[signal]);
+      signalled = true;
+      void shutDown(signal);
+    });
+  }
+}
+
+function modelFile(path: string): ModelFile {
+  return {
+    path,
+    stamp: async () => {
+      try {
+        // of what the path leads to; the inode for a renamed file, ctime for one whose mtime was set
+        const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+        return [dev, ino, size, mtimeNs, ctimeNs].join();
+      } catch (error) {
+        return String(error);
+      }
+    },
+    read: () => readArtifact(path),
+  };
+}
+
+/** @throws ArtifactError if it is no file, or too large to be a model, or an error of the system */
+async function readArtifact(path: string): Promise<string> {
+  // a pipe would keep a thread of the pool for as long as nobody writes, and the process could not end
+  const file = await open(path, fileModes.O_RDONLY | fileModes.O_NONBLOCK);
+  try {
+    const about = await file.stat();
+    if (!about.isFile()) throw new ArtifactError(`MODEL_PATH ${path} is no file; name the artifact itself`);
+    if (about.size > MODEL_LIMIT_BYTES) {
+      throw new ArtifactError(
+        `MODEL_PATH ${path} has ${about.size} bytes; a model has at most ${MODEL_LIMIT_BYTES}`,
+      );
+    }
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+function readSecret({ driftWebhookSecretFile: path }: Config): { webhookSecret?: string } {
+  if (path === undefined) return {};
+  const secret = readIfThere(path);
+  if (secret === undefined) {
+    // whoever takes the variable for the key itself has written it there
+    const got = isAbsolute(path) ? `"${path}"` : 'a text that is not shown, for it is no absolute path';
+    throw new ConfigError([
+      `DRIFT_WEBHOOK_KEY_FILE must be a file that can be read, got ${got}; write the file's path, not the key`,
+    ]);
+  }
+  return { webhookSecret: secret };
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The build lays the files that are served beside this one; in a checkout they are where npm has put them. */
+function swaggerUiFolder(): string {
+  const built = join(__dirname, 'swagger-ui');
+  return existsSync(built) ? built : dirname(require.resolve('swagger-ui-dist/package.json'));
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+if (require.main === module) void runServer(process.env);

@@ -1,0 +1,121 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Metrics } from '../telemetry/metrics';
+import { ArtifactError } from '../model/artifact';
+import { loadModel, type ExpectedModel } from '../model/load-model';
+import type { TrainedModel } from '../model/trained-model';
+
+/** While the file is being written: time between two tries to read it, and how many there are. */
+const RETRY = { milliseconds: 100, times: 50 } as const;
+
+/** The file that models come from. */
+export interface ModelFile {
+  readonly path: string;
+  /** A text that changes whenever the file, or what its path leads to, does. It never fails. */
+  readonly stamp: () => Promise<string>;
+  /** @throws ArtifactError if the file cannot be a model, or an error of the system */
+  readonly read: () => Promise<string>;
+}
+
+export interface ModelSourceOptions {
+  readonly file: ModelFile;
+  readonly expected: ExpectedModel;
+  readonly swapModel: (model: TrainedModel) => void;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+/**
+ * Serves the model of a file, and each later model that the file comes to hold. A new one is proven before it is served:
+ * read whole, digest, schema, a prediction. Until then, and where it is refused, the one before answers.
+ *
+ * The file is looked at from time to time, not watched. A ConfigMap's mount is a chain of symbolic links of which the
+ * kubelet replaces one: inotify follows the inode and sees nothing of it, and on network file systems it sees nothing at
+ * all. Asking what the path leads to works everywhere, and costs one system call.
+ */
+export class ModelSource {
+  /** Digest of the model that is served. */
+  private served: string | undefined;
+  /** What the file was when it was last served or refused: it is not tried a second time. */
+  private tried: string | undefined;
+  private lastSeen: string | undefined;
+  private working: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: ModelSourceOptions) {}
+
+  /**
+   * Serves the first model.
+   *
+   * @throws ArtifactError if it is refused, or an error of the system if it cannot be read
+   */
+  start(): Promise<void> {
+    return this.inTurn(() => this.loadSettled());
+  }
+
+  /** Serves the file's model if it is another one by now. A file that is still being written waits for the next look. */
+  look(): Promise<void> {
+    return this.inTurn(async () => {
+      const stamp = await this.options.file.stamp();
+      const settled = stamp === this.lastSeen;
+      this.lastSeen = stamp;
+      if (settled && stamp !== this.tried) await this.replace(() => this.load(stamp));
+    });
+  }
+
+  /** The same at somebody's word, without waiting for the file to hold still, and whether it has changed or not. */
+  reload(): Promise<void> {
+    return this.inTurn(() => this.replace(() => this.loadSettled()));
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.working.then(work);
+    this.working = done.catch(() => undefined);
+    return done;
+  }
+
+  private async replace(load: () => Promise<void>): Promise<void> {
+    const { metrics, logger, file } = this.options;
+    try {
+      await load();
+    } catch (error) {
+      metrics.modelLoadFailures.inc();
+      logger.error(
+        { path: file.path, err: error, served: this.served },
+        'the model was refused, and the one before is served on',
+      );
+    }
+  }
+
+  /** A file that changes while it is read is read again. */
+  private async loadSettled(): Promise<void> {
+    const { file } = this.options;
+    for (let left: number = RETRY.times; ; left--) {
+      const stamp = await file.stamp();
+      try {
+        await this.load(stamp);
+        return;
+      } catch (error) {
+        if (left === 0 || stamp === (await file.stamp())) throw error;
+        await wait(RETRY.milliseconds);
+      }
+    }
+  }
+
+  private async load(stamp: string): Promise<void> {
+    const { file, expected, swapModel, logger } = this.options;
+    try {
+      const model = loadModel(await file.read(), expected);
+      this.tried = stamp;
+      if (model.digest === this.served) {
+        logger.info({ path: file.path, digest: model.digest }, 'the model is the one that is served');
+        return;
+      }
+      swapModel(model);
+      this.served = model.digest;
+    } catch (error) {
+      // what is wrong with the file stays wrong until it changes; what is wrong with the system may pass
+      if (error instanceof ArtifactError) this.tried = stamp;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { DRIFT_TESTS } from '../../contract/drift-tests';
+import { WINDOW_STATUSES, type DRIFT_DISABLED, type DriftState } from '../../drift/drift-state';
+import { CONDITIONS } from '../../drift/hysteresis';
+
+const share = z.number().min(0).max(1);
+const time = z.string().meta({ format: 'date-time' });
+
+const watchedSchema = z.object({
+  feature: z.string(),
+  condition: z.enum(CONDITIONS).describe('`possible` is raised and not confirmed.'),
+  since: time.describe('When `condition` began.'),
+  tests: z
+    .array(
+      z.object({
+        test: z.enum(DRIFT_TESTS),
+        statistic: z.number(),
+        threshold: z.number().describe('Above it, the statistic counts as drift.'),
+        pValue: share.describe('Chance of at least this statistic without drift; before correction.'),
+        effectSize: z.number().describe("In the test's own measure."),
+        exceeded: z.boolean(),
+      }),
+    )
+    .describe('At the latest evaluation.'),
+});
+
+const variableSchema = watchedSchema.extend({
+  baselineMean: z.number().nullable().describe('Null for categories.'),
+  mean: z.number().nullable().describe('At the latest evaluation; null before, and for categories.'),
+  kind: z.enum(['numeric', 'categorical']),
+  bins: z.object({
+    edges: z.array(z.number()).describe('Inner edges of the bins: bin i holds edges[i - 1] <= x < edges[i].'),
+    labels: z.array(z.string()).describe('As `feature_bin_total` has them; classes for predictions.'),
+    baseline: z.array(share),
+    window: z.array(share).describe('0 while the window is empty.'),
+  }),
+});
+
+/** What GET /drift answers. */
+export const driftStateSchema = z.union([
+  z.object({ enabled: z.literal(false) }) satisfies z.ZodType<typeof DRIFT_DISABLED>,
+  z.object({
+    enabled: z.literal(true),
+    baseline: z.object({ id: z.string(), rows: z.int(), modelDigest: z.string() }),
+    window: z.object({
+      rows: z.int(),
+      size: z.int(),
+      seconds: z
+        .number()
+        .nullable()
+        .describe('Age at which a row leaves; null where rows leave by count alone.'),
+      minimumSample: z.int(),
+      status: z.enum(WINDOW_STATUSES),
+    }),
+    since: time.describe('When `window.status` became what it is.'),
+    evaluated: time.nullable().describe('When the window was evaluated last; null before the first time.'),
+    rules: z.object({
+      tests: z.array(z.enum(DRIFT_TESTS)).describe('Those that were asked for.'),
+      thresholds: z
+        .enum(['calibrated', 'analytic'])
+        .describe("Whether they come from the model's calibration or from the tests' null distributions."),
+      falseAlarmBudget: share.describe('Share of windows without drift that may raise an alarm.'),
+      correction: z.enum(['bonferroni', 'fdr', 'none']),
+      minimumEffect: z.number(),
+      confirmations: z.int(),
+      confirmationWindows: z.int(),
+    }),
+    features: z.array(variableSchema),
+    predictions: variableSchema.extend({
+      baseline: z.array(share).describe("Shares of the model's answers by bin, at training."),
+      served: z.array(share).describe('The same since the start.'),
+    }),
+    joint: watchedSchema
+      .nullable()
+      .describe('All numeric features together; null where nothing looks at that.'),
+    events: z.int().describe('Requests since the start whose rows had drifted.'),
+    episodes: z.int().describe('Episodes since the start.'),
+  }) satisfies z.ZodType<DriftState>,
+]);

@@ -1,0 +1,117 @@
+import { ROUTES } from '../../contract/routes';
+import type { TrainedModel } from '../../model/trained-model';
+import { PREDICT } from '../protocols/v2/model-tensors';
+import type { LoadedModel } from '../loaded-model';
+import type { SchemaName } from './components';
+import { exampleRow } from './feature-schemas';
+
+type Route = (typeof ROUTES)[keyof typeof ROUTES];
+
+/** In the order of the page. */
+export const TAGS = [
+  'Prediction',
+  'Model',
+  'Health',
+  'Open Inference Protocol V2',
+  'V1',
+  'Documentation',
+] as const;
+
+/** What is to be said of an endpoint beside its path and summary. */
+export interface Operation {
+  readonly tag: (typeof TAGS)[number];
+  readonly body?: { readonly schema: SchemaName; readonly examples: Readonly<Record<string, unknown>> };
+  /** What 200 holds: JSON of this schema, or text of this type. */
+  readonly answer: SchemaName | { readonly contentType: string };
+  /** The type of a page that says the same, for whoever asks for it. */
+  readonly page?: 'text/html';
+  /** What can go wrong, beside 500. */
+  readonly failures: readonly number[];
+  /** How failures are written. @default `Problem` */
+  readonly failure?: SchemaName;
+}
+
+const BODY_FAILURES = [400, 413, 415, 503] as const;
+
+/** One for each route of the contract; the compiler asks for those that are missing. */
+export function operationsOf({ model, tensors }: LoadedModel): Readonly<Record<Route, Operation>> {
+  const health = { tag: 'Health', answer: 'Alive', failures: [] } as const;
+  const v2 = { tag: 'Open Inference Protocol V2', failure: 'V2Error' } as const;
+  const v2Model = { ...v2, answer: 'V2Model', failures: [404, 503] } as const;
+  const v2Ready = { ...v2, answer: 'V2ModelReady', failures: [404, 503] } as const;
+  const v2Infer = {
+    ...v2,
+    body: { schema: 'V2InferRequest', examples: { tensors: inferExample(model, tensors) } },
+    answer: 'V2InferAnswer',
+    failures: [404, ...BODY_FAILURES],
+  } as const;
+  const v1 = { tag: 'V1', failure: 'V1Problem' } as const;
+  const row = exampleRow(model);
+  const values = Object.values(row);
+  return {
+    [ROUTES.predict]: {
+      tag: 'Prediction',
+      body: {
+        schema: 'PredictRequest',
+        examples: {
+          'one row by name': { features: row },
+          'one row': { values },
+          rows: { data: [values, values] },
+          'rows by name': [row, row],
+          ...(model.task === 'classification' && {
+            'with probabilities': { features: row, probabilities: true },
+          }),
+        },
+      },
+      answer: 'PredictAnswer',
+      failures: BODY_FAILURES,
+    },
+    [ROUTES.model]: { tag: 'Model', answer: 'ModelCard', failures: [503] },
+    [ROUTES.drift]: { tag: 'Model', answer: 'DriftState', page: 'text/html', failures: [503] },
+    [ROUTES.health]: { ...health, answer: 'Health', failures: [503] },
+    [ROUTES.readyz]: { ...health, failures: [503] },
+    [ROUTES.livez]: health,
+    [ROUTES.healthz]: health,
+    [ROUTES.metrics]: { ...health, answer: { contentType: 'text/plain' } },
+    [ROUTES.index]: { tag: 'Documentation', answer: 'Index', failures: [] },
+    [ROUTES.openapi]: { tag: 'Documentation', answer: { contentType: 'application/json' }, failures: [503] },
+    [ROUTES.docs]: { tag: 'Documentation', answer: { contentType: 'text/html' }, failures: [] },
+    [ROUTES.docsFile]: { tag: 'Documentation', answer: { contentType: 'text/javascript' }, failures: [404] },
+    [ROUTES.v2]: { ...v2, answer: 'V2Server', failures: [] },
+    [ROUTES.v2Live]: { ...v2, answer: 'V2Live', failures: [] },
+    [ROUTES.v2Ready]: { ...v2, answer: 'V2Live', failures: [503] },
+    [ROUTES.v2Model]: v2Model,
+    [ROUTES.v2ModelVersion]: v2Model,
+    [ROUTES.v2ModelReady]: v2Ready,
+    [ROUTES.v2ModelVersionReady]: v2Ready,
+    [ROUTES.v2Infer]: v2Infer,
+    [ROUTES.v2VersionInfer]: v2Infer,
+    [ROUTES.v1Models]: { ...v1, answer: 'V1Models', failures: [503] },
+    [ROUTES.v1Model]: { ...v1, answer: 'V1Model', failures: [404, 503] },
+    [ROUTES.v1Predict]: {
+      ...v1,
+      body: {
+        schema: 'V1PredictRequest',
+        examples: { lists: { instances: [values] }, objects: { instances: [row] } },
+      },
+      answer: 'V1PredictAnswer',
+      failures: [404, ...BODY_FAILURES],
+    },
+  };
+}
+
+/** One row in the form that the metadata asks for. */
+function inferExample(model: TrainedModel, { inputs, matrix }: LoadedModel['tensors']): object {
+  const row = exampleRow(model);
+  const values = Object.values(row);
+  return {
+    id: 'example',
+    inputs: inputs.map(({ name, datatype }) => ({
+      name,
+      datatype,
+      shape: matrix ? [1, values.length] : [1],
+      data: matrix ? values : [row[name]],
+    })),
+    outputs: [{ name: PREDICT }],
+  };
+}

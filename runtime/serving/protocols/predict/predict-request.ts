@@ -1,0 +1,88 @@
+import { describeKind, describeValue, quote } from '../../../inference/describe-value';
+import type { Question } from '../../http/inference';
+import { parseJson, refuseDuplicates } from '../../http/parse-json';
+import { Problem } from '../../http/problem';
+import { checkRowCount } from '../../http/row-limit';
+import type { RowReader } from '../../../inference/row-reader';
+
+/** A body whose rows have not been looked at. */
+interface Envelope {
+  readonly named: boolean;
+  readonly rows: readonly unknown[];
+  readonly single: boolean;
+  readonly probabilities: boolean;
+}
+
+const MEMBERS: ReadonlySet<string> = new Set(['values', 'data', 'features', 'probabilities']);
+const POSITIONAL_MEMBERS = ['"values"', '"data"', '"probabilities"'] as const;
+const FORMS = 'write {"values": […]}, {"data": [[…], …]}, {"features": {…}} or [{…}, …]';
+
+/**
+ * Reads the body of POST /predict, in any of its forms:
+ *
+ * - `{"values": [1, 2]}`, one row in the order of the model's features
+ * - `{"data": [[1, 2], [3, 4]]}`, rows
+ * - `{"features": {"a": 1, "b": 2}}`, one row by name
+ * - `{"features": [{…}, {…}]}`, `[{…}, {…}]` or `[{"features": {…}}, …]`, rows by name
+ *
+ * An object takes `"probabilities": true` beside its rows.
+ *
+ * @param maxRows most rows in one request
+ * @throws Problem 400 that says what is wrong where; 413 for too many rows. A request is answered whole or not at
+ *   all: a client that overlooked one failed row would put every later answer beside the wrong row
+ */
+export function readPredictRequest(text: string, reader: RowReader, maxRows: number): Question {
+  const { named, rows, single, probabilities } = envelopeOf(parseJson(text));
+  checkRowCount(rows.length, maxRows);
+  if (named || mayRepeat(text)) refuseDuplicates(text);
+  const values = named ? reader.readNamed(rows) : reader.readPositional(rows);
+  return { values, rows: rows.length, single, probabilities };
+}
+
+function envelopeOf(body: unknown): Envelope {
+  if (Array.isArray(body)) {
+    return { named: true, rows: body.map(unwrap), single: false, probabilities: false };
+  }
+  if (typeof body !== 'object' || body === null) {
+    throw new Problem(400, `the body must be an object or a list, got ${describeValue(body)}; ${FORMS}`);
+  }
+  const unknown = Object.keys(body).find((name) => !MEMBERS.has(name));
+  if (unknown !== undefined) {
+    throw new Problem(
+      400,
+      `the body has the unknown member ${quote(unknown)}; ${FORMS}, and "probabilities" beside them`,
+    );
+  }
+  const { values, data, features, probabilities = false } = body as Readonly<Record<string, unknown>>;
+  if (typeof probabilities !== 'boolean') {
+    throw new Problem(400, `"probabilities" must be true or false, got ${describeValue(probabilities)}`);
+  }
+  const given = [values, data, features].filter((member) => member !== undefined).length;
+  if (given !== 1)
+    throw new Problem(400, `the body must have its rows in one member, got ${given}; ${FORMS}`);
+  if (values !== undefined) return { named: false, rows: [values], single: true, probabilities };
+  if (data === undefined) {
+    const single = !Array.isArray(features);
+    return { named: true, rows: single ? [features] : features, single, probabilities };
+  }
+  if (!Array.isArray(data))
+    throw new Problem(400, `"data" must be a list of rows, got ${describeKind(data)}`);
+  return { named: false, rows: data, single: false, probabilities };
+}
+
+/** Whether a member beside positional rows may be given twice. Looking for its name is cheaper than reading all names. */
+function mayRepeat(text: string): boolean {
+  for (const member of POSITIONAL_MEMBERS) {
+    const first = text.indexOf(member);
+    if (first !== -1 && text.includes(member, first + 1)) return true;
+  }
+  // the same name may be written with escapes
+  return text.includes('\\');
+}
+
+/** A row in the form of a whole request. No feature's value is an object, so this cannot be a row itself. */
+function unwrap(row: unknown): unknown {
+  if (typeof row !== 'object' || row === null || !('features' in row)) return row;
+  const { features, ...others } = row;
+  return typeof features === 'object' && Object.keys(others).length === 0 ? features : row;
+}

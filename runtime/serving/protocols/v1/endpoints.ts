@@ -1,0 +1,65 @@
+import { ROUTES } from '../../../contract/routes';
+import { jsonAnswer } from '../../http/answer';
+import { describeIssue } from '../../http/describe-issue';
+import type { Endpoint } from '../../http/endpoint';
+import { createInference, type Question } from '../../http/inference';
+import { namedModel } from '../../http/named-model';
+import { parseJson, refuseDuplicates } from '../../http/parse-json';
+import type { PredictOptions } from '../predict/predict';
+import { Problem } from '../../http/problem';
+import { readyModel, requireReady } from '../../http/ready-model';
+import { checkRowCount } from '../../http/row-limit';
+import type { RowReader } from '../../../inference/row-reader';
+import { v1RequestSchema } from './schemas';
+
+const SUFFIX = ':predict';
+
+/** KServe's V1 protocol, https://kserve.github.io/website/docs/concepts/architecture/data-plane/v1-protocol */
+export function v1Endpoints(options: PredictOptions): readonly Endpoint[] {
+  const { serving, maxRows } = options;
+  return [
+    {
+      method: 'GET',
+      path: ROUTES.v1Models,
+      summary: 'V1: the models that are here.',
+      respond: () => jsonAnswer(JSON.stringify({ models: [readyModel(serving).model.name] })),
+    },
+    {
+      method: 'GET',
+      path: ROUTES.v1Model,
+      summary: 'V1: whether the model is ready.',
+      respond: (_request, _requestId, parameters) => {
+        requireReady(serving);
+        return jsonAnswer(
+          JSON.stringify({
+            name: namedModel(serving, parameters.param('model') ?? '').model.name,
+            ready: true,
+          }),
+        );
+      },
+    },
+    {
+      method: 'POST',
+      path: ROUTES.v1Predict,
+      summary: 'V1: predictions for instances.',
+      respond: createInference(options, {
+        // the router gives the whole segment
+        find: (parameters) => namedModel(serving, parameters.param('model')?.slice(0, -SUFFIX.length) ?? ''),
+        read: (text, { reader }) => readInstances(text, reader, maxRows),
+        write: ({ predictions }, { writer }) => `{"predictions":${writer.labelsOf(predictions)}}`,
+      }),
+    },
+  ];
+}
+
+/** @throws Problem 400 that says what is wrong where, 413 for too many rows */
+function readInstances(text: string, reader: RowReader, maxRows: number): Question {
+  const parsed = v1RequestSchema.safeParse(parseJson(text));
+  if (!parsed.success) throw new Problem(400, describeIssue(parsed.error));
+  const { instances } = parsed.data;
+  checkRowCount(instances.length, maxRows);
+  const named = !Array.isArray(instances[0]);
+  refuseDuplicates(text);
+  const values = named ? reader.readNamed(instances) : reader.readPositional(instances);
+  return { values, rows: instances.length, single: false, probabilities: false };
+}

@@ -1,0 +1,60 @@
+import { ROUTES } from '../../../contract/routes';
+import { jsonAnswer, type Answer } from '../../http/answer';
+import type { Endpoint } from '../../http/endpoint';
+import { createInference } from '../../http/inference';
+import { namedModel } from '../../http/named-model';
+import type { PathParameters } from '../../http/observer';
+import type { PredictOptions } from '../predict/predict';
+import { requireReady } from '../../http/ready-model';
+import { VERSION } from '../../../contract/version';
+import { writeInferAnswer } from './infer-answer';
+import { readInferRequest } from './infer-request';
+
+/** The Open Inference Protocol, V2, over REST: https://github.com/kserve/open-inference-protocol */
+export function v2Endpoints(options: PredictOptions): readonly Endpoint[] {
+  const { serving, maxRows } = options;
+  const find = (parameters: PathParameters) =>
+    namedModel(serving, parameters.param('model') ?? '', parameters.param('version'));
+  const metadata = (parameters: PathParameters) => jsonAnswer(find(parameters).tensors.metadata);
+  const ready = (parameters: PathParameters): Answer => {
+    requireReady(serving);
+    return jsonAnswer(JSON.stringify({ name: find(parameters).model.name, ready: true }));
+  };
+  const infer = createInference(options, {
+    find,
+    read: (text, served) => readInferRequest(text, served, maxRows),
+    write: writeInferAnswer,
+  });
+  const get = (path: string, summary: string, answer: (parameters: PathParameters) => Answer): Endpoint => ({
+    method: 'GET',
+    path,
+    summary,
+    respond: (_request, _requestId, parameters) => answer(parameters),
+  });
+  const post = (path: string, summary: string): Endpoint => ({
+    method: 'POST',
+    path,
+    summary,
+    respond: infer,
+  });
+  return [
+    {
+      ...get(ROUTES.v2, 'V2: what serves here.', () => jsonAnswer(SERVER)),
+      alias: `${ROUTES.v2}/`,
+    },
+    get(ROUTES.v2Live, 'V2: whether the process answers at all.', () => jsonAnswer('{"live":true}')),
+    get(ROUTES.v2Ready, 'V2: whether traffic should come.', () => {
+      requireReady(serving);
+      // the specification says `live`, its implementations `ready`
+      return jsonAnswer('{"live":true,"ready":true}');
+    }),
+    get(ROUTES.v2Model, 'V2: the tensors that the model takes and gives.', metadata),
+    get(ROUTES.v2ModelVersion, 'V2: the same for one version.', metadata),
+    get(ROUTES.v2ModelReady, 'V2: whether the model is ready.', ready),
+    get(ROUTES.v2ModelVersionReady, 'V2: the same for one version.', ready),
+    post(ROUTES.v2Infer, 'V2: predictions for tensors.'),
+    post(ROUTES.v2VersionInfer, 'V2: the same by one version.'),
+  ];
+}
+
+const SERVER = JSON.stringify({ name: 'cdk8s-aiops', version: VERSION, extensions: [] });

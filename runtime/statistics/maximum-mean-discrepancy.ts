@@ -1,0 +1,109 @@
+import { seededRandom } from './random';
+import { GaussianKernel } from './kernel';
+
+/** What a permutation test of the discrepancy found. */
+export interface Discrepancy {
+  /** Unbiased estimate of MMD²; slightly below 0 where the samples are alike. */
+  readonly statistic: number;
+  /** (1 + hits) / (1 + permutations); a hit is a permutation with at least this discrepancy. */
+  readonly pValue: number;
+  /** The discrepancies of the permutations, descending. */
+  readonly permuted: Float64Array;
+}
+
+/**
+ * The maximum mean discrepancy between two samples of rows: the distance of their mean embeddings under a Gaussian
+ * kernel, which sees any difference of the joint distributions, also one that no single column shows (two columns
+ * that no longer move together). A. Gretton et al., "A Kernel Two-Sample Test", 2012: the unbiased estimate, formula
+ * (3), with the median heuristic on the reference, and a test by permutations from a seed.
+ *
+ * Quadratic in the rows; a hundred rows against five hundred with 999 permutations take about 15 ms, so never on the
+ * thread that serves.
+ *
+ * @param reference standardised rows, row-major, two or more
+ * @param current rows on the same scale, two or more
+ */
+export function maximumMeanDiscrepancy(
+  reference: Float64Array,
+  current: Float64Array,
+  columns: number,
+  { permutations, seed }: { readonly permutations: number; readonly seed: number },
+): Discrepancy {
+  const m = current.length / columns;
+  const gram = gramMatrix(reference, current, columns);
+  const { size } = gram;
+  const drawn = Uint32Array.from({ length: size }, (_, row) => row);
+  // the current rows stand last
+  const statistic = gram.discrepancy(drawn.subarray(size - m));
+  const random = seededRandom(seed);
+  const permuted = new Float64Array(permutations);
+  for (let permutation = 0; permutation < permutations; permutation++) {
+    // the first m steps of Fisher and Yates draw m of all rows
+    for (let step = 0; step < m; step++) {
+      const other = step + Math.floor(random() * (size - step));
+      const row = drawn[step]!;
+      drawn[step] = drawn[other]!;
+      drawn[other] = row;
+    }
+    permuted[permutation] = gram.discrepancy(drawn.subarray(0, m));
+  }
+  permuted.sort().reverse();
+  const firstBelow = permuted.findIndex((value) => value < statistic);
+  const hits = firstBelow === -1 ? permutations : firstBelow;
+  return { statistic, pValue: (1 + hits) / (1 + permutations), permuted };
+}
+
+function gramMatrix(reference: Float64Array, current: Float64Array, columns: number): Gram {
+  const all = new Float64Array(reference.length + current.length);
+  all.set(reference);
+  all.set(current, reference.length);
+  return new Gram(all, columns, GaussianKernel.ofMedian(reference, columns));
+}
+
+/** The kernel between all pairs of rows. */
+class Gram {
+  readonly size: number;
+  private readonly values: Float64Array;
+  /** Sums of the rows without the diagonal. */
+  private readonly sums: Float64Array;
+  private readonly total: number;
+
+  constructor(rows: Float64Array, columns: number, kernel: GaussianKernel) {
+    const size = rows.length / columns;
+    this.size = size;
+    this.values = new Float64Array(size * size);
+    this.sums = new Float64Array(size);
+    let total = 0;
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j < i; j++) {
+        const value = kernel.of(rows, i, rows, j, columns);
+        this.values[i * size + j] = value;
+        this.values[j * size + i] = value;
+        this.sums[i] = this.sums[i]! + value;
+        this.sums[j] = this.sums[j]! + value;
+        total += 2 * value;
+      }
+    }
+    this.total = total;
+  }
+
+  /**
+   * MMD² between these rows and all others. The sums over the others follow from the sums over everything, so that
+   * a permutation costs the square of the smaller sample alone.
+   */
+  discrepancy(chosen: Uint32Array): number {
+    const { size, values, sums } = this;
+    const m = chosen.length;
+    const n = size - m;
+    let within = 0;
+    let touching = 0;
+    for (let a = 0; a < m; a++) {
+      const row = chosen[a]! * size;
+      touching += sums[chosen[a]!]!;
+      for (let b = 0; b < a; b++) within += 2 * values[row + chosen[b]!]!;
+    }
+    const across = touching - within;
+    const others = this.total - within - 2 * across;
+    return others / (n * (n - 1)) + within / (m * (m - 1)) - (2 * across) / (n * m);
+  }
+}

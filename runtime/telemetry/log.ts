@@ -1,0 +1,15 @@
+import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import type { Config } from '../config/config';
+
+/** JSON lines with ISO 8601 times and levels as words. The pod's name is the collector's to add. */
+export function createLogger(level: Config['logLevel'], destination: DestinationStream): Logger {
+  return pino(
+    {
+      level,
+      base: undefined,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    destination,
+  );
+}

@@ -1,0 +1,81 @@
+import { Chart, Size, Testing } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import { describe, expect, test } from 'vitest';
+import {
+  PlatformNamespace,
+  type PlatformNamespaceProps,
+} from '../../../constructs/namespaces/platform-namespace';
+import { documentsOf, synthesized } from '../../support/synthesized';
+
+function chartOf(props?: PlatformNamespaceProps): Chart {
+  const chart = new Chart(Testing.app(), 'namespaces');
+  new PlatformNamespace(chart, 'serving', props);
+  return chart;
+}
+
+test('a namespace without a prop', () => {
+  expect(documentsOf(chartOf())).toMatchSnapshot();
+});
+
+test('a namespace with all props', () => {
+  const props: Required<PlatformNamespaceProps> = {
+    name: 'training',
+    podSecurity: 'baseline',
+    podSecurityVersion: 'v1.33',
+    denyTraffic: false,
+    quota: { cpuRequests: Cpu.units(16), memoryRequests: Size.gibibytes(64), pods: 100 },
+    containerDefaults: { cpuRequest: Cpu.millis(100), memory: Size.mebibytes(128) },
+  };
+  expect(documentsOf(chartOf(props))).toMatchSnapshot();
+});
+
+test('refuses pods below its level, and warns of those below "restricted"', () => {
+  const { labels } = synthesized(chartOf({ podSecurity: 'privileged' }), 'Namespace', 'serving').metadata;
+  expect(labels).toMatchObject({
+    'pod-security.kubernetes.io/enforce': 'privileged',
+    'pod-security.kubernetes.io/enforce-version': 'v1.30',
+    'pod-security.kubernetes.io/warn': 'restricted',
+    'pod-security.kubernetes.io/audit': 'restricted',
+  });
+});
+
+test('names no namespace on itself, and itself on everything in it', () => {
+  const documents = documentsOf(chartOf());
+  expect(documents.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
+    ['Namespace', undefined],
+    ['NetworkPolicy', 'serving'],
+  ]);
+});
+
+test('is pruned only once a person has agreed', () => {
+  expect(synthesized(chartOf(), 'Namespace', 'serving').metadata.annotations).toEqual({
+    'argocd.argoproj.io/sync-options': 'Prune=confirm,Delete=confirm',
+  });
+});
+
+test('lets no pod send or receive that has no policy of its own', () => {
+  expect(synthesized(chartOf(), 'NetworkPolicy', 'default-deny-serving')).toHaveProperty('spec', {
+    podSelector: {},
+    policyTypes: ['Ingress', 'Egress'],
+  });
+});
+
+describe('is refused', () => {
+  test('in a chart with a namespace', () => {
+    const chart = new Chart(Testing.app(), 'serving', { namespace: 'serving' });
+    expect(() => new PlatformNamespace(chart, 'training')).toThrow(
+      "serving/training stands in a chart of the namespace serving, which cdk8s would write on it; write new Chart(app, 'namespaces')",
+    );
+  });
+
+  test.each(['latest', '1.30', 'v1', 'v1.30.2'])('with the pod-security version %s', (podSecurityVersion) => {
+    expect(() => chartOf({ podSecurityVersion })).toThrow(
+      `podSecurityVersion must be a Kubernetes version, got "${podSecurityVersion}"; write one like v1.30`,
+    );
+  });
+
+  test('with a quota of no pods', () => {
+    const quota = { cpuRequests: Cpu.units(1), memoryRequests: Size.gibibytes(1), pods: 0 };
+    expect(() => chartOf({ quota })).toThrow('quota.pods must be a whole number of at least 1, got 0');
+  });
+});

@@ -1,0 +1,141 @@
+import { Duration } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import { describe, expect, test } from 'vitest';
+import {
+  cpuCritical,
+  cpuHigh,
+  dataQualityViolations,
+  DriftMonitor,
+  driftUnjudged,
+  driftAcrossPods,
+  errorRatioHigh,
+  InferenceService,
+  latencyMeanHigh,
+  latencyP95High,
+  maxScaleHighCpu,
+  memoryHigh,
+  Model,
+  ScalingPolicy,
+  serviceAlerts,
+  type Alert,
+} from '../../../../constructs';
+import * as availability from '../../../../constructs/observability/alerts/availability';
+import * as capacity from '../../../../constructs/observability/alerts/capacity';
+import * as quality from '../../../../constructs/observability/alerts/data-quality';
+import * as drifting from '../../../../constructs/observability/alerts/window-drift';
+import * as fleet from '../../../../constructs/observability/alerts/drift-across-pods';
+import * as latency from '../../../../constructs/observability/alerts/latency';
+import { namespacedChart } from '../../../support/namespaced-chart';
+import { promtoolInstalled, testScenarios } from '../../../support/promtool';
+
+const chart = namespacedChart();
+const service = new InferenceService(chart, 'incident', {
+  image: 'ghcr.io/acme/aiops:1.2.0',
+  model: Model.inImage({ path: '/app/model.json' }),
+});
+const scaling = new ScalingPolicy(chart, 'scaling', { target: service });
+const drift = new DriftMonitor(chart, 'drift', { target: service });
+
+const small = new InferenceService(chart, 'small', {
+  image: 'ghcr.io/acme/aiops:1.2.0',
+  model: Model.inImage({ path: '/app/model.json' }),
+  cpuRequest: Cpu.millis(100),
+});
+
+/** Whole, so that a failure shows what promtool said. */
+const SUCCESS = { passed: true, output: expect.stringContaining('SUCCESS') as string };
+
+const defaults = serviceAlerts({ service, scaling, drift });
+const tuned = [
+  latencyP95High(service, { threshold: Duration.millis(250), window: Duration.minutes(2) }),
+  latencyMeanHigh(service, { threshold: Duration.millis(500), for: Duration.minutes(1) }),
+  dataQualityViolations(service, { thresholdRatio: 0.2, minimumRows: 1000, window: Duration.minutes(5) }),
+  errorRatioHigh(service, { thresholdRatio: 0.2, minimumRequests: 100 }),
+  cpuHigh(service, { thresholdPercent: 50 }),
+  cpuCritical(service, { thresholdPercent: 70, for: Duration.minutes(10) }),
+  memoryHigh(service, { thresholdPercent: 60 }),
+  maxScaleHighCpu(
+    new ScalingPolicy(chart, 'small-scaling', { target: small, minReplicas: 1, maxReplicas: 2 }),
+  ),
+  driftUnjudged(drift, { for: Duration.minutes(20) }),
+  driftAcrossPods(
+    new DriftMonitor(chart, 'small-drift', {
+      target: small,
+      fleet: { window: Duration.hours(1), threshold: 2, minimumRows: 100 },
+    }),
+    { for: Duration.hours(2) },
+  ),
+];
+
+if (!promtoolInstalled) {
+  console.warn(
+    [
+      'promtool is not installed: THESE ALERTS WERE NOT FIRED. Install the package `prometheus` to run their scenarios:',
+      ...defaults.map(({ name }) => `  ${name}`),
+    ].join('\n'),
+  );
+}
+
+describe.each(defaults)('$name', (alert: Alert) => {
+  test.runIf(promtoolInstalled)('fires, keeps still, and bears missing series, as its scenarios say', () => {
+    expect(testScenarios(alert)).toEqual(SUCCESS);
+  });
+});
+
+test.runIf(promtoolInstalled).each(tuned)('$name keeps its word with other thresholds', (alert) => {
+  expect(testScenarios(alert)).toEqual(SUCCESS);
+});
+
+test.runIf(promtoolInstalled)('a scenario that does not hold is found', () => {
+  const [alert] = defaults as [Alert];
+  const { firing, noData } = alert.scenarios;
+  const { series, at } = firing[0];
+  const silent = [{ name: 'it says that it keeps still', series, at }] as const;
+  const result = testScenarios({ ...alert, scenarios: { firing, noData, silent } });
+  expect(result.passed).toBe(false);
+  expect(result.output).toContain('it says that it keeps still');
+});
+
+test('every alert that the package offers is in the default set', () => {
+  const offered = [availability, capacity, quality, drifting, fleet, latency].flatMap((file) =>
+    Object.values<unknown>(file).filter((each) => typeof each === 'function'),
+  );
+  expect(defaults).toHaveLength(offered.length);
+});
+
+test.each(defaults)('$name can be seen to fire, to keep still, and without data', ({ scenarios }) => {
+  expect(scenarios.firing.every(({ fires }) => fires.length > 0)).toBe(true);
+  expect(scenarios.silent.every(({ series }) => series.length > 0)).toBe(true);
+  expect(scenarios.noData.some(({ series }) => series.length === 0)).toBe(true);
+});
+
+test.each(defaults)('$name says where it comes from, how bad it is, and what to do', (alert) => {
+  expect(alert.labels).toEqual({ namespace: 'serving', service: 'incident', severity: alert.severity });
+  expect(alert.summary).toContain('incident');
+  expect(alert.description.length).toBeGreaterThan(50);
+});
+
+test.each([
+  {
+    what: 'a quantile above the greatest bucket',
+    make: () => latencyP95High(service, { threshold: Duration.seconds(10) }),
+    message: 'must be below 10 seconds, got 10',
+  },
+  {
+    what: 'a ratio given as a percentage',
+    make: () => errorRatioHigh(service, { thresholdRatio: 5 }),
+    message: 'thresholdRatio must be a share between 0 and 1, got 5',
+  },
+  {
+    what: 'a ratio of rows given as a percentage',
+    make: () => dataQualityViolations(service, { thresholdRatio: 1 }),
+    message: 'thresholdRatio must be a share between 0 and 1, got 1',
+  },
+  {
+    what: 'a percentage given as a ratio',
+    make: () => cpuHigh(service, { thresholdPercent: 0.8 }),
+    message: 'thresholdPercent must be 1 to 99, got 0.8',
+  },
+])('a threshold that means something else is refused: $what', ({ make, message }) => {
+  expect(make).toThrow(message);
+});

@@ -1,0 +1,166 @@
+import { Duration } from 'cdk8s';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DriftMonitor, driftDetected, driftUnjudged, type DriftMonitorProps } from '../../../constructs';
+import { parseConfig } from '../../../runtime/config/config';
+import { DRIFT_TESTS } from '../../../runtime/contract/drift-tests';
+import { ENVIRONMENT } from '../../../runtime/contract/environment';
+import { namespacedChart } from '../../support/namespaced-chart';
+import { environmentOf, podOf } from '../../support/pod-of';
+import { incidentService } from '../../support/reference-service';
+
+function monitored(props: Partial<DriftMonitorProps> = {}): DriftMonitor {
+  const chart = namespacedChart();
+  return new DriftMonitor(chart, 'drift', { target: incidentService(chart), ...props });
+}
+
+const WEBHOOK = {
+  url: 'https://hooks.example.com:8443/drift',
+  signingSecret: { name: 'drift.webhook', key: 'signing-key' },
+  hosts: ['hooks.example.com'],
+};
+
+test('the runtime judges by the numbers that were asked for', () => {
+  const shifts = { noNaN: true, min: 0.1, max: 10 };
+  const asked = fc.record({
+    threshold: fc.double(shifts),
+    minimumShift: fc.double(shifts),
+    minimumEffect: fc.double(shifts),
+    window: fc.integer({ min: 100, max: 100_000 }),
+    windowSeconds: fc.integer({ min: 1, max: 2_592_000 }),
+    minimumSample: fc.integer({ min: 2, max: 100 }),
+    detectors: fc.subarray([...DRIFT_TESTS], { minLength: 1 }),
+    correction: fc.constantFrom('bonferroni', 'fdr', 'none'),
+    falseAlarmBudget: fc.double({ noNaN: true, min: 0.00001, max: 0.5 }),
+    k: fc.integer({ min: 1, max: 10 }),
+    m: fc.integer({ min: 10, max: 100 }),
+    evaluateEvery: fc.integer({ min: 1, max: 100_000 }),
+    evaluationSeconds: fc.integer({ min: 0, max: 3600 }),
+  });
+  fc.assert(
+    fc.property(asked, ({ windowSeconds, k, m, evaluationSeconds, ...props }) => {
+      const { target } = monitored({
+        ...props,
+        windowDuration: Duration.seconds(windowSeconds),
+        hysteresis: { k, m },
+        evaluationInterval: Duration.seconds(evaluationSeconds),
+      });
+      expect(parseConfig(environmentOf(target))).toMatchObject({
+        driftEnabled: true,
+        driftThreshold: props.threshold,
+        driftMinimumShift: props.minimumShift,
+        driftMinimumEffect: props.minimumEffect,
+        driftWindow: props.window,
+        driftWindowSeconds: windowSeconds,
+        driftMinimumSample: props.minimumSample,
+        driftTests: props.detectors,
+        driftCorrection: props.correction,
+        driftFalseAlarmBudget: props.falseAlarmBudget,
+        driftConfirmations: k,
+        driftConfirmationWindows: m,
+        driftEvaluateEvery: props.evaluateEvery,
+        driftEvaluateSeconds: evaluationSeconds,
+      });
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('the alerts speak of the numbers that the runtime judges by', () => {
+  const monitor = monitored({ window: 225, minimumSample: 50 });
+  expect(driftDetected(monitor).description).toContain('last 225 rows');
+  expect(driftUnjudged(monitor).expr).toContain('< 50 and');
+});
+
+test('without props the runtime keeps its defaults', () => {
+  const { target } = monitored();
+  expect(parseConfig(environmentOf(target))).toMatchObject({
+    driftThreshold: ENVIRONMENT.driftThreshold.default,
+    driftWindow: ENVIRONMENT.driftWindow.default,
+    driftTests: ENVIRONMENT.driftTests.default,
+    driftCorrection: 'bonferroni',
+    driftFalseAlarmBudget: 0.001,
+  });
+});
+
+describe('a webhook', () => {
+  test('is told to the runtime', () => {
+    const { target } = monitored({ webhook: WEBHOOK });
+    expect(parseConfig(environmentOf(target))).toMatchObject({
+      driftWebhook: WEBHOOK.url,
+      driftWebhookHosts: WEBHOOK.hosts,
+      driftWebhookAllowPrivate: false,
+    });
+  });
+
+  test('is signed with a key that is mounted, and never in the environment', () => {
+    const { target } = monitored({ webhook: WEBHOOK });
+    const { driftWebhookSecretFile = '' } = parseConfig(environmentOf(target));
+    const pod = podOf(target);
+    const mount = pod.containers[0].volumeMounts.find(({ mountPath }) =>
+      driftWebhookSecretFile.startsWith(mountPath),
+    );
+    expect(driftWebhookSecretFile).toBe(`${String(mount?.mountPath)}/signing-key`);
+    expect(pod.volumes.find(({ name }) => name === mount?.name)).toHaveProperty('secret', {
+      secretName: 'drift.webhook',
+      defaultMode: 0o440,
+      items: [{ key: 'signing-key', path: 'signing-key' }],
+    });
+    expect(JSON.stringify(target.deployment.toJson())).not.toContain('secretKeyRef');
+  });
+
+  test('is let out by its port, to public addresses alone', () => {
+    const { networkPolicy } = monitored({ webhook: WEBHOOK });
+    expect(networkPolicy?.toJson()).toMatchSnapshot();
+  });
+
+  test('inside the cluster is let out to private addresses too', () => {
+    const webhook = { url: 'http://receiver.tools/drift', allowHttp: true, allowPrivate: true };
+    const { networkPolicy } = monitored({ webhook });
+    expect(networkPolicy?.toJson()).toHaveProperty('spec.egress', [
+      {
+        to: [{ ipBlock: { cidr: '0.0.0.0/0' } }, { ipBlock: { cidr: '::/0' } }],
+        ports: [{ port: 80, protocol: 'TCP' }],
+      },
+    ]);
+  });
+
+  test('that is not there opens nothing', () => {
+    expect(monitored().networkPolicy).toBeUndefined();
+  });
+});
+
+describe('a monitor is refused', () => {
+  test.each([
+    {
+      props: { threshold: 0 },
+      message: 'serving/incident: DRIFT_THRESHOLD must be a number from 0.1 to 100',
+    },
+    { props: { window: 20 }, message: 'DRIFT_MINIMUM_SAMPLE must be at most DRIFT_WINDOW (20), got "30"' },
+    {
+      props: { hysteresis: { k: 3, m: 2 } },
+      message: 'DRIFT_CONFIRMATIONS must be at most DRIFT_CONFIRMATION_WINDOWS (2), got "3"',
+    },
+    {
+      props: { falseAlarmBudget: 1 },
+      message: 'DRIFT_FALSE_ALARM_BUDGET must be a number from 0.00001 to 0.5',
+    },
+    { props: { webhook: { url: 'http://hooks.example.com' } }, message: 'DRIFT_WEBHOOK must be https' },
+    { props: { webhook: { url: 'hooks.example.com' } }, message: 'DRIFT_WEBHOOK must look like https://' },
+  ])('for $props', ({ props, message }) => {
+    expect(() => monitored(props)).toThrow(message);
+  });
+
+  test('when the service has one', () => {
+    const { target } = monitored();
+    expect(() => new DriftMonitor(target, 'second', { target })).toThrow(
+      'already has its driftEnabled from serving/drift',
+    );
+  });
+});
+
+test('a login in the address of the webhook is refused, and not repeated', () => {
+  const refused = () => monitored({ webhook: { url: 'https://user:secret@hooks.example.com/drift' } });
+  expect(refused).toThrow('the URL of the drift webhook holds a login, which git would keep');
+  expect(refused).not.toThrow('secret@');
+});

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { Leash } from '../../preview/leash';
+import { processRuns } from '../support/process-runs';
+
+const LEASH = resolve(__dirname, '../../preview/leash.ts');
+
+async function gone(pid: number): Promise<boolean> {
+  for (let tries = 0; tries < 100 && processRuns(pid); tries++) await sleep(50);
+  return !processRuns(pid);
+}
+
+it('ends what is held and removes the folders when its owner is killed', async () => {
+  const script = `
+    const { Leash } = require(${JSON.stringify(LEASH)});
+    const leash = new Leash();
+    const child = leash.spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { output: 'ignore' });
+    console.log(JSON.stringify([child.pid, leash.folder()]));
+  `;
+  const owner = spawn(process.execPath, ['--require', 'tsx/cjs', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(owner.stdout, 'data')) as [Buffer];
+  const [pid, folder] = JSON.parse(line.toString()) as [number, string];
+  expect(processRuns(pid)).toBe(true);
+  owner.kill('SIGKILL');
+  expect(await gone(pid)).toBe(true);
+  for (let tries = 0; tries < 100 && existsSync(folder); tries++) await sleep(50);
+  expect(existsSync(folder)).toBe(false);
+});
+
+it('ends what a program leaves behind', async () => {
+  const leash = new Leash();
+  const child = leash.spawn('sh', ['-c', 'sleep 60 & exit 0'], { output: 'ignore' });
+  await once(child, 'exit');
+  // a signal to the group fails once nobody is left in it
+  expect(await gone(-child.pid!)).toBe(true);
+  await leash.end();
+});

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { smallArtifactContent, smallModel } from '../../support/small-model';
+import { testService } from '../../support/test-service';
+
+const model = smallModel(
+  smallArtifactContent({
+    expectations: { schema: 'cdk8s-aiops/expectations/v1', columns: { load: { max: 1 } } },
+  }),
+);
+const BROKEN = { temperature: 20, load: 1.5, zone: 'eu' };
+
+describe('a row that breaks an expectation of the model', () => {
+  test('is answered and counted', async () => {
+    const { predict, registry } = testService({}, { model });
+    expect((await predict({ features: BROKEN })).status).toBe(200);
+    const text = await registry.metrics();
+    expect(text).toContain('data_quality_violations_total{feature="load",kind="max"} 1\n');
+    expect(text).toContain('data_quality_rows_total 1\n');
+  });
+
+  test('is refused with DATA_QUALITY_REFUSE, by row, feature and expectation, and never enters the drift window', async () => {
+    const { service, predict, registry } = testService({ dataQualityRefuse: true }, { model });
+    const answer = await predict({ features: [{ ...BROKEN, load: 0.5 }, BROKEN] });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      detail: 'row 1, feature "load" must be at most 1, as the expectation columns.load.max says, got 1.5',
+      errors: [{ row: 1, feature: 'load', expectation: 'columns.load.max' }],
+    });
+    expect(service.serving.model!.drift!.state().window.rows).toBe(0);
+    expect(await registry.metrics()).toContain('inference_errors_total{reason="invalid_input"} 1\n');
+  });
+
+  test('is refused in the Open Inference Protocol too', async () => {
+    const { service } = testService({ dataQualityRefuse: true }, { model });
+    const input = (name: string, datatype: string, value: unknown) => ({
+      name,
+      datatype,
+      shape: [1],
+      data: [value],
+    });
+    const answer = await service.app.request('/v2/models/small/infer', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        inputs: [input('temperature', 'FP64', 20), input('load', 'FP64', 1.5), input('zone', 'BYTES', 'eu')],
+      }),
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({ error: expect.stringContaining('columns.load.max') as string });
+  });
+
+  test('shows its expectations at /model', async () => {
+    const { service } = testService({}, { model });
+    const card = (await (await service.app.request('/model')).json()) as { expectations: unknown };
+    expect(card.expectations).toEqual(model.artifact.expectations);
+  });
+});

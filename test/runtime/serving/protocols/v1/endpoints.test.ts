@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { smallModel, smallRegressionContent } from '../../../../support/small-model';
+import { emptyService, testService, type TestService } from '../../../../support/test-service';
+
+const PREDICT = '/v1/models/small:predict';
+
+function predict({ service }: TestService, body: unknown, path = PREDICT) {
+  return Promise.resolve(
+    service.app.request(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  );
+}
+
+describe('the V1 protocol', () => {
+  it('lists the model, and says whether it is ready', async () => {
+    const { app } = testService().service;
+    expect(await (await app.request('/v1/models')).json()).toEqual({ models: ['small'] });
+    expect(await (await app.request('/v1/models/small')).json()).toEqual({ name: 'small', ready: true });
+    expect((await app.request('/v1/models/other')).status).toBe(404);
+    expect((await emptyService().service.app.request('/v1/models/small')).status).toBe(503);
+  });
+
+  it.each([
+    [
+      'lists',
+      [
+        [20, 0.5, 'eu'],
+        [31, 0.9, 'eu'],
+      ],
+    ],
+    [
+      'objects',
+      [
+        { temperature: 20, load: 0.5, zone: 'eu' },
+        { zone: 'eu', load: 0.9, temperature: 31 },
+      ],
+    ],
+  ])('answers instances that are %s with as many predictions', async (_, instances) => {
+    const service = testService();
+    expect(await (await predict(service, { instances })).json()).toEqual({ predictions: [0, 1] });
+    expect(service.service.serving.model!.drift!.state().window.rows).toBe(2);
+  });
+
+  it('answers a regression with values', async () => {
+    const service = testService({}, { model: smallModel(smallRegressionContent()) });
+    const answer = await predict(
+      service,
+      { instances: [[31, 0.9, 'eu']] },
+      '/v1/models/small-regression:predict',
+    );
+    expect(await answer.json()).toEqual({ predictions: [30] });
+  });
+
+  it.each([
+    ['no instances', {}, 400, 'instances'],
+    ['an empty list', { instances: [] }, 400, 'no rows'],
+    ['an unknown member', { instances: [[20, 0.5, 'eu']], inputs: [] }, 400, '"inputs"'],
+    ['a row too short', { instances: [[20, 0.5]] }, 400, 'feature "zone"'],
+    ['a row of another form than the first', { instances: [[20, 0.5, 'eu'], {}] }, 400, 'row 1'],
+    ['a scalar', { instances: [1] }, 400, 'row 0'],
+    ['too many rows', { instances: Array(1001).fill([20, 0.5, 'eu']) }, 413, 'MAX_ROWS'],
+  ])('refuses %s, as a problem document that clients of V1 can read', async (_, body, status, text) => {
+    const answer = await predict(testService(), body);
+    expect(answer.status).toBe(status);
+    const problem = (await answer.json()) as { detail: string; error: string };
+    expect(problem.detail).toContain(text);
+    expect(problem.error).toBe(problem.detail);
+  });
+
+  it('says in the same form that there is nothing at a path of the protocol', async () => {
+    const answer = await testService().service.app.request('/v1/models/small/metadata');
+    const problem = (await answer.json()) as { detail: string; error: string };
+    expect([answer.status, problem.error]).toEqual([404, problem.detail]);
+  });
+
+  it('knows the model by its whole name, and labels its metrics by the pattern', async () => {
+    const service = testService();
+    expect((await predict(service, { instances: [] }, '/v1/models/other:predict')).status).toBe(404);
+    expect((await service.service.app.request(PREDICT)).status).toBe(404);
+    expect(await service.registry.getSingleMetricAsString('http_requests_total')).toContain(
+      '{method="POST",route="/v1/models/{model}:predict",status="404"} 1',
+    );
+  });
+});
