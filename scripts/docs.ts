@@ -62,7 +62,7 @@ function metricsTable(): string {
 
 /** The failures of each route as its OpenAPI document lists them, which a fuzzer holds it to. */
 function statusesTable(): string {
-  const operations = operationsOf(fuzzedService().serving.model!);
+  const operations = operationsOf(fuzzedService().serving.model!.model);
   return markdownTable(
     ['route', 'answers', 'fails with'],
     Object.entries(operations).map(([path, { body, failures }]) => [

@@ -3,32 +3,22 @@
  * they were answered and how long the slowest took; ends with 1 where an answer is none that the document allows,
  * or where one kept the event loop for longer than `--limit` milliseconds, each time that it was asked.
  */
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Command } from 'commander';
 import fc from 'fast-check';
 import { number } from '../cli/option-parsers';
-import { casesOf, fuzzedService, send, targetsOf, type FuzzCase } from '../test/support/fuzz-case';
+import { casesOf, fuzzedService, targetsOf, type FuzzCase } from '../test/support/fuzz-case';
 import { reachesService, sendOverHttp } from '../test/support/fuzz-http';
 import { listen } from '../runtime/serving/connections/listen';
-import type { InferenceServer } from '../runtime/serving/inference-server';
 import { complaint } from '../test/support/fuzz-check';
 import { publishedSchemas } from '../test/support/published-schemas';
 
-const { cases, limit, seed, http } = new Command()
+const { cases, limit, seed } = new Command()
   .option('--cases <n>', 'requests in all', number(1, Number.MAX_SAFE_INTEGER), 1_000_000)
   .option('--limit <ms>', 'longest time for one answer', number(1, 60_000), 100)
   .option('--seed <n>', 'of the run; another one each time unless given', number(-(2 ** 31), 2 ** 31 - 1))
-  .option('--http', 'through a socket of this machine, as clients come, and not straight to the app')
   .parse()
-  .opts<{ cases: number; limit: number; seed?: number; http?: true }>();
-
-async function serverOf({ app, intake, onMalformedRequest }: InferenceServer): Promise<Server> {
-  return listen(
-    { fetch: app.fetch, intake, onMalformedRequest },
-    { variable: 'PORT', port: 0, host: '127.0.0.1' },
-  );
-}
+  .opts<{ cases: number; limit: number; seed?: number }>();
 
 async function main(): Promise<void> {
   const service = fuzzedService();
@@ -36,10 +26,8 @@ async function main(): Promise<void> {
   const [own, v1] = [validator('Problem'), validator('V1Problem')];
   const validators = { problem: (body: unknown) => own(body) || v1(body), v2Error: validator('V2Error') };
   const targets = targetsOf(document);
-  const server = http && (await serverOf(service));
-  const ask = server
-    ? (sent: FuzzCase) => sendOverHttp((server.address() as AddressInfo).port, sent)
-    : (sent: FuzzCase) => send(service.app, sent);
+  const server = await listen(service.main, { variable: 'PORT', port: 0, host: '127.0.0.1' });
+  const { port } = server.address() as AddressInfo;
   const run = seed ?? Date.now() | 0;
   const begun = performance.now();
   console.log(`seed ${run}, ${Math.ceil(cases / targets.length)} requests a route`);
@@ -49,25 +37,22 @@ async function main(): Promise<void> {
     let slowestMs = 0;
     let slowest: FuzzCase | undefined;
     const result = await fc.check(
-      fc.asyncProperty(
-        casesOf(target, document).filter((sent) => !http || reachesService(sent)),
-        async (sent) => {
-          const timed = async (): Promise<[Response, number]> => {
-            const start = performance.now();
-            const answer = await ask(sent);
-            // nothing else runs: what the answer took, it kept the event loop for
-            return [answer, performance.now() - start];
-          };
-          const [answer, first] = await timed();
-          let took = first;
-          // what is slow by itself is slow each time; a machine that others share pauses once
-          for (let more = 0; more < 3 && took > limit; more++) took = Math.min(took, (await timed())[1]);
-          if (took > slowestMs) [slowestMs, slowest] = [took, sent];
-          counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1);
-          const wrong = await complaint(sent, answer, target, validators);
-          if (wrong !== undefined) throw new Error(wrong);
-        },
-      ),
+      fc.asyncProperty(casesOf(target, document).filter(reachesService), async (sent) => {
+        const timed = async (): Promise<[Response, number]> => {
+          const start = performance.now();
+          const answer = await sendOverHttp(port, sent);
+          // nothing else runs: what the answer took, it kept the event loop for
+          return [answer, performance.now() - start];
+        };
+        const [answer, first] = await timed();
+        let took = first;
+        // what is slow by itself is slow each time; a machine that others share pauses once
+        for (let more = 0; more < 3 && took > limit; more++) took = Math.min(took, (await timed())[1]);
+        if (took > slowestMs) [slowestMs, slowest] = [took, sent];
+        counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1);
+        const wrong = await complaint(sent, answer, target, validators);
+        if (wrong !== undefined) throw new Error(wrong);
+      }),
       { numRuns: Math.ceil(cases / targets.length), seed: run },
     );
     const statuses = [...counts].sort().map(([status, count]) => `${status}: ${count}`);
@@ -83,8 +68,8 @@ async function main(): Promise<void> {
       process.exitCode = 1;
     }
   }
-  server?.closeAllConnections();
-  server?.close();
+  server.closeAllConnections();
+  server.close();
   console.log(`${((performance.now() - begun) / 1000).toFixed(0)} s`);
 }
 

@@ -1,23 +1,30 @@
 import type { Logger } from 'pino';
-import type { Predicted } from '../serving/protocols/predict/answer-writer';
-import type { Problem } from '../serving/http/problem';
 import type { TrainedModel } from '../model/trained-model';
+import type { RowError } from './invalid-rows-error';
+import type { Inference, InferenceInput } from './loaded-model';
 
-/** Rows of one request that its line holds: container runtimes cut a line at 16 KiB. */
+/** Most rows that one line holds, because container runtimes cut a line at 16 KiB. */
 const LOGGED_ROWS = 10;
 const REDACTED = '[redacted]';
 
 export interface PredictionLogOptions {
   readonly logger: Logger;
-  /** Share of the answers that get a line, 0 to 1. Drift and refusals always do. */
+  /** Share of the answers that are logged, 0 to 1. Drift and refusals are always logged. */
   readonly sampleRatio: number;
-  /** Features whose values are not to be seen. */
+  /** Features whose values are replaced by `[redacted]`. */
   readonly redact: readonly string[];
   /** Uniform in [0, 1). */
   readonly random: () => number;
 }
 
-/** What is written of each request to POST /predict: one line. */
+/** A request for predictions that was refused. */
+export interface Refusal {
+  readonly status: number;
+  readonly detail: string;
+  readonly errors?: readonly RowError[] | undefined;
+}
+
+/** Writes one log line for each request for predictions. */
 export class PredictionLog {
   private readonly redacted: ReadonlySet<string>;
 
@@ -28,12 +35,11 @@ export class PredictionLog {
   answered(
     requestId: string,
     model: TrainedModel,
-    values: Float64Array,
-    predicted: Predicted,
+    { single }: Pick<InferenceInput, 'single'>,
+    { rows, values, predictions, drift: verdict }: Inference,
     latencyMs: number,
   ): void {
     const { logger, sampleRatio, random } = this.options;
-    const { rows, single, predictions, verdict } = predicted;
     if (!verdict.drift && (sampleRatio === 0 || random() >= sampleRatio)) return;
     if (!logger.isLevelEnabled('info')) return;
     const shown = { length: Math.min(rows, LOGGED_ROWS) };
@@ -54,8 +60,8 @@ export class PredictionLog {
     );
   }
 
-  refused(requestId: string, { status, detail, more: { errors } }: Problem): void {
-    // with errors listed, the detail repeats the first of them, value included
+  refused(requestId: string, { status, detail, errors }: Refusal): void {
+    // the detail repeats the first of the listed errors, with its value
     const shown = errors?.map((error) =>
       error.feature !== undefined && this.redacted.has(error.feature)
         ? { ...error, detail: REDACTED }
@@ -72,7 +78,7 @@ export class PredictionLog {
     values: Float64Array,
     row: number,
   ): Record<string, number | string> {
-    // without a prototype, for a feature may have any name
+    // without a prototype, because a feature may be called `__proto__`
     const input = Object.create(null) as Record<string, number | string>;
     let at = row * features.length;
     for (const feature of features) {

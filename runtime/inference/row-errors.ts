@@ -1,16 +1,19 @@
-import { MAX_LISTED_ERRORS, Problem, type RequestError } from '../serving/http/problem';
+import { InvalidRowsError, type RowError } from './invalid-rows-error';
 
-/** Collects what is wrong with the rows of a request: all are counted, the first few are kept. */
+/** Errors that one message lists; its detail says how many there are. */
+export const MAX_LISTED_ERRORS = 10;
+
+/** Collects the errors of a batch of rows: all are counted, the first few are kept. */
 export class RowErrors {
-  private readonly listed: RequestError[] = [];
+  private readonly listed: RowError[] = [];
   private count = 0;
 
-  add(error: RequestError): void {
+  add(error: RowError): void {
     this.count++;
     if (this.listed.length < MAX_LISTED_ERRORS) this.listed.push(error);
   }
 
-  /** @throws Problem 400 that lists what was added */
+  /** @throws InvalidRowsError that lists what was added */
   throwIfAny(): void {
     const first = this.listed[0];
     if (first === undefined) return;
@@ -19,12 +22,7 @@ export class RowErrors {
       first.feature === undefined ? undefined : `feature ${JSON.stringify(first.feature)}`,
     ];
     const text = `${where.filter((part) => part !== undefined).join(', ')} ${first.detail}`;
-    throw new Problem(
-      400,
-      this.count === 1 ? text : `${this.count} values cannot be used; the first: ${text}`,
-      {
-        errors: this.listed,
-      },
-    );
+    const detail = this.count === 1 ? text : `${this.count} values cannot be used; the first: ${text}`;
+    throw new InvalidRowsError(detail, this.listed);
   }
 }

@@ -1,8 +1,8 @@
 import type { ViolationKind } from '../contract/metrics';
 import { rowRules, type RowRule } from '../expectations/row-rules';
 import type { ExpectationSuite } from '../expectations/suite';
-import type { Metrics } from '../telemetry/metrics';
 import type { Feature } from '../model/artifact';
+import type { Metrics } from '../telemetry/metrics';
 import type { CounterSeries } from '../telemetry/series-counter';
 import { RowErrors } from './row-errors';
 
@@ -11,20 +11,30 @@ export interface RowGuardOptions {
   readonly features: readonly Feature[];
   readonly expectations: ExpectationSuite;
   readonly metrics: Metrics;
-  /** Whether a row that breaks an expectation is refused; if not, it is only counted. */
+  /** Refuse a row that breaks an expectation. If false, the row is counted and answered. */
   readonly refuse: boolean;
 }
 
+/** Values of one batch of rows that break the same expectation. */
+export interface Violation {
+  readonly feature: string;
+  readonly kind: ViolationKind;
+  /** Number of rows, 1 or more. */
+  readonly rows: number;
+}
+
+const NO_VIOLATIONS: readonly Violation[] = [];
+
 /**
- * Holds rows against what the model expects of them, and counts what breaks an expectation by feature and kind. A
- * value that cannot be read at all has broken one too: it is missing, of another type, or a category never seen.
+ * Compares rows with the model's expectations, and counts violations by feature and kind. A value that cannot be read is
+ * a violation too: it is missing, has another type, or names an unknown category.
  */
 export class RowGuard {
   private readonly columns: number;
   private readonly rules: readonly RowRule[];
   private readonly rows: CounterSeries;
 
-  /** Shows every counter at 0, for `rate()` sees no increase in a series that is born at 1. */
+  /** Starts every counter at 0, because `rate()` sees no increase in a series that begins at 1. */
   constructor(private readonly options: RowGuardOptions) {
     const { features, expectations, metrics } = options;
     this.columns = features.length;
@@ -41,12 +51,12 @@ export class RowGuard {
     for (const { feature, kind } of this.rules) count(feature, kind);
   }
 
-  /** Rows have come, readable or not. */
+  /** Counts rows that have arrived, whether or not they can be read. */
   received(rows: number): void {
     this.rows.inc(rows);
   }
 
-  /** A value could not be read. */
+  /** Counts a value that cannot be read. */
   unreadable(column: number, kind: ViolationKind): void {
     this.options.metrics.dataQualityViolations.inc({ feature: this.options.features[column]!.name, kind });
   }
@@ -54,20 +64,22 @@ export class RowGuard {
   /**
    * Counts the values that break an expectation.
    *
-   * @param values row-major, as `Model.predict` takes them
-   * @throws Problem 400 with the row, feature and expectation, where such rows are refused
+   * @param values row-major, as `TrainedModel.predict` takes them
+   * @returns what the rows break; empty if they meet all expectations
+   * @throws InvalidRowsError with the row, feature and expectation, if such rows are refused
    */
-  check(values: Float64Array, rows: number): void {
+  check(values: Float64Array, rows: number): readonly Violation[] {
     const { columns, options } = this;
-    let broken = false;
+    let violations = NO_VIOLATIONS;
     for (const { feature, column, kind, holds } of this.rules) {
-      let violations = 0;
-      for (let at = column; at < rows * columns; at += columns) if (!holds(values[at]!)) violations++;
-      if (violations === 0) continue;
-      broken = true;
-      options.metrics.dataQualityViolations.inc({ feature, kind }, violations);
+      let broken = 0;
+      for (let at = column; at < rows * columns; at += columns) if (!holds(values[at]!)) broken++;
+      if (broken === 0) continue;
+      violations = [...violations, { feature, kind, rows: broken }];
+      options.metrics.dataQualityViolations.inc({ feature, kind }, broken);
     }
-    if (broken && options.refuse) this.refuse(values, rows);
+    if (violations.length > 0 && options.refuse) this.refuse(values, rows);
+    return violations;
   }
 
   private refuse(values: Float64Array, rows: number): void {

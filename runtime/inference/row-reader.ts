@@ -3,23 +3,23 @@ import { describeKind, describeValue, quote } from './describe-value';
 import { RowErrors } from './row-errors';
 import type { RowGuard } from './row-guard';
 
-/** Names that a message lists before it stops. */
+/** Most names that a message lists. */
 const LISTED_NAMES = 10;
 
-/** Where one value goes: itself, or the index of the category that it names. */
+/** A feature, and for a categorical one the index of each category. */
 type Place = { readonly name: string; readonly categories: ReadonlyMap<string, number> | undefined };
 
 /**
- * Turns rows as clients write them into rows as the model takes them: row-major numbers, a category being its
- * index. Whatever is wrong is noted with its row and feature.
+ * Turns rows as clients write them into rows as the model takes them: row-major numbers, with the index of a category in
+ * place of its name. Every error names its row and feature.
  */
 export class RowReader {
   private readonly places: readonly Place[];
   private readonly columnOf: ReadonlyMap<string, number>;
-  /** For messages; made once, for a body can hold a hundred thousand wrong names. */
+  /** For messages. Built once, because one request can hold a hundred thousand wrong names. */
   private readonly names: string;
 
-  /** @param guard holds what was read against expectations, and hears of what could not be read */
+  /** @param guard counts rows, and values that cannot be read. @default - nothing is counted */
   constructor(
     features: readonly Feature[],
     private readonly guard?: RowGuard,
@@ -43,7 +43,7 @@ export class RowReader {
   /**
    * Reads rows of values in the order of the model's features.
    *
-   * @throws Problem 400 with the row and feature of what is wrong
+   * @throws InvalidRowsError with the row and feature of each error
    */
   readPositional(rows: readonly unknown[]): Float64Array {
     const { columns } = this;
@@ -63,14 +63,13 @@ export class RowReader {
       }
     }
     errors.throwIfAny();
-    this.guard?.check(values, rows.length);
     return values;
   }
 
   /**
    * Reads rows that name their values.
    *
-   * @throws Problem 400 with the row and feature of what is wrong
+   * @throws InvalidRowsError with the row and feature of each error
    */
   readNamed(rows: readonly unknown[]): Float64Array {
     const { columns } = this;
@@ -102,7 +101,6 @@ export class RowReader {
       }
     }
     errors.throwIfAny();
-    this.guard?.check(values, rows.length);
     return values;
   }
 

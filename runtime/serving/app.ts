@@ -1,43 +1,36 @@
-import { Hono, type Context } from 'hono';
+import { Hono } from 'hono';
 import type { Registry } from 'prom-client';
 import { ROUTES, UNMATCHED_ROUTE } from '../contract/routes';
-import { jsonAnswer, type Answer } from './http/answer';
-import { requestViewOf, type ReceivedMessage } from './http/request-view';
-import { after, type MaybePromise } from './http/maybe-promise';
-import { createDrift, type DriftOptions } from './drift/drift-endpoint';
-import { routePattern, type Endpoint } from './http/endpoint';
-import { createObserver, type ObserverOptions, type Responder } from './http/observer';
-import { createPredict, type PredictOptions } from './protocols/predict/predict';
-import { Problem } from './http/problem';
-import { readyModel, requireReady } from './http/ready-model';
-import { docsEndpoints, type DocsOptions } from './openapi/endpoints';
 import { VERSION } from '../contract/version';
-import type { ServingState } from './serving-state';
+import { createDrift, type DriftOptions } from './drift/drift-endpoint';
+import { jsonAnswer, type Answer } from './http/answer';
+import { routePattern, type Endpoint } from './http/endpoint';
+import { createObserver, type AppEnv, type ObserverOptions } from './http/observer';
+import { Problem, problemAnswer } from './http/problem';
+import { readyModel, requireReady } from './http/ready-model';
+import { memoizeByModel } from './memoize-by-model';
+import { modelCard } from './model-card';
+import { docsEndpoints, type DocsOptions } from './openapi/endpoints';
+import { createPredict, type PredictOptions } from './protocols/predict/predict';
 import { v1Endpoints } from './protocols/v1/endpoints';
+import { underV1, v1ErrorAnswer } from './protocols/v1/error-answer';
 import { v2Endpoints } from './protocols/v2/endpoints';
+import { underV2, v2ErrorAnswer } from './protocols/v2/error-answer';
+import type { ServingState } from './serving-state';
 
-/** What the app is given with a request by `@hono/node-server`, and nothing by `app.request`. */
-export interface AppEnv {
-  readonly Bindings: { readonly incoming: ReceivedMessage } | undefined;
-}
-
-/** An app, and who answers at its POST routes: they can be asked without a router. */
-export interface App {
-  readonly hono: Hono<AppEnv>;
-  readonly posts: ReadonlyMap<string, Responder>;
-}
-
-export interface AppOptions extends ObserverOptions, PredictOptions, DriftOptions, DocsOptions {
+export interface AppOptions
+  extends Omit<ObserverOptions, 'errorAnswerAt'>, PredictOptions, DriftOptions, DocsOptions {
   readonly registry: Registry;
 }
 
 /**
- * The service. It touches nothing but what it is given, so `hono.request('/predict', …)` is a whole test.
+ * The app that answers every request. It touches nothing but its options.
  *
- * @param options `metricsElsewhere` where /metrics has a port of its own
+ * @param options `metricsElsewhere` if /metrics has a port of its own
  */
-export function createApp(options: AppOptions & { readonly metricsElsewhere?: boolean }): App {
+export function createApp(options: AppOptions & { readonly metricsElsewhere?: boolean }): Hono<AppEnv> {
   const { serving, metricsElsewhere = false } = options;
+  const cardOf = memoizeByModel(modelCard);
   const endpoints: Endpoint[] = [
     {
       method: 'GET',
@@ -55,7 +48,7 @@ export function createApp(options: AppOptions & { readonly metricsElsewhere?: bo
       method: 'GET',
       path: ROUTES.model,
       summary: "The model's card: features, quality, training, baseline.",
-      respond: () => jsonAnswer(readyModel(serving).card),
+      respond: () => jsonAnswer(cardOf(readyModel(serving))),
     },
     {
       method: 'GET',
@@ -98,8 +91,10 @@ export function createApp(options: AppOptions & { readonly metricsElsewhere?: bo
 }
 
 /** /metrics alone, for a port of its own. */
-export function createMetricsApp(options: ObserverOptions & { readonly registry: Registry }): Hono<AppEnv> {
-  return appOf([metricsEndpoint(options.registry)], options).hono;
+export function createMetricsApp(
+  options: Omit<ObserverOptions, 'errorAnswerAt'> & { readonly registry: Registry },
+): Hono<AppEnv> {
+  return appOf([metricsEndpoint(options.registry)], options);
 }
 
 function metricsEndpoint(registry: Registry): Endpoint {
@@ -111,40 +106,34 @@ function metricsEndpoint(registry: Registry): Endpoint {
   };
 }
 
-function appOf(endpoints: readonly Endpoint[], options: ObserverOptions): App {
-  const hono = new Hono<AppEnv>();
-  // asked only when no endpoint answers: a second handler at a route would cost it its direct call
+function appOf(
+  endpoints: readonly Endpoint[],
+  options: Omit<ObserverOptions, 'errorAnswerAt'>,
+): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  // asked only when no endpoint answers: Hono calls a handler directly only where it is the only one of a route
   const otherMethods = new Hono<AppEnv>();
-  const posts = new Map<string, Responder>();
-  const observe = createObserver(options);
+  const observe = createObserver({ ...options, errorAnswerAt });
   for (const { method, path, alias, respond } of endpoints) {
-    const responder = observe(path, respond);
-    if (method === 'POST') posts.set(path, responder);
+    const handler = observe(path, respond);
     const refused = observe(path, () => methodNotAllowed(path, method));
     for (const pattern of [path, ...(alias === undefined ? [] : [alias])].map(routePattern)) {
-      hono.on(method, pattern, asHandler(responder));
-      otherMethods.all(pattern, asHandler(refused));
+      app.on(method, pattern, handler);
+      otherMethods.all(pattern, refused);
     }
   }
   const nothing = () => {
     throw new Problem(404, 'there is nothing here; GET / lists what there is');
   };
-  otherMethods.notFound(asHandler(observe(UNMATCHED_ROUTE, nothing)));
-  hono.notFound(({ req }) => otherMethods.fetch(req.raw));
-  return { hono, posts };
+  otherMethods.notFound(observe(UNMATCHED_ROUTE, nothing));
+  app.notFound(({ req, env }) => otherMethods.fetch(req.raw, env));
+  return app;
 }
 
-/**
- * A handler and no middleware, because a Hono route with one handler runs without its composer. An answer that is there
- * at once is returned at once, which the adapter writes without a promise.
- */
-function asHandler(respond: Responder): (context: Context<AppEnv>) => MaybePromise<Response> {
-  return ({ req, env }) => after(respond(requestViewOf(req.raw, env?.incoming), req), toResponse);
-}
-
-/** With a plain record and no Headers object: the adapter writes it to the socket as it is. */
-function toResponse({ status, contentType, body, headers }: Answer): Response {
-  return new Response(body, { status, headers: { 'content-type': contentType, ...headers } });
+/** Each protocol has its own form of failures, at every path below its prefix. */
+function errorAnswerAt(path: string): (problem: Problem) => Answer {
+  if (underV2(path)) return v2ErrorAnswer;
+  return underV1(path) ? v1ErrorAnswer : problemAnswer;
 }
 
 function methodNotAllowed(path: string, method: 'GET' | 'POST'): never {

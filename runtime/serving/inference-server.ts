@@ -1,26 +1,25 @@
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, type Registry } from 'prom-client';
-import { createApp, createMetricsApp, type AppEnv } from './app';
 import type { Config } from '../config/config';
 import { UNMATCHED_ROUTE } from '../contract/routes';
-import { createCpuUsage, type CpuSource } from '../telemetry/cpu-usage';
-import { DriftDetector } from '../drift/drift-detector';
-import { Admission } from './load/admission';
-import { createIntake, type Intake } from './connections/intake';
-import { createShed } from './load/shed';
-import { RowGuard } from '../inference/row-guard';
-import { createMetrics, type Metrics } from '../telemetry/metrics';
-import type { TrainedModel } from '../model/trained-model';
-import type { SwaggerUiFile } from './openapi/docs-page';
-import { PredictionLog } from '../inference/prediction-log';
-import { LoadedModel } from './loaded-model';
-import { ServingState } from './serving-state';
 import { VERSION } from '../contract/version';
+import { LoadedModel } from '../inference/loaded-model';
+import { PredictionLog } from '../inference/prediction-log';
+import type { TrainedModel } from '../model/trained-model';
+import { createCpuUsage, type CpuSource } from '../telemetry/cpu-usage';
+import { createMetrics, type Metrics } from '../telemetry/metrics';
 import { createWebhook } from '../webhook/create-webhook';
 import type { Webhook } from '../webhook/webhook';
+import { createApp, createMetricsApp } from './app';
+import { createIntake } from './connections/intake';
+import type { ListenOptions } from './connections/listen';
+import type { AppEnv } from './http/observer';
+import { Admission } from './load/admission';
+import type { SwaggerUiFile } from './openapi/docs-page';
+import { ServingState } from './serving-state';
 
-/** What a service takes from the process that it runs in. */
+/** What the server takes from the process that it runs in. */
 export interface Surroundings {
   readonly registry: Registry;
   readonly logger: Logger;
@@ -33,7 +32,7 @@ export interface Surroundings {
   /** A new unique id. */
   readonly newId: () => string;
   readonly nodeVersion: string;
-  /** The machine's name, which in Kubernetes is the pod's. */
+  /** Name of the machine; in Kubernetes it is the pod's name. */
   readonly hostname: string;
   readonly cpu: Omit<CpuSource, 'clock'>;
   /** Text of a file of Swagger UI. */
@@ -42,39 +41,23 @@ export interface Surroundings {
   readonly webhookSecret?: string;
 }
 
-/** All parts of the service, put together from its configuration: what is left is to listen and to load a model. */
+/** All parts of the server, composed from its configuration. It listens on no port, and loads no model by itself. */
 export class InferenceServer {
   readonly serving = new ServingState();
   readonly metrics: Metrics;
-  readonly app: Hono<AppEnv>;
-  /** What happens to a request before the app is asked. */
-  readonly intake: Intake;
-  /** To be called with each new connection. */
-  readonly onConnection: () => void;
-  /** Counts an answer to what makes no request that the app could be asked. */
-  readonly onMalformedRequest: (status: number) => void;
-  /** Where /metrics has a port of its own. */
-  readonly metricsApp: Hono<AppEnv> | undefined;
+  /** The app and what surrounds it, for `listen`. */
+  readonly main: ListenOptions;
+  /** The same for /metrics, if it has a port of its own. */
+  readonly metricsOnly: ListenOptions | undefined;
   private readonly webhook: Webhook | undefined;
 
-  /** @throws ConfigError if the webhook must not go where it is configured to */
+  /** @throws ConfigError if the webhook may not send to its address */
   constructor(
     private readonly config: Config,
     private readonly surroundings: Surroundings,
   ) {
-    const {
-      registry,
-      logger,
-      now,
-      clock,
-      random,
-      newId,
-      nodeVersion,
-      hostname,
-      cpu,
-      webhookSecret,
-      readSwaggerUi,
-    } = surroundings;
+    const { registry, logger, now, clock, random, newId, nodeVersion, hostname, cpu, webhookSecret } =
+      surroundings;
     collectDefaultMetrics({ register: registry });
     const metrics = createMetrics(registry);
     metrics.buildInfo.set({ version: VERSION, node_version: nodeVersion }, 1);
@@ -91,77 +74,65 @@ export class InferenceServer {
       clock: now,
       random,
     });
-    const log = new PredictionLog({
-      logger,
-      random,
-      sampleRatio: config.logSampleRatio,
-      redact: config.logRedact,
-    });
-    const { maxRequestsInFlight, maxWaitSeconds } = config;
     const admission = new Admission({
       metrics,
       logger,
       clock,
       afterIntake: setImmediate,
-      maxRequestsInFlight,
-      maxWaitSeconds,
+      maxRequestsInFlight: config.maxRequestsInFlight,
+      maxWaitSeconds: config.maxWaitSeconds,
     });
-    this.onConnection = () => {
-      admission.connected();
-    };
     const options = {
       serving: this.serving,
       admission,
       metrics,
       registry,
       logger,
-      log,
+      log: new PredictionLog({
+        logger,
+        random,
+        sampleRatio: config.logSampleRatio,
+        redact: config.logRedact,
+      }),
       clock,
       now,
       newRequestId: newId,
       bodyLimitBytes: config.bodyLimitBytes,
       maxRows: config.maxRows,
-      readSwaggerUi,
+      readSwaggerUi: surroundings.readSwaggerUi,
       metricsElsewhere: config.metricsPort !== undefined,
     };
-    const { hono, posts } = createApp(options);
-    this.app = hono;
-    this.intake = createIntake({ ...options, shed: createShed(options), predictions: posts });
-    this.onMalformedRequest = (status) => {
+    const onMalformedRequest = (status: number): void => {
       metrics.httpRequests.inc({ method: 'OTHER', route: UNMATCHED_ROUTE, status });
     };
-    this.metricsApp = config.metricsPort === undefined ? undefined : createMetricsApp(options);
+    const listenOptions = ({ fetch }: Hono<AppEnv>): ListenOptions => ({ fetch, onMalformedRequest });
+    this.main = {
+      ...listenOptions(createApp(options)),
+      intake: createIntake(options),
+      onConnection: () => {
+        admission.connected();
+      },
+    };
+    this.metricsOnly =
+      config.metricsPort === undefined ? undefined : listenOptions(createMetricsApp(options));
   }
 
-  /** Answers with this model from now on. Requests in flight finish with the one before. */
+  /** Answers with this model from now on. Requests in flight finish with the model before. */
   swapModel(model: TrainedModel): void {
     const { config, metrics, webhook } = this;
     const { logger, now, clock } = this.surroundings;
-    const { name, version, digest, task, features, baseline } = model;
-    const drift = config.driftEnabled
-      ? new DriftDetector({
-          features,
-          baseline,
-          calibration: model.artifact.calibration,
-          model,
-          settings: config,
-          metrics,
-          logger,
-          clock: now,
-          timer: clock,
-          schedule: setImmediate,
-          onEpisode: (episode) => webhook?.send(episode),
-        })
-      : undefined;
-    const guard = new RowGuard({
-      features,
-      expectations: model.artifact.expectations,
+    const { name, version, digest, task, features } = model;
+    const loaded = new LoadedModel(model, {
+      config,
       metrics,
-      refuse: config.dataQualityRefuse,
+      logger,
+      now,
+      clock,
+      schedule: setImmediate,
+      onEpisode: (episode) => webhook?.send(episode),
     });
-    const served = new LoadedModel(model, drift, guard);
     this.serving.model?.drift?.close();
-    this.serving.model = served;
+    this.serving.model = loaded;
     metrics.modelInfo.reset();
     metrics.modelInfo.set({ name, version, digest, task }, 1);
     logger.info({ name, version, digest, task, features: features.length }, 'model loaded');
@@ -170,7 +141,7 @@ export class InferenceServer {
     if (unknown.length > 0) logger.warn({ unknown }, 'LOG_REDACT names what is no feature');
   }
 
-  /** Ends an episode of drift that is under way, and waits until its events are handed over, `deadlineMs` at most. */
+  /** Ends an episode of drift that is under way, and waits until its events are sent, `deadlineMs` at most. */
   async flush(deadlineMs: number): Promise<void> {
     this.serving.model?.drift?.close('stopped');
     await this.webhook?.drain(deadlineMs);

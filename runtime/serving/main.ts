@@ -78,19 +78,11 @@ export async function runServer(environment: Environment): Promise<void> {
   });
 
   const { host, port, metricsPort } = config;
-  const { app, intake, metricsApp, onConnection, onMalformedRequest } = service;
   try {
-    servers.push(
-      await listen(
-        { fetch: app.fetch, intake, onConnection, onMalformedRequest },
-        { variable: ENVIRONMENT.port.name, port, host },
-      ),
-    );
-    if (metricsPort !== undefined && metricsApp !== undefined) {
+    servers.push(await listen(service.main, { variable: ENVIRONMENT.port.name, port, host }));
+    if (metricsPort !== undefined && service.metricsOnly !== undefined) {
       const variable = ENVIRONMENT.metricsPort.name;
-      servers.push(
-        await listen({ fetch: metricsApp.fetch, onMalformedRequest }, { variable, port: metricsPort, host }),
-      );
+      servers.push(await listen(service.metricsOnly, { variable, port: metricsPort, host }));
     }
   } catch (error) {
     if (!(error instanceof ListenError)) throw error;

@@ -1,4 +1,4 @@
-import type { LoadedModel } from './loaded-model';
+import type { LoadedModel } from '../inference/loaded-model';
 
 /**
  * What this process can do for a client at this moment. Assigning `model` swaps what is served: a request in

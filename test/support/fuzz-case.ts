@@ -1,6 +1,4 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Hono } from 'hono';
-import type { AppEnv } from '../../runtime/serving/app';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { parseConfig, toEnvironment } from '../../runtime/config/config';
@@ -248,9 +246,4 @@ function damaged(texts: Arbitrary<string>): Arbitrary<string> {
       if (how === 'end') return text.slice(0, from);
       return how === 'cut' ? text.slice(0, from) + text.slice(to) : text.slice(0, to) + text.slice(from);
     });
-}
-
-/** Sends a case to the app as it stands in the process. */
-export async function send(app: Hono<AppEnv>, { method, path, headers, body }: FuzzCase): Promise<Response> {
-  return app.request(`http://localhost${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
 }

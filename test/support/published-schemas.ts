@@ -1,6 +1,7 @@
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import type { JsonSchema } from './arbitrary-of-schema';
 import type { TestService } from './test-service';
+import { ask } from './ask';
 
 export interface Document {
   readonly openapi: string;
@@ -26,7 +27,7 @@ export interface DocumentedOperation {
 
 /** The document as a client gets it, and a validator for each schema in it. */
 export async function publishedSchemas({ service }: Pick<TestService, 'service'>) {
-  const document = (await (await service.app.request('/openapi.json')).json()) as Document;
+  const document = (await (await ask(service, '/openapi.json')).json()) as Document;
   const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true } });
   ajv.addSchema({ $id: 'document', components: document.components });
   const validator = (name: string): ValidateFunction =>

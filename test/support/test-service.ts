@@ -4,6 +4,7 @@ import { parseConfig, toEnvironment, type Settings } from '../../runtime/config/
 import type { TrainedModel } from '../../runtime/model/trained-model';
 import { InferenceServer } from '../../runtime/serving/inference-server';
 import { smallModel } from './small-model';
+import { ask } from './ask';
 
 export interface TestService {
   readonly service: InferenceServer;
@@ -48,7 +49,7 @@ export function emptyService(settings: Settings = {}, random: () => number = () 
     registry,
     lines,
     predict: async (body, headers) =>
-      service.app.request('/predict', {
+      ask(service, '/predict', {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: typeof body === 'string' ? body : JSON.stringify(body),

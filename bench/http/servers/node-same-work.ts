@@ -9,35 +9,28 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { destination } from 'pino';
 import { Registry } from 'prom-client';
-import { DriftDetector } from '../../../runtime/drift/drift-detector';
 import { parseConfig } from '../../../runtime/config/config';
-import { readPredictRequest } from '../../../runtime/serving/protocols/predict/predict-request';
+import { LoadedModel } from '../../../runtime/inference/loaded-model';
+import { loadModel } from '../../../runtime/model/load-model';
 import { RouteSeries } from '../../../runtime/serving/http/route-series';
-import { RowGuard } from '../../../runtime/inference/row-guard';
+import { AnswerWriter } from '../../../runtime/serving/protocols/predict/answer-writer';
+import { readPredictRequest } from '../../../runtime/serving/protocols/predict/predict-request';
 import { createLogger } from '../../../runtime/telemetry/log';
 import { createMetrics } from '../../../runtime/telemetry/metrics';
-import { loadModel } from '../../../runtime/model/load-model';
-import { LoadedModel } from '../../../runtime/serving/loaded-model';
 
 const config = parseConfig(process.env);
 const model = loadModel(readFileSync(config.modelPath, 'utf8'));
 const metrics = createMetrics(new Registry());
-const drift = new DriftDetector({
-  features: model.features,
-  baseline: model.baseline,
-  calibration: model.artifact.calibration,
-  model,
-  settings: config,
+const loaded = new LoadedModel(model, {
+  config,
   metrics,
   logger: createLogger(config.logLevel, destination({ dest: 1, sync: false })),
-  clock: Date.now,
-  timer: () => performance.now(),
+  now: Date.now,
+  clock: () => performance.now(),
   schedule: setImmediate,
+  onEpisode: () => undefined,
 });
-const { features } = model;
-const { expectations } = model.artifact;
-const guard = new RowGuard({ features, expectations, metrics, refuse: config.dataQualityRefuse });
-const served = new LoadedModel(model, drift, guard);
+const writer = new AnswerWriter(model);
 const received = metrics.inferenceRequests.series({});
 const latency = metrics.inferenceLatency.series({});
 const series = new RouteSeries(metrics, '/predict');
@@ -48,10 +41,8 @@ createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const text = chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString();
-    const { values, rows, single } = readPredictRequest(text, served.reader, config.maxRows);
-    const predictions = model.predict(values, rows);
-    const verdict = drift.observe(values, rows, predictions);
-    const body = served.writer.write({ rows, single, predictions, verdict, voteShares: undefined });
+    const input = readPredictRequest(text, config.maxRows);
+    const body = writer.write(loaded.infer(input), input);
     received.inc();
     latency.observe((performance.now() - started) / 1000);
     series.answered('POST', 200, (performance.now() - started) / 1000);

@@ -1,84 +1,45 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ReceivedMessage } from '../http/request-view';
 import type { Admission } from '../load/admission';
-import type { Answer } from '../http/answer';
 import { onResponseClosed } from './on-response-closed';
-import { BufferedRequest, type Received } from '../http/request-view';
-import { after, type MaybePromise } from '../http/maybe-promise';
-import type { Responder } from '../http/observer';
-import { plainPredictionTarget } from '../protocols/prediction-target';
 import { receive } from './receive';
-import { sendAnswer } from './send-answer';
-import type { Shed } from '../load/shed';
 
-/** What happens to a request before the app is asked. */
-export type Intake = (request: IncomingMessage, response: ServerResponse, ask: () => void) => void;
+/** Takes a request in, and then asks the app. */
+export type Intake = (request: IncomingMessage, response: ServerResponse, askApp: () => void) => void;
 
 export interface IntakeOptions {
   readonly admission: Admission;
-  readonly shed: Shed;
   readonly bodyLimitBytes: number;
-  /** Who answers at which of `INFERENCE_ROUTES`. */
-  readonly predictions: ReadonlyMap<string, Responder>;
 }
 
 /**
- * A Host of which any URL can be made, so that nothing would be refused for it; the app is asked about all others. No
- * capitals, for `0X7F.1` is an address that is not written so.
+ * Decides whether a request with a body is shed, and if not receives its body whole before the app is asked. The request
+ * is in flight until its answer has gone.
+ *
+ * A body that is here already is read without a promise. The promises of a streamed body cost more than the forest does.
  */
-const PLAIN_HOST = /^[a-z\d._-]+(?::[1-5]?\d{4})?$/;
-
-/**
- * A request with a body is refused while more come than can be answered. Else it is in flight until its answer has
- * gone, and its body is received whole before anything else: who need not wait answers at once, and the promises that
- * it saves cost a request more than the forest does. Predictions that are asked for in the plainest way are answered
- * here, by the same responders that the app has: a router and objects for a request and its answer would take an eighth of
- * the time that a prediction takes.
- */
-export function createIntake({ admission, shed, bodyLimitBytes, predictions }: IntakeOptions): Intake {
-  const leaveOnceGone = onResponseClosed(() => {
+export function createIntake({ admission, bodyLimitBytes }: IntakeOptions): Intake {
+  const leaveOnceClosed = onResponseClosed(() => {
     admission.leave();
   });
 
-  /** How to answer a prediction; undefined where the app is to be asked. */
-  function predictionAt({
-    url = '',
-    headers,
-  }: IncomingMessage): ((received: Received) => MaybePromise<Answer>) | undefined {
-    const target = plainPredictionTarget(url);
-    if (target === undefined || !PLAIN_HOST.test(headers.host ?? '')) return undefined;
-    const respond = predictions.get(target.route);
-    if (respond === undefined) return undefined;
-    const line = { method: 'POST', path: url, param: target.parameters.param };
-    return (received) => respond(new BufferedRequest(headers, received), line);
-  }
-
-  return (request, response, ask) => {
+  return (request: ReceivedMessage, response, askApp) => {
     if (request.method !== 'POST') {
-      ask();
+      askApp();
       return;
     }
-    const refusal = shed(request);
-    if (refusal !== undefined) {
-      sendAnswer(refusal, response);
-      return;
-    }
-    // no prediction, so its answer needs no body, and one more would be held than may be
-    if (admission.overload() !== undefined) {
-      ask();
+    const overload = admission.overload();
+    if (overload !== undefined) {
+      // the app answers without the body, so that no more bodies are held than there are places
+      request.body = overload;
+      askApp();
       return;
     }
     admission.enter();
-    leaveOnceGone(request, response);
-    const predict = predictionAt(request);
-    receive(request, bodyLimitBytes, (received) => {
-      if (predict === undefined) {
-        Object.assign(request, { received });
-        ask();
-      } else {
-        void after(predict(received), (answer) => {
-          sendAnswer(answer, response);
-        });
-      }
+    leaveOnceClosed(request, response);
+    receive(request, bodyLimitBytes, (body) => {
+      request.body = body;
+      askApp();
     });
   };
 }

@@ -2,42 +2,42 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Watches answers until they have gone. Where a connection breaks, Node closes the answer whose turn it is, and forgets
- * those that wait behind it: whoever sends requests ahead of their answers has some.
+ * Watches responses until they are closed, whether they were sent or not. When a connection breaks, Node closes the
+ * response whose turn it is, and forgets those that wait behind it: a client that pipelines requests has some.
  *
- * @param gone called once for each answer, when it has gone or never will
+ * @param closed called once for each response
  */
 export function onResponseClosed(
-  gone: () => void,
+  closed: () => void,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const behind = new WeakMap<Socket, Set<ServerResponse>>();
+  const waitingOn = new WeakMap<Socket, Set<ServerResponse>>();
 
   function waitingAt(socket: Socket): Set<ServerResponse> {
-    const known = behind.get(socket);
+    const known = waitingOn.get(socket);
     if (known !== undefined) return known;
     const waiting = new Set<ServerResponse>();
-    behind.set(socket, waiting);
-    // one listener for all of them: Node takes many for a leak
+    waitingOn.set(socket, waiting);
+    // one listener for all of them: Node warns of a leak from the eleventh on
     socket.once('close', () => {
       for (const response of waiting) {
         waiting.delete(response);
-        gone();
+        closed();
       }
     });
     return waiting;
   }
 
   return ({ socket }, response) => {
-    // an answer has no socket before its turn
+    // a response has no socket before its turn
     if (response.socket !== null) {
-      // no `once`: an answer closes but once, and the wrapper costs a request almost a microsecond
-      response.on('close', gone);
+      // not `once`: a response closes only once, and the wrapper costs a request almost a microsecond
+      response.on('close', closed);
       return;
     }
     const waiting = waitingAt(socket);
     waiting.add(response);
     response.on('close', () => {
-      if (waiting.delete(response)) gone();
+      if (waiting.delete(response)) closed();
     });
   };
 }

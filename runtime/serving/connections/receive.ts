@@ -1,21 +1,24 @@
 import type { IncomingMessage } from 'node:http';
-import type { Received } from '../http/request-view';
 
 /**
- * What is read, and let go, of a body that is too large, so that its sender comes to see why: most clients send all of
- * a body before they read an answer, and one who is cut off on the way is told of a broken pipe, not of a limit.
+ * What is read of a body that is too large, and thrown away, so that its sender gets the answer: most clients send all
+ * of a body before they read an answer, and a client that is cut off reports a broken pipe.
  */
-const LET_GO = { bytes: 64 * 1024 * 1024, milliseconds: 5000 } as const;
+const DISCARD = { bytes: 64 * 1024 * 1024, milliseconds: 5000 } as const;
 
 /**
  * Reads a request's body.
  *
- * @param limit bytes of which no more are kept
- * @param done called once: with the body, or when there will be none
+ * @param limit most bytes that are kept
+ * @param done called once, with the body or the reason why there is none
  */
-export function receive(request: IncomingMessage, limit: number, done: (received: Received) => void): void {
+export function receive(
+  request: IncomingMessage,
+  limit: number,
+  done: (body: Buffer | 'broken off' | 'too large') => void,
+): void {
   const stated = Number(request.headers['content-length']);
-  if (stated > limit + LET_GO.bytes) {
+  if (stated > limit + DISCARD.bytes) {
     done('too large');
     return;
   }
@@ -23,23 +26,23 @@ export function receive(request: IncomingMessage, limit: number, done: (received
   let bytes = 0;
   let open = true;
   let patience: NodeJS.Timeout | undefined;
-  const end = (received: Received): void => {
+  const end = (body: Buffer | 'broken off' | 'too large'): void => {
     if (!open) return;
     open = false;
     if (patience !== undefined) clearTimeout(patience);
-    done(received);
+    done(body);
   };
-  const letGo = (): void => {
+  const discard = (): void => {
     chunks = [];
     patience ??= setTimeout(() => {
       end('too large');
-    }, LET_GO.milliseconds);
+    }, DISCARD.milliseconds);
   };
-  if (stated > limit) letGo();
+  if (stated > limit) discard();
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > limit + LET_GO.bytes) end('too large');
-    else if (bytes > limit) letGo();
+    if (bytes > limit + DISCARD.bytes) end('too large');
+    else if (bytes > limit) discard();
     else chunks.push(chunk);
   });
   request.on('end', () => {

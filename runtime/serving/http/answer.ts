@@ -1,4 +1,4 @@
-/** What is said to a request, before it is bytes. */
+/** An answer before it is sent. */
 export interface Answer {
   readonly status: number;
   readonly contentType: string;

@@ -1,4 +1,4 @@
-/** What is there already, or will be: where nothing has to be waited for, everything happens at once. */
+/** A value, or a promise of it. Where the value is there at once, no promise is made: each costs a request time. */
 export type MaybePromise<T> = T | Promise<T>;
 
 /** As `promise.then(next)`. */
@@ -6,7 +6,7 @@ export function after<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePro
   return value instanceof Promise ? value.then(next) : next(value);
 }
 
-/** As `promise.catch(failed)`, for work that may also fail at once. */
+/** As `promise.catch(failed)`, for work that may also throw at once. */
 export function recover<T>(work: () => MaybePromise<T>, failed: (error: unknown) => T): MaybePromise<T> {
   try {
     const value = work();

@@ -1,4 +1,4 @@
-import type { LoadedModel } from '../loaded-model';
+import type { LoadedModel } from '../../inference/loaded-model';
 import type { ServingState } from '../serving-state';
 import { quote } from '../../inference/describe-value';
 import { Problem } from './problem';

@@ -1,38 +1,37 @@
+import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import type { Metrics } from '../../telemetry/metrics';
 import type { ServingState } from '../serving-state';
 import type { Answer } from './answer';
-import type { RequestView } from './request-view';
 import { after, recover, type MaybePromise } from './maybe-promise';
-import { errorAnswerAt } from './error-answer';
+import { Overload } from './overload';
 import { Problem } from './problem';
 import { requestIdOf } from './request-id';
+import { BufferedRequest, type ReceivedMessage, type RequestView } from './request-view';
 import { RouteSeries } from './route-series';
 
-/** Methods that are a label of their own; a client can invent others. */
+/** Methods that are a label value of their own. A client can invent others, and each label value is a series. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-const CLOSE = { connection: 'close' } as const;
+/** The bindings of the app: `@hono/node-server` gives them to it with each request. */
+export interface AppEnv {
+  readonly Bindings: { readonly incoming: ReceivedMessage };
+}
 
-/** What stood in the path where its pattern has a name. */
+/** The values of a path's parameters. */
 export interface PathParameters {
   readonly param: (name: string) => string | undefined;
 }
 
-/** What a request's first line says. */
-interface RequestLine extends PathParameters {
-  readonly method: string;
-  readonly path: string;
-}
-
+/** The work of one endpoint. It may throw a Problem, at once or later. */
 export type Respond = (
-  asked: RequestView,
+  request: RequestView,
   requestId: string,
   parameters: PathParameters,
 ) => MaybePromise<Answer>;
 
-/** Gives the answer that is sent, whoever sends it. It neither throws nor rejects. */
-export type Responder = (asked: RequestView, line: RequestLine) => MaybePromise<Answer>;
+/** A Hono handler. It neither throws nor rejects. */
+export type Handler = (context: Context<AppEnv>) => MaybePromise<Response>;
 
 export interface ObserverOptions {
   readonly serving: ServingState;
@@ -41,38 +40,40 @@ export interface ObserverOptions {
   /** Milliseconds from any start, with fractions. */
   readonly clock: () => number;
   readonly newRequestId: () => string;
+  /** Gives the form that failures have at a path. */
+  readonly errorAnswerAt: (path: string) => (problem: Problem) => Answer;
 }
 
 /**
- * What every answer has in common: it is counted and timed under its route's pattern, carries the request's id,
- * closes its connection while the process drains, and says nothing of the inside when something failed there.
+ * What all answers share: each is counted and timed under its route's pattern, carries the request's id, closes its
+ * connection while the process drains, and tells nothing of the inside when the service fails.
  */
-export function createObserver({ serving, metrics, logger, clock, newRequestId }: ObserverOptions) {
-  return function observe(route: string, respond: Respond): Responder {
-    const series = new RouteSeries(metrics, route);
-    return (asked, line) => {
-      const started = clock();
-      const requestId = requestIdOf(asked.header('x-request-id'), newRequestId);
+export function createObserver(options: ObserverOptions) {
+  const { serving, metrics, logger, clock, newRequestId, errorAnswerAt } = options;
 
-      const finish = (answer: Answer): Answer => {
-        const method = METHODS.has(line.method) ? line.method : 'OTHER';
-        series.answered(method, answer.status, (clock() - started) / 1000);
-        return {
-          status: answer.status,
-          contentType: answer.contentType,
-          body: answer.body,
-          headers: {
-            'x-request-id': requestId,
-            ...(serving.draining ? CLOSE : undefined),
-            ...answer.headers,
-          },
-        };
+  return function observe(route: string, respond: Respond): Handler {
+    const series = new RouteSeries(metrics, route);
+    return ({ req, env: { incoming } }) => {
+      const started = clock();
+      const request = new BufferedRequest(incoming);
+      const requestId = requestIdOf(request.header('x-request-id'), newRequestId);
+      let shed = false;
+
+      const finish = ({ status, contentType, body, headers: own }: Answer): Response => {
+        const method = METHODS.has(req.method) ? req.method : 'OTHER';
+        // thousands of refusals would hide how slow the answers are
+        series.answered(method, status, shed ? undefined : (clock() - started) / 1000);
+        // a plain record: the adapter writes it to the socket as it is
+        const headers: Record<string, string> = { 'content-type': contentType, 'x-request-id': requestId };
+        if (serving.draining) headers['connection'] = 'close';
+        return new Response(body, { status, headers: own === undefined ? headers : { ...headers, ...own } });
       };
 
       const answer = recover(
-        () => respond(asked, requestId, line),
+        () => respond(request, requestId, req),
         (error) => {
-          const refuse = errorAnswerAt(line.path);
+          const refuse = errorAnswerAt(req.path);
+          shed = error instanceof Overload;
           if (error instanceof Problem) return refuse(error);
           logger.error({ requestId, route, err: error }, 'request failed');
           return refuse(internalProblem(requestId));

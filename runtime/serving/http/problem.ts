@@ -1,20 +1,8 @@
 import { STATUS_CODES } from 'node:http';
+import type { RowError } from '../../inference/invalid-rows-error';
 import type { Answer } from './answer';
 
-/** One thing that is wrong with a request. */
-export interface RequestError {
-  readonly detail: string;
-  /** Index of the row, from 0. */
-  readonly row?: number;
-  readonly feature?: string;
-  /** Where the expectation stands in the model's suite, such as `columns.load.max`. */
-  readonly expectation?: string;
-}
-
-/** Problems listed in one answer; the detail says how many there are. */
-export const MAX_LISTED_ERRORS = 10;
-
-/** A request that cannot be answered as asked. Everything in it is for the client to read. */
+/** A request that cannot be answered. Clients read all of it, so it holds nothing of the inside. */
 export class Problem extends Error {
   override readonly name = 'Problem';
 
@@ -22,7 +10,7 @@ export class Problem extends Error {
     readonly status: number,
     readonly detail: string,
     readonly more: {
-      readonly errors?: readonly RequestError[];
+      readonly errors?: readonly RowError[];
       readonly headers?: Readonly<Record<string, string>>;
     } = {},
   ) {

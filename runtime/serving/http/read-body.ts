@@ -1,8 +1,7 @@
-import type { RequestView } from './request-view';
-import type { MaybePromise } from './maybe-promise';
 import { Problem } from './problem';
+import { brokenOff, tooLarge, type RequestView } from './request-view';
 
-/** JSON is UTF-8 (RFC 8259, section 8.1); the parameter says nothing new and is allowed to. */
+/** JSON is UTF-8 (RFC 8259, section 8.1), so this parameter is allowed and says nothing new. */
 const UTF_8 = /^charset *= *"?utf-8"?$/;
 
 function isJson(type: string): boolean {
@@ -12,14 +11,14 @@ function isJson(type: string): boolean {
 }
 
 /**
- * The text of a JSON body, at once where it is here already.
+ * The text of a JSON body.
  *
- * @param limit most bytes that are read; a chunked body is cut off when it passes them
- * @throws Problem 415 for any other type or an encoded body, 413 for a larger one, 400 for one that breaks off; a
- *   promise rejects with the last two
+ * @param limit most bytes of a body, for the message
+ * @throws Problem 415 for another type or an encoded body, 413 for a body that is too large, 400 for one that breaks off
  */
-export function readJsonBody(asked: RequestView, limit: number): MaybePromise<string> {
-  const type = asked.header('content-type');
+export function readJsonBody(request: RequestView, limit: number): string {
+  const { body } = request;
+  const type = request.header('content-type');
   if (type !== 'application/json' && !isJson(type ?? '')) {
     throw new Problem(
       415,
@@ -27,11 +26,13 @@ export function readJsonBody(asked: RequestView, limit: number): MaybePromise<st
       { headers: { accept: 'application/json' } },
     );
   }
-  const encoding = asked.header('content-encoding');
+  const encoding = request.header('content-encoding');
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new Problem(415, `the body must not be encoded, got content-encoding ${JSON.stringify(encoding)}`, {
       headers: { 'accept-encoding': 'identity' },
     });
   }
-  return asked.text(limit);
+  if (body === 'broken off') throw brokenOff();
+  if (body === 'too large') throw tooLarge(limit);
+  return Buffer.isBuffer(body) ? body.toString() : '';
 }

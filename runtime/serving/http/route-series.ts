@@ -16,9 +16,10 @@ export class RouteSeries {
     private readonly route: string,
   ) {}
 
-  answered(method: string, status: number, seconds: number): void {
+  /** @param seconds undefined: the answer is counted and not timed */
+  answered(method: string, status: number, seconds: number | undefined): void {
     const { duration, byStatus } = this.byMethod.get(method) ?? this.begin(method);
-    duration.observe(seconds);
+    if (seconds !== undefined) duration.observe(seconds);
     let answers = byStatus.get(status);
     if (answers === undefined) {
       answers = this.metrics.httpRequests.series({ method, route: this.route, status });

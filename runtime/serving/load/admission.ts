@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { ShedReason } from '../../contract/metrics';
 import type { Metrics } from '../../telemetry/metrics';
 import type { MaybePromise } from '../http/maybe-promise';
-import { Problem } from '../http/problem';
+import { Overload } from '../http/overload';
 
 /** Least time for answering before new requests are looked for. It bounds how long a refusal takes. */
 const SLICE_MS = 5;
@@ -25,15 +25,6 @@ const MEMORY_MS = 200;
 const LEAP = 4;
 /** Between two lines of the log that say that load is shed: a line each would cost more than the refusal. */
 const LOG_EVERY_MS = 1000;
-
-/** More is asked than this process can answer in time. */
-export class Overload extends Problem {
-  constructor(detail: string) {
-    super(503, `more is asked than can be answered in time: ${detail}; try again later`, {
-      headers: { 'retry-after': '1' },
-    });
-  }
-}
 
 export interface AdmissionOptions {
   readonly metrics: Metrics;
@@ -141,7 +132,6 @@ export class Admission {
     if (this.turnStarted === undefined) this.beginTurn(0);
     const now = this.options.clock();
     if (this.waiting.length > 0 || now >= this.sliceEnd) {
-      if (this.queueTooLong()) throw this.refuse('wait');
       const turn = new Promise<void>((resume, refuse) => {
         this.waiting.push({ since: now, resume, refuse });
       });

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Endpoint } from '../http/endpoint';
-import type { LoadedModel } from '../loaded-model';
+import type { TrainedModel } from '../../model/trained-model';
 import { VERSION } from '../../contract/version';
 import { componentsOf, referenceTo } from './components';
 import { operationsOf, TAGS, type Operation } from './operations';
@@ -8,11 +8,10 @@ import { operationsOf, TAGS, type Operation } from './operations';
 /** The service as it is with this model, in OpenAPI 3.1: https://spec.openapis.org/oas/v3.1.1.html */
 export function openApiDocument(
   endpoints: readonly Endpoint[],
-  served: LoadedModel,
+  model: TrainedModel,
   maxRows: number,
 ): object {
-  const { model } = served;
-  const operations: Readonly<Record<string, Operation>> = operationsOf(served);
+  const operations: Readonly<Record<string, Operation>> = operationsOf(model);
   const pathParameters: Readonly<Record<string, object>> = {
     model: { schema: { type: 'string' }, example: model.name },
     version: { schema: { type: 'string' }, example: model.version },

@@ -4,7 +4,7 @@ import { quote } from '../../inference/describe-value';
 import type { Endpoint } from '../http/endpoint';
 import { Problem } from '../http/problem';
 import { readyModel } from '../http/ready-model';
-import type { LoadedModel } from '../loaded-model';
+import { memoizeByModel } from '../memoize-by-model';
 import type { ServingState } from '../serving-state';
 import { DOCS_PAGE, START_FILE, START_SCRIPT, SWAGGER_UI_FILES, type SwaggerUiFile } from './docs-page';
 import { openApiDocument } from './document';
@@ -21,14 +21,9 @@ export function docsEndpoints(
   { serving, maxRows, readSwaggerUi }: DocsOptions,
   endpoints: () => readonly Endpoint[],
 ): readonly Endpoint[] {
-  const documents = new WeakMap<LoadedModel, string>();
-  const document = (served: LoadedModel): string => {
-    const known = documents.get(served);
-    if (known !== undefined) return known;
-    const text = JSON.stringify(openApiDocument(endpoints(), served, maxRows));
-    documents.set(served, text);
-    return text;
-  };
+  const documentOf = memoizeByModel(({ model }) =>
+    JSON.stringify(openApiDocument(endpoints(), model, maxRows)),
+  );
   const file = async (name: string): Promise<Answer> => {
     if (name === START_FILE) return fileAnswer('text/javascript', START_SCRIPT);
     if (!isSwaggerUiFile(name)) throw new Problem(404, `there is no file ${quote(name)} here`);
@@ -39,7 +34,7 @@ export function docsEndpoints(
       method: 'GET',
       path: ROUTES.openapi,
       summary: 'This service in OpenAPI 3.1.',
-      respond: () => jsonAnswer(document(readyModel(serving))),
+      respond: () => jsonAnswer(documentOf(readyModel(serving))),
     },
     {
       method: 'GET',

@@ -1,7 +1,6 @@
 import { ROUTES } from '../../contract/routes';
 import type { TrainedModel } from '../../model/trained-model';
-import { PREDICT } from '../protocols/v2/model-tensors';
-import type { LoadedModel } from '../loaded-model';
+import { ModelTensors, PREDICT } from '../protocols/v2/model-tensors';
 import type { SchemaName } from './components';
 import { exampleRow } from './feature-schemas';
 
@@ -17,31 +16,31 @@ export const TAGS = [
   'Documentation',
 ] as const;
 
-/** What is to be said of an endpoint beside its path and summary. */
+/** Description of an endpoint, without its path and summary. */
 export interface Operation {
   readonly tag: (typeof TAGS)[number];
   readonly body?: { readonly schema: SchemaName; readonly examples: Readonly<Record<string, unknown>> };
-  /** What 200 holds: JSON of this schema, or text of this type. */
+  /** The body of a 200: JSON of this schema, or text of this type. */
   readonly answer: SchemaName | { readonly contentType: string };
-  /** The type of a page that says the same, for whoever asks for it. */
+  /** Media type of the same answer as a page, by content negotiation. */
   readonly page?: 'text/html';
-  /** What can go wrong, beside 500. */
+  /** Statuses of failures, without 500. */
   readonly failures: readonly number[];
-  /** How failures are written. @default `Problem` */
+  /** Schema of failures. @default `Problem` */
   readonly failure?: SchemaName;
 }
 
 const BODY_FAILURES = [400, 413, 415, 503] as const;
 
-/** One for each route of the contract; the compiler asks for those that are missing. */
-export function operationsOf({ model, tensors }: LoadedModel): Readonly<Record<Route, Operation>> {
+/** One for each route of the contract: the compiler refuses a table with a missing route. */
+export function operationsOf(model: TrainedModel): Readonly<Record<Route, Operation>> {
   const health = { tag: 'Health', answer: 'Alive', failures: [] } as const;
   const v2 = { tag: 'Open Inference Protocol V2', failure: 'V2Error' } as const;
   const v2Model = { ...v2, answer: 'V2Model', failures: [404, 503] } as const;
   const v2Ready = { ...v2, answer: 'V2ModelReady', failures: [404, 503] } as const;
   const v2Infer = {
     ...v2,
-    body: { schema: 'V2InferRequest', examples: { tensors: inferExample(model, tensors) } },
+    body: { schema: 'V2InferRequest', examples: { tensors: inferExample(model) } },
     answer: 'V2InferAnswer',
     failures: [404, ...BODY_FAILURES],
   } as const;
@@ -101,7 +100,8 @@ export function operationsOf({ model, tensors }: LoadedModel): Readonly<Record<R
 }
 
 /** One row in the form that the metadata asks for. */
-function inferExample(model: TrainedModel, { inputs, matrix }: LoadedModel['tensors']): object {
+function inferExample(model: TrainedModel): object {
+  const { inputs, matrix } = new ModelTensors(model);
   const row = exampleRow(model);
   const values = Object.values(row);
   return {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createClient, NoAnswerError, ProblemError } from '../../../runtime/client';
+import { portOf } from '../../support/ask';
 import { smallModel } from '../../support/small-model';
 import { emptyService, testService, type TestService } from '../../support/test-service';
 import { freePort } from '../../support/server-process';
@@ -25,8 +25,8 @@ async function urlOf(server: Server): Promise<string> {
 }
 
 /** The real service behind a real port. */
-function served({ service }: TestService): Promise<string> {
-  return urlOf(serve({ fetch: service.app.fetch, port: 0, hostname: '127.0.0.1' }) as Server);
+async function served({ service }: TestService): Promise<string> {
+  return `http://127.0.0.1:${await portOf(service.main)}`;
 }
 
 /** A server that does what the service does on bad days, and the number of requests that it got. */

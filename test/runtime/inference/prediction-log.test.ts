@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { smallModel } from '../../support/small-model';
 import { testService } from '../../support/test-service';
 import { numericContent, numericModel } from '../serving/protocols/v2/numeric-model';
+import { ask } from '../../support/ask';
 
 const CALM = { temperature: 20, load: 0.5, zone: 'eu' };
 
@@ -96,7 +97,7 @@ describe('the line of a prediction', () => {
   ])('shows none either where %s refuses %j', async (path, body) => {
     const { service, lines } = testService({ logRedact: ['temperature', 'load'] }, { model: numericModel() });
     const headers = { 'content-type': 'application/json' };
-    const answer = await service.app.request(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    const answer = await ask(service, path, { method: 'POST', headers, body: JSON.stringify(body) });
     expect(answer.status).toBe(400);
     expect(logged(lines, 'prediction refused')).toHaveLength(1);
     expect(JSON.stringify(lines)).not.toContain('4242');

@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import type { ExpectationSuite } from '../../../runtime/expectations/suite';
-import { Problem } from '../../../runtime/serving/http/problem';
+import { InvalidRowsError } from '../../../runtime/inference/invalid-rows-error';
 import { RowGuard } from '../../../runtime/inference/row-guard';
 import { RowReader } from '../../../runtime/inference/row-reader';
 import { createMetrics } from '../../../runtime/telemetry/metrics';
@@ -20,9 +20,15 @@ const expectations: ExpectationSuite = {
 function guarded(refuse = false) {
   const registry = new Registry();
   const metrics = createMetrics(registry);
-  const reader = new RowReader(features, new RowGuard({ features, expectations, metrics, refuse }));
+  const guard = new RowGuard({ features, expectations, metrics, refuse });
+  const reader = new RowReader(features, guard);
+  const checked = (values: Float64Array, rows: number): Float64Array => {
+    guard.check(values, rows);
+    return values;
+  };
   return {
-    reader,
+    positional: (rows: readonly unknown[]) => checked(reader.readPositional(rows), rows.length),
+    named: (rows: readonly unknown[]) => checked(reader.readNamed(rows), rows.length),
     /** What was counted, by feature and kind, zeros left out. */
     counted: async () => {
       const { values } = await metrics.dataQualityViolations.get();
@@ -37,19 +43,19 @@ function guarded(refuse = false) {
   };
 }
 
-function refusalOf(read: () => unknown): Problem {
+function refusalOf(read: () => unknown): InvalidRowsError {
   try {
     read();
   } catch (error) {
-    if (error instanceof Problem) return error;
+    if (error instanceof InvalidRowsError) return error;
   }
   throw new Error('it was not refused');
 }
 
 describe('a value that breaks an expectation', () => {
   test('is counted by feature and kind, once for each row, and answered all the same', async () => {
-    const { reader, counted, rows } = guarded();
-    const values = reader.readPositional([
+    const { positional, counted, rows } = guarded();
+    const values = positional([
       [-1, 0.5, 'eu'],
       [41, 2, 'us'],
       [42, 1, 'eu'],
@@ -65,15 +71,14 @@ describe('a value that breaks an expectation', () => {
   });
 
   test('is refused where it shall be, by row, feature and expectation, and counted as well', async () => {
-    const { reader, counted } = guarded(true);
+    const { named, counted } = guarded(true);
     const problem = refusalOf(() =>
-      reader.readNamed([
+      named([
         { temperature: 20, load: 0.5, zone: 'eu' },
         { temperature: 41, load: 0.5, zone: 'us' },
       ]),
     );
-    expect(problem.status).toBe(400);
-    expect(problem.more.errors).toEqual([
+    expect(problem.errors).toEqual([
       {
         row: 1,
         feature: 'temperature',
@@ -91,8 +96,8 @@ describe('a value that breaks an expectation', () => {
   });
 
   test('lies outside of the bounds, which belong to the range', async () => {
-    const { reader, counted } = guarded(true);
-    reader.readPositional([
+    const { positional, counted } = guarded(true);
+    positional([
       [0, 1, 'eu'],
       [40, 1, 'eu'],
     ]);
@@ -107,15 +112,15 @@ test.each([
   ['a category never seen', [20, 0.5, 'mars'], 'zone categories'],
   ['nothing for a text', [20, 0.5, null], 'zone missing'],
 ])('a value that cannot be read is counted with its reason: %s', async (_, row, counts) => {
-  const { reader, counted, rows } = guarded();
-  expect(refusalOf(() => reader.readPositional([row])).status).toBe(400);
+  const { positional, counted, rows } = guarded();
+  expect(refusalOf(() => positional([row])).errors).toHaveLength(1);
   expect(await counted()).toEqual({ [counts]: 1 });
   expect(await rows()).toBe(1);
 });
 
 test('a feature that a row does not name is missing', async () => {
-  const { reader, counted } = guarded();
-  refusalOf(() => reader.readNamed([{ temperature: 20 }]));
+  const { named, counted } = guarded();
+  refusalOf(() => named([{ temperature: 20 }]));
   expect(await counted()).toEqual({ 'load missing': 1, 'zone missing': 1 });
 });
 

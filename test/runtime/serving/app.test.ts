@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ROUTES } from '../../../runtime/contract/routes';
 import { smallModel, smallRegressionContent } from '../../support/small-model';
 import { emptyService, testService } from '../../support/test-service';
+import { ask, askAt } from '../../support/ask';
 
 const CALM = { temperature: 20, load: 0.5, zone: 'eu' };
 const HOT = { temperature: 31, load: 0.9, zone: 'eu' };
@@ -106,9 +107,14 @@ describe('POST /predict', () => {
 
   it('finishes with the model that the request began with when another one is swapped in', async () => {
     const { service, predict } = testService();
-    const before = predict({ features: HOT });
-    service.swapModel(smallModel(smallRegressionContent()));
-    expect(await (await before).json()).toMatchObject({ prediction: 1, model: { name: 'small' } });
+    const { model } = service.serving.model!;
+    const own = model.predict.bind(model);
+    model.predict = (values, rows) => {
+      service.swapModel(smallModel(smallRegressionContent()));
+      return own(values, rows);
+    };
+    const before = await predict({ features: HOT });
+    expect(await before.json()).toMatchObject({ prediction: 1, model: { name: 'small' } });
     const after = await predict({ features: HOT });
     expect(await after.json()).toMatchObject({ prediction: 30, model: { name: 'small-regression' } });
   });
@@ -130,7 +136,7 @@ describe('POST /predict', () => {
 
 describe('the other routes', () => {
   it('answers /livez and /healthz before a model is loaded, and no other probe', async () => {
-    const { app } = emptyService().service;
+    const { service } = emptyService();
     const statuses = [
       ROUTES.livez,
       ROUTES.healthz,
@@ -138,36 +144,36 @@ describe('the other routes', () => {
       ROUTES.health,
       ROUTES.model,
       ROUTES.drift,
-    ].map(async (path) => (await app.request(path)).status);
+    ].map(async (path) => (await ask(service, path)).status);
     expect(await Promise.all(statuses)).toEqual([200, 200, 503, 503, 503, 503]);
   });
 
   it('is ready and healthy with a model, and neither while it drains', async () => {
     const { service } = testService();
-    expect((await service.app.request(ROUTES.readyz)).status).toBe(200);
-    const health = await service.app.request(ROUTES.health);
+    expect((await ask(service, ROUTES.readyz)).status).toBe(200);
+    const health = await ask(service, ROUTES.health);
     expect(await health.json()).toMatchObject({
       status: 'ready',
       model: { name: 'small', version: '1.0.0' },
     });
     service.serving.draining = true;
-    expect((await service.app.request(ROUTES.readyz)).status).toBe(503);
-    expect((await service.app.request(ROUTES.health)).status).toBe(503);
-    expect((await service.app.request(ROUTES.livez)).status).toBe(200);
+    expect((await ask(service, ROUTES.readyz)).status).toBe(503);
+    expect((await ask(service, ROUTES.health)).status).toBe(503);
+    expect((await ask(service, ROUTES.livez)).status).toBe(200);
   });
 
   it('closes the connection with every answer while it drains, and still predicts', async () => {
     const { service, predict } = testService();
-    expect((await predict({ features: CALM })).headers.get('connection')).toBeNull();
+    expect((await predict({ features: CALM })).headers.get('connection')).not.toBe('close');
     service.serving.draining = true;
     const answer = await predict({ features: CALM });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('connection')).toBe('close');
-    expect((await service.app.request('/nowhere')).headers.get('connection')).toBe('close');
+    expect((await ask(service, '/nowhere')).headers.get('connection')).toBe('close');
   });
 
   it('shows the card of the model without its forest and samples', async () => {
-    const answer = await testService().service.app.request(ROUTES.model);
+    const answer = await ask(testService().service, ROUTES.model);
     const text = await answer.text();
     expect(JSON.parse(text)).toMatchObject({
       name: 'small',
@@ -179,39 +185,39 @@ describe('the other routes', () => {
   });
 
   it('shows the state of the detectors, or that there are none', async () => {
-    const on = await testService().service.app.request(ROUTES.drift);
+    const on = await ask(testService().service, ROUTES.drift);
     expect(await on.json()).toMatchObject({ enabled: true, window: { rows: 0 } });
-    const off = await testService({ driftEnabled: false }).service.app.request(ROUTES.drift);
+    const off = await ask(testService({ driftEnabled: false }).service, ROUTES.drift);
     expect(await off.json()).toEqual({ enabled: false });
   });
 
   it('lists every route of the contract at /', async () => {
-    const answer = await testService().service.app.request('/');
+    const answer = await ask(testService().service, '/');
     const { endpoints } = (await answer.json()) as { endpoints: { path: string }[] };
     expect(endpoints.map(({ path }) => path).sort()).toEqual(Object.values(ROUTES).sort());
   });
 
   it('serves /metrics on the port of its own alone, where there is one', async () => {
     const { service } = testService({ metricsPort: 9090 });
-    expect((await service.app.request(ROUTES.metrics)).status).toBe(404);
-    const metrics = await service.metricsApp!.request(ROUTES.metrics);
+    expect((await ask(service, ROUTES.metrics)).status).toBe(404);
+    const metrics = await askAt(service.metricsOnly!, ROUTES.metrics);
     expect(await metrics.text()).toContain('model_info{name="small"');
-    expect((await service.metricsApp!.request(ROUTES.predict, { method: 'POST' })).status).toBe(404);
+    expect((await askAt(service.metricsOnly!, ROUTES.predict, { method: 'POST' })).status).toBe(404);
   });
 
   it('answers 404 and 405 with problem documents, the latter with what is allowed', async () => {
-    const { app } = testService().service;
-    const nowhere = await app.request('/nowhere');
+    const { service } = testService();
+    const nowhere = await ask(service, '/nowhere');
     expect(nowhere.headers.get('content-type')).toBe('application/problem+json');
     expect(await nowhere.json()).toMatchObject({ type: 'about:blank', title: 'Not Found', status: 404 });
-    const wrong = await app.request(ROUTES.predict);
+    const wrong = await ask(service, ROUTES.predict);
     expect(wrong.status).toBe(405);
     expect(wrong.headers.get('allow')).toBe('POST');
-    expect((await app.request(ROUTES.model, { method: 'DELETE' })).headers.get('allow')).toBe('GET, HEAD');
+    expect((await ask(service, ROUTES.model, { method: 'DELETE' })).headers.get('allow')).toBe('GET, HEAD');
   });
 
   it('answers HEAD where it answers GET', async () => {
-    const answer = await testService().service.app.request(ROUTES.livez, { method: 'HEAD' });
+    const answer = await ask(testService().service, ROUTES.livez, { method: 'HEAD' });
     expect([answer.status, await answer.text()]).toEqual([200, '']);
   });
 });

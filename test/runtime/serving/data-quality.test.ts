@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { smallArtifactContent, smallModel } from '../../support/small-model';
 import { testService } from '../../support/test-service';
+import { ask } from '../../support/ask';
 
 const model = smallModel(
   smallArtifactContent({
@@ -38,7 +39,7 @@ describe('a row that breaks an expectation of the model', () => {
       shape: [1],
       data: [value],
     });
-    const answer = await service.app.request('/v2/models/small/infer', {
+    const answer = await ask(service, '/v2/models/small/infer', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
@@ -51,7 +52,7 @@ describe('a row that breaks an expectation of the model', () => {
 
   test('shows its expectations at /model', async () => {
     const { service } = testService({}, { model });
-    const card = (await (await service.app.request('/model')).json()) as { expectations: unknown };
+    const card = (await (await ask(service, '/model')).json()) as { expectations: unknown };
     expect(card.expectations).toEqual(model.artifact.expectations);
   });
 });

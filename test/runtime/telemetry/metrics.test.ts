@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { METRICS, PROCESS_METRICS, type Metric } from '../../../runtime/contract/metrics';
 import { parseExposition } from '../../support/exposition';
 import { testService } from '../../support/test-service';
+import { ask } from '../../support/ask';
 
 const scrape = async (service = testService()) =>
-  parseExposition(await (await service.service.app.request('/metrics')).text());
+  parseExposition(await (await ask(service.service, '/metrics')).text());
 
 describe('GET /metrics', () => {
   it('exposes every metric of the contract with its type and help', async () => {
@@ -64,8 +65,8 @@ describe('GET /metrics', () => {
     const service = testService();
     await service.predict({ values: [20, 0.5, 'eu'] });
     await service.predict({ values: [] });
-    for (const path of ['/a', '/b', '/c']) await service.service.app.request(path, { method: 'PROPFIND' });
-    await service.service.app.request('/predict');
+    for (const path of ['/a', '/b', '/c']) await ask(service.service, path, { method: 'PROPFIND' });
+    await ask(service.service, '/predict');
     const { samples } = (await scrape(service)).get(METRICS.httpRequests.name)!;
     const counts = samples.filter(({ value }) => value > 0).map(({ labels, value }) => [labels, value]);
     expect(counts).toEqual([

@@ -1,21 +1,9 @@
-import type { DriftVerdict } from '../../../drift/drift-state';
+import type { Inference, InferenceInput } from '../../../inference/loaded-model';
 import type { TrainedModel } from '../../../model/trained-model';
 
-/** What there is to say about the rows of one request. */
-export interface Predicted {
-  readonly rows: number;
-  /** One row outside of any list. */
-  readonly single: boolean;
-  /** For each row what `Model.predict` gave. */
-  readonly predictions: Float64Array;
-  /** Rows × classes, where they were asked for. */
-  readonly voteShares: Float64Array | undefined;
-  readonly verdict: DriftVerdict;
-}
-
 /**
- * Writes the answers of POST /predict. All that is the same in every answer of a model is written once, and the
- * rest is put together as text: serializing an object costs more than the forest.
+ * Writes the answers of POST /predict. The parts that all answers of a model share are written once, and the rest is
+ * concatenated as text: serializing an object costs more than the forest.
  */
 export class AnswerWriter {
   private readonly labels: readonly string[];
@@ -32,7 +20,10 @@ export class AnswerWriter {
   /** A prediction as JSON. */
   private readonly label: (prediction: number) => string;
 
-  write({ rows, single, predictions, voteShares, verdict }: Predicted): string {
+  write(
+    { rows, predictions, voteShares, drift }: Inference,
+    { single }: Pick<InferenceInput, 'single'>,
+  ): string {
     let text: string;
     if (single) {
       text = `{"prediction":${this.label(predictions[0]!)}`;
@@ -43,8 +34,8 @@ export class AnswerWriter {
         text += `,"probabilities":[${Array.from({ length: rows }, (_, row) => this.sharesOf(voteShares, row)).join()}]`;
       }
     }
-    if (!verdict.drift) return `${text},"drift":false,"drift_detected":false${this.end}`;
-    return `${text},"drift":true,"drift_detected":true,"findings":${JSON.stringify(verdict.findings)}${this.end}`;
+    if (!drift.drift) return `${text},"drift":false,"drift_detected":false${this.end}`;
+    return `${text},"drift":true,"drift_detected":true,"findings":${JSON.stringify(drift.findings)}${this.end}`;
   }
 
   /** Predictions as a JSON list. */

@@ -1,17 +1,8 @@
 import { describeKind, describeValue, quote } from '../../../inference/describe-value';
-import type { Question } from '../../http/inference';
+import type { InferenceInput } from '../../../inference/loaded-model';
 import { parseJson, refuseDuplicates } from '../../http/parse-json';
 import { Problem } from '../../http/problem';
 import { checkRowCount } from '../../http/row-limit';
-import type { RowReader } from '../../../inference/row-reader';
-
-/** A body whose rows have not been looked at. */
-interface Envelope {
-  readonly named: boolean;
-  readonly rows: readonly unknown[];
-  readonly single: boolean;
-  readonly probabilities: boolean;
-}
 
 const MEMBERS: ReadonlySet<string> = new Set(['values', 'data', 'features', 'probabilities']);
 const POSITIONAL_MEMBERS = ['"values"', '"data"', '"probabilities"'] as const;
@@ -28,18 +19,16 @@ const FORMS = 'write {"values": […]}, {"data": [[…], …]}, {"features": {�
  * An object takes `"probabilities": true` beside its rows.
  *
  * @param maxRows most rows in one request
- * @throws Problem 400 that says what is wrong where; 413 for too many rows. A request is answered whole or not at
- *   all: a client that overlooked one failed row would put every later answer beside the wrong row
+ * @throws Problem 400 that names the place of the error; 413 for too many rows
  */
-export function readPredictRequest(text: string, reader: RowReader, maxRows: number): Question {
-  const { named, rows, single, probabilities } = envelopeOf(parseJson(text));
-  checkRowCount(rows.length, maxRows);
-  if (named || mayRepeat(text)) refuseDuplicates(text);
-  const values = named ? reader.readNamed(rows) : reader.readPositional(rows);
-  return { values, rows: rows.length, single, probabilities };
+export function readPredictRequest(text: string, maxRows: number): InferenceInput {
+  const input = inputOf(parseJson(text));
+  checkRowCount(input.rows.length, maxRows);
+  if (input.named || mayRepeat(text)) refuseDuplicates(text);
+  return input;
 }
 
-function envelopeOf(body: unknown): Envelope {
+function inputOf(body: unknown): InferenceInput {
   if (Array.isArray(body)) {
     return { named: true, rows: body.map(unwrap), single: false, probabilities: false };
   }
@@ -70,7 +59,7 @@ function envelopeOf(body: unknown): Envelope {
   return { named: false, rows: data, single: false, probabilities };
 }
 
-/** Whether a member beside positional rows may be given twice. Looking for its name is cheaper than reading all names. */
+/** Whether a member beside positional rows may be given twice. A search for its name is cheaper than reading all names. */
 function mayRepeat(text: string): boolean {
   for (const member of POSITIONAL_MEMBERS) {
     const first = text.indexOf(member);

@@ -1,30 +1,34 @@
-import type { ServingState } from '../../serving-state';
-import { createInference, type InferenceOptions } from '../../http/inference';
 import type { Respond } from '../../http/observer';
-import { readPredictRequest } from './predict-request';
 import { Problem } from '../../http/problem';
 import { readyModel } from '../../http/ready-model';
+import { memoizeByModel } from '../../memoize-by-model';
+import type { ServingState } from '../../serving-state';
+import { inferenceEndpoint, type InferenceEndpointOptions } from '../inference-endpoint';
+import { AnswerWriter } from './answer-writer';
+import { readPredictRequest } from './predict-request';
 
-export interface PredictOptions extends InferenceOptions {
+export interface PredictOptions extends InferenceEndpointOptions {
   readonly serving: ServingState;
+  /** Most rows in one request. */
   readonly maxRows: number;
 }
 
 /** POST /predict. */
 export function createPredict(options: PredictOptions): Respond {
   const { serving, maxRows } = options;
-  return createInference(options, {
+  const writerOf = memoizeByModel(({ model }) => new AnswerWriter(model));
+  return inferenceEndpoint(options, {
     find: () => readyModel(serving),
-    read: (text, { model, reader }) => {
-      const question = readPredictRequest(text, reader, maxRows);
-      if (question.probabilities && model.task === 'regression') {
+    read: (text, { model }) => {
+      const input = readPredictRequest(text, maxRows);
+      if (input.probabilities && model.task === 'regression') {
         throw new Problem(
           400,
           `the model ${model.name} predicts a number and has no probabilities; leave them out`,
         );
       }
-      return question;
+      return input;
     },
-    write: (predicted, { writer }) => writer.write(predicted),
+    write: (inference, loaded, input) => writerOf(loaded).write(inference, input),
   });
 }

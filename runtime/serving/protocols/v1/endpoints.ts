@@ -2,14 +2,16 @@ import { ROUTES } from '../../../contract/routes';
 import { jsonAnswer } from '../../http/answer';
 import { describeIssue } from '../../http/describe-issue';
 import type { Endpoint } from '../../http/endpoint';
-import { createInference, type Question } from '../../http/inference';
+import type { InferenceInput } from '../../../inference/loaded-model';
+import { memoizeByModel } from '../../memoize-by-model';
+import { inferenceEndpoint } from '../inference-endpoint';
+import { AnswerWriter } from '../predict/answer-writer';
 import { namedModel } from '../../http/named-model';
 import { parseJson, refuseDuplicates } from '../../http/parse-json';
 import type { PredictOptions } from '../predict/predict';
 import { Problem } from '../../http/problem';
 import { readyModel, requireReady } from '../../http/ready-model';
 import { checkRowCount } from '../../http/row-limit';
-import type { RowReader } from '../../../inference/row-reader';
 import { v1RequestSchema } from './schemas';
 
 const SUFFIX = ':predict';
@@ -17,6 +19,7 @@ const SUFFIX = ':predict';
 /** KServe's V1 protocol, https://kserve.github.io/website/docs/concepts/architecture/data-plane/v1-protocol */
 export function v1Endpoints(options: PredictOptions): readonly Endpoint[] {
   const { serving, maxRows } = options;
+  const writerOf = memoizeByModel(({ model }) => new AnswerWriter(model));
   return [
     {
       method: 'GET',
@@ -42,24 +45,22 @@ export function v1Endpoints(options: PredictOptions): readonly Endpoint[] {
       method: 'POST',
       path: ROUTES.v1Predict,
       summary: 'V1: predictions for instances.',
-      respond: createInference(options, {
-        // the router gives the whole segment
+      respond: inferenceEndpoint(options, {
+        // the router gives the whole segment, with its suffix
         find: (parameters) => namedModel(serving, parameters.param('model')?.slice(0, -SUFFIX.length) ?? ''),
-        read: (text, { reader }) => readInstances(text, reader, maxRows),
-        write: ({ predictions }, { writer }) => `{"predictions":${writer.labelsOf(predictions)}}`,
+        read: (text) => readInstances(text, maxRows),
+        write: ({ predictions }, loaded) => `{"predictions":${writerOf(loaded).labelsOf(predictions)}}`,
       }),
     },
   ];
 }
 
 /** @throws Problem 400 that says what is wrong where, 413 for too many rows */
-function readInstances(text: string, reader: RowReader, maxRows: number): Question {
+function readInstances(text: string, maxRows: number): InferenceInput {
   const parsed = v1RequestSchema.safeParse(parseJson(text));
   if (!parsed.success) throw new Problem(400, describeIssue(parsed.error));
   const { instances } = parsed.data;
   checkRowCount(instances.length, maxRows);
-  const named = !Array.isArray(instances[0]);
   refuseDuplicates(text);
-  const values = named ? reader.readNamed(instances) : reader.readPositional(instances);
-  return { values, rows: instances.length, single: false, probabilities: false };
+  return { rows: instances, named: !Array.isArray(instances[0]), single: false, probabilities: false };
 }

@@ -1,7 +1,9 @@
 import { ROUTES } from '../../../contract/routes';
 import { jsonAnswer, type Answer } from '../../http/answer';
 import type { Endpoint } from '../../http/endpoint';
-import { createInference } from '../../http/inference';
+import { memoizeByModel } from '../../memoize-by-model';
+import { inferenceEndpoint } from '../inference-endpoint';
+import { ModelTensors } from './model-tensors';
 import { namedModel } from '../../http/named-model';
 import type { PathParameters } from '../../http/observer';
 import type { PredictOptions } from '../predict/predict';
@@ -13,17 +15,18 @@ import { readInferRequest } from './infer-request';
 /** The Open Inference Protocol, V2, over REST: https://github.com/kserve/open-inference-protocol */
 export function v2Endpoints(options: PredictOptions): readonly Endpoint[] {
   const { serving, maxRows } = options;
+  const tensorsOf = memoizeByModel(({ model }) => new ModelTensors(model));
   const find = (parameters: PathParameters) =>
     namedModel(serving, parameters.param('model') ?? '', parameters.param('version'));
-  const metadata = (parameters: PathParameters) => jsonAnswer(find(parameters).tensors.metadata);
+  const metadata = (parameters: PathParameters) => jsonAnswer(tensorsOf(find(parameters)).metadata);
   const ready = (parameters: PathParameters): Answer => {
     requireReady(serving);
     return jsonAnswer(JSON.stringify({ name: find(parameters).model.name, ready: true }));
   };
-  const infer = createInference(options, {
+  const infer = inferenceEndpoint(options, {
     find,
-    read: (text, served) => readInferRequest(text, served, maxRows),
-    write: writeInferAnswer,
+    read: (text, loaded) => readInferRequest(text, tensorsOf(loaded), maxRows),
+    write: (inference, loaded, input) => writeInferAnswer(inference, loaded.model, tensorsOf(loaded), input),
   });
   const get = (path: string, summary: string, answer: (parameters: PathParameters) => Answer): Endpoint => ({
     method: 'GET',

@@ -1,13 +1,14 @@
-import type { Predicted } from '../predict/answer-writer';
-import type { LoadedModel } from '../../loaded-model';
-import type { InferQuestion } from './infer-request';
-import { PREDICT } from './model-tensors';
+import type { Inference } from '../../../inference/loaded-model';
+import type { TrainedModel } from '../../../model/trained-model';
+import type { InferInput } from './infer-request';
+import { PREDICT, type ModelTensors } from './model-tensors';
 
-/** Writes the answer to an inference request. As for POST /predict, it is put together as text. */
+/** Writes the answer to an inference request. It is concatenated as text, as for POST /predict. */
 export function writeInferAnswer(
-  { rows, predictions, voteShares, verdict }: Predicted,
-  { model: { name, version }, tensors }: LoadedModel,
-  { id, outputs }: InferQuestion,
+  { rows, predictions, voteShares, drift }: Inference,
+  { name, version }: TrainedModel,
+  tensors: ModelTensors,
+  { id, outputs }: InferInput,
 ): string {
   const { classLabels } = tensors;
   const tensorText = (output: string): string => {
@@ -23,5 +24,5 @@ export function writeInferAnswer(
   };
   const echo = id === undefined ? '' : `,"id":${JSON.stringify(id)}`;
   const model = `"model_name":${JSON.stringify(name)},"model_version":${JSON.stringify(version)}`;
-  return `{${model}${echo},"parameters":{"drift":${verdict.drift}},"outputs":[${outputs.map(tensorText).join()}]}`;
+  return `{${model}${echo},"parameters":{"drift":${drift.drift}},"outputs":[${outputs.map(tensorText).join()}]}`;
 }

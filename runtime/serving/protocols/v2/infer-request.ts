@@ -1,17 +1,16 @@
 import { quote, quoteNumbers } from '../../../inference/describe-value';
-import type { Question } from '../../http/inference';
+import type { InferenceInput } from '../../../inference/loaded-model';
 import { parseJson, refuseDuplicates } from '../../http/parse-json';
 import { Problem } from '../../http/problem';
 import { checkRowCount } from '../../http/row-limit';
 import { describeIssue } from '../../http/describe-issue';
-import type { LoadedModel } from '../../loaded-model';
 import { NUMERIC_DATATYPES } from './datatype';
 import { elementsOf } from './elements';
 import { inferRequestSchema, type RequestInput } from './infer-schema';
 import { MATRIX, PREDICT_PROBA, type ModelTensors } from './model-tensors';
 
-/** What an inference request of the Open Inference Protocol asks. */
-export interface InferQuestion extends Question {
+/** An inference request of the Open Inference Protocol. */
+export interface InferInput extends InferenceInput {
   readonly id: string | undefined;
   /** Names of the outputs to answer with, in this order. */
   readonly outputs: readonly string[];
@@ -21,14 +20,13 @@ export interface InferQuestion extends Question {
  * Reads the body of POST /v2/models/{model}/infer.
  *
  * @param maxRows most rows in one request
- * @throws Problem 400 that says what is wrong where, 413 for too many rows
+ * @throws Problem 400 that names the place of the error, 413 for too many rows
  */
-export function readInferRequest(text: string, served: LoadedModel, maxRows: number): InferQuestion {
+export function readInferRequest(text: string, tensors: ModelTensors, maxRows: number): InferInput {
   const parsed = inferRequestSchema.safeParse(parseJson(text));
   if (!parsed.success) throw new Problem(400, describeIssue(parsed.error));
   refuseDuplicates(text);
   const { id, inputs, outputs } = parsed.data;
-  const { tensors, reader } = served;
   const wanted = outputsOf(outputs?.map(({ name }) => name) ?? [], tensors);
   refuseSecond(
     'input',
@@ -40,8 +38,8 @@ export function readInferRequest(text: string, served: LoadedModel, maxRows: num
   return {
     id,
     outputs: wanted,
-    values: reader.readPositional(table),
-    rows: table.length,
+    rows: table,
+    named: false,
     single: false,
     probabilities: wanted.includes(PREDICT_PROBA),
   };

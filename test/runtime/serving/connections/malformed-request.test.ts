@@ -87,7 +87,7 @@ it('nothing is written into an answer that has begun', async () => {
 
 it('the service counts it under no route', async () => {
   const { service, registry } = emptyService();
-  service.onMalformedRequest(431);
+  service.main.onMalformedRequest(431);
   expect(await registry.metrics()).toContain(
     'http_requests_total{method="OTHER",route="unmatched",status="431"} 1',
   );

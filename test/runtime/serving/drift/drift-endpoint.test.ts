@@ -1,29 +1,30 @@
 import { describe, expect, test } from 'vitest';
 import { prefersHtml } from '../../../../runtime/serving/drift/prefers-html';
+import { ask } from '../../../support/ask';
 import { testService } from '../../../support/test-service';
 
 describe('GET /drift', () => {
   test('answers JSON, and a page to those who would rather read one', async () => {
-    const { app } = testService().service;
-    const json = await app.request('/drift');
+    const { service } = testService();
+    const json = await ask(service, '/drift');
     expect(json.headers.get('content-type')).toBe('application/json');
     expect(await json.json()).toMatchObject({ enabled: true });
-    const page = await app.request('/drift', { headers: { accept: 'text/html,*/*;q=0.8' } });
+    const page = await ask(service, '/drift', { headers: { accept: 'text/html,*/*;q=0.8' } });
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(await page.text()).toMatch(/^<!doctype html>[^]*Not enough rows yet/);
   });
 
   test('tells caches that the answer depends on who asks, and that it is old at once', async () => {
-    const { app } = testService().service;
+    const { service } = testService();
     for (const accept of ['application/json', 'text/html']) {
-      const { headers } = await app.request('/drift', { headers: { accept } });
+      const { headers } = await ask(service, '/drift', { headers: { accept } });
       expect([headers.get('vary'), headers.get('cache-control')]).toEqual(['Accept', 'no-store']);
     }
   });
 
   test('has a page where drift is not looked for', async () => {
-    const { app } = testService({ driftEnabled: false }).service;
-    const page = await app.request('/drift', { headers: { accept: 'text/html' } });
+    const { service } = testService({ driftEnabled: false });
+    const page = await ask(service, '/drift', { headers: { accept: 'text/html' } });
     expect(await page.text()).toContain('Drift is not looked for');
   });
 });

@@ -6,6 +6,7 @@ import { publishedSchemas, type DocumentedOperation } from '../../../support/pub
 import { smallModel, smallRegressionContent } from '../../../support/small-model';
 import { emptyService, testService } from '../../../support/test-service';
 import { numericModel } from '../protocols/v2/numeric-model';
+import { ask } from '../../../support/ask';
 
 describe('/openapi.json', () => {
   it('follows the schema of OpenAPI 3.1, whatever the model is', async () => {
@@ -50,7 +51,7 @@ describe('/openapi.json', () => {
     const { document } = await publishedSchemas(service);
     const { content } = document.paths[ROUTES.drift]!['get']!.responses['200']!;
     expect(Object.keys(content!)).toEqual(['application/json', 'text/html']);
-    const answer = await service.service.app.request(ROUTES.drift, { headers: { accept: 'text/html' } });
+    const answer = await ask(service.service, ROUTES.drift, { headers: { accept: 'text/html' } });
     expect(answer.headers.get('content-type')).toContain('text/html');
   });
 
@@ -79,7 +80,7 @@ describe('/openapi.json', () => {
     for (const [path, item] of Object.entries(document.paths)) {
       for (const [method, operation] of Object.entries(item)) {
         for (const body of bodiesOf(operation)) {
-          const answer = await service.service.app.request(filled(path, operation), {
+          const answer = await ask(service.service, filled(path, operation), {
             method: method.toUpperCase(),
             ...(body === undefined
               ? {}
@@ -106,7 +107,7 @@ describe('/openapi.json', () => {
     const { document, validator } = await publishedSchemas(testService());
     for (const [path, item] of Object.entries(document.paths)) {
       for (const [method, operation] of Object.entries(item)) {
-        const answer = await service.app.request(filled(path, operation), { method: method.toUpperCase() });
+        const answer = await ask(service, filled(path, operation), { method: method.toUpperCase() });
         if (answer.status === 200) continue;
         const documented = operation.responses[String(answer.status)]?.content;
         const type = answer.headers.get('content-type')!;
@@ -125,13 +126,13 @@ describe('/openapi.json', () => {
   });
 
   it('is not there before a model is', async () => {
-    expect((await emptyService().service.app.request(ROUTES.openapi)).status).toBe(503);
+    expect((await ask(emptyService().service, ROUTES.openapi)).status).toBe(503);
   });
 });
 
 describe('/docs', () => {
   it('allows nothing from anywhere else, and scripts from files alone', async () => {
-    const answer = await testService().service.app.request(ROUTES.docs);
+    const answer = await ask(testService().service, ROUTES.docs);
     const policy = answer.headers.get('content-security-policy');
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self';");
@@ -139,15 +140,15 @@ describe('/docs', () => {
   });
 
   it('serves the files of the page and no other', async () => {
-    const { app } = testService().service;
-    const file = await app.request('/docs/swagger-ui.css');
+    const { service } = testService();
+    const file = await ask(service, '/docs/swagger-ui.css');
     expect([file.headers.get('content-type'), await file.text()]).toEqual([
       'text/css; charset=utf-8',
       'the text of swagger-ui.css',
     ]);
-    expect((await app.request('/docs/start.js')).status).toBe(200);
+    expect((await ask(service, '/docs/start.js')).status).toBe(200);
     for (const name of ['package.json', '..%2Fpackage.json', 'constructor']) {
-      expect((await app.request(`/docs/${name}`)).status, name).toBe(404);
+      expect((await ask(service, `/docs/${name}`)).status, name).toBe(404);
     }
   });
 });

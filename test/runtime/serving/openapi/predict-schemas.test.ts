@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPredictRequest } from '../../../../runtime/serving/protocols/predict/predict-request';
 import { readInferRequest } from '../../../../runtime/serving/protocols/v2/infer-request';
+import { ModelTensors } from '../../../../runtime/serving/protocols/v2/model-tensors';
 import { arbitraryOf, nearly } from '../../../support/arbitrary-of-schema';
 import { publishedSchemas } from '../../../support/published-schemas';
 import { smallModel, smallRegressionContent } from '../../../support/small-model';
@@ -14,7 +15,7 @@ const MAX_ROWS = 1000;
 async function published(regression: boolean) {
   const service = testService({}, regression ? { model: smallModel(smallRegressionContent()) } : {});
   const { document, validator } = await publishedSchemas(service);
-  return { service, served: service.service.serving.model!, schemas: document.components.schemas, validator };
+  return { service, loaded: service.service.serving.model!, schemas: document.components.schemas, validator };
 }
 
 function accepts(read: () => unknown): boolean {
@@ -64,7 +65,7 @@ describe.each([
 });
 
 it('reads a body of as many rows as the schema allows, and no more', async () => {
-  const { served, validator } = await published(false);
+  const { validator } = await published(false);
   const described = validator('PredictRequest');
   for (const [rows, allowed] of [
     [MAX_ROWS, true],
@@ -72,12 +73,13 @@ it('reads a body of as many rows as the schema allows, and no more', async () =>
   ] as const) {
     const body = { data: Array<unknown>(rows).fill([20, 0.5, 'eu']) };
     expect(described(body)).toBe(allowed);
-    expect(accepts(() => readPredictRequest(JSON.stringify(body), served.reader, MAX_ROWS))).toBe(allowed);
+    expect(accepts(() => readPredictRequest(JSON.stringify(body), MAX_ROWS))).toBe(allowed);
   }
 });
 
 it('describes every inference request that the service reads', async () => {
-  const { served, schemas, validator } = await published(false);
+  const { loaded, schemas, validator } = await published(false);
+  const tensors = new ModelTensors(loaded.model);
   const described = validator('V2InferRequest');
   const known = [
     { name: 'temperature', shape: [1], datatype: 'FP64', data: [20] },
@@ -92,7 +94,7 @@ it('describes every inference request that the service reads', async () => {
       const text = JSON.stringify(value);
       // zod reads over a parameter of this name, and nothing reads parameters
       fc.pre(!text.includes('__proto__'));
-      const read = accepts(() => readInferRequest(text, served, MAX_ROWS));
+      const read = accepts(() => loaded.infer(readInferRequest(text, tensors, MAX_ROWS)));
       fc.pre(read);
       expect(described(JSON.parse(text))).toBe(true);
     }),

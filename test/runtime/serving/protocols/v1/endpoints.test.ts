@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { smallModel, smallRegressionContent } from '../../../../support/small-model';
 import { emptyService, testService, type TestService } from '../../../../support/test-service';
+import { ask } from '../../../../support/ask';
 
 const PREDICT = '/v1/models/small:predict';
 
 function predict({ service }: TestService, body: unknown, path = PREDICT) {
   return Promise.resolve(
-    service.app.request(path, {
+    ask(service, path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -16,11 +17,11 @@ function predict({ service }: TestService, body: unknown, path = PREDICT) {
 
 describe('the V1 protocol', () => {
   it('lists the model, and says whether it is ready', async () => {
-    const { app } = testService().service;
-    expect(await (await app.request('/v1/models')).json()).toEqual({ models: ['small'] });
-    expect(await (await app.request('/v1/models/small')).json()).toEqual({ name: 'small', ready: true });
-    expect((await app.request('/v1/models/other')).status).toBe(404);
-    expect((await emptyService().service.app.request('/v1/models/small')).status).toBe(503);
+    const { service } = testService();
+    expect(await (await ask(service, '/v1/models')).json()).toEqual({ models: ['small'] });
+    expect(await (await ask(service, '/v1/models/small')).json()).toEqual({ name: 'small', ready: true });
+    expect((await ask(service, '/v1/models/other')).status).toBe(404);
+    expect((await ask(emptyService().service, '/v1/models/small')).status).toBe(503);
   });
 
   it.each([
@@ -71,7 +72,7 @@ describe('the V1 protocol', () => {
   });
 
   it('says in the same form that there is nothing at a path of the protocol', async () => {
-    const answer = await testService().service.app.request('/v1/models/small/metadata');
+    const answer = await ask(testService().service, '/v1/models/small/metadata');
     const problem = (await answer.json()) as { detail: string; error: string };
     expect([answer.status, problem.error]).toEqual([404, problem.detail]);
   });
@@ -79,7 +80,7 @@ describe('the V1 protocol', () => {
   it('knows the model by its whole name, and labels its metrics by the pattern', async () => {
     const service = testService();
     expect((await predict(service, { instances: [] }, '/v1/models/other:predict')).status).toBe(404);
-    expect((await service.service.app.request(PREDICT)).status).toBe(404);
+    expect((await ask(service.service, PREDICT)).status).toBe(404);
     expect(await service.registry.getSingleMetricAsString('http_requests_total')).toContain(
       '{method="POST",route="/v1/models/{model}:predict",status="404"} 1',
     );

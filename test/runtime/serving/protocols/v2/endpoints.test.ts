@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { smallArtifactContent, smallModel, smallRegressionContent } from '../../../../support/small-model';
 import { emptyService, testService, type TestService } from '../../../../support/test-service';
 import { numericModel } from './numeric-model';
+import { ask } from '../../../../support/ask';
 
 const SMALL = '/v2/models/small';
 const JSON_BODY = { 'content-type': 'application/json' };
@@ -24,7 +25,7 @@ const matrix = (data: unknown[], shape: number[], datatype = 'FP64') => ({
 
 function infer({ service }: TestService, body: unknown, path = `${SMALL}/infer`) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return Promise.resolve(service.app.request(path, { method: 'POST', headers: JSON_BODY, body: text }));
+  return Promise.resolve(ask(service, path, { method: 'POST', headers: JSON_BODY, body: text }));
 }
 
 /** What a request is refused with. The body must hold the error alone. */
@@ -38,7 +39,7 @@ async function refusal(service: TestService, body: unknown, path?: string): Prom
 
 describe('GET below /v2', () => {
   it.each(['/v2', '/v2/'])('says at %s what serves here', async (path) => {
-    const answer = await testService().service.app.request(path);
+    const answer = await ask(testService().service, path);
     expect(await answer.json()).toEqual({
       name: 'cdk8s-aiops',
       version: expect.any(String) as string,
@@ -49,7 +50,7 @@ describe('GET below /v2', () => {
   it('is live before a model is loaded and ready after, and not ready while it drains', async () => {
     const { service } = emptyService();
     const get = async (path: string) => {
-      const answer = await service.app.request(path);
+      const answer = await ask(service, path);
       return [answer.status, await answer.json()] as const;
     };
     expect(await get('/v2/health/live')).toEqual([200, { live: true }]);
@@ -65,9 +66,9 @@ describe('GET below /v2', () => {
   });
 
   it('describes one tensor a feature where a feature is a category', async () => {
-    const { app } = testService().service;
+    const { service } = testService();
     for (const path of [SMALL, `${SMALL}/versions/1.0.0`]) {
-      expect(await (await app.request(path)).json()).toEqual({
+      expect(await (await ask(service, path)).json()).toEqual({
         name: 'small',
         versions: ['1.0.0'],
         platform: 'cdk8s-aiops_random-forest',
@@ -86,7 +87,7 @@ describe('GET below /v2', () => {
 
   it('describes one matrix where every feature is a number', async () => {
     const { service } = testService({}, { model: numericModel() });
-    expect(await (await service.app.request(SMALL)).json()).toMatchObject({
+    expect(await (await ask(service, SMALL)).json()).toMatchObject({
       inputs: [{ name: 'input', datatype: 'FP64', shape: [-1, 2] }],
     });
   });
@@ -97,10 +98,10 @@ describe('GET below /v2', () => {
     [['none', 1], 'BYTES'],
   ])('gives the classes %j as %s', async (classes, datatype) => {
     const { service } = testService({}, { model: numericModel(classes) });
-    expect(await (await service.app.request(SMALL)).json()).toMatchObject({
+    expect(await (await ask(service, SMALL)).json()).toMatchObject({
       outputs: [{ name: 'predict', datatype }, {}],
     });
-    const answer = await service.app.request(`${SMALL}/infer`, {
+    const answer = await ask(service, `${SMALL}/infer`, {
       method: 'POST',
       headers: JSON_BODY,
       body: JSON.stringify(matrix([20, 0.5], [1, 2])),
@@ -111,17 +112,17 @@ describe('GET below /v2', () => {
 
   it('answers with the error alone where there is nothing, or another method is asked for', async () => {
     const { service, registry } = testService();
-    const ask = async (path: string, method: string) => {
-      const answer = await service.app.request(path, { method });
+    const refusal = async (path: string, method: string) => {
+      const answer = await ask(service, path, { method });
       expect(Object.keys((await answer.json()) as object)).toEqual(['error']);
       return [answer.status, answer.headers.get('allow')];
     };
-    expect(await ask('/v2/nothing', 'GET')).toEqual([404, null]);
-    expect(await ask('/v2/models/other', 'GET')).toEqual([404, null]);
-    expect(await ask(`${SMALL}/versions/2`, 'GET')).toEqual([404, null]);
-    expect(await ask('/v2/models/other/ready', 'GET')).toEqual([404, null]);
-    expect(await ask(`${SMALL}/infer`, 'GET')).toEqual([405, 'POST']);
-    expect(await ask(SMALL, 'DELETE')).toEqual([405, 'GET, HEAD']);
+    expect(await refusal('/v2/nothing', 'GET')).toEqual([404, null]);
+    expect(await refusal('/v2/models/other', 'GET')).toEqual([404, null]);
+    expect(await refusal(`${SMALL}/versions/2`, 'GET')).toEqual([404, null]);
+    expect(await refusal('/v2/models/other/ready', 'GET')).toEqual([404, null]);
+    expect(await refusal(`${SMALL}/infer`, 'GET')).toEqual([405, 'POST']);
+    expect(await refusal(SMALL, 'DELETE')).toEqual([405, 'GET, HEAD']);
     const counted = await registry.getSingleMetricAsString('http_requests_total');
     expect(counted).toContain('{method="GET",route="/v2/models/{model}",status="404"} 1');
     expect(counted).toContain('{method="GET",route="unmatched",status="404"} 1');
@@ -130,8 +131,8 @@ describe('GET below /v2', () => {
 
   it('finds a model whose name must be encoded in a path', async () => {
     const { service } = testService({}, { model: smallModel(smallArtifactContent({ name: 'a/b c:d' })) });
-    expect((await service.app.request('/v2/models/a%2Fb%20c%3Ad/ready')).status).toBe(200);
-    expect((await service.app.request('/v2/models/%E0%A4%A/ready')).status).toBe(404);
+    expect((await ask(service, '/v2/models/a%2Fb%20c%3Ad/ready')).status).toBe(200);
+    expect((await ask(service, '/v2/models/%E0%A4%A/ready')).status).toBe(404);
   });
 });
 
@@ -320,7 +321,7 @@ describe('POST /v2/models/{model}/infer', () => {
     expect((await refusal(testService({ maxRows: 1 }), { inputs: ROWS }))[0]).toBe(413);
     expect((await refusal(testService({ bodyLimitBytes: 1024 }), ' '.repeat(1025)))[0]).toBe(413);
     const { service } = testService();
-    const answer = await service.app.request(`${SMALL}/infer`, { method: 'POST', body: 'x' });
+    const answer = await ask(service, `${SMALL}/infer`, { method: 'POST', body: 'x' });
     expect(answer.status).toBe(415);
     expect(Object.keys((await answer.json()) as object)).toEqual(['error']);
   });

@@ -1,0 +1,107 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config/config';
+import { DriftDetector, type DriftDetectorOptions } from '../drift/drift-detector';
+import type { DriftVerdict } from '../drift/drift-state';
+import type { TrainedModel } from '../model/trained-model';
+import type { Metrics } from '../telemetry/metrics';
+import { RowGuard, type Violation } from './row-guard';
+import { RowReader } from './row-reader';
+
+/** Rows as a client writes them, in whatever protocol. */
+export interface InferenceInput {
+  /** Lists of values in the order of the model's features, or objects of values by feature name if `named`. */
+  readonly rows: readonly unknown[];
+  readonly named: boolean;
+  /** The request has one row outside of any list, so that its answer is no list either. */
+  readonly single: boolean;
+  /** Compute the vote shares of the classes, too. */
+  readonly probabilities: boolean;
+}
+
+/** The model's answer to a batch of rows. */
+export interface Inference {
+  readonly rows: number;
+  /** Row-major, as `TrainedModel.predict` takes them. */
+  readonly values: Float64Array;
+  /** For each row the result of `TrainedModel.predict`. */
+  readonly predictions: Float64Array;
+  /** Rows × classes, 0 to 1; undefined if they were not asked for. */
+  readonly voteShares: Float64Array | undefined;
+  /** Expectations that the rows break; empty if they meet all of them. */
+  readonly violations: readonly Violation[];
+  readonly drift: DriftVerdict;
+}
+
+export interface LoadedModelOptions {
+  readonly config: Config;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Milliseconds from any start, with fractions. */
+  readonly clock: () => number;
+  /** Runs a task soon, after the tasks that wait already. */
+  readonly schedule: DriftDetectorOptions['schedule'];
+  /** Called when an episode of drift begins and when it ends. It must neither throw nor wait. */
+  readonly onEpisode: NonNullable<DriftDetectorOptions['onEpisode']>;
+}
+
+const NO_DRIFT: DriftVerdict = { drift: false, findings: [] };
+
+/**
+ * A model with everything that answering for it needs: the reader of its rows, its expectations and its drift detector.
+ * One assignment of a new one swaps them all at once.
+ */
+export class LoadedModel {
+  /** Undefined if drift detection is off. */
+  readonly drift: DriftDetector | undefined;
+  private readonly reader: RowReader;
+  private readonly guard: RowGuard;
+
+  constructor(
+    readonly model: TrainedModel,
+    { config, metrics, logger, now, clock, schedule, onEpisode }: LoadedModelOptions,
+  ) {
+    const { features, baseline, artifact } = model;
+    this.guard = new RowGuard({
+      features,
+      expectations: artifact.expectations,
+      metrics,
+      refuse: config.dataQualityRefuse,
+    });
+    this.reader = new RowReader(features, this.guard);
+    this.drift = config.driftEnabled
+      ? new DriftDetector({
+          features,
+          baseline,
+          calibration: artifact.calibration,
+          model,
+          settings: config,
+          metrics,
+          logger,
+          clock: now,
+          timer: clock,
+          schedule,
+          onEpisode,
+        })
+      : undefined;
+  }
+
+  /**
+   * Predicts for rows, counts the expectations that they break, and adds them to the drift window.
+   *
+   * @throws InvalidRowsError if a row cannot be used. Then no row is answered: a client that overlooked one failed row
+   *   would put every later answer beside the wrong row.
+   */
+  infer({ rows: given, named, probabilities }: InferenceInput): Inference {
+    const { model, reader, guard } = this;
+    const rows = given.length;
+    const values = named ? reader.readNamed(given) : reader.readPositional(given);
+    const violations = guard.check(values, rows);
+    const { predictions, voteShares } = probabilities
+      ? model.predictWithShares(values, rows)
+      : { predictions: model.predict(values, rows), voteShares: undefined };
+    const drift = this.drift?.observe(values, rows, predictions) ?? NO_DRIFT;
+    return { rows, values, predictions, voteShares, violations, drift };
+  }
+}

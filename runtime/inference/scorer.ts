@@ -1,0 +1,40 @@
+import type { HistogramSeries } from '../telemetry/series-histogram';
+import type { Metrics } from '../telemetry/metrics';
+import type { Inference, InferenceInput, LoadedModel } from './loaded-model';
+import type { PredictionLog } from './prediction-log';
+
+export interface ScorerOptions {
+  readonly metrics: Metrics;
+  readonly log: PredictionLog;
+  /** Milliseconds from any start, with fractions. */
+  readonly clock: () => number;
+}
+
+/** Reads, predicts, times and logs: all of inference but the protocol in which rows come and answers go. */
+export class Scorer {
+  private readonly latency: HistogramSeries;
+
+  constructor(private readonly options: ScorerOptions) {
+    this.latency = options.metrics.inferenceLatency.series({});
+  }
+
+  /**
+   * @param requestId id under which the predictions are logged
+   * @param read gives the rows; its time is part of `inference_latency_seconds`
+   * @throws InvalidRowsError if a row cannot be used, and whatever `read` throws
+   */
+  score<I extends InferenceInput>(
+    loaded: LoadedModel,
+    requestId: string,
+    read: () => I,
+  ): { readonly input: I; readonly inference: Inference } {
+    const { clock, log } = this.options;
+    const started = clock();
+    const input = read();
+    const inference = loaded.infer(input);
+    const latencyMs = clock() - started;
+    this.latency.observe(latencyMs / 1000);
+    log.answered(requestId, loaded.model, input, inference, latencyMs);
+    return { input, inference };
+  }
+}

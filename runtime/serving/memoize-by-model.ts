@@ -1,0 +1,13 @@
+import type { LoadedModel } from '../inference/loaded-model';
+
+/** Makes something once for each model, and keeps it for as long as the model. */
+export function memoizeByModel<T>(make: (loaded: LoadedModel) => T): (loaded: LoadedModel) => T {
+  const made = new WeakMap<LoadedModel, T>();
+  return (loaded) => {
+    const known = made.get(loaded);
+    if (known !== undefined) return known;
+    const value = make(loaded);
+    made.set(loaded, value);
+    return value;
+  };
+}

@@ -1,0 +1,78 @@
+import type { InferenceErrorReason } from '../../contract/metrics';
+import { InvalidRowsError } from '../../inference/invalid-rows-error';
+import type { Inference, InferenceInput, LoadedModel } from '../../inference/loaded-model';
+import type { PredictionLog } from '../../inference/prediction-log';
+import { Scorer } from '../../inference/scorer';
+import type { Metrics } from '../../telemetry/metrics';
+import { jsonAnswer } from '../http/answer';
+import { recover } from '../http/maybe-promise';
+import type { PathParameters, Respond } from '../http/observer';
+import { Overload } from '../http/overload';
+import { Problem } from '../http/problem';
+import { readJsonBody } from '../http/read-body';
+import type { Admission } from '../load/admission';
+
+/** A protocol of prediction over HTTP: which model is asked, for which rows, and how its answer is written. */
+export interface InferenceProtocol<I extends InferenceInput> {
+  /** @throws Problem 503 until a model is loaded, 404 if another model is asked for */
+  readonly find: (parameters: PathParameters) => LoadedModel;
+  /** @throws Problem that says what is wrong with the body */
+  readonly read: (text: string, loaded: LoadedModel) => I;
+  /** @returns a JSON text */
+  readonly write: (inference: Inference, loaded: LoadedModel, input: I) => string;
+}
+
+export interface InferenceEndpointOptions {
+  readonly admission: Admission;
+  readonly metrics: Metrics;
+  readonly log: PredictionLog;
+  /** Milliseconds from any start, with fractions. */
+  readonly clock: () => number;
+  readonly bodyLimitBytes: number;
+}
+
+/** Answers requests for predictions in one protocol. A request that is refused never reaches the drift window. */
+export function inferenceEndpoint<I extends InferenceInput>(
+  { admission, metrics, log, clock, bodyLimitBytes }: InferenceEndpointOptions,
+  { find, read, write }: InferenceProtocol<I>,
+): Respond {
+  const received = metrics.inferenceRequests.series({});
+  const scorer = new Scorer({ metrics, log, clock });
+
+  return (request, requestId, parameters) => {
+    received.inc();
+    return recover(
+      () => {
+        const { body } = request;
+        if (body === 'in_flight' || body === 'wait') throw admission.refuse(body);
+        // the same model to the end: another one may be loaded before this request has its turn
+        const loaded = find(parameters);
+        const text = readJsonBody(request, bodyLimitBytes);
+        return admission.run(() => {
+          const { input, inference } = scorer.score(loaded, requestId, () => read(text, loaded));
+          return jsonAnswer(write(inference, loaded, input));
+        });
+      },
+      (error) => {
+        const refusal = error instanceof InvalidRowsError ? invalidInput(error) : error;
+        metrics.inferenceErrors.inc({ reason: reasonOf(refusal) });
+        // the admission logs refusals under load: a line for each would cost more than the refusal
+        if (refusal instanceof Problem && !(refusal instanceof Overload)) {
+          const { status, detail, more } = refusal;
+          log.refused(requestId, { status, detail, errors: more.errors });
+        }
+        throw refusal;
+      },
+    );
+  };
+}
+
+function invalidInput({ detail, errors }: InvalidRowsError): Problem {
+  return new Problem(400, detail, { errors });
+}
+
+function reasonOf(error: unknown): InferenceErrorReason {
+  if (!(error instanceof Problem)) return 'internal';
+  if (error instanceof Overload) return 'overloaded';
+  return error.status === 503 ? 'not_ready' : 'invalid_input';
+}
