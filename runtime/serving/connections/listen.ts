@@ -75,7 +75,12 @@ export async function listen(
     return refuse(error);
   };
   // HTTP/1.0 knows no Host, and it is what load balancers (HAProxy's httpchk) ask for readiness with
-  const respond = getRequestListener(fetch, { errorHandler, hostname: 'localhost' });
+  const respond = getRequestListener(fetch, {
+    errorHandler,
+    hostname: 'localhost',
+    // bodies are received before the app is asked, and Node reads what is left of others
+    autoCleanupIncoming: false,
+  });
   // Node's own refusal of a request without a Host is seen by nobody
   const server = createServer({ ...TIMEOUTS, requireHostHeader: false }, (request, response) => {
     if (request.headers.host === undefined && request.httpVersion === '1.1') {

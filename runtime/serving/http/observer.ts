@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Metrics } from '../../telemetry/metrics';
 import type { ServingState } from '../serving-state';
 import type { Answer } from './answer';
-import { after, recover, type MaybePromise } from './maybe-promise';
+import type { MaybePromise } from './maybe-promise';
 import { Overload } from './overload';
 import { Problem } from './problem';
 import { requestIdOf } from './request-id';
@@ -18,9 +18,9 @@ export interface AppEnv {
   readonly Bindings: { readonly incoming: ReceivedMessage };
 }
 
-/** The values of a path's parameters. */
+/** Gives the values of a path's parameters. They are decoded only when somebody asks. */
 export interface PathParameters {
-  readonly param: (name: string) => string | undefined;
+  readonly req: { readonly param: (name: string) => string | undefined };
 }
 
 /** The work of one endpoint. It may throw a Problem, at once or later. */
@@ -51,35 +51,47 @@ export interface ObserverOptions {
 export function createObserver(options: ObserverOptions) {
   const { serving, metrics, logger, clock, newRequestId, errorAnswerAt } = options;
 
+  function failed(error: unknown, context: Context<AppEnv>, route: string, requestId: string): Answer {
+    const refuse = errorAnswerAt(context.req.path);
+    if (error instanceof Problem) return refuse(error);
+    logger.error({ requestId, route, err: error }, 'request failed');
+    return refuse(internalProblem(requestId));
+  }
+
   return function observe(route: string, respond: Respond): Handler {
     const series = new RouteSeries(metrics, route);
-    return ({ req, env: { incoming } }) => {
+
+    /** @param seconds undefined: the answer is counted and not timed */
+    function finish(
+      { status, contentType, body, headers: own }: Answer,
+      { method = '' }: ReceivedMessage,
+      requestId: string,
+      seconds: number | undefined,
+    ): Response {
+      series.answered(METHODS.has(method) ? method : 'OTHER', status, seconds);
+      // a plain record: the adapter writes it to the socket as it is
+      const headers: Record<string, string> = { 'content-type': contentType, 'x-request-id': requestId };
+      if (serving.draining) headers['connection'] = 'close';
+      return new Response(body, { status, headers: own === undefined ? headers : { ...headers, ...own } });
+    }
+
+    return (context) => {
       const started = clock();
+      const { incoming } = context.env;
       const request = new BufferedRequest(incoming);
       const requestId = requestIdOf(request.header('x-request-id'), newRequestId);
-      let shed = false;
-
-      const finish = ({ status, contentType, body, headers: own }: Answer): Response => {
-        const method = METHODS.has(req.method) ? req.method : 'OTHER';
-        // thousands of refusals would hide how slow the answers are
-        series.answered(method, status, shed ? undefined : (clock() - started) / 1000);
-        // a plain record: the adapter writes it to the socket as it is
-        const headers: Record<string, string> = { 'content-type': contentType, 'x-request-id': requestId };
-        if (serving.draining) headers['connection'] = 'close';
-        return new Response(body, { status, headers: own === undefined ? headers : { ...headers, ...own } });
+      const answered = (answer: Answer) => finish(answer, incoming, requestId, (clock() - started) / 1000);
+      const refused = (error: unknown) => {
+        const answer = failed(error, context, route, requestId);
+        // thousands of refusals under load would hide how slow the answers are
+        return error instanceof Overload ? finish(answer, incoming, requestId, undefined) : answered(answer);
       };
-
-      const answer = recover(
-        () => respond(request, requestId, req),
-        (error) => {
-          const refuse = errorAnswerAt(req.path);
-          shed = error instanceof Overload;
-          if (error instanceof Problem) return refuse(error);
-          logger.error({ requestId, route, err: error }, 'request failed');
-          return refuse(internalProblem(requestId));
-        },
-      );
-      return after(answer, finish);
+      try {
+        const answer = respond(request, requestId, context);
+        return answer instanceof Promise ? answer.then(answered).catch(refused) : answered(answer);
+      } catch (error) {
+        return refused(error);
+      }
     };
   };
 }

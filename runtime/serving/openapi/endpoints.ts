@@ -46,7 +46,7 @@ export function docsEndpoints(
       method: 'GET',
       path: ROUTES.docsFile,
       summary: 'A file of the page to read and to try.',
-      respond: (_request, _requestId, parameters) => file(parameters.param('file') ?? ''),
+      respond: (_request, _requestId, parameters) => file(parameters.req.param('file') ?? ''),
     },
   ];
 }

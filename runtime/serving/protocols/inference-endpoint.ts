@@ -39,6 +39,17 @@ export function inferenceEndpoint<I extends InferenceInput>(
   const received = metrics.inferenceRequests.series({});
   const scorer = new Scorer({ metrics, log, clock });
 
+  function refuse(error: unknown, requestId: string): never {
+    const refusal = error instanceof InvalidRowsError ? invalidInput(error) : error;
+    metrics.inferenceErrors.inc({ reason: reasonOf(refusal) });
+    // the admission logs refusals under load: a line for each would cost more than the refusal
+    if (refusal instanceof Problem && !(refusal instanceof Overload)) {
+      const { status, detail, more } = refusal;
+      log.refused(requestId, { status, detail, errors: more.errors });
+    }
+    throw refusal;
+  }
+
   return (request, requestId, parameters) => {
     received.inc();
     return recover(
@@ -53,16 +64,7 @@ export function inferenceEndpoint<I extends InferenceInput>(
           return jsonAnswer(write(inference, loaded, input));
         });
       },
-      (error) => {
-        const refusal = error instanceof InvalidRowsError ? invalidInput(error) : error;
-        metrics.inferenceErrors.inc({ reason: reasonOf(refusal) });
-        // the admission logs refusals under load: a line for each would cost more than the refusal
-        if (refusal instanceof Problem && !(refusal instanceof Overload)) {
-          const { status, detail, more } = refusal;
-          log.refused(requestId, { status, detail, errors: more.errors });
-        }
-        throw refusal;
-      },
+      (error) => refuse(error, requestId),
     );
   };
 }

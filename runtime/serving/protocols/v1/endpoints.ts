@@ -35,7 +35,7 @@ export function v1Endpoints(options: PredictOptions): readonly Endpoint[] {
         requireReady(serving);
         return jsonAnswer(
           JSON.stringify({
-            name: namedModel(serving, parameters.param('model') ?? '').model.name,
+            name: namedModel(serving, parameters.req.param('model') ?? '').model.name,
             ready: true,
           }),
         );
@@ -47,7 +47,8 @@ export function v1Endpoints(options: PredictOptions): readonly Endpoint[] {
       summary: 'V1: predictions for instances.',
       respond: inferenceEndpoint(options, {
         // the router gives the whole segment, with its suffix
-        find: (parameters) => namedModel(serving, parameters.param('model')?.slice(0, -SUFFIX.length) ?? ''),
+        find: (parameters) =>
+          namedModel(serving, parameters.req.param('model')?.slice(0, -SUFFIX.length) ?? ''),
         read: (text) => readInstances(text, maxRows),
         write: ({ predictions }, loaded) => `{"predictions":${writerOf(loaded).labelsOf(predictions)}}`,
       }),

@@ -17,7 +17,7 @@ export function v2Endpoints(options: PredictOptions): readonly Endpoint[] {
   const { serving, maxRows } = options;
   const tensorsOf = memoizeByModel(({ model }) => new ModelTensors(model));
   const find = (parameters: PathParameters) =>
-    namedModel(serving, parameters.param('model') ?? '', parameters.param('version'));
+    namedModel(serving, parameters.req.param('model') ?? '', parameters.req.param('version'));
   const metadata = (parameters: PathParameters) => jsonAnswer(tensorsOf(find(parameters)).metadata);
   const ready = (parameters: PathParameters): Answer => {
     requireReady(serving);
