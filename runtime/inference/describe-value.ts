@@ -1,18 +1,18 @@
 const LONGEST_QUOTE = 60;
 const MOST_NUMBERS = 10;
 
-/** A text from a request, short and escaped enough to be quoted back. */
+/** A text from a request, shortened and escaped for a message. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
 }
 
-/** A list of numbers from a request, short enough to be quoted back. */
+/** A list of numbers from a request, shortened for a message. */
 export function quoteNumbers(numbers: readonly number[]): string {
   const shown = numbers.slice(0, MOST_NUMBERS).join(', ');
   return numbers.length > MOST_NUMBERS ? `[${shown}, … ${numbers.length} in all]` : `[${shown}]`;
 }
 
-/** What a message says of a JSON value that is not what was asked for. */
+/** Describes a JSON value that is invalid, for a message: `got …`. */
 export function describeValue(value: unknown): string {
   if (typeof value === 'string') return `the text ${quote(value)}`;
   if (typeof value === 'number' && !Number.isFinite(value))
@@ -22,7 +22,7 @@ export function describeValue(value: unknown): string {
   return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
-/** The same without the value, where nobody knows which feature's it is: it may be one that is not to be logged. */
+/** The same without the value, for values of an unknown feature: it may be one of LOG_REDACT. */
 export function describeKind(value: unknown): string {
   if (typeof value === 'string') return 'a text';
   return typeof value === 'number' ? 'a number' : describeValue(value);

@@ -111,7 +111,7 @@ function appOf(
   options: Omit<ObserverOptions, 'errorAnswerAt'>,
 ): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  // asked only when no endpoint answers: Hono calls a handler directly only where it is the only one of a route
+  // asked only when no endpoint answers: Hono calls a handler without its composer only if a route has no other
   const otherMethods = new Hono<AppEnv>();
   const observe = createObserver({ ...options, errorAnswerAt });
   for (const { method, path, alias, respond } of endpoints) {

@@ -3,30 +3,29 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { closeServer } from './connections/close-server';
 import type { ServingState } from './serving-state';
 
-/** Of the shutdown timeout, for requests in flight before the outbox has its turn: a client may never finish its own. */
+/** Share of the shutdown timeout for requests in flight. The rest is for the outbox, because a client may never finish its request. */
 const REQUESTS_SHARE = 0.75;
-/** Left of the shutdown timeout for the logs, once the outbox has had its share. */
+/** Part of the shutdown timeout that is left for the logs after the outbox. */
 const RESERVE_MILLISECONDS = 250;
 
 export interface DrainOptions {
   readonly serving: ServingState;
   readonly servers: readonly Server[];
-  /** Hands over what waits to be sent, within the given milliseconds. */
+  /** Sends the events that wait, within the given milliseconds. */
   readonly flush: (deadlineMs: number) => Promise<void>;
-  /** Between turning unready and closing the ports: what endpoints and load balancers need to notice. */
+  /** Time between turning unready and closing the ports. Endpoints and load balancers need it to notice. */
   readonly delayMs: number;
-  /** For requests in flight and the outbox together. */
+  /** Time for requests in flight and the outbox together. */
   readonly timeoutMs: number;
   /** Milliseconds from any start. */
   readonly clock: () => number;
 }
 
 /**
- * Ends the service without losing a request, in this order: readiness turns 503 and every answer closes its
- * connection; the delay passes; the ports close; requests in flight get their answers; the outbox is emptied. It is
- * emptied in time, too, where a request does not end.
+ * Ends the server without losing a request, in this order: readiness turns 503 and every answer closes its
+ * connection; the delay passes; the ports close; requests in flight get their answers; the outbox is emptied. It is emptied in time even if a request never ends.
  *
- * Whoever calls sets the deadline: this waits for a client that never finishes its request.
+ * The caller sets the deadline: this function waits for a client that never finishes its request.
  */
 export async function drain({
   serving,

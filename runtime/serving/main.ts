@@ -20,21 +20,21 @@ import { ModelSource, type ModelFile } from './model-source';
 import { InferenceServer } from './inference-server';
 import { unreadVariables } from '../config/unread-variables';
 
-/** Far above what a forest needs, and below what a wrong path could make the process swallow. */
+/** Far above the size of a forest, and low enough to stop at a file that is none. */
 const MODEL_LIMIT_BYTES = 256 * 1024 * 1024;
 
-/** Standard output. As many lines wait for one that cannot be written. */
+/** Standard output, and the bytes of lines that wait when it cannot be written. */
 const LOG = { fd: 1, limit: 8 * 1024 * 1024 } as const;
 
 /**
- * Runs the service until the process ends. The port is open, and liveness answered, before the model is loaded.
+ * Runs the server until the process ends. The port is open, and liveness answered, before the model is loaded.
  *
- * It ends with one of `EXIT_CODES`, whose help says when.
+ * It ends with one of `EXIT_CODES`.
  */
 export async function runServer(environment: Environment): Promise<void> {
   const output = new LogOutput(LOG);
   const { config, logger, service } = configure(environment, (level) => createLogger(level, output));
-  // a full disk or a reader that has gone is no reason to stop answering
+  // the server goes on answering with a full disk, or without a reader of its log
   output.onFailure = () => {
     service.metrics.logWriteFailures.inc();
   };
@@ -58,7 +58,7 @@ export async function runServer(environment: Environment): Promise<void> {
     metrics: service.metrics,
     logger,
   });
-  // a terminal that is closed sends it too, and then it means to end
+  // a terminal that closes sends SIGHUP too, and then the process must end
   if (!process.stdin.isTTY) process.on('SIGHUP', () => void source.reload());
 
   const servers: Server[] = [];
@@ -98,7 +98,7 @@ export async function runServer(environment: Environment): Promise<void> {
     logger.fatal({ path: config.modelPath, err: error }, 'the model was refused');
     process.exit(EXIT_CODES.model.code);
   }
-  // with a digest the file can only be refused: another model means other pods, and both mount the same file for a while
+  // with a digest any other file would be refused: a new model comes with new pods, which mount the same file for a while
   if (config.modelPollSeconds > 0 && config.modelDigest === undefined) {
     setInterval(() => void source.look(), 1000 * config.modelPollSeconds);
   }
@@ -127,7 +127,7 @@ function configure(environment: Environment, log: (level: Config['logLevel']) =>
       readSwaggerUi: (file) => readFile(join(swaggerUiFolder(), file), 'utf8'),
       ...readSecret(config),
     });
-    // their names alone: a value may be a secret
+    // only their names, because a value may be a secret
     const unread = unreadVariables(environment);
     if (unread.length > 0) logger.warn({ unread }, 'variables that look like settings are not read');
     return { config, logger, service };

@@ -1,6 +1,6 @@
 import type { LoadedModel } from '../inference/loaded-model';
 
-/** Makes something once for each model, and keeps it for as long as the model. */
+/** Computes a value once for each model, and keeps it as long as the model. */
 export function memoizeByModel<T>(make: (loaded: LoadedModel) => T): (loaded: LoadedModel) => T {
   const made = new WeakMap<LoadedModel, T>();
   return (loaded) => {

@@ -5,13 +5,13 @@ import { ArtifactError } from '../model/artifact';
 import { loadModel, type ExpectedModel } from '../model/load-model';
 import type { TrainedModel } from '../model/trained-model';
 
-/** While the file is being written: time between two tries to read it, and how many there are. */
+/** Tries to read a file that is being written: time between two of them, and how many there are. */
 const RETRY = { milliseconds: 100, times: 50 } as const;
 
 /** The file that models come from. */
 export interface ModelFile {
   readonly path: string;
-  /** A text that changes whenever the file, or what its path leads to, does. It never fails. */
+  /** A text that changes with the file, or with the target of its path. It never fails. */
   readonly stamp: () => Promise<string>;
   /** @throws ArtifactError if the file cannot be a model, or an error of the system */
   readonly read: () => Promise<string>;
@@ -26,17 +26,17 @@ export interface ModelSourceOptions {
 }
 
 /**
- * Serves the model of a file, and each later model that the file comes to hold. A new one is proven before it is served:
- * read whole, digest, schema, a prediction. Until then, and where it is refused, the one before answers.
+ * Serves the model of a file, and each later model that is written to it. A new model is proven before it is served: the
+ * whole file, its digest, its schema, a prediction. Until then, and if it is refused, the model before answers.
  *
- * The file is looked at from time to time, not watched. A ConfigMap's mount is a chain of symbolic links of which the
- * kubelet replaces one: inotify follows the inode and sees nothing of it, and on network file systems it sees nothing at
- * all. Asking what the path leads to works everywhere, and costs one system call.
+ * The file is polled, not watched. A ConfigMap's mount is a chain of symbolic links, and the kubelet replaces one of them:
+ * inotify follows the inode and does not see that, nor anything on network file systems. A stat of the path works
+ * everywhere, and costs one system call.
  */
 export class ModelSource {
   /** Digest of the model that is served. */
   private served: string | undefined;
-  /** What the file was when it was last served or refused: it is not tried a second time. */
+  /** Stamp of the file that was last served or refused. It is not tried a second time. */
   private tried: string | undefined;
   private lastSeen: string | undefined;
   private working: Promise<void> = Promise.resolve();
@@ -52,7 +52,7 @@ export class ModelSource {
     return this.inTurn(() => this.loadSettled());
   }
 
-  /** Serves the file's model if it is another one by now. A file that is still being written waits for the next look. */
+  /** Serves the file's model if it has changed. A file that is still being written waits for the next look. */
   look(): Promise<void> {
     return this.inTurn(async () => {
       const stamp = await this.options.file.stamp();
@@ -62,7 +62,7 @@ export class ModelSource {
     });
   }
 
-  /** The same at somebody's word, without waiting for the file to hold still, and whether it has changed or not. */
+  /** Loads the file at once, for SIGHUP: without waiting for two equal stamps, and even if it has not changed. */
   reload(): Promise<void> {
     return this.inTurn(() => this.replace(() => this.loadSettled()));
   }
@@ -113,7 +113,7 @@ export class ModelSource {
       swapModel(model);
       this.served = model.digest;
     } catch (error) {
-      // what is wrong with the file stays wrong until it changes; what is wrong with the system may pass
+      // an invalid file stays invalid until it changes; an error of the system may pass
       if (error instanceof ArtifactError) this.tried = stamp;
       throw error;
     }

@@ -2,13 +2,13 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 const CHECK_MILLISECONDS = 50;
-/** For the first byte on a connection, after which it is taken for one that was only opened ahead. */
+/** Time for the first byte on a connection. After it, the connection counts as opened ahead and unused. */
 const SILENCE_MILLISECONDS = 1000;
 
 /** The open connections of each server. */
 const connections = new WeakMap<Server, Set<Socket>>();
 
-/** Lets `closeServer` close connections on which nothing was ever asked: to Node they are not idle, but busy. */
+/** Lets `closeServer` close connections without any request. Node counts them as busy, not as idle. */
 export function watchConnections(server: Server): void {
   const open = new Set<Socket>();
   connections.set(server, open);
@@ -19,11 +19,11 @@ export function watchConnections(server: Server): void {
 }
 
 /**
- * Takes no more connections and resolves when the last request in flight has its answer.
+ * Accepts no more connections, and resolves when the last request in flight has its answer.
  *
- * Node closes the connections that are idle at this moment; one that turns idle later (its answer began before the
- * process was told to stop) would keep the server open for its whole keep-alive time, so it is looked for. One that a
- * client has opened and not used yet would do so for as long as the client likes.
+ * Node closes the connections that are idle at this moment. One that turns idle later, because its answer began before
+ * the process was told to stop, would keep the server open for its whole keep-alive time, so this function looks for
+ * such connections. A connection that a client has opened and not used would keep it open without limit.
  */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {

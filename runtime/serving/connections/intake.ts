@@ -4,7 +4,7 @@ import type { Admission } from '../load/admission';
 import { onResponseClosed } from './on-response-closed';
 import { receive } from './receive';
 
-/** Takes a request in, and then asks the app. */
+/** Takes a request in, then asks the app. */
 export type Intake = (request: IncomingMessage, response: ServerResponse, askApp: () => void) => void;
 
 export interface IntakeOptions {
@@ -16,7 +16,7 @@ export interface IntakeOptions {
  * Decides whether a request with a body is shed, and if not receives its body whole before the app is asked. The request
  * is in flight until its answer has gone.
  *
- * A body that is here already is read without a promise. The promises of a streamed body cost more than the forest does.
+ * A received body is read without a promise. The promises of a streamed body would cost a request more than the forest.
  */
 export function createIntake({ admission, bodyLimitBytes }: IntakeOptions): Intake {
   const leaveOnceClosed = onResponseClosed(() => {
@@ -30,7 +30,7 @@ export function createIntake({ admission, bodyLimitBytes }: IntakeOptions): Inta
     }
     const overload = admission.overload();
     if (overload !== undefined) {
-      // the app answers without the body, so that no more bodies are held than there are places
+      // answered without its body, so that there are never more bodies in memory than places
       request.body = overload;
       askApp();
       return;

@@ -7,13 +7,12 @@ import { Problem, problemAnswer } from '../http/problem';
 import { sendAnswer } from './send-answer';
 
 /**
- * Milliseconds. Node looks for connections that are late only every `connectionsCheckingInterval`; its default of
- * 30 s would let a slow client stay for 40.
+ * Milliseconds. Node looks for late connections only every `connectionsCheckingInterval`. Its default of 30 s would let a
+ * slow client stay for 40 s.
  *
- * An idle connection lives longer than the 60 s after which load balancers (AWS ALB, nginx) drop theirs: whoever
- * closes first must be the one who would send next, or a request meets a connection that is just being closed and
- * the client sees a reset. It is also above `headersTimeout`, because in Node before 18 the time of the next
- * request's headers began with the end of the answer before, and ended idle connections with a 408.
+ * An idle connection lives longer than the 60 s after which load balancers (AWS ALB, nginx) close theirs. The side that
+ * sends next must close first: otherwise a request meets a connection that is just being closed, and the client sees a
+ * reset.
  */
 const TIMEOUTS = {
   headersTimeout: 10_000,
@@ -23,8 +22,8 @@ const TIMEOUTS = {
 } as const;
 
 /**
- * Milliseconds without a byte going either way while an answer is under way. Node's default is for ever, for a client who
- * asks and never reads. It looks twice before it closes.
+ * Milliseconds without a byte in either direction while an answer is being sent. Node's default has no limit, for a client
+ * that asks and never reads. Node looks twice before it closes the connection.
  */
 const UNREAD_TIMEOUT = 60_000;
 
@@ -46,13 +45,13 @@ export interface Address {
 
 export interface ListenOptions {
   readonly fetch: Fetch;
-  /** What happens before the app is asked. @default - nothing */
+  /** Takes a request in before the app is asked. @default - the app is asked at once */
   readonly intake?: Intake | undefined;
   /** Called with each new connection. @default - nothing */
   readonly onConnection?: (() => void) | undefined;
   /**
-   * Called with the status of each answer to what makes no request that the app could be asked: it is no HTTP, came too
-   * slowly, or its target or Host header makes no URL.
+   * Called with the status of each answer to a malformed request: it is not HTTP, comes too slowly, or its target or Host
+   * header makes no URL. The app is not asked about it.
    */
   readonly onMalformedRequest: (status: number) => void;
 }
@@ -62,9 +61,9 @@ const straightOn: Intake = (_request, _response, ask) => {
 };
 
 /**
- * Serves an app on a port; resolves when the port is open.
+ * Serves an app on a port. It resolves when the port is open.
  *
- * @throws ListenError if the port is taken, is not allowed, or the host is none of this machine's
+ * @throws ListenError if the port is taken, may not be opened, or the host is not an address of this machine
  */
 export async function listen(
   { fetch, intake = straightOn, onConnection, onMalformedRequest }: ListenOptions,
@@ -74,14 +73,14 @@ export async function listen(
     if (error instanceof RequestError) onMalformedRequest(NO_URL.status);
     return refuse(error);
   };
-  // HTTP/1.0 knows no Host, and it is what load balancers (HAProxy's httpchk) ask for readiness with
+  // HTTP/1.0 has no Host header, and some load balancers ask for readiness with it (HAProxy's httpchk)
   const respond = getRequestListener(fetch, {
     errorHandler,
     hostname: 'localhost',
-    // bodies are received before the app is asked, and Node reads what is left of others
+    // the intake receives bodies, and Node itself discards the body that nobody reads
     autoCleanupIncoming: false,
   });
-  // Node's own refusal of a request without a Host is seen by nobody
+  // Node's own refusal of a request without a Host cannot be counted
   const server = createServer({ ...TIMEOUTS, requireHostHeader: false }, (request, response) => {
     if (request.headers.host === undefined && request.httpVersion === '1.1') {
       onMalformedRequest(NO_URL.status);
@@ -103,7 +102,7 @@ export async function listen(
   return server;
 }
 
-/** What never reaches the app: a target or Host header that makes no URL. */
+/** The answer to a target or Host header that makes no URL, and to a failure of the adapter. */
 function refuse(error: unknown): Response {
   const problem =
     error instanceof RequestError ? NO_URL : new Problem(500, 'the request failed inside the service');

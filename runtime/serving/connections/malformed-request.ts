@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Problem, problemAnswer } from '../http/problem';
 
-/** Node's parser gives up with these codes where a 400 would not say why; the last one is a timeout's. */
+/** Errors of Node's parser that have a more precise status than 400. The last one is a timeout. */
 const ANSWERS: Readonly<Record<string, RawAnswer>> = {
   HPE_HEADER_OVERFLOW: raw(new Problem(431, `the headers are longer than ${maxHeaderSize} bytes`)),
   HPE_CHUNK_EXTENSIONS_OVERFLOW: raw(
@@ -11,31 +11,31 @@ const ANSWERS: Readonly<Record<string, RawAnswer>> = {
   ),
   ERR_HTTP_REQUEST_TIMEOUT: raw(new Problem(408, 'the request did not arrive in time')),
 };
-const NO_HTTP = raw(new Problem(400, 'the request is not valid HTTP/1.1'));
+const NOT_HTTP = raw(new Problem(400, 'the request is not valid HTTP/1.1'));
 
 /**
- * Answers a connection on which no request can be read, and closes it. Node does the same where nobody listens, with an
- * empty body, and nobody learns of it.
+ * Answers a connection on which no request can be read, and closes it. Without a listener Node does the same with an empty
+ * body, and nothing counts it.
  *
- * @param onNoRequest called with the status, where somebody has sent something and no request of the app's has begun
+ * @param onMalformedRequest called with the status, if bytes have come and the app is not answering a request
  */
 export function refuseMalformedRequest(
-  onNoRequest: (status: number) => void,
+  onMalformedRequest: (status: number) => void,
 ): (error: NodeJS.ErrnoException, socket: Duplex) => void {
   return (error, socket) => {
     const underWay = answerUnderWay(socket);
-    // a second head in the middle of an answer would be taken for a part of it
+    // a client would take a second head in the middle of an answer for a part of it
     if (socket.writable && underWay?.headersSent !== true) {
-      const { status, text } = ANSWERS[error.code ?? ''] ?? NO_HTTP;
+      const { status, text } = ANSWERS[error.code ?? ''] ?? NOT_HTTP;
       socket.write(text);
-      // the app has been asked where a body breaks off, and counts that; browsers open connections that they never use
-      if (underWay?.req.complete !== false && hasSpoken(socket)) onNoRequest(status);
+      // the app counts a body that breaks off; browsers open connections that they never use
+      if (underWay?.req.complete !== false && hasSpoken(socket)) onMalformedRequest(status);
     }
     socket.destroy(error);
   };
 }
 
-/** Node has no public name for it, and goes by it itself in answering such errors. */
+/** The response that is being sent. Node has no public name for it, and uses this one to answer such errors itself. */
 function answerUnderWay(socket: Duplex): ServerResponse | undefined {
   return '_httpMessage' in socket && socket._httpMessage instanceof ServerResponse
     ? socket._httpMessage

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Answer } from '../http/answer';
 
-/** An answer that is given without the app. */
+/** Sends an answer without the app. */
 export function sendAnswer({ status, contentType, body, headers }: Answer, response: ServerResponse): void {
   response.writeHead(status, {
     'content-type': contentType,

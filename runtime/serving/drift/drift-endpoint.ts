@@ -13,7 +13,7 @@ export interface DriftOptions {
   readonly now: () => number;
 }
 
-/** GET /drift: JSON, or the same as a page for whoever would rather read one. */
+/** GET /drift: JSON, or a page for a client that prefers HTML. */
 export function createDrift({ serving, now }: DriftOptions): Respond {
   return (asked) => {
     const { model, drift } = readyModel(serving);

@@ -1,8 +1,9 @@
 import { parseAccept } from 'hono/utils/accept';
 
 /**
- * Whether whoever asks would rather have a page than JSON, as browsers would; with equal weights, or without a word on
- * either, it is JSON. Content negotiation as in RFC 9110, 12.5.1: the most specific range that fits a type counts.
+ * Whether a client prefers HTML to JSON, as browsers do. With equal weights, or without either type, it is JSON.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1 - the most specific media range that fits a type counts
  */
 export function prefersHtml(accept: string | undefined): boolean {
   if (accept === undefined) return false;

@@ -1,10 +1,10 @@
 import type { ZodError } from 'zod';
 import { quote } from '../../inference/describe-value';
 
-/** A message names every member that is unknown, and a body of a megabyte can hold very many. */
+/** A message names every unknown member, and a body of a megabyte can hold very many. */
 const LONGEST_MESSAGE = 300;
 
-/** The first of what a schema finds wrong, where it is: `inputs[0].shape[1]: …`. Values are not repeated. */
+/** The first error that a schema finds, with its place: `inputs[0].shape[1]: …`. Values are not repeated. */
 export function describeIssue({ issues }: ZodError): string {
   const { path, message } = issues[0]!;
   const place = path

@@ -3,8 +3,8 @@ const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 
 /**
- * The first name that an object of a JSON text holds twice. `JSON.parse` keeps the last value without a word
- * (RFC 8259, section 4: the behaviour is unpredictable), and a feature given twice has no right value.
+ * The first name that an object of a JSON text holds twice. `JSON.parse` silently keeps the last value
+ * (RFC 8259, section 4: the behaviour is unpredictable), and for a feature that is given twice no value is right.
  *
  * @param json a text that `JSON.parse` accepts
  */

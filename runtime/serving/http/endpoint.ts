@@ -1,11 +1,11 @@
 import type { Respond } from './observer';
 
-/** One method of one path, and all that is to be known of it. */
+/** One method of one path: its description and its handler. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST';
   /** As OpenAPI writes it, `/v2/models/{model}`; the label of its metrics. */
   readonly path: string;
-  /** The same in another spelling. */
+  /** A second path with the same answer. */
   readonly alias?: string;
   readonly summary: string;
   readonly respond: Respond;

@@ -1,4 +1,4 @@
-/** A value, or a promise of it. Where the value is there at once, no promise is made: each costs a request time. */
+/** A value, or a promise of it. If the value is there at once, no promise is made, because each costs a request time. */
 export type MaybePromise<T> = T | Promise<T>;
 
 /** As `promise.then(next)`. */

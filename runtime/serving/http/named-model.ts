@@ -7,7 +7,7 @@ import { readyModel } from './ready-model';
 /**
  * The model that a path names, with or without a version.
  *
- * @throws Problem 503 until a model is loaded, 404 if it is another one
+ * @throws Problem 503 until a model is loaded, 404 if another model is loaded
  */
 export function namedModel(serving: ServingState, wanted: string, wantedVersion?: string): LoadedModel {
   const served = readyModel(serving);

@@ -4,26 +4,23 @@ import type { Metrics } from '../../telemetry/metrics';
 import type { MaybePromise } from '../http/maybe-promise';
 import { Overload } from '../http/overload';
 
-/** Least time for answering before new requests are looked for. It bounds how long a refusal takes. */
+/** Least time for answering before the loop looks for new requests. It bounds how long a refusal takes. */
 const SLICE_MS = 5;
 /**
- * The same while connections come in. Node takes in one in each turn, so that of some hundred clients who come at once
- * the last would wait a second for turns of the usual length, where no queue shows them.
+ * The same while new connections come in. Node accepts one connection in each turn, so with turns of the usual length the last of some hundred clients would wait a second in the kernel, where no queue shows it.
  */
 const CONNECTING_SLICE_MS = 0.5;
 /**
- * Time for answering after a long intake, as a share of it. It keeps answers coming however many are refused; a larger one
- * makes intake and answering drive each other up, once refusals take as large a part of the time.
+ * Time for answering after a long intake, as a share of the intake. It keeps answers coming however many requests are refused. A larger share would make intake and answering lengthen each other under heavy refusal.
  */
 const INTAKE_SHARE = 0.25;
 /** Busy time over which the cost of a request is averaged. */
 const MEMORY_MS = 200;
 /**
- * A turn this many times as slow as those before counts for no more, unless the next one is as slow: once, it was a
- * collection of garbage, or another process that had the core; twice, answers cost more now.
+ * A turn counts as at most this many times as slow as the turns before, unless the next turn is as slow. One slow turn is a garbage collection or another process on the core; two mean that answers cost more now.
  */
 const LEAP = 4;
-/** Between two lines of the log that say that load is shed: a line each would cost more than the refusal. */
+/** Time between two log lines about shed load. A line for each refusal would cost more than the refusal. */
 const LOG_EVERY_MS = 1000;
 
 export interface AdmissionOptions {
@@ -44,35 +41,34 @@ interface Waiting {
 }
 
 /**
- * Decides which requests for predictions are answered when more come than can be.
+ * Decides which requests for predictions are answered when more come than this process can answer.
  *
- * An event loop answers all that it has taken in before it looks at a socket again. Under too much load the queue is
- * then in the kernel where nobody sees it, and a refusal comes as late as an answer. Here answering has a slice of
- * each turn of the loop (and a part of the last intake's time at the least, so that answers never cease), and what is left
- * waits in a queue that can be measured: a request that would wait too long in it is refused when it arrives. While
- * less is asked than can be answered, the queue is empty and a request passes straight through.
+ * An event loop answers everything that it has taken in before it looks at a socket again. Under too much load the queue
+ * then stands in the kernel, where nobody sees it, and a refusal comes as late as an answer. Here answering gets a slice
+ * of each turn of the loop, at least a share of the last intake's time so that answers never cease. Other requests wait
+ * in a queue that is measured: a request that would wait too long is refused when it arrives. Without overload the queue
+ * is empty and a request passes straight through.
  *
- * The loop's delay is measured from turn to turn. The timer of `monitorEventLoopDelay` does not run within the very
- * turn that is too long, and a pause that is over (a collection of garbage) looks to it like more work than there is
- * time for.
+ * The loop's delay is measured from turn to turn. The timer of `monitorEventLoopDelay` does not run within the turn that
+ * is too long, and it takes a pause that is over, such as a garbage collection, for too much work.
  */
 export class Admission {
   private inFlight = 0;
   private readonly waiting: Waiting[] = [];
-  /** Undefined while the event loop has nothing to do with predictions. */
+  /** Undefined while no prediction is being worked on. */
   private turnStarted: number | undefined;
   private sliceEnd = 0;
-  /** Since the last turn began. */
+  /** A connection has come since the last turn began. */
   private connectionCame = false;
   private answeredInTurn = 0;
-  /** Busy time and answers of late, older ones fading: their ratio is what an answer costs, intake included. */
+  /** Recent busy time and number of answers, with older ones fading. Their ratio is the cost of an answer, intake included. */
   private busyMs = 0;
   private answered = 0;
   private slowBefore = false;
   private unloggedSheds = 0;
   private loggedAt = -Infinity;
 
-  /** Made once: the trace of an error costs more than the rest of a refusal. */
+  /** Made once: the stack trace of an error costs more than the rest of a refusal. */
   private readonly overloads: Readonly<Record<ShedReason, Overload>>;
 
   constructor(private readonly options: AdmissionOptions) {
@@ -86,13 +82,13 @@ export class Admission {
     };
   }
 
-  /** Why a request that arrives now cannot be answered in time; undefined where it may enter. */
+  /** The reason why a request that arrives now cannot be answered in time; undefined if it may enter. */
   overload(): ShedReason | undefined {
     if (this.inFlight >= this.options.maxRequestsInFlight) return 'in_flight';
     return this.queueTooLong() ? 'wait' : undefined;
   }
 
-  /** Counts a request that is refused, and logs that some are. */
+  /** Counts a refused request, and logs from time to time that load is shed. */
   refuse(reason: ShedReason): Overload {
     const { metrics, logger, clock } = this.options;
     metrics.requestsShed.inc({ reason });
@@ -106,14 +102,14 @@ export class Admission {
     return this.overloads[reason];
   }
 
-  /** To be told of each new connection: another one may be waiting behind it, and is taken in with the next turn. */
+  /** Called for each new connection. Another one may wait behind it, which Node accepts in the next turn. */
   connected(): void {
     this.connectionCame = true;
     if (this.turnStarted === undefined) return;
     this.sliceEnd = Math.min(this.sliceEnd, this.turnStarted + CONNECTING_SLICE_MS);
   }
 
-  /** Counts a request in, until `leave`; whether it should be is for `overload` to say. */
+  /** Counts a request in, until `leave`. The caller asks `overload` before. */
   enter(): void {
     if (this.turnStarted === undefined) this.beginTurn(0);
     this.inFlight++;
@@ -126,7 +122,7 @@ export class Admission {
   /**
    * Does the work of a request, at once or when it is its turn.
    *
-   * @throws Overload if it would have to wait too long, and whatever the work throws; a promise rejects with them
+   * @throws Overload if it has waited twice as long as promised, and whatever the work throws; a promise rejects with them
    */
   run<T>(work: () => T): MaybePromise<T> {
     if (this.turnStarted === undefined) this.beginTurn(0);
@@ -147,7 +143,7 @@ export class Admission {
 
   private queueTooLong(): boolean {
     const answered = this.answered + this.answeredInTurn;
-    // before the first answer nobody knows what one costs
+    // the cost of an answer is unknown before the first one
     if (this.waiting.length === 0 || answered === 0) return false;
     const busyMs = this.busyMs + this.counted(this.options.clock() - this.turnStarted!);
     const waitMs = (this.waiting.length * busyMs) / answered;
@@ -168,7 +164,7 @@ export class Admission {
     });
   }
 
-  /** @returns when it was done */
+  /** @returns the time at which it was done */
   private async answerWaiting(): Promise<number> {
     const { clock, maxWaitSeconds } = this.options;
     for (;;) {
@@ -176,10 +172,10 @@ export class Admission {
       if (now >= this.sliceEnd) return now;
       const next = this.waiting.shift();
       if (next === undefined) return now;
-      // what the queue's length promised at its arrival did not hold
+      // the estimate at its arrival did not hold
       if (now - next.since > 2000 * maxWaitSeconds) next.refuse(this.refuse('wait'));
       else next.resume();
-      // the work is done before this resumes
+      // the work is done before this loop goes on
       await Promise.resolve();
     }
   }
@@ -196,12 +192,12 @@ export class Admission {
     if (this.waiting.length > 0) this.beginTurn(now - sliceEnded);
   }
 
-  /** How much of this turn's time says what answers cost. */
+  /** The part of this turn's time that counts for the cost of answers. */
   private counted(turnMs: number): number {
     return this.slowBefore ? turnMs : Math.min(turnMs, this.leapMs());
   }
 
-  /** What this turn may take at most before it is slow. */
+  /** Longest time of this turn before it counts as slow. */
   private leapMs(): number {
     if (this.answered === 0) return Infinity;
     return (LEAP * this.busyMs * Math.max(1, this.answeredInTurn)) / this.answered;

@@ -16,7 +16,7 @@ import { driftStateSchema } from './drift-schemas';
 import { rowSchemas } from './feature-schemas';
 import { predictAnswerSchema, predictRequestSchema } from './predict-schemas';
 
-/** Every schema of the document, by its name there. */
+/** Every schema of the document, by its name in it. */
 function schemasOf(model: TrainedModel, maxRows: number) {
   const rows = rowSchemas(model);
   return {
@@ -47,7 +47,7 @@ function schemasOf(model: TrainedModel, maxRows: number) {
 }
 export type SchemaName = keyof ReturnType<typeof schemasOf>;
 
-/** Where the document has a schema. */
+/** Reference to a schema of the document. */
 export function referenceTo(name: string): string {
   return `#/components/schemas/${name}`;
 }
@@ -58,7 +58,7 @@ export function componentsOf(model: TrainedModel, maxRows: number): Readonly<Rec
   for (const [id, schema] of Object.entries<z.ZodType>(schemasOf(model, maxRows)))
     registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, { target: 'draft-2020-12', io: 'input', uri: referenceTo });
-  // JSON leaves out what is undefined: the document has one dialect, and names its schemas itself
+  // JSON leaves out undefined members: the document states its dialect once, and names its schemas itself
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [
       name,

@@ -1,17 +1,17 @@
 import type { Answer } from '../http/answer';
 
-/** Files of Swagger UI that the page needs, all of them text, and their types. */
+/** Files of Swagger UI that the page needs, and their media types. All of them are text. */
 export const SWAGGER_UI_FILES = {
   'swagger-ui.css': 'text/css',
   'swagger-ui-bundle.js': 'text/javascript',
 } as const;
 export type SwaggerUiFile = keyof typeof SWAGGER_UI_FILES;
 
-/** The page's own script: a policy without inline scripts wants it in a file. */
+/** The page's own script. It is a file because the policy allows no inline scripts. */
 export const START_FILE = 'start.js';
 export const START_SCRIPT = `SwaggerUIBundle({ url: 'openapi.json', dom_id: '#swagger-ui', deepLinking: true });\n`;
 
-/** Nothing from anywhere but here; Swagger UI draws with data: URLs. */
+/** Everything comes from this server. Swagger UI draws with data: URLs. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -23,7 +23,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Addresses are relative, so that the page works below any prefix that a gateway takes away. */
+/** Addresses are relative, so that the page works behind a gateway that strips a prefix. */
 export const DOCS_PAGE: Answer = {
   status: 200,
   contentType: 'text/html; charset=utf-8',

@@ -16,7 +16,7 @@ export interface DocsOptions {
   readonly readSwaggerUi: (file: SwaggerUiFile) => Promise<string>;
 }
 
-/** @param endpoints all that the document describes */
+/** @param endpoints all endpoints that the document describes */
 export function docsEndpoints(
   { serving, maxRows, readSwaggerUi }: DocsOptions,
   endpoints: () => readonly Endpoint[],

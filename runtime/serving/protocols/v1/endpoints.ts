@@ -56,7 +56,7 @@ export function v1Endpoints(options: PredictOptions): readonly Endpoint[] {
   ];
 }
 
-/** @throws Problem 400 that says what is wrong where, 413 for too many rows */
+/** @throws Problem 400 that names the place of the error, 413 for too many rows */
 function readInstances(text: string, maxRows: number): InferenceInput {
   const parsed = v1RequestSchema.safeParse(parseJson(text));
   if (!parsed.success) throw new Problem(400, describeIssue(parsed.error));

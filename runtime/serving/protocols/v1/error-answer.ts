@@ -9,7 +9,7 @@ export function v1ErrorAnswer(problem: Problem): Answer {
   return { ...answer, body: JSON.stringify({ ...document, error: problem.detail }) };
 }
 
-/** Whether a path belongs to the protocol, whatever is there. */
+/** Whether a path belongs to the protocol, even if nothing answers there. */
 export function underV1(path: string): boolean {
   return path === ROUTES.v1Models || path.startsWith(`${ROUTES.v1Models}/`);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What POST /v1/models/{model}:predict takes. What a row may be is the row reader's. */
+/** Body of POST /v1/models/{model}:predict. The row reader checks the rows. */
 export const v1RequestSchema = z.strictObject({
   instances: z
     .array(z.unknown())

@@ -16,7 +16,7 @@ export const DATATYPES = [
 ] as const;
 export type Datatype = (typeof DATATYPES)[number];
 
-/** What a number must be to be of a type. */
+/** Range of the numbers of a type. */
 interface Range {
   readonly fits: (element: number) => boolean;
   /** For messages: `must be …`. */
@@ -26,7 +26,7 @@ interface Range {
 /** RFC 8259, section 6: beyond 2⁵³ a JSON number loses digits on its way. */
 const EXACT = ', which JSON carries exactly';
 
-/** The types of numbers. A number is taken as it is written, never rounded to its type. */
+/** The types of numbers. A number is used as it is written, and never rounded to its type. */
 export const NUMERIC_DATATYPES: ReadonlyMap<Datatype, Range> = new Map([
   ['UINT8', integer(0, 2 ** 8 - 1)],
   ['UINT16', integer(0, 2 ** 16 - 1)],

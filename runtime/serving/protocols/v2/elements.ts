@@ -4,8 +4,8 @@ import { NUMERIC_DATATYPES } from './datatype';
 import type { RequestInput } from './infer-schema';
 
 /**
- * The elements of an input in row-major order, whether its data is one flat list or nested as its shape says. What
- * is no number is left to the row reader, which knows whether the feature wants one.
+ * The elements of an input in row-major order, whether its data is one flat list or nested as its shape says. The row reader checks elements that are
+ * not numbers, because it knows the kind of the feature.
  *
  * @param featureOf the feature that an element belongs to
  * @throws Problem 400 that names the input if its data, shape and datatype do not agree
@@ -36,7 +36,7 @@ function flatten(name: string, shape: readonly number[], data: readonly unknown[
     }
     return data;
   }
-  // level by level and not recursively: how deep it goes is the caller's choice
+  // level by level and not recursively, because the caller chooses the depth
   let level: readonly unknown[] = [data];
   for (const [depth, dimension] of shape.entries()) {
     const next: unknown[] = [];

@@ -48,7 +48,7 @@ export function v2Endpoints(options: PredictOptions): readonly Endpoint[] {
     get(ROUTES.v2Live, 'V2: whether the process answers at all.', () => jsonAnswer('{"live":true}')),
     get(ROUTES.v2Ready, 'V2: whether traffic should come.', () => {
       requireReady(serving);
-      // the specification says `live`, its implementations `ready`
+      // the specification says `live`, and its implementations answer `ready`
       return jsonAnswer('{"live":true,"ready":true}');
     }),
     get(ROUTES.v2Model, 'V2: the tensors that the model takes and gives.', metadata),

@@ -50,7 +50,7 @@ type Rows = readonly (readonly unknown[])[];
 function isMatrix(inputs: readonly RequestInput[], { matrix, features }: ModelTensors): boolean {
   const [first] = inputs;
   if (!matrix || inputs.length !== 1 || first?.name !== MATRIX) return false;
-  // a model may have one feature that is called as the matrix is
+  // a model may have one feature with the name of the matrix
   return first.shape.length === 2 || features.length > 1;
 }
 
@@ -114,7 +114,7 @@ function wrongShape({ name, shape }: RequestInput, allowed: string): Problem {
   return new Problem(400, `input ${quote(name)} must have the shape ${allowed}, got ${quoteNumbers(shape)}`);
 }
 
-/** @throws Problem 400 for an output that the model has not, or one named twice */
+/** @throws Problem 400 for an output that the model does not have, or one that is named twice */
 function outputsOf(wanted: readonly string[], { outputs }: ModelTensors): readonly string[] {
   const all = outputs.map(({ name }) => name);
   const unknown = wanted.find((name) => !all.includes(name));

@@ -8,7 +8,7 @@ const parameters = anyNamesOf(z.union([z.string(), z.number(), z.boolean()]))
 
 const name = z.string().min(1);
 
-/** The elements are looked at once, with the shape and the datatype at hand, and not here. */
+/** The elements are checked once, together with shape and datatype, and not here. */
 const data = z.unknown().refine(Array.isArray, 'must be a list').meta({
   type: 'array',
   description: 'The elements, row by row: one flat list, or lists nested as `shape` says.',

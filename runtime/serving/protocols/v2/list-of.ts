@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 /**
- * A list, looked at up to the first element that is wrong. `z.array` goes on and describes them all, which a body of a
- * megabyte that is nothing but wrong elements made into seconds for which nobody was answered.
+ * A list that is checked up to its first invalid element. `z.array` describes all of them, and a megabyte of invalid
+ * elements would block the event loop for seconds.
  *
- * @param least elements that it must have
+ * @param least least number of elements
  */
 export function listOf<T>(element: z.ZodType<T>, least = 0) {
   return z
@@ -27,7 +27,7 @@ export function listOf<T>(element: z.ZodType<T>, least = 0) {
     .meta({ type: 'array', items: documented(element), ...(least > 0 && { minItems: least }) });
 }
 
-/** An object of any names with values of one kind, looked at up to the first that is wrong. The values are not kept. */
+/** An object of any names with values of one kind, checked up to the first invalid value. The values are not kept. */
 export function anyNamesOf(value: z.ZodType) {
   return z
     .unknown()
@@ -46,7 +46,7 @@ export function anyNamesOf(value: z.ZodType) {
     .meta({ type: 'object', additionalProperties: documented(value) });
 }
 
-/** As JSON Schema, without the dialect, which the document names once. */
+/** JSON Schema without its dialect, which the document states once. */
 function documented(schema: z.ZodType): object {
   return { ...z.toJSONSchema(schema, { io: 'input' }), $schema: undefined };
 }

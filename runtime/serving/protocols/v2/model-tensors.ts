@@ -11,24 +11,24 @@ export interface Tensor {
 
 /** Name of the tensor that holds whole rows. */
 export const MATRIX = 'input';
-/** What the model predicts for each row. */
+/** Name of the tensor of predictions, one for each row. */
 export const PREDICT = 'predict';
-/** Share of the trees that vote for each class, in the order of the model's classes. */
+/** Name of the tensor of vote shares: rows × classes, in the order of the model's classes. */
 export const PREDICT_PROBA = 'predict_proba';
 
 /**
  * A model's features and answers as tensors.
  *
- * Where every feature is a number, the metadata asks for one matrix `input`, a row for each row and a column for
- * each feature in the model's order. One tensor a feature, of its name, is taken as well; it is what the metadata
- * asks for where a feature is a category, for no tensor can hold numbers and texts.
+ * If every feature is a number, the metadata asks for one matrix `input` with a column for each feature, in the model's
+ * order. One tensor for each feature, with the feature's name, is accepted as well. It is the form that the metadata asks
+ * for if a feature is a category, because no tensor can hold both numbers and texts.
  */
 export class ModelTensors {
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
   /** Whether the features fit into one matrix. */
   readonly matrix: boolean;
-  /** What GET /v2/models/{model} answers. */
+  /** Answer of GET /v2/models/{model}. */
   readonly metadata: string;
   readonly features: readonly Feature[];
   /** For each class its element of `predict`, as JSON; empty for a regression. */
