@@ -115,6 +115,12 @@ export const ENVIRONMENT = {
     default: 1000,
     help: 'Most rows in one request.',
   },
+  protocolStrict: {
+    name: 'PROTOCOL_STRICT',
+    kind: 'boolean',
+    default: false,
+    help: 'Refuse requests of V1 and V2 with a member that the protocol does not have. If false, the member is ignored and counted. `/predict` always refuses it.',
+  },
   maxRequestsInFlight: {
     name: 'MAX_REQUESTS_IN_FLIGHT',
     kind: 'integer',

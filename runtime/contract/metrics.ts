@@ -85,6 +85,13 @@ export const METRICS = {
     labels: ['reason'],
     initial: INFERENCE_ERROR_REASONS.map((reason) => ({ reason })),
   },
+  ignoredMembers: {
+    name: 'protocol_ignored_members_total',
+    type: 'counter',
+    help: 'Members of V1 and V2 requests that the protocol does not have and that were ignored, by protocol.',
+    labels: ['protocol'],
+    initial: [{ protocol: 'v1' }, { protocol: 'v2' }],
+  },
   requestsShed: {
     name: 'requests_shed_total',
     type: 'counter',

@@ -4,19 +4,9 @@ import { DriftDetector, type DriftDetectorOptions } from '../drift/drift-detecto
 import type { DriftVerdict } from '../drift/drift-state';
 import type { TrainedModel } from '../model/trained-model';
 import type { Metrics } from '../telemetry/metrics';
+import type { InferenceInput } from './inference-input';
 import { RowGuard, type Violation } from './row-guard';
 import { RowReader } from './row-reader';
-
-/** Rows as a client writes them, in whatever protocol. */
-export interface InferenceInput {
-  /** Lists of values in the order of the model's features, or objects of values by feature name if `named`. */
-  readonly rows: readonly unknown[];
-  readonly named: boolean;
-  /** The request has one row outside of any list, so that its answer is no list either. */
-  readonly single: boolean;
-  /** Compute the vote shares of the classes, too. */
-  readonly probabilities: boolean;
-}
 
 /** The model's answer to a batch of rows. */
 export interface Inference {
@@ -93,10 +83,9 @@ export class LoadedModel {
    * @throws InvalidRowsError if a row cannot be used. Then no row is answered: a client that overlooked one failed row
    *   would put every later answer beside the wrong row.
    */
-  infer({ rows: given, named, probabilities }: InferenceInput): Inference {
+  infer({ rows: given, probabilities }: InferenceInput): Inference {
     const { model, reader, guard } = this;
-    const rows = given.length;
-    const values = named ? reader.readNamed(given) : reader.readPositional(given);
+    const { values, rows } = reader.read(given);
     const violations = guard.check(values, rows);
     const { predictions, voteShares } = probabilities
       ? model.predictWithShares(values, rows)

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { TrainedModel } from '../model/trained-model';
 import type { RowError } from './invalid-rows-error';
-import type { Inference, InferenceInput } from './loaded-model';
+import type { InferenceInput } from './inference-input';
+import type { Inference } from './loaded-model';
 
 /** Most rows that one line holds, because container runtimes cut a line at 16 KiB. */
 const LOGGED_ROWS = 10;

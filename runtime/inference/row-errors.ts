@@ -1,7 +1,7 @@
 import { InvalidRowsError, type RowError } from './invalid-rows-error';
 
 /** Errors that one message lists; its detail says how many there are. */
-export const MAX_LISTED_ERRORS = 10;
+const MAX_LISTED_ERRORS = 10;
 
 /** Collects the errors of a batch of rows: all are counted, the first few are kept. */
 export class RowErrors {

@@ -1,5 +1,6 @@
 import type { Feature } from '../model/artifact';
 import { describeKind, describeValue, quote } from './describe-value';
+import type { InputRows } from './inference-input';
 import { RowErrors } from './row-errors';
 import type { RowGuard } from './row-guard';
 
@@ -35,21 +36,41 @@ export class RowReader {
     this.names = list(features.map(({ name }) => name));
   }
 
-  /** Values in a row. */
-  get columns(): number {
-    return this.places.length;
-  }
-
   /**
-   * Reads rows of values in the order of the model's features.
+   * Reads rows in any form.
    *
+   * @returns `values` row-major, as `TrainedModel.predict` takes them, and the number of `rows`
    * @throws InvalidRowsError with the row and feature of each error
    */
-  readPositional(rows: readonly unknown[]): Float64Array {
-    const { columns } = this;
-    const values = new Float64Array(rows.length * columns);
+  read(given: InputRows): { readonly values: Float64Array; readonly rows: number } {
+    const rows = 'rows' in given ? given.rows.length : given.count;
+    const values = new Float64Array(rows * this.places.length);
     const errors = new RowErrors();
-    this.guard?.received(rows.length);
+    this.guard?.received(rows);
+    switch (given.form) {
+      case 'positional':
+        this.readPositional(given.rows, values, errors);
+        break;
+      case 'named':
+        this.readNamed(given.rows, values, errors);
+        break;
+      case 'flat':
+        this.readElements(
+          (row, column) => given.elements[row * this.places.length + column],
+          rows,
+          values,
+          errors,
+        );
+        break;
+      case 'columns':
+        this.readElements((row, column) => given.columns[column]![row], rows, values, errors);
+    }
+    errors.throwIfAny();
+    return { values, rows };
+  }
+
+  private readPositional(rows: readonly unknown[], values: Float64Array, errors: RowErrors): void {
+    const columns = this.places.length;
     for (let row = 0; row < rows.length; row++) {
       const given = rows[row];
       if (!Array.isArray(given)) {
@@ -62,20 +83,10 @@ export class RowReader {
         }
       }
     }
-    errors.throwIfAny();
-    return values;
   }
 
-  /**
-   * Reads rows that name their values.
-   *
-   * @throws InvalidRowsError with the row and feature of each error
-   */
-  readNamed(rows: readonly unknown[]): Float64Array {
-    const { columns } = this;
-    const values = new Float64Array(rows.length * columns);
-    const errors = new RowErrors();
-    this.guard?.received(rows.length);
+  private readNamed(rows: readonly unknown[], values: Float64Array, errors: RowErrors): void {
+    const columns = this.places.length;
     for (let row = 0; row < rows.length; row++) {
       const given = rows[row];
       if (!isObject(given)) {
@@ -100,8 +111,20 @@ export class RowReader {
         });
       }
     }
-    errors.throwIfAny();
-    return values;
+  }
+
+  private readElements(
+    elementAt: (row: number, column: number) => unknown,
+    rows: number,
+    values: Float64Array,
+    errors: RowErrors,
+  ): void {
+    const columns = this.places.length;
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        values[row * columns + column] = this.readValue(elementAt(row, column), column, row, errors);
+      }
+    }
   }
 
   private readValue(value: unknown, column: number, row: number, errors: RowErrors): number {
@@ -123,7 +146,7 @@ export class RowReader {
   }
 
   private wrongLength(length: number) {
-    const detail = `must have ${this.columns} values (${this.names}), got ${length}`;
+    const detail = `must have ${this.places.length} values (${this.names}), got ${length}`;
     const missing = this.places[length];
     return missing === undefined ? { detail } : { feature: missing.name, detail };
   }

@@ -1,6 +1,7 @@
 import type { HistogramSeries } from '../telemetry/series-histogram';
 import type { Metrics } from '../telemetry/metrics';
-import type { Inference, InferenceInput, LoadedModel } from './loaded-model';
+import type { InferenceInput } from './inference-input';
+import type { Inference, LoadedModel } from './loaded-model';
 import type { PredictionLog } from './prediction-log';
 
 export interface ScorerOptions {

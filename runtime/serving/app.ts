@@ -83,6 +83,8 @@ export function createApp(options: AppOptions & { readonly metricsElsewhere?: bo
     ...v1Endpoints(options),
   ];
   const index = JSON.stringify({
+    // KServe's V1 clients read it as liveness
+    status: 'alive',
     name: 'cdk8s-aiops',
     version: VERSION,
     endpoints: endpoints.map(({ method, path, summary }) => ({ method, path, summary })),

@@ -99,6 +99,7 @@ export class InferenceServer {
       newRequestId: newId,
       bodyLimitBytes: config.bodyLimitBytes,
       maxRows: config.maxRows,
+      strict: config.protocolStrict,
       readSwaggerUi: surroundings.readSwaggerUi,
       metricsElsewhere: config.metricsPort !== undefined,
     };

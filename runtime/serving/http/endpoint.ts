@@ -11,9 +11,12 @@ export interface Endpoint {
   readonly respond: Respond;
 }
 
-/** A path template in Hono's words: `{model}` is `:model`, and `{model}:predict` a segment that ends so. */
+/**
+ * A path template in Hono's form: `{model}` is `:model`, and `{model}:predict` is a segment with that end. Clients that
+ * escape path segments write its colon as `%3A`.
+ */
 export function routePattern(path: string): string {
   return path.replace(/\{(\w+)\}(:\w+)?/g, (_, name: string, suffix?: string) =>
-    suffix === undefined ? `:${name}` : `:${name}{.+${suffix}}`,
+    suffix === undefined ? `:${name}` : `:${name}{.+(?::|%3[Aa])${suffix.slice(1)}}`,
   );
 }

@@ -19,11 +19,12 @@ export class Problem extends Error {
 }
 
 /** Problem details for HTTP APIs, RFC 9457. With the type `about:blank` the title is the status's own phrase. */
-export function problemAnswer({ status, detail, more: { errors, headers } }: Problem): Answer {
-  return {
-    status,
-    contentType: 'application/problem+json',
-    body: JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail, errors }),
-    headers,
-  };
+export function problemDocument({ status, detail, more: { errors } }: Problem): object {
+  return { type: 'about:blank', title: STATUS_CODES[status], status, detail, errors };
+}
+
+export function problemAnswer(problem: Problem): Answer & { readonly body: string } {
+  const { status, more } = problem;
+  const body = JSON.stringify(problemDocument(problem));
+  return { status, contentType: 'application/problem+json', body, headers: more.headers };
 }

@@ -23,6 +23,7 @@ export const problemSchema = z.strictObject({
 });
 
 export const indexSchema = z.strictObject({
+  status: z.literal('alive').describe("Liveness, for KServe's V1 clients."),
   name: z.string(),
   version: z.string(),
   endpoints: z.array(z.strictObject({ method: z.string(), path: z.string(), summary: z.string() })),

@@ -82,7 +82,7 @@ function describe(
   { tag, body, answer, page, failures, failure = 'Problem' }: Operation,
   { method, path, summary, parameters }: Place,
 ): object {
-  const failureType = failure === 'V2Error' ? 'application/json' : 'application/problem+json';
+  const failureType = failure === 'Problem' ? 'application/problem+json' : 'application/json';
   const failed = (status: number) => [
     status,
     {

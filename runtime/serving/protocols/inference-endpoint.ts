@@ -1,25 +1,31 @@
 import type { InferenceErrorReason } from '../../contract/metrics';
 import { InvalidRowsError } from '../../inference/invalid-rows-error';
-import type { Inference, InferenceInput, LoadedModel } from '../../inference/loaded-model';
+import type { InferenceInput } from '../../inference/inference-input';
+import type { Inference, LoadedModel } from '../../inference/loaded-model';
 import type { PredictionLog } from '../../inference/prediction-log';
 import { Scorer } from '../../inference/scorer';
 import type { Metrics } from '../../telemetry/metrics';
-import { jsonAnswer } from '../http/answer';
-import { recover } from '../http/maybe-promise';
+import type { Answer } from '../http/answer';
+import { after, recover } from '../http/maybe-promise';
 import type { PathParameters, Respond } from '../http/observer';
 import { Overload } from '../http/overload';
 import { Problem } from '../http/problem';
-import { readJsonBody } from '../http/read-body';
+import { readBody, requireJson } from '../http/read-body';
+import type { RequestView } from '../http/request-view';
 import type { Admission } from '../load/admission';
 
 /** A protocol of prediction over HTTP: which model is asked, for which rows, and how its answer is written. */
 export interface InferenceProtocol<I extends InferenceInput> {
   /** @throws Problem 503 until a model is loaded, 404 if another model is asked for */
   readonly find: (parameters: PathParameters) => LoadedModel;
-  /** @throws Problem that says what is wrong with the body */
-  readonly read: (text: string, loaded: LoadedModel) => I;
-  /** @returns a JSON text */
-  readonly write: (inference: Inference, loaded: LoadedModel, input: I) => string;
+  /**
+   * @throws Problem 415 for a content type that the protocol does not have
+   * @default - it must be JSON
+   */
+  readonly checkType?: (request: RequestView) => void;
+  /** @throws Problem that names the error in the body */
+  readonly read: (body: Buffer, loaded: LoadedModel, request: RequestView) => I;
+  readonly write: (inference: Inference, loaded: LoadedModel, input: I) => Answer;
 }
 
 export interface InferenceEndpointOptions {
@@ -34,7 +40,7 @@ export interface InferenceEndpointOptions {
 /** Answers requests for predictions in one protocol. A request that is refused never reaches the drift window. */
 export function inferenceEndpoint<I extends InferenceInput>(
   { admission, metrics, log, clock, bodyLimitBytes }: InferenceEndpointOptions,
-  { find, read, write }: InferenceProtocol<I>,
+  { find, checkType = requireJson, read, write }: InferenceProtocol<I>,
 ): Respond {
   const received = metrics.inferenceRequests.series({});
   const scorer = new Scorer({ metrics, log, clock });
@@ -58,11 +64,13 @@ export function inferenceEndpoint<I extends InferenceInput>(
         if (body === 'in_flight' || body === 'wait') throw admission.refuse(body);
         // the same model to the end: another one may be loaded before this request has its turn
         const loaded = find(parameters);
-        const text = readJsonBody(request, bodyLimitBytes);
-        return admission.run(() => {
-          const { input, inference } = scorer.score(loaded, requestId, () => read(text, loaded));
-          return jsonAnswer(write(inference, loaded, input));
-        });
+        checkType(request);
+        return after(readBody(request, bodyLimitBytes), (bytes) =>
+          admission.run(() => {
+            const { input, inference } = scorer.score(loaded, requestId, () => read(bytes, loaded, request));
+            return write(inference, loaded, input);
+          }),
+        );
       },
       (error) => refuse(error, requestId),
     );

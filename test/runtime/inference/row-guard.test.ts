@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import type { ExpectationSuite } from '../../../runtime/expectations/suite';
+import type { InputRows } from '../../../runtime/inference/inference-input';
 import { InvalidRowsError } from '../../../runtime/inference/invalid-rows-error';
 import { RowGuard } from '../../../runtime/inference/row-guard';
 import { RowReader } from '../../../runtime/inference/row-reader';
@@ -22,13 +23,14 @@ function guarded(refuse = false) {
   const metrics = createMetrics(registry);
   const guard = new RowGuard({ features, expectations, metrics, refuse });
   const reader = new RowReader(features, guard);
-  const checked = (values: Float64Array, rows: number): Float64Array => {
+  const checked = (given: InputRows): Float64Array => {
+    const { values, rows } = reader.read(given);
     guard.check(values, rows);
     return values;
   };
   return {
-    positional: (rows: readonly unknown[]) => checked(reader.readPositional(rows), rows.length),
-    named: (rows: readonly unknown[]) => checked(reader.readNamed(rows), rows.length),
+    positional: (rows: readonly unknown[]) => checked({ form: 'positional', rows }),
+    named: (rows: readonly unknown[]) => checked({ form: 'named', rows }),
     /** What was counted, by feature and kind, zeros left out. */
     counted: async () => {
       const { values } = await metrics.dataQualityViolations.get();

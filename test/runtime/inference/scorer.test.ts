@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig, toEnvironment, type Settings } from '../../../runtime/config/config';
 import type { ExpectationSuite } from '../../../runtime/expectations/suite';
 import { InvalidRowsError } from '../../../runtime/inference/invalid-rows-error';
-import { LoadedModel, type InferenceInput } from '../../../runtime/inference/loaded-model';
+import type { InferenceInput } from '../../../runtime/inference/inference-input';
+import { LoadedModel } from '../../../runtime/inference/loaded-model';
 import { PredictionLog } from '../../../runtime/inference/prediction-log';
 import { Scorer } from '../../../runtime/inference/scorer';
 import { createMetrics } from '../../../runtime/telemetry/metrics';
@@ -50,8 +51,7 @@ function inference(settings: Settings = {}, expectations: ExpectationSuite['colu
 
 const CALM = [20, 0.5, 'eu'];
 const rows = (...given: readonly unknown[]): InferenceInput => ({
-  rows: given,
-  named: false,
+  rows: { form: 'positional', rows: given },
   single: false,
   probabilities: false,
 });
@@ -60,8 +60,21 @@ describe('inference', () => {
   it('predicts for rows of values, and for objects by feature name', () => {
     const { score } = inference();
     expect([...score(rows(CALM, [31, 0.9, 'eu'])).predictions]).toEqual([0, 1]);
-    const named = { ...rows({ zone: 'eu', load: 0.9, temperature: 31 }), named: true };
-    expect([...score(named).predictions]).toEqual([1]);
+    const named = [{ zone: 'eu', load: 0.9, temperature: 31 }];
+    expect([...score({ ...rows(), rows: { form: 'named', rows: named } }).predictions]).toEqual([1]);
+  });
+
+  it('predicts for values row by row, and for the values of each feature', () => {
+    const { score } = inference();
+    const flat = { form: 'flat', elements: [...CALM, 31, 0.9, 'eu'], count: 2 } as const;
+    const columns = {
+      form: 'columns',
+      columns: [Float64Array.of(20, 31), [0.5, 0.9], ['eu', 'eu']],
+      count: 2,
+    } as const;
+    for (const given of [flat, columns]) {
+      expect([...score({ ...rows(), rows: given }).predictions]).toEqual([0, 1]);
+    }
   });
 
   it('gives vote shares when they are asked for, and only then', () => {

@@ -1,4 +1,5 @@
-import type { Inference, InferenceInput } from '../../../inference/loaded-model';
+import type { InferenceInput } from '../../../inference/inference-input';
+import type { Inference } from '../../../inference/loaded-model';
 import type { TrainedModel } from '../../../model/trained-model';
 
 /**

@@ -1,5 +1,5 @@
 import { describeKind, describeValue, quote } from '../../../inference/describe-value';
-import type { InferenceInput } from '../../../inference/loaded-model';
+import type { InferenceInput, InputRows } from '../../../inference/inference-input';
 import { parseJson, refuseDuplicates } from '../../http/parse-json';
 import { Problem } from '../../http/problem';
 import { checkRowCount } from '../../http/row-limit';
@@ -21,16 +21,21 @@ const FORMS = 'write {"values": […]}, {"data": [[…], …]}, {"features": {�
  * @param maxRows most rows in one request
  * @throws Problem 400 that names the place of the error; 413 for too many rows
  */
-export function readPredictRequest(text: string, maxRows: number): InferenceInput {
+export function readPredictRequest(text: string, maxRows: number): PredictInput {
   const input = inputOf(parseJson(text));
-  checkRowCount(input.rows.length, maxRows);
-  if (input.named || mayRepeat(text)) refuseDuplicates(text);
+  const { rows } = input;
+  checkRowCount(rows.rows.length, maxRows);
+  if (rows.form === 'named' || mayRepeat(text)) refuseDuplicates(text);
   return input;
 }
 
-function inputOf(body: unknown): InferenceInput {
+interface PredictInput extends InferenceInput {
+  readonly rows: Extract<InputRows, { readonly form: 'positional' | 'named' }>;
+}
+
+function inputOf(body: unknown): PredictInput {
   if (Array.isArray(body)) {
-    return { named: true, rows: body.map(unwrap), single: false, probabilities: false };
+    return { rows: { form: 'named', rows: body.map(unwrap) }, single: false, probabilities: false };
   }
   if (typeof body !== 'object' || body === null) {
     throw new Problem(400, `the body must be an object or a list, got ${describeValue(body)}; ${FORMS}`);
@@ -49,14 +54,16 @@ function inputOf(body: unknown): InferenceInput {
   const given = [values, data, features].filter((member) => member !== undefined).length;
   if (given !== 1)
     throw new Problem(400, `the body must have its rows in one member, got ${given}; ${FORMS}`);
-  if (values !== undefined) return { named: false, rows: [values], single: true, probabilities };
+  if (values !== undefined) {
+    return { rows: { form: 'positional', rows: [values] }, single: true, probabilities };
+  }
   if (data === undefined) {
     const single = !Array.isArray(features);
-    return { named: true, rows: single ? [features] : features, single, probabilities };
+    return { rows: { form: 'named', rows: single ? [features] : features }, single, probabilities };
   }
   if (!Array.isArray(data))
     throw new Problem(400, `"data" must be a list of rows, got ${describeKind(data)}`);
-  return { named: false, rows: data, single: false, probabilities };
+  return { rows: { form: 'positional', rows: data }, single: false, probabilities };
 }
 
 /** Whether a member beside positional rows may be given twice. A search for its name is cheaper than reading all names. */

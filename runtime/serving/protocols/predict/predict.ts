@@ -1,3 +1,4 @@
+import { jsonAnswer } from '../../http/answer';
 import type { Respond } from '../../http/observer';
 import { Problem } from '../../http/problem';
 import { readyModel } from '../../http/ready-model';
@@ -11,6 +12,8 @@ export interface PredictOptions extends InferenceEndpointOptions {
   readonly serving: ServingState;
   /** Most rows in one request. */
   readonly maxRows: number;
+  /** Refuse members that V1 and V2 do not have; `/predict` always does. */
+  readonly strict: boolean;
 }
 
 /** POST /predict. */
@@ -19,8 +22,8 @@ export function createPredict(options: PredictOptions): Respond {
   const writerOf = memoizeByModel(({ model }) => new AnswerWriter(model));
   return inferenceEndpoint(options, {
     find: () => readyModel(serving),
-    read: (text, { model }) => {
-      const input = readPredictRequest(text, maxRows);
+    read: (body, { model }) => {
+      const input = readPredictRequest(body.toString(), maxRows);
       if (input.probabilities && model.task === 'regression') {
         throw new Problem(
           400,
@@ -29,6 +32,6 @@ export function createPredict(options: PredictOptions): Respond {
       }
       return input;
     },
-    write: (inference, loaded, input) => writerOf(loaded).write(inference, input),
+    write: (inference, loaded, input) => jsonAnswer(writerOf(loaded).write(inference, input)),
   });
 }

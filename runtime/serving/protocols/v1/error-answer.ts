@@ -1,12 +1,14 @@
 import { ROUTES } from '../../../contract/routes';
-import type { Answer } from '../../http/answer';
-import { problemAnswer, type Problem } from '../../http/problem';
+import { jsonAnswer, type Answer } from '../../http/answer';
+import { problemDocument, type Problem } from '../../http/problem';
 
-/** The problem document, with the member `error` that clients of this protocol read. */
+/**
+ * The problem document, with the member `error` that clients of this protocol read. Its type is plain JSON, because
+ * KServe's client reads `error` of no other.
+ */
 export function v1ErrorAnswer(problem: Problem): Answer {
-  const answer = problemAnswer(problem);
-  const document = JSON.parse(answer.body) as object;
-  return { ...answer, body: JSON.stringify({ ...document, error: problem.detail }) };
+  const body = JSON.stringify({ ...problemDocument(problem), error: problem.detail });
+  return { ...jsonAnswer(body, problem.status), headers: problem.more.headers };
 }
 
 /** Whether a path belongs to the protocol, even if nothing answers there. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
 /** Body of POST /v1/models/{model}:predict. The row reader checks the rows. */
-export const v1RequestSchema = z.strictObject({
+export const v1RequestSchema = z.looseObject({
   instances: z
     .array(z.unknown())
+    .min(1, 'has no rows; send at least one')
     .describe('Rows: all of them lists in the order of the features, or all of them objects.'),
 });
 

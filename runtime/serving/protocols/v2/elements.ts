@@ -1,7 +1,7 @@
 import { describeKind, describeValue, quote, quoteNumbers } from '../../../inference/describe-value';
 import { Problem } from '../../http/problem';
 import { NUMERIC_DATATYPES } from './datatype';
-import type { RequestInput } from './infer-schema';
+import type { TensorInput } from './infer-request';
 
 /**
  * The elements of an input in row-major order, whether its data is one flat list or nested as its shape says. The row reader checks elements that are
@@ -11,10 +11,10 @@ import type { RequestInput } from './infer-schema';
  * @throws Problem 400 that names the input if its data, shape and datatype do not agree
  */
 export function elementsOf(
-  { name, shape, datatype, data }: RequestInput,
+  { name, shape, datatype, data }: TensorInput,
   featureOf: (element: number) => string,
 ): readonly unknown[] {
-  const elements = flatten(name, shape, data as readonly unknown[]);
+  const elements = flatten(name, shape, data);
   const range = NUMERIC_DATATYPES.get(datatype);
   if (range === undefined) return elements;
   const wrong = elements.findIndex((element) => typeof element === 'number' && !range.fits(element));

@@ -3,10 +3,12 @@ import { jsonAnswer, type Answer } from '../../http/answer';
 import type { Endpoint } from '../../http/endpoint';
 import { memoizeByModel } from '../../memoize-by-model';
 import { inferenceEndpoint } from '../inference-endpoint';
+import { BINARY_EXTENSION, HEADER_LENGTH } from './binary-data';
 import { ModelTensors } from './model-tensors';
 import { namedModel } from '../../http/named-model';
 import type { PathParameters } from '../../http/observer';
 import type { PredictOptions } from '../predict/predict';
+import { requireJson } from '../../http/read-body';
 import { requireReady } from '../../http/ready-model';
 import { VERSION } from '../../../contract/version';
 import { writeInferAnswer } from './infer-answer';
@@ -14,7 +16,8 @@ import { readInferRequest } from './infer-request';
 
 /** The Open Inference Protocol, V2, over REST: https://github.com/kserve/open-inference-protocol */
 export function v2Endpoints(options: PredictOptions): readonly Endpoint[] {
-  const { serving, maxRows } = options;
+  const { serving, maxRows, strict, metrics } = options;
+  const ignored = metrics.ignoredMembers.series({ protocol: 'v2' });
   const tensorsOf = memoizeByModel(({ model }) => new ModelTensors(model));
   const find = (parameters: PathParameters) =>
     namedModel(serving, parameters.req.param('model') ?? '', parameters.req.param('version'));
@@ -25,7 +28,15 @@ export function v2Endpoints(options: PredictOptions): readonly Endpoint[] {
   };
   const infer = inferenceEndpoint(options, {
     find,
-    read: (text, loaded) => readInferRequest(text, tensorsOf(loaded), maxRows),
+    checkType: (request) => {
+      if (request.header(HEADER_LENGTH) === undefined) requireJson(request);
+    },
+    read: (body, loaded, request) => {
+      const headerLength = request.header(HEADER_LENGTH);
+      const input = readInferRequest(body, headerLength, tensorsOf(loaded), { maxRows, strict });
+      if (input.ignored > 0) ignored.inc(input.ignored);
+      return input;
+    },
     write: (inference, loaded, input) => writeInferAnswer(inference, loaded.model, tensorsOf(loaded), input),
   });
   const get = (path: string, summary: string, answer: (parameters: PathParameters) => Answer): Endpoint => ({
@@ -60,4 +71,4 @@ export function v2Endpoints(options: PredictOptions): readonly Endpoint[] {
   ];
 }
 
-const SERVER = JSON.stringify({ name: 'cdk8s-aiops', version: VERSION, extensions: [] });
+const SERVER = JSON.stringify({ name: 'cdk8s-aiops', version: VERSION, extensions: [BINARY_EXTENSION] });

@@ -1,60 +1,122 @@
 import { quote, quoteNumbers } from '../../../inference/describe-value';
-import type { InferenceInput } from '../../../inference/loaded-model';
-import { parseJson, refuseDuplicates } from '../../http/parse-json';
+import type { InferenceInput, InputRows } from '../../../inference/inference-input';
 import { Problem } from '../../http/problem';
 import { checkRowCount } from '../../http/row-limit';
-import { describeIssue } from '../../http/describe-issue';
+import { decodeElements } from './binary-data';
 import { NUMERIC_DATATYPES } from './datatype';
 import { elementsOf } from './elements';
-import { inferRequestSchema, type RequestInput } from './infer-schema';
+import { parseInferBody } from './infer-body';
+import type { InferBody, RequestInput } from './infer-schema';
 import { MATRIX, PREDICT_PROBA, type ModelTensors } from './model-tensors';
+
+/** An output that is asked for. */
+export interface WantedOutput {
+  readonly name: string;
+  /** Write its elements as bytes, not as JSON. */
+  readonly binary: boolean;
+}
 
 /** An inference request of the Open Inference Protocol. */
 export interface InferInput extends InferenceInput {
   readonly id: string | undefined;
-  /** Names of the outputs to answer with, in this order. */
-  readonly outputs: readonly string[];
+  /** The outputs to answer with, in this order. */
+  readonly outputs: readonly WantedOutput[];
+  /** Members that the protocol does not have, and that were ignored. */
+  readonly ignored: number;
+}
+
+export interface InferRequestOptions {
+  /** Most rows in one request. */
+  readonly maxRows: number;
+  /** Refuse members that the protocol does not have. */
+  readonly strict: boolean;
 }
 
 /**
  * Reads the body of POST /v2/models/{model}/infer.
  *
- * @param maxRows most rows in one request
+ * @param headerLength bytes of JSON before the binary data. Undefined: all of the body is JSON.
  * @throws Problem 400 that names the place of the error, 413 for too many rows
  */
-export function readInferRequest(text: string, tensors: ModelTensors, maxRows: number): InferInput {
-  const parsed = inferRequestSchema.safeParse(parseJson(text));
-  if (!parsed.success) throw new Problem(400, describeIssue(parsed.error));
-  refuseDuplicates(text);
-  const { id, inputs, outputs } = parsed.data;
-  const wanted = outputsOf(outputs?.map(({ name }) => name) ?? [], tensors);
+export function readInferRequest(
+  bytes: Buffer,
+  headerLength: string | undefined,
+  tensors: ModelTensors,
+  { maxRows, strict }: InferRequestOptions,
+): InferInput {
+  const jsonBytes = lengthOf(headerLength, bytes);
+  const { body, ignored } = parseInferBody(bytes.toString('utf8', 0, jsonBytes), strict);
+  const { id } = body;
+  const inputs = withBinaryData(body.inputs, bytes.subarray(jsonBytes));
+  const outputs = outputsOf(body, tensors);
   refuseSecond(
     'input',
     inputs.map(({ name }) => name),
   );
-  const table = isMatrix(inputs, tensors)
+  const rows = isMatrix(inputs, tensors)
     ? rowsOfMatrix(inputs[0]!, tensors, maxRows)
     : rowsOfFeatures(inputs, tensors, maxRows);
   return {
-    id,
-    outputs: wanted,
-    rows: table,
-    named: false,
+    id: id ?? undefined,
+    outputs,
+    ignored,
+    rows,
     single: false,
-    probabilities: wanted.includes(PREDICT_PROBA),
+    probabilities: outputs.some(({ name }) => name === PREDICT_PROBA),
   };
 }
 
-type Rows = readonly (readonly unknown[])[];
+function lengthOf(headerLength: string | undefined, bytes: Buffer): number {
+  if (headerLength === undefined) return bytes.length;
+  const length = /^\d{1,15}$/.test(headerLength) ? Number(headerLength) : NaN;
+  if (length <= bytes.length) return length;
+  throw new Problem(
+    400,
+    `Inference-Header-Content-Length must be a whole number of at most the body's ${bytes.length} bytes, got ${quote(headerLength)}`,
+  );
+}
 
-function isMatrix(inputs: readonly RequestInput[], { matrix, features }: ModelTensors): boolean {
+/** The inputs, each with its elements: those of the JSON, or the next bytes after it. */
+function withBinaryData(inputs: readonly RequestInput[], bytes: Buffer): readonly TensorInput[] {
+  let at = 0;
+  const filled = inputs.map((input): TensorInput => {
+    const { name, datatype, shape, data, parameters } = input;
+    const size = parameters?.['binary_data_size'];
+    if (size === undefined || size === null) {
+      if (Array.isArray(data)) return { name, datatype, shape, data };
+      throw new Problem(400, `input ${quote(name)} must have "data", or the parameter "binary_data_size"`);
+    }
+    if (data !== undefined && data !== null) {
+      throw new Problem(400, `input ${quote(name)} has both "data" and "binary_data_size"; leave one out`);
+    }
+    if (!Number.isSafeInteger(size) || Number(size) < 0 || Number(size) > bytes.length - at) {
+      throw new Problem(
+        400,
+        `input ${quote(name)}: binary_data_size must be a whole number of at most ${bytes.length - at}, the bytes that are left after the JSON, got ${JSON.stringify(size)}`,
+      );
+    }
+    const own = bytes.subarray(at, (at += Number(size)));
+    return { name, datatype, shape, data: decodeElements({ name, datatype, shape }, own) };
+  });
+  if (at < bytes.length) {
+    throw new Problem(400, `the body has ${bytes.length - at} bytes after its last input`);
+  }
+  return filled;
+}
+
+/** An input with its elements. */
+export interface TensorInput extends Pick<RequestInput, 'name' | 'datatype' | 'shape'> {
+  readonly data: readonly unknown[];
+}
+
+function isMatrix(inputs: readonly TensorInput[], { matrix, features }: ModelTensors): boolean {
   const [first] = inputs;
   if (!matrix || inputs.length !== 1 || first?.name !== MATRIX) return false;
   // a model may have one feature with the name of the matrix
   return first.shape.length === 2 || features.length > 1;
 }
 
-function rowsOfMatrix(input: RequestInput, { features }: ModelTensors, maxRows: number): Rows {
+function rowsOfMatrix(input: TensorInput, { features }: ModelTensors, maxRows: number): InputRows {
   const columns = features.length;
   requireNumeric(input);
   const [rows = 0, width] = input.shape;
@@ -63,10 +125,10 @@ function rowsOfMatrix(input: RequestInput, { features }: ModelTensors, maxRows: 
   }
   const elements = elementsOf(input, (element) => features[element % columns]!.name);
   checkRowCount(rows, maxRows);
-  return Array.from({ length: rows }, (_, row) => elements.slice(row * columns, (row + 1) * columns));
+  return { form: 'flat', elements, count: rows };
 }
 
-function rowsOfFeatures(inputs: readonly RequestInput[], tensors: ModelTensors, maxRows: number): Rows {
+function rowsOfFeatures(inputs: readonly TensorInput[], tensors: ModelTensors, maxRows: number): InputRows {
   const { features } = tensors;
   const byName = new Map(inputs.map((input) => [input.name, input]));
   const known = new Set(features.map(({ name }) => name));
@@ -92,7 +154,7 @@ function rowsOfFeatures(inputs: readonly RequestInput[], tensors: ModelTensors, 
     return elements;
   });
   checkRowCount(rows!, maxRows);
-  return Array.from({ length: rows! }, (_, row) => columns.map((column) => column[row]));
+  return { form: 'columns', columns, count: rows! };
 }
 
 function listInputs({ features, matrix }: ModelTensors): string {
@@ -100,29 +162,48 @@ function listInputs({ features, matrix }: ModelTensors): string {
   return matrix ? `${quote(MATRIX)}, or ${each}` : each;
 }
 
-function requireNumeric(input: RequestInput): void {
+function requireNumeric(input: TensorInput): void {
   if (!NUMERIC_DATATYPES.has(input.datatype)) {
     throw wrongDatatype(input, [...NUMERIC_DATATYPES.keys()].join(', '));
   }
 }
 
-function wrongDatatype({ name, datatype }: RequestInput, allowed: string): Problem {
+function wrongDatatype({ name, datatype }: TensorInput, allowed: string): Problem {
   return new Problem(400, `input ${quote(name)} must have the datatype ${allowed}, got ${datatype}`);
 }
 
-function wrongShape({ name, shape }: RequestInput, allowed: string): Problem {
+function wrongShape({ name, shape }: TensorInput, allowed: string): Problem {
   return new Problem(400, `input ${quote(name)} must have the shape ${allowed}, got ${quoteNumbers(shape)}`);
 }
 
 /** @throws Problem 400 for an output that the model does not have, or one that is named twice */
-function outputsOf(wanted: readonly string[], { outputs }: ModelTensors): readonly string[] {
+function outputsOf(
+  { outputs: wanted, parameters }: InferBody,
+  { outputs }: ModelTensors,
+): readonly WantedOutput[] {
+  const binaryByDefault = parameters?.['binary_data_output'] === true;
   const all = outputs.map(({ name }) => name);
-  const unknown = wanted.find((name) => !all.includes(name));
+  if (isNone(wanted)) return all.map((name) => ({ name, binary: binaryByDefault }));
+  const unknown = wanted.find(({ name }) => !all.includes(name));
   if (unknown !== undefined) {
-    throw new Problem(400, `${quote(unknown)} is not one of the outputs ${all.map(quote).join(', ')}`);
+    throw new Problem(400, `${quote(unknown.name)} is not one of the outputs ${all.map(quote).join(', ')}`);
   }
-  refuseSecond('output', wanted);
-  return wanted.length === 0 ? all : wanted;
+  refuseSecond(
+    'output',
+    wanted.map(({ name }) => name),
+  );
+  return wanted.map(({ name, parameters: own }) => ({
+    name,
+    binary: asked(own?.['binary_data']) ?? binaryByDefault,
+  }));
+}
+
+function asked(parameter: unknown): boolean | undefined {
+  return typeof parameter === 'boolean' ? parameter : undefined;
+}
+
+function isNone(wanted: InferBody['outputs']): wanted is null | undefined {
+  return wanted === undefined || wanted === null || wanted.length === 0;
 }
 
 function refuseSecond(kind: 'input' | 'output', names: readonly string[]): void {

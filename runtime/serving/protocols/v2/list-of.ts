@@ -27,23 +27,27 @@ export function listOf<T>(element: z.ZodType<T>, least = 0) {
     .meta({ type: 'array', items: documented(element), ...(least > 0 && { minItems: least }) });
 }
 
-/** An object of any names with values of one kind, checked up to the first invalid value. The values are not kept. */
+/** An object of any names with values of one kind, checked up to the first invalid value. */
 export function anyNamesOf(value: z.ZodType) {
   return z
     .unknown()
-    .superRefine((named, context) => {
-      if (typeof named !== 'object' || named === null || Array.isArray(named)) {
-        context.addIssue({ code: 'custom', message: 'must be an object' });
-        return;
-      }
+    .transform((named, context): Readonly<Record<string, unknown>> => {
+      const refuse = (message: string, path: readonly PropertyKey[] = []): never => {
+        context.addIssue({ code: 'custom', message, path: [...path] });
+        return z.NEVER;
+      };
+      if (!isRecord(named)) return refuse('must be an object');
       for (const [name, each] of Object.entries(named)) {
         const { error } = value.safeParse(each);
-        if (error === undefined) continue;
-        context.addIssue({ code: 'custom', message: error.issues[0]!.message, path: [name] });
-        return;
+        if (error !== undefined) return refuse(error.issues[0]!.message, [name]);
       }
+      return named;
     })
     .meta({ type: 'object', additionalProperties: documented(value) });
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** JSON Schema without its dialect, which the document states once. */

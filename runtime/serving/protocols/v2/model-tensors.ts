@@ -31,11 +31,14 @@ export class ModelTensors {
   /** Answer of GET /v2/models/{model}. */
   readonly metadata: string;
   readonly features: readonly Feature[];
+  /** Labels of the classes; empty for a regression. */
+  readonly classes: readonly (string | number)[];
   /** For each class its element of `predict`, as JSON; empty for a regression. */
   readonly classLabels: readonly string[];
 
   constructor({ name, version, task, classes, features }: TrainedModel) {
     this.features = features;
+    this.classes = classes;
     this.matrix = features.every(({ kind }) => kind === 'numeric');
     this.inputs = this.matrix
       ? [{ name: MATRIX, datatype: 'FP64', shape: [-1, features.length] }]

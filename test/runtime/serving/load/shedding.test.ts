@@ -34,7 +34,7 @@ async function fullService() {
 
 const PREDICTIONS = [
   { url: '/predict', route: '/predict', type: 'application/problem+json', members: ['detail', 'status', 'title', 'type'] },
-  { url: '/v1/models/a:predict', route: '/v1/models/{model}:predict', type: 'application/problem+json', members: ['detail', 'error', 'status', 'title', 'type'] },
+  { url: '/v1/models/a:predict', route: '/v1/models/{model}:predict', type: 'application/json', members: ['detail', 'error', 'status', 'title', 'type'] },
   { url: '/v2/models/a/infer', route: '/v2/models/{model}/infer', type: 'application/json', members: ['error'] },
   { url: '/v2/models/a/versions/1/infer?x=1', route: '/v2/models/{model}/versions/{version}/infer', type: 'application/json', members: ['error'] },
 ]; // prettier-ignore

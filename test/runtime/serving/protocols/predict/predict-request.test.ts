@@ -10,8 +10,7 @@ const smallReader = new RowReader(smallArtifactContent().features);
 
 /** The rows of a body as the small model takes them. */
 function read(text: string, maxRows = 100, reader = smallReader): { rows: number; values: Float64Array } {
-  const { rows, named } = readPredictRequest(text, maxRows);
-  return { rows: rows.length, values: named ? reader.readNamed(rows) : reader.readPositional(rows) };
+  return reader.read(readPredictRequest(text, maxRows).rows);
 }
 
 /** A refusal of the body or of its rows. */

@@ -1,0 +1,19 @@
+/** Rows as a client writes them, in whatever protocol. */
+export type InputRows =
+  /** Lists of values in the order of the model's features. */
+  | { readonly form: 'positional'; readonly rows: readonly unknown[] }
+  /** Objects of values by feature name. */
+  | { readonly form: 'named'; readonly rows: readonly unknown[] }
+  /** Values row by row, in the order of the model's features: rows × features elements. */
+  | { readonly form: 'flat'; readonly elements: ArrayLike<unknown>; readonly count: number }
+  /** The values of each feature, in the order of the model's features: a list of `count` elements for each. */
+  | { readonly form: 'columns'; readonly columns: readonly ArrayLike<unknown>[]; readonly count: number };
+
+/** A request for predictions. */
+export interface InferenceInput {
+  readonly rows: InputRows;
+  /** The request has one row outside of any list, so that its answer is no list either. */
+  readonly single: boolean;
+  /** Compute the vote shares of the classes, too. */
+  readonly probabilities: boolean;
+}

@@ -1,0 +1,109 @@
+import { quote } from '../../../inference/describe-value';
+import { Problem } from '../../http/problem';
+import type { Datatype } from './datatype';
+
+/**
+ * The binary tensor data extension of the Open Inference Protocol: elements as little-endian bytes after the JSON header.
+ *
+ * @see https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_binary_data.md
+ */
+export const BINARY_EXTENSION = 'binary_tensor_data';
+/** Bytes of the JSON header before the binary data. */
+export const HEADER_LENGTH = 'inference-header-content-length';
+export const BINARY_TYPE = 'application/octet-stream';
+
+/** Bytes of the length before each element of BYTES. */
+const LENGTH_BYTES = 4;
+
+interface Layout {
+  readonly width: number;
+  readonly read: (bytes: DataView, at: number) => number | boolean;
+}
+
+/** Numbers of 64 bits become 64-bit floats; the range check of the datatype refuses those that would lose digits. */
+const LAYOUTS: Readonly<Record<Exclude<Datatype, 'BYTES'>, Layout>> = {
+  BOOL: { width: 1, read: (bytes, at) => bytes.getUint8(at) !== 0 },
+  UINT8: { width: 1, read: (bytes, at) => bytes.getUint8(at) },
+  UINT16: { width: 2, read: (bytes, at) => bytes.getUint16(at, true) },
+  UINT32: { width: 4, read: (bytes, at) => bytes.getUint32(at, true) },
+  UINT64: { width: 8, read: (bytes, at) => Number(bytes.getBigUint64(at, true)) },
+  INT8: { width: 1, read: (bytes, at) => bytes.getInt8(at) },
+  INT16: { width: 2, read: (bytes, at) => bytes.getInt16(at, true) },
+  INT32: { width: 4, read: (bytes, at) => bytes.getInt32(at, true) },
+  INT64: { width: 8, read: (bytes, at) => Number(bytes.getBigInt64(at, true)) },
+  FP16: { width: 2, read: (bytes, at) => halfFloat(bytes.getUint16(at, true)) },
+  FP32: { width: 4, read: (bytes, at) => bytes.getFloat32(at, true) },
+  FP64: { width: 8, read: (bytes, at) => bytes.getFloat64(at, true) },
+};
+
+/** A tensor whose elements are bytes. */
+export interface BinaryTensor {
+  readonly name: string;
+  readonly datatype: Datatype;
+  readonly shape: readonly number[];
+}
+
+/**
+ * The elements of an input.
+ *
+ * @throws Problem 400 that names the input if its bytes do not make as many elements as its shape
+ */
+export function decodeElements({ name, datatype, shape }: BinaryTensor, bytes: Buffer): readonly unknown[] {
+  const count = shape.reduce((product, dimension) => product * dimension, 1);
+  const wrong = (got: string): Problem =>
+    new Problem(400, `input ${quote(name)} of ${count} elements of ${datatype} has ${got}`);
+  if (datatype === 'BYTES') return decodeTexts(bytes, count, wrong);
+  const { width, read } = LAYOUTS[datatype];
+  if (bytes.length !== count * width) {
+    throw wrong(`a binary_data_size of ${bytes.length}; it must be ${count * width}`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: count }, (_, index) => read(view, index * width));
+}
+
+function decodeTexts(bytes: Buffer, count: number, wrong: (got: string) => Problem): readonly string[] {
+  const texts: string[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    if (at + LENGTH_BYTES > bytes.length) throw wrong('bytes that end within the length of an element');
+    const start = at + LENGTH_BYTES;
+    const end = start + bytes.readUInt32LE(at);
+    if (end > bytes.length) throw wrong(`an element that ends after its ${bytes.length} bytes`);
+    texts.push(bytes.toString('utf8', start, end));
+    at = end;
+  }
+  if (texts.length !== count) throw wrong(`bytes of ${texts.length} elements`);
+  return texts;
+}
+
+/** IEEE 754 binary16: 1 bit of sign, 5 of exponent, 10 of fraction. */
+function halfFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** Numbers of an output as bytes. */
+export function encodeNumbers(datatype: 'INT64' | 'FP64', numbers: ArrayLike<number>): Buffer {
+  const bytes = Buffer.alloc(8 * numbers.length);
+  for (let index = 0; index < numbers.length; index++) {
+    if (datatype === 'FP64') bytes.writeDoubleLE(numbers[index]!, 8 * index);
+    else bytes.writeBigInt64LE(BigInt(numbers[index]!), 8 * index);
+  }
+  return bytes;
+}
+
+/** Texts of an output as bytes, each after its length. */
+export function encodeTexts(texts: readonly string[]): Buffer {
+  return Buffer.concat(
+    texts.flatMap((text) => {
+      const bytes = Buffer.from(text);
+      const length = Buffer.alloc(LENGTH_BYTES);
+      length.writeUInt32LE(bytes.length);
+      return [length, bytes];
+    }),
+  );
+}
