@@ -55,9 +55,8 @@ async function servicePictures(browser: Browser): Promise<void> {
       await page.getByRole('button', { name: 'Try it out' }).click();
       await page.getByRole('button', { name: 'Execute' }).click();
       await page.getByText('Server response').waitFor();
-      await page.getByText('Request body').first().evaluate((heading) => {
-        heading.closest('.opblock-section-header')?.scrollIntoView();
-      });
+      // as text, because it runs in the page
+      await page.evaluate(`document.querySelector('.opblock-section-request-body').scrollIntoView()`);
     });
   } finally {
     await service.kill();
@@ -110,9 +109,10 @@ async function previewScreen(): Promise<string> {
     terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
       screen.write(text);
     });
-    for (const end = Date.now() + PREVIEW_MS; !screen.text.includes(ARRIVED); await sleep(500)) {
+    for (const end = Date.now() + PREVIEW_MS; !screen.text.includes(ARRIVED);) {
       if (Date.now() > end || terminal.exitCode !== null)
         throw new Error(`the preview did not say "${ARRIVED}": ${screen.text}`);
+      await sleep(500);
     }
     // until the table is drawn again below what arrived
     await sleep(2000);

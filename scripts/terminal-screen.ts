@@ -1,5 +1,6 @@
+const ESCAPE = String.fromCharCode(27);
 /** A control sequence, such as `ESC[2K`, or a line break. */
-const CONTROL = /\x1b\[(\??)(\d*)([A-Za-z])|\r|\n/g;
+const CONTROL = new RegExp(`${ESCAPE}\\[(\\??)(\\d*)([A-Za-z])|\\r|\\n`, 'g');
 
 /**
  * What a terminal shows after it was written to. It knows the sequences that `log-update` writes: cursor up and down, to
@@ -34,9 +35,11 @@ export class TerminalScreen {
   private control(command: string, count: number): void {
     switch (command) {
       case 'A':
-        return this.moveTo(Math.max(0, this.row - Math.max(1, count)));
+        this.moveTo(Math.max(0, this.row - Math.max(1, count)));
+        return;
       case 'B':
-        return this.moveTo(this.row + Math.max(1, count));
+        this.moveTo(this.row + Math.max(1, count));
+        return;
       case 'G':
         this.column = Math.max(0, count - 1);
         return;
