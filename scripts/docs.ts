@@ -9,7 +9,7 @@ import { driftEventJsonSchema } from '../runtime/webhook/event-schema';
 import { fuzzedService } from '../test/support/fuzz-case';
 
 /** Where the tables stand. */
-export const PAGES = ['README.md', 'docs/operations.md'] as const;
+export const PAGES = ['docs/operations.md'] as const;
 
 /** JSON Schemas that the package brings, by file. */
 export const SCHEMAS: Readonly<Record<string, () => object>> = {

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { ENVIRONMENT } from '../../runtime/contract/environment';
 import { EXIT_CODES } from '../../runtime/contract/image';
@@ -36,9 +35,4 @@ it('says of every status that a route can answer with when it comes', () => {
   const operations = Object.values(operationsOf(fuzzedService().serving.model!.model));
   const statuses = new Set(operations.flatMap(({ failures }) => [200, 405, 500, ...failures]));
   expect([...statuses].filter((status) => !described(String(status)))).toEqual([]);
-});
-
-it('links to files that exist', () => {
-  const links = [...PAGE.matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) => match[1]!);
-  expect(links.filter((link) => !existsSync(join('docs', link)))).toEqual([]);
 });
