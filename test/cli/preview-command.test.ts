@@ -15,7 +15,7 @@ interface Command {
 }
 
 function preview(args: readonly string[], path = process.env['PATH']): Command {
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', 'cli/cdk8s-aiops.ts', 'preview', ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/cdk8s-aiops.ts', 'preview', ...args], {
     cwd: ROOT,
     env: { PATH: path },
   });
