@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# The image that the manifests run: the compiled runtime, the six packages that it needs, and node. No shell, no npm.
+# The image that the manifests run: the compiled runtime, the packages of dependencies/serving, and node. No shell, no npm.
 ARG NODE_IMAGE=node:24.11.1-bookworm-slim
 
 # compiles runtime/ and lays the files of Swagger UI beside it; nothing else of the repository is needed for that
@@ -12,28 +12,15 @@ COPY scripts/copy-swagger-ui.ts scripts/
 COPY runtime runtime
 RUN npm run build
 
-# what the serving process requires, at the versions of the lock file: without the development and peer dependencies,
-# and without those that only the constructs and the command line use. A test walks the requires of the server and
-# holds this list to be the rest. What is installed in the end is what the SBOM lists
+# what the serving process requires, at the versions of the lock file; a test walks its requires and compares. The list
+# then becomes the manifest, so that the SBOM says what is installed, and the link to the list itself goes
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /cdk8s-aiops
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
-  && npm pkg delete devDependencies peerDependencies peerDependenciesMeta \
-  && npm uninstall --ignore-scripts --no-audit --no-fund \
-    @grafana/grafana-foundation-sdk \
-    @lezer/highlight \
-    @lezer/lr \
-    @prometheus-io/lezer-promql \
-    cli-progress \
-    commander \
-    fastest-levenshtein \
-    httpxy \
-    js-yaml \
-    log-update \
-    ml-random-forest \
-    papaparse \
-    yaml \
+COPY dependencies/serving/package.json dependencies/serving/
+RUN npm ci --workspace=@cdk8s-aiops/serving --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
+  && rm -r node_modules/@cdk8s-aiops \
+  && cp dependencies/serving/package.json package.json \
   && npm sbom --sbom-format=cyclonedx --sbom-type=application > sbom.cdx.json
 
 # the C and C++ libraries that node is linked with, CA certificates and time zones. The node of the build stage and not

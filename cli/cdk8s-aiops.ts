@@ -1,32 +1,42 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { Command, Help } from 'commander';
 import { VERSION } from '../runtime/contract/version';
-import { checkCommand } from './check';
-import { driftCommand } from './drift';
-import { conformanceCommand } from './conformance';
-import { expectationsCommand } from './expectations';
-import { exportCommand } from './export';
-import { importCommand } from './import';
-import { initCommand } from './init';
-import { previewCommand } from './preview';
-import { serveCommand } from './serve';
-import { synthCommand } from './synth';
-import { trainCommand } from './train';
+import { COMMANDS, isCommandName, type CommandName } from './commands';
 
-const program = new Command('cdk8s-aiops')
-  .description('Train, serve and deploy a model: typed manifests for GitOps and the runtime behind them')
-  .version(VERSION)
-  .showHelpAfterError('(add --help for what is allowed)')
-  .addCommand(initCommand())
-  .addCommand(trainCommand())
-  .addCommand(expectationsCommand())
-  .addCommand(checkCommand())
-  .addCommand(driftCommand())
-  .addCommand(importCommand())
-  .addCommand(exportCommand())
-  .addCommand(serveCommand())
-  .addCommand(conformanceCommand())
-  .addCommand(synthCommand())
-  .addCommand(previewCommand());
+/** Each command with its options. It is loaded when it is called: a server, a trainer and cdk8s are much to load. */
+const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  init: async () => (await import('./init.js')).initCommand(),
+  train: async () => (await import('./train.js')).trainCommand(),
+  expectations: async () => (await import('./expectations.js')).expectationsCommand(),
+  check: async () => (await import('./check.js')).checkCommand(),
+  drift: async () => (await import('./drift.js')).driftCommand(),
+  import: async () => (await import('./import.js')).importCommand(),
+  export: async () => (await import('./export.js')).exportCommand(),
+  serve: async () => (await import('./serve.js')).serveCommand(),
+  conformance: async () => (await import('./conformance.js')).conformanceCommand(),
+  synth: async () => (await import('./synth.js')).synthCommand(),
+  preview: async () => (await import('./preview.js')).previewCommand(),
+};
 
-void program.parseAsync();
+async function run(): Promise<void> {
+  const program = new Command('cdk8s-aiops')
+    .description('Train, serve and deploy a model: typed manifests for GitOps and the runtime behind them')
+    .version(VERSION)
+    .showHelpAfterError('(add --help for what is allowed)')
+    .configureHelp({ subcommandTerm });
+  // the second word in `help train`; no option of the program itself takes a value
+  const called = process.argv.slice(2).find(isCommandName);
+  for (const name of Object.keys(COMMANDS).filter(isCommandName)) {
+    const { description } = COMMANDS[name];
+    program.addCommand(name === called ? await LOAD[name]() : new Command(name).description(description));
+  }
+  await program.parseAsync();
+}
+
+/** As commander writes it, for commands whose options are not loaded. */
+function subcommandTerm(command: Command): string {
+  const name = command.name();
+  return isCommandName(name) ? COMMANDS[name].usage : new Help().subcommandTerm(command);
+}
+
+void run();

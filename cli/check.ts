@@ -4,6 +4,7 @@ import { evaluateExpectations } from '../runtime/expectations/evaluate';
 import { parseExpectations } from '../runtime/expectations/parse';
 import { loadModel } from '../runtime/model/load-model';
 import { checkPage, type CheckedFile } from '../runtime/report/check-page';
+import { COMMANDS } from './commands';
 import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse } from './option-parsers';
 import { readData, withDataOptions, type DataFlags } from './read-data';
@@ -21,9 +22,7 @@ interface CheckFlags extends DataFlags {
 /** `cdk8s-aiops check`: holds a file against expectations. */
 export function checkCommand(): Command {
   const command = exitTwoOnMisuse(new Command('check'))
-    .description(
-      'Hold a CSV or Parquet file against expectations: those of a file, those that a model carries, or both',
-    )
+    .description(COMMANDS.check.description)
     .argument('<data>', 'CSV file with a header, or Parquet file')
     .option('--expectations <file>', 'YAML file that says what the data must look like')
     .option('--model <file>', 'artifact whose own expectations must hold')

@@ -4,6 +4,7 @@ import { conforms, runCases } from '../conformance/run';
 import { Server, UnreachableError } from '../conformance/server';
 import { formatTable } from '../conformance/table';
 import { discover, TargetError } from '../conformance/target';
+import { COMMANDS } from './commands';
 import { exitTwoOnMisuse, number } from './option-parsers';
 
 interface ConformanceOptions {
@@ -16,7 +17,7 @@ interface ConformanceOptions {
 /** `cdk8s-aiops conformance`: whether a server, of whatever make, speaks the Open Inference Protocol V2. */
 export function conformanceCommand(): Command {
   return exitTwoOnMisuse(new Command('conformance'))
-    .description('Try a running server, of whatever make, against the Open Inference Protocol V2 over REST')
+    .description(COMMANDS.conformance.description)
     .argument('<url>', 'base URL of the server, such as http://localhost:8080')
     .option('--model <name>', 'model to ask; without it, the only one that the server has')
     .option(

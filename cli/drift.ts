@@ -14,6 +14,7 @@ import { TEST_WORDS } from '../runtime/report/test-words';
 import { timeline } from '../runtime/report/timeline';
 import { VERDICTS } from '../runtime/report/verdict';
 import { modelRows, type ModelRows } from '../runtime/data/model-rows';
+import { COMMANDS } from './commands';
 import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse, number } from './option-parsers';
 import { readData, withDataOptions, type DataFlags } from './read-data';
@@ -55,7 +56,7 @@ const READ = [
 
 /** `cdk8s-aiops drift`: what there is to say of drift without a service. */
 export function driftCommand(): Command {
-  return new Command('drift').description('Look for drift in files').addCommand(reportCommand());
+  return new Command('drift').description(COMMANDS.drift.description).addCommand(reportCommand());
 }
 
 function reportCommand(): Command {

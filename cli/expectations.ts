@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { formatExpectations } from '../runtime/expectations/format';
 import { inferExpectations } from '../runtime/expectations/infer';
+import { COMMANDS } from './commands';
 import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse } from './option-parsers';
 import { readData, withDataOptions, type DataFlags } from './read-data';
@@ -9,9 +10,7 @@ import { writeAtomically } from './write-atomically';
 /** `cdk8s-aiops expectations`: drafts an expectations file from data. */
 export function expectationsCommand(): Command {
   const command = exitTwoOnMisuse(new Command('expectations'))
-    .description(
-      'Write down, as YAML, what a CSV or Parquet file looks like, for `train --expectations` to hold later files against',
-    )
+    .description(COMMANDS.expectations.description)
     .argument('<data>', 'CSV file with a header, or Parquet file')
     .option('--out <file>', 'file to write (default: standard output)')
     .option('--json', 'write JSON instead of YAML, which `train --expectations` reads as well');

@@ -6,6 +6,7 @@ import { loadModel } from '../runtime/model/load-model';
 import { toMlRandomForest } from '../runtime/model/ml-random-forest';
 import type { Forest } from '../runtime/model/forest';
 import { seededRandom } from '../runtime/statistics/random';
+import { COMMANDS } from './commands';
 import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse } from './option-parsers';
 import { readInput } from './read-input';
@@ -17,9 +18,7 @@ const PROOF_ROWS = 500;
 /** `cdk8s-aiops export`: a model's forest as the JSON that ml-random-forest loads. */
 export function exportCommand(): Command {
   return exitTwoOnMisuse(new Command('export'))
-    .description(
-      "Write a model's forest as JSON of ml-random-forest, after that package has given the same answers from it",
-    )
+    .description(COMMANDS.export.description)
     .argument('<artifact>', 'model artifact')
     .option('--out <file>', 'file to write (default: standard output)')
     .action((path: string, { out }: { out?: string }) => {

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { ForestError } from '../runtime/model/forest-layout';
 import { train } from '../runtime/training/train';
 import { DEFAULT_SEED } from '../runtime/training/train-options';
+import { COMMANDS } from './commands';
 import { reportDataProblem } from './data-problem';
 import { withModelOptions, writeModel, type ModelFlags } from './make-model';
 import { exitTwoOnMisuse, number } from './option-parsers';
@@ -13,9 +14,7 @@ import { prepareOutput } from './write-atomically';
 /** `cdk8s-aiops import`: a forest that ml-random-forest saved, and the data it was trained on, as an artifact. */
 export function importCommand(): Command {
   const command = exitTwoOnMisuse(new Command('import'))
-    .description(
-      'Make an artifact of a forest that ml-random-forest saved; the data gives it features, a baseline and metrics',
-    )
+    .description(COMMANDS.import.description)
     .argument('<forest>', 'JSON of the forest: JSON.stringify(classifier) or JSON.stringify(regression)')
     .argument('<csv>', 'CSV file with the columns that it was trained on, in that order, and the label')
     .requiredOption('--label <column>', 'column that it predicts; for classes, the indices 0, 1, …')

@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { GitRepository } from '../constructs';
+import { GitRepository } from '../constructs/gitops/argo/git-repository';
 import { VERSION } from '../runtime/contract/version';
+import { COMMANDS } from './commands';
 import { packageRoot } from './package-root';
 
 const TEMPLATE_SUFFIX = '.template';
@@ -26,7 +27,7 @@ const TOOLS = [
 /** `cdk8s-aiops init`: a GitOps repository of the reader's own. */
 export function initCommand(): Command {
   return new Command('init')
-    .description('Start a GitOps repository: charts, checks, tests and a workflow')
+    .description(COMMANDS.init.description)
     .argument('[dir]', 'folder to write into; made where there is none', '.')
     .option(
       '--repository <url>',

@@ -17,6 +17,7 @@ import { baselineRows, readModel } from '../preview/sample-rows';
 import { screen, type Screen } from '../preview/screen';
 import { readStatus } from '../preview/status';
 import { Traffic } from '../preview/traffic';
+import { COMMANDS } from './commands';
 import { exitTwoOnMisuse, number } from './option-parsers';
 import { packageRoot } from './package-root';
 import { readProject } from './project';
@@ -44,7 +45,7 @@ const STATUS_MS = 1000;
 /** `cdk8s-aiops preview`: synthesized manifests, run on this machine without a cluster. */
 export function previewCommand(): Command {
   return exitTwoOnMisuse(new Command('preview'))
-    .description('Run synthesized manifests on this machine: replicas, scrapes, alerts and their routes')
+    .description(COMMANDS.preview.description)
     .argument('[dir]', 'folder of manifests (default: `output` of cdk8s.yaml, or gitops)')
     .addOption(
       new Option(

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { ENVIRONMENT } from '../runtime/contract/environment';
 import { runServer } from '../runtime/serving/main';
+import { COMMANDS } from './commands';
 import { exitTwoOnMisuse } from './option-parsers';
 
 interface ServeOptions {
@@ -14,7 +15,7 @@ interface ServeOptions {
 export function serveCommand(): Command {
   const { modelPath, port, host, logLevel } = ENVIRONMENT;
   return exitTwoOnMisuse(new Command('serve'))
-    .description('Serve a model over HTTP until SIGTERM or SIGINT')
+    .description(COMMANDS.serve.description)
     .addOption(
       new Option('--model <file>', `${modelPath.help} (${modelPath.name}, default ${modelPath.default})`),
     )

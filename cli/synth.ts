@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
+import { COMMANDS } from './commands';
 import { readProject } from './project';
 import { publish } from './publish';
 
@@ -13,7 +14,7 @@ const ENVIRONMENT_VARIABLE = 'CDK8S_AIOPS_ENVIRONMENT';
 /** `cdk8s-aiops synth`: `cdk8s synth`, validated, into a folder that may hold other people's files. */
 export function synthCommand(): Command {
   return new Command('synth')
-    .description('synthesize the cdk8s app in this folder, check every manifest, and write what holds')
+    .description(COMMANDS.synth.description)
     .option('-o, --output <dir>', 'folder to write into (default: `output` of cdk8s.yaml)')
     .option('--env <name>', `environment to synthesize; the app reads it from ${ENVIRONMENT_VARIABLE}`)
     .option('--json', 'print what was written and removed as JSON')

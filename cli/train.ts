@@ -7,6 +7,7 @@ import type { Finding } from '../runtime/training/quality/finding';
 import { QualityError } from '../runtime/training/quality/quality-error';
 import { train, type Training } from '../runtime/training/train';
 import { DEFAULT_SEED } from '../runtime/training/train-options';
+import { COMMANDS } from './commands';
 import { reportDataProblem } from './data-problem';
 import { withModelOptions, writeModel, type ModelFlags } from './make-model';
 import { exitTwoOnMisuse, number, numberOr } from './option-parsers';
@@ -33,9 +34,7 @@ const ANY = Number.MAX_SAFE_INTEGER;
 /** `cdk8s-aiops train`: from a CSV file to an artifact and its card. */
 export function trainCommand(): Command {
   const command = exitTwoOnMisuse(new Command('train'))
-    .description(
-      'Train a random forest on a CSV or Parquet file and write it as an artifact, with its model card beside it',
-    )
+    .description(COMMANDS.train.description)
     .argument('<data>', 'CSV file with a header, or Parquet file')
     .requiredOption('--label <column>', 'column to predict')
     .addOption(

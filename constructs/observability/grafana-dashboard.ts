@@ -1,4 +1,4 @@
-import { VariableType } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { VariableType } from '@grafana/grafana-foundation-sdk/dashboard';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { chartNamespace } from '../private/chart-namespace';
@@ -28,7 +28,7 @@ export interface GrafanaDashboardProps {
 
 /** What a ConfigMap may hold is 1 MiB in all; the rest is for its metadata. */
 const LIMIT_BYTES = 1024 * 1024 - 16 * 1024;
-const DATA_SOURCE_VARIABLE: string = VariableType.Datasource;
+const DATA_SOURCE_VARIABLE: `${VariableType.Datasource}` = 'datasource';
 const UID = /^[a-zA-Z0-9_-]+$/;
 
 /** A dashboard that Grafana's sidecar loads from its ConfigMap. */

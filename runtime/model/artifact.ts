@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { suiteSchema } from '../expectations/suite';
 import { DRIFT_TESTS } from '../contract/drift-tests';
+import { encodedForestSchema } from './encoded-forest';
 import { areFloat64s } from './float64s';
-import { encodedForestSchema } from './forest-codec';
 
 /** Base64 of little-endian 64-bit floats. Tests of drift that walk along sorted values never come to the end of a NaN. */
 const float64s = z.base64().refine(areFloat64s, 'must be finite 64-bit floats');

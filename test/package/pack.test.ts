@@ -56,8 +56,16 @@ it('packs what runs and what it needs to be understood, and nothing of the works
   expect(files).toContain('package/schemas/drift-event.json');
   expect(files).toContain('package/examples/drift-receiver.mjs');
   expect(files).toContain('package/LICENSE');
-  expect(files.filter((file) => /^package\/(test|bench|gitops|scripts)\//.test(file))).toEqual([]);
-  expect(files.filter((file) => file.startsWith('package/model/'))).toEqual(['package/model/incident.json']);
+  expect(files).toContain('package/docs/runbooks/ModelDriftDetected.md');
+  expect(files.filter((file) => /^package\/(test|bench|dependencies|gitops|scripts)\//.test(file))).toEqual(
+    [],
+  );
+  expect(files.filter((file) => file.endsWith('tsbuildinfo'))).toEqual([]);
+  // the sample of the README's commands
+  expect(files.filter((file) => file.startsWith('package/model/')).sort()).toEqual([
+    'package/model/incident.csv',
+    'package/model/incident.json',
+  ]);
 });
 
 describe('in an ESM app', () => {

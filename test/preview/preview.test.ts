@@ -14,14 +14,15 @@ import { ManifestSet } from '../../constructs/validation/manifests/manifest-set'
 import { METRICS } from '../../runtime/contract/metrics';
 import { PORT_NAMES, ROUTES } from '../../runtime/contract/routes';
 import { parseExposition } from '../support/exposition';
+import { toolInstalled } from '../support/tools';
 
 const ROOT = resolve(__dirname, '../..');
 const missing = Object.values(MONITORING_PROGRAMS).filter((names) => findProgram(names) === undefined);
-if (missing.length > 0) {
-  console.warn(
-    `NOT TESTED: the way from a shift to a webhook needs ${missing.map((names) => names.join(' or ')).join(' and ')}`,
-  );
-}
+const monitoringInstalled = toolInstalled(
+  missing.length === 0,
+  missing.map((names) => names.join(' or ')).join(' and '),
+  'THE WAY FROM A SHIFT TO A WEBHOOK WAS NOT WALKED',
+);
 
 /** Routes of its own, beside those that gitops/ may have; one for another namespace, which must stay silent. */
 const route = (namespace: string): object => ({
@@ -58,7 +59,7 @@ const vectorSchema = z.object({
   }),
 });
 
-describe.runIf(missing.length === 0)('what gitops/ describes, run here', () => {
+describe.runIf(monitoringInstalled)('what gitops/ describes, run here', () => {
   const manifests = [...readManifests(join(ROOT, 'gitops')), route('serving'), route('elsewhere')];
   const arrivals: Arrival[] = [];
   const notes: string[] = [];

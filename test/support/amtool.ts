@@ -4,9 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { AlertmanagerFile } from '../../constructs/observability/alert-routing/alertmanager-file';
+import { toolInstalled } from './tools';
 
 /** Whether Alertmanager's own tool is on the path. Debian has it in the package `prometheus-alertmanager`. */
-export const amtoolInstalled = spawnSync('amtool', ['--version']).status === 0;
+export const amtoolInstalled = toolInstalled(
+  spawnSync('amtool', ['--version']).status === 0,
+  'amtool',
+  'ROUTES WERE NOT CHECKED',
+);
 
 /** What `amtool check-config` says. */
 export function checkConfig(file: AlertmanagerFile): { passed: boolean; output: string } {

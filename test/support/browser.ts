@@ -1,16 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { toolInstalled } from './tools';
 
 const EXECUTABLE = '/usr/bin/chromium';
 
 /** Whether there is a browser to look at pages with. Debian has it in the package `chromium`. */
-export const browserInstalled = spawnSync(EXECUTABLE, ['--version']).status === 0;
-
-if (!browserInstalled) {
-  console.warn(
-    'chromium is not installed: PAGES WERE NOT LOOKED AT IN A BROWSER. Install the package `chromium`.',
-  );
-}
+export const browserInstalled = toolInstalled(
+  spawnSync(EXECUTABLE, ['--version']).status === 0,
+  'chromium',
+  'PAGES WERE NOT LOOKED AT IN A BROWSER',
+);
 
 const ARGUMENTS = [
   '--disable-gpu',

@@ -1,11 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { toolInstalled } from './tools';
 
 /** Whether DuckDB can be loaded. It is an optional peer, and has no binaries for some platforms. */
-export const duckdbInstalled =
-  spawnSync(process.execPath, ['-e', "require('@duckdb/node-api')"]).status === 0;
-
-if (!duckdbInstalled) {
-  console.warn(
-    '@duckdb/node-api is not installed: PARQUET AND LARGE FILES WERE NOT READ. Run npm install @duckdb/node-api.',
-  );
-}
+export const duckdbInstalled = toolInstalled(
+  spawnSync(process.execPath, ['-e', "require('@duckdb/node-api')"]).status === 0,
+  '@duckdb/node-api',
+  'PARQUET AND LARGE FILES WERE NOT READ',
+);

@@ -6,11 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from './server-process';
+import { toolInstalled } from './tools';
 
 /** Debian puts it where only root looks. */
 const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin`;
 
-export const haproxyInstalled = spawnSync('haproxy', ['-v'], { env: { PATH } }).status === 0;
+export const haproxyInstalled = toolInstalled(
+  spawnSync('haproxy', ['-v'], { env: { PATH } }).status === 0,
+  'haproxy',
+  'RESTARTS AND SWAPS UNDER LOAD WERE NOT TRIED',
+);
 
 /**
  * HAProxy in front of servers on this machine, which it asks for their readiness every 100 ms. It tries another server where

@@ -16,13 +16,13 @@ export function run(cwd: string, program: string, ...args: string[]): string {
   return stdout;
 }
 
-/** The package as npm would publish it, in a scratch folder. */
+/** The package as npm would publish it, in a scratch folder. What was built is packed: other suites read it meanwhile. */
 export class PackedPackage {
   readonly folder = mkdtempSync(join(tmpdir(), 'pack-'));
   private readonly tarball: string;
 
   constructor() {
-    const output = run('.', 'npm', 'pack', '--silent', '--pack-destination', this.folder);
+    const output = run('.', 'npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', this.folder);
     this.tarball = join(this.folder, output.trim().split('\n').at(-1)!);
   }
 

@@ -7,9 +7,14 @@ import { stringify } from 'yaml';
 import { PrometheusRule, type Alert, type FiringScenario, type Scenario } from '../../constructs';
 import { prometheusDuration } from '../../constructs/observability/promql';
 import { namespacedChart } from './namespaced-chart';
+import { toolInstalled } from './tools';
 
 /** Whether Prometheus' own test runner is on the path. Debian has it in the package `prometheus`. */
-export const promtoolInstalled = spawnSync('promtool', ['--version']).status === 0;
+export const promtoolInstalled = toolInstalled(
+  spawnSync('promtool', ['--version']).status === 0,
+  'promtool',
+  'RULES WERE NOT EVALUATED AND ALERTS WERE NOT FIRED',
+);
 
 export interface PromtoolResult {
   readonly passed: boolean;

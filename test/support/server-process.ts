@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -116,10 +117,21 @@ export class ServerProcess {
   }
 }
 
+/** Ports that no system hands out by itself (Linux: from 32768 on): a client's connection may take one of those meanwhile. */
+const PORTS = { from: 15_000, to: 32_000 } as const;
+
+/** A port on which nobody listens, on 127.0.0.1. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
+  const server = createServer();
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    server.listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+    } catch {
+      continue;
+    }
+    server.close();
+    return port;
+  }
 }

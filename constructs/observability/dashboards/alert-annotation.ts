@@ -1,12 +1,13 @@
-import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { InferenceService } from '../../serving/inference-service';
+import { grafana } from './grafana-sdk';
 import { ALERTS } from './outside-metrics';
 import { select } from '../promql';
 import { PROMETHEUS } from './panels';
 
 /** A mark on every graph while an alert of the service fires. */
 export function alertAnnotation({ namespace, name }: InferenceService): AnnotationQueryBuilder {
-  return new AnnotationQueryBuilder()
+  return new grafana.dashboard.AnnotationQueryBuilder()
     .name('Alerts')
     .datasource(PROMETHEUS)
     .enable(true)

@@ -1,20 +1,16 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
-import { VisibilityMode } from '@grafana/grafana-foundation-sdk/common';
-import {
+import type {
   QueryVariableBuilder,
-  RowBuilder,
-  VariableRefresh,
-  type DashboardBuilder,
-  type Panel,
+  DashboardBuilder,
+  Panel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { PanelBuilder as StateTimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
-import * as units from '@grafana/grafana-foundation-sdk/units';
 import { METRICS } from '../../../runtime/contract/metrics';
 import { seriesLabels, type Alert } from '../alerts/alert';
 import type { DriftMonitor } from '../../serving/drift-monitor';
 import type { InferenceService } from '../../serving/inference-service';
 import { GRAFANA_WINDOWS, increase, rate, select } from '../promql';
 import { alertAnnotation } from './alert-annotation';
+import { grafana } from './grafana-sdk';
 import { graph, PROMETHEUS, prometheusVariable, stat, target, thresholds } from './panels';
 import type { DashboardSource } from './dashboard-source';
 import { addFleetRow } from './fleet-drift-panels';
@@ -52,11 +48,11 @@ const { rate: WINDOW } = GRAFANA_WINDOWS;
 const CHOSEN = { regex: '$feature' };
 
 function featureVariable(service: InferenceService): QueryVariableBuilder {
-  return new QueryVariableBuilder('feature')
+  return new grafana.dashboard.QueryVariableBuilder('feature')
     .label('Feature')
     .datasource(PROMETHEUS)
     .query(`label_values(${select(METRICS.driftStatistic, seriesLabels(service))}, feature)`)
-    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .refresh(grafana.dashboard.VariableRefresh.OnTimeRangeChanged)
     .multi(true)
     .includeAll(true)
     .allValue('.*');
@@ -75,7 +71,7 @@ function addHeadline(
         title: 'Features that drift',
         description:
           'Features of which at least one pod’s window has drifted. See below which; the runbook says what to do.',
-        unit: units.Short,
+        unit: grafana.units.Short,
         queries: [
           { expr: `sum(max by (feature) (${select(METRICS.driftDetected, labels)}))`, legend: 'features' },
         ],
@@ -86,7 +82,7 @@ function addHeadline(
       stat({
         title: 'Fullest window',
         description: `Rows in the window of the pod that has most. Below ${minimumSample} no pod judges; ${window} is full.`,
-        unit: units.Short,
+        unit: grafana.units.Short,
         queries: [{ expr: `max(${select(METRICS.driftWindowRows, labels)})`, legend: 'rows' }],
       }),
     )
@@ -94,7 +90,7 @@ function addHeadline(
       graph({
         title: 'Requests with drifted rows',
         description: 'By feature. A few are single odd requests; a steady rate is a source that has changed.',
-        unit: units.RequestsPerSecond,
+        unit: grafana.units.RequestsPerSecond,
         queries: [{ expr: `sum by (feature) (${rate(events, WINDOW)})`, legend: '{{feature}}' }],
         span: 10,
       }),
@@ -103,7 +99,7 @@ function addHeadline(
       graph({
         title: 'Events to the webhook',
         description: 'failed was given up after retries, dropped did not fit into the outbox.',
-        unit: units.Short,
+        unit: grafana.units.Short,
         queries: [{ expr: `sum by (outcome) (${increase(webhooks, WINDOW)})`, legend: '{{outcome}}' }],
         span: 6,
       }),
@@ -114,12 +110,12 @@ function addFeatures(dashboard: DashboardBuilder, service: InferenceService): vo
   const labels = { ...seriesLabels(service), feature: CHOSEN };
   const relative = `${select(METRICS.driftStatistic, labels)} / ${select(METRICS.driftThreshold, labels)}`;
   dashboard
-    .withRow(new RowBuilder('Features'))
+    .withRow(new grafana.dashboard.RowBuilder('Features'))
     .withPanel(
       graph({
         title: 'Statistic, as a multiple of its threshold',
         description: 'The pod that is furthest off. Above 1 the window has drifted.',
-        unit: units.Short,
+        unit: grafana.units.Short,
         queries: [{ expr: `max by (feature, test) (${relative})`, legend: '{{feature}} ({{test}})' }],
         limits: { critical: 1 },
         span: 12,
@@ -130,13 +126,13 @@ function addFeatures(dashboard: DashboardBuilder, service: InferenceService): vo
 
 function driftTimeline(service: InferenceService): Builder<Panel> {
   const detected = select(METRICS.driftDetected, { ...seriesLabels(service), feature: CHOSEN });
-  return new StateTimelineBuilder()
+  return new grafana.stateTimeline.PanelBuilder()
     .title('When each feature drifted')
     .description('Red while the window of at least one pod has drifted.')
     .datasource(PROMETHEUS)
     .span(12)
     .height(8)
-    .showValue(VisibilityMode.Never)
+    .showValue(grafana.common.VisibilityMode.Never)
     .mergeValues(true)
     .thresholds(thresholds({ critical: 1 }))
     .targets([target({ expr: `max by (feature) (${detected})`, legend: '{{feature}}' }, 0)]);
@@ -146,12 +142,12 @@ function addOneFeature(dashboard: DashboardBuilder, service: InferenceService): 
   const labels = { ...seriesLabels(service), feature: CHOSEN };
   const bins = select(METRICS.featureBins, labels);
   dashboard
-    .withRow(new RowBuilder('Values'))
+    .withRow(new grafana.dashboard.RowBuilder('Values'))
     .withPanel(
       graph({
         title: 'Statistic and threshold',
         description: 'As the runtime exports them. The threshold falls while a window fills.',
-        unit: units.Short,
+        unit: grafana.units.Short,
         queries: [
           {
             expr: `max by (feature, test) (${select(METRICS.driftStatistic, labels)})`,
@@ -170,7 +166,7 @@ function addOneFeature(dashboard: DashboardBuilder, service: InferenceService): 
         title: 'Rows by bin of the baseline',
         description:
           'All bins of a feature are alike when nothing has changed: they are quantiles. Choose one feature above.',
-        unit: units.Short,
+        unit: grafana.units.Short,
         queries: [
           {
             expr: `sum by (feature, bin, baseline) (${increase(bins, WINDOW)})`,

@@ -1,11 +1,11 @@
-import { RowBuilder, type DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import * as units from '@grafana/grafana-foundation-sdk/units';
+import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Alert } from '../alerts/alert';
 import type { DriftMonitor } from '../../serving/drift-monitor';
 import { prometheusDuration } from '../promql';
 import { fleetDriftRules } from '../recording-rules/fleet-drift-rules';
 import { recorded } from '../recording-rules/recording-rule';
 import { alertLimits } from './alert-limits';
+import { grafana } from './grafana-sdk';
 import { graph } from './panels';
 
 /** What all pods served together, where an alert brings the rules that record it. */
@@ -19,14 +19,14 @@ export function addFleetRow(
   if (alert === undefined) return;
   const time = prometheusDuration(monitor.fleet.window);
   dashboard
-    .withRow(new RowBuilder('All pods together'))
+    .withRow(new grafana.dashboard.RowBuilder('All pods together'))
     .withPanel(
       graph({
         title: 'Population stability index of the service',
         description:
           `Over the last ${time} of all pods. Above 0.1 a feature has moved, above 0.25 it has moved far; none is shown of ` +
           `fewer than ${monitor.fleet.minimumRows} rows. Two lines of a feature: two models were served.`,
-        unit: units.Short,
+        unit: grafana.units.Short,
         queries: [
           { expr: recorded(psi), legend: '{{feature}}' },
           { expr: `max(${recorded(chance)} and ${recorded(psi)})`, legend: 'what chance alone gives' },
@@ -39,7 +39,7 @@ export function addFleetRow(
       graph({
         title: 'Share of rows by bin, as a multiple of that in training',
         description: `Over the last ${time} of all pods. 1 is as in training. Choose one feature above.`,
-        unit: units.Short,
+        unit: grafana.units.Short,
         queries: [
           {
             expr: `${recorded(share, CHOSEN)} / ${recorded(baselineShare, CHOSEN)}`,

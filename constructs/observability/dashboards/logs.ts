@@ -1,14 +1,7 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
-import { LogsSortOrder, StackingConfigBuilder, StackingMode } from '@grafana/grafana-foundation-sdk/common';
-import {
-  DatasourceVariableBuilder,
-  TextBoxVariableBuilder,
-  type Panel,
-} from '@grafana/grafana-foundation-sdk/dashboard';
-import { PanelBuilder as LogsBuilder } from '@grafana/grafana-foundation-sdk/logs';
-import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/loki';
-import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { LOG_MESSAGES } from '../../../runtime/contract/events';
+import { grafana } from './grafana-sdk';
 import { podsOf } from './service-queries';
 import type { DashboardSource } from './dashboard-source';
 import { serviceDashboard } from './service-dashboard';
@@ -25,10 +18,10 @@ export function logsDashboard(options: ServiceDashboardOptions): DashboardSource
   const stream = `{namespace="${service.namespace}", pod=~"${podsOf(service).regex}"}`;
   return serviceDashboard(options, 'logs')
     .description(`What the pods of ${service.name} wrote`)
-    .withVariable(new DatasourceVariableBuilder('datasource').label('Loki').type('loki'))
-    .withVariable(new TextBoxVariableBuilder('search').label('Contains').defaultValue(''))
+    .withVariable(new grafana.dashboard.DatasourceVariableBuilder('datasource').label('Loki').type('loki'))
+    .withVariable(new grafana.dashboard.TextBoxVariableBuilder('search').label('Contains').defaultValue(''))
     .withPanel(
-      new TimeseriesBuilder()
+      new grafana.timeseries.PanelBuilder()
         .title('Lines by level')
         .description(
           'A line that is no JSON has no level: Node.js itself wrote it, as it does before it dies.',
@@ -38,9 +31,9 @@ export function logsDashboard(options: ServiceDashboardOptions): DashboardSource
         .span(24)
         .height(6)
         .fillOpacity(40)
-        .stacking(new StackingConfigBuilder().mode(StackingMode.Normal))
+        .stacking(new grafana.common.StackingConfigBuilder().mode(grafana.common.StackingMode.Normal))
         .targets([
-          new DataqueryBuilder()
+          new grafana.loki.DataqueryBuilder()
             .refId('A')
             .datasource(LOKI)
             .expr(`sum by (level) (count_over_time(${stream} | json level="level" [$__auto]))`)
@@ -74,7 +67,7 @@ export function logsDashboard(options: ServiceDashboardOptions): DashboardSource
 }
 
 function lines(title: string, description: string, expr: string, span: number): Builder<Panel> {
-  return new LogsBuilder()
+  return new grafana.logs.PanelBuilder()
     .title(title)
     .description(description)
     .datasource(LOKI)
@@ -83,6 +76,6 @@ function lines(title: string, description: string, expr: string, span: number): 
     .showTime(true)
     .wrapLogMessage(true)
     .enableLogDetails(true)
-    .sortOrder(LogsSortOrder.Descending)
-    .targets([new DataqueryBuilder().refId('A').datasource(LOKI).expr(expr).maxLines(500)]);
+    .sortOrder(grafana.common.LogsSortOrder.Descending)
+    .targets([new grafana.loki.DataqueryBuilder().refId('A').datasource(LOKI).expr(expr).maxLines(500)]);
 }

@@ -1,32 +1,19 @@
-import {
-  BigValueColorMode,
-  BigValueGraphMode,
-  GraphThresholdsStyleConfigBuilder,
-  GraphThresholdsStyleMode,
-  LegendDisplayMode,
-  LegendPlacement,
-  ReduceDataOptionsBuilder,
-  StackingConfigBuilder,
-  StackingMode,
-  VizLegendOptionsBuilder,
-} from '@grafana/grafana-foundation-sdk/common';
-import {
+import type {
   DatasourceVariableBuilder,
-  MappingType,
-  SpecialValueMatch,
+  SpecialValueMap,
   ThresholdsConfigBuilder,
-  ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
-import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import type { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
+import type { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
+import type { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { grafana } from './grafana-sdk';
 
 /** The data source that a dashboard's variable names, so that it works in every Grafana. */
 export const PROMETHEUS = { type: 'prometheus', uid: '${datasource}' } as const;
 
 /** The variable that {@link PROMETHEUS} reads. */
 export function prometheusVariable(): DatasourceVariableBuilder {
-  return new DatasourceVariableBuilder('datasource').label('Prometheus').type('prometheus');
+  return new grafana.dashboard.DatasourceVariableBuilder('datasource').label('Prometheus').type('prometheus');
 }
 
 /** PromQL, and what its series are called. */
@@ -64,7 +51,7 @@ export interface GraphProps extends PanelProps {
 /** Series over time. */
 export function graph(props: GraphProps): TimeseriesBuilder {
   const { title, description, unit, queries, limits = {}, span = 8, max, stacked = false } = props;
-  const panel = new TimeseriesBuilder()
+  const panel = new grafana.timeseries.PanelBuilder()
     .title(title)
     .description(description)
     .datasource(PROMETHEUS)
@@ -73,52 +60,61 @@ export function graph(props: GraphProps): TimeseriesBuilder {
     .span(span)
     .height(8)
     .fillOpacity(stacked ? 40 : 0)
-    .stacking(new StackingConfigBuilder().mode(stacked ? StackingMode.Normal : StackingMode.None))
+    .stacking(
+      new grafana.common.StackingConfigBuilder().mode(
+        stacked ? grafana.common.StackingMode.Normal : grafana.common.StackingMode.None,
+      ),
+    )
     .legend(
-      new VizLegendOptionsBuilder()
-        .displayMode(LegendDisplayMode.Table)
-        .placement(LegendPlacement.Bottom)
+      new grafana.common.VizLegendOptionsBuilder()
+        .displayMode(grafana.common.LegendDisplayMode.Table)
+        .placement(grafana.common.LegendPlacement.Bottom)
         .showLegend(true)
         .calcs(['lastNotNull', 'max']),
     )
     .thresholds(thresholds(limits))
     .thresholdsStyle(
-      new GraphThresholdsStyleConfigBuilder().mode(
-        Object.keys(limits).length === 0 ? GraphThresholdsStyleMode.Off : GraphThresholdsStyleMode.Dashed,
+      new grafana.common.GraphThresholdsStyleConfigBuilder().mode(
+        Object.keys(limits).length === 0
+          ? grafana.common.GraphThresholdsStyleMode.Off
+          : grafana.common.GraphThresholdsStyleMode.Dashed,
       ),
     )
     .targets(queries.map(target));
   return max === undefined ? panel : panel.max(max);
 }
 
-/** 0 / 0 is no number: there was nothing to divide. */
-const NO_DATA = {
-  type: MappingType.SpecialValue,
-  options: { match: SpecialValueMatch.NullAndNan, result: { text: 'no data', color: 'text' } },
-} as const;
-
 /** One number, now. */
 export function stat(props: PanelProps): StatBuilder {
   const { title, description, unit, queries, limits = {}, span = 4 } = props;
-  return new StatBuilder()
+  return new grafana.stat.PanelBuilder()
     .title(title)
     .description(description)
     .datasource(PROMETHEUS)
     .unit(unit)
     .span(span)
     .height(4)
-    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
-    .mappings([NO_DATA])
-    .graphMode(BigValueGraphMode.None)
-    .colorMode(BigValueColorMode.Background)
+    .reduceOptions(new grafana.common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+    .mappings([noData()])
+    .graphMode(grafana.common.BigValueGraphMode.None)
+    .colorMode(grafana.common.BigValueColorMode.Background)
     .noValue('no data')
     .thresholds(thresholds(limits))
     .targets(queries.map((query, index) => target(query, index).instant()));
 }
 
+/** 0 / 0 is no number: there was nothing to divide. */
+function noData(): SpecialValueMap {
+  const { MappingType, SpecialValueMatch } = grafana.dashboard;
+  return {
+    type: MappingType.SpecialValue,
+    options: { match: SpecialValueMatch.NullAndNan, result: { text: 'no data', color: 'text' } },
+  };
+}
+
 /** A Prometheus query under the letter of its place. */
 export function target({ expr, legend }: Query, index: number): DataqueryBuilder {
-  return new DataqueryBuilder()
+  return new grafana.prometheus.DataqueryBuilder()
     .refId(String.fromCharCode('A'.charCodeAt(0) + index))
     .datasource(PROMETHEUS)
     .expr(expr)
@@ -127,8 +123,8 @@ export function target({ expr, legend }: Query, index: number): DataqueryBuilder
 }
 
 export function thresholds({ warning, critical }: Limits): ThresholdsConfigBuilder {
-  return new ThresholdsConfigBuilder()
-    .mode(ThresholdsMode.Absolute)
+  return new grafana.dashboard.ThresholdsConfigBuilder()
+    .mode(grafana.dashboard.ThresholdsMode.Absolute)
     .steps([
       { value: null, color: 'green' },
       ...(warning === undefined ? [] : [{ value: warning, color: 'yellow' }]),

@@ -1,12 +1,11 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
-import {
+import type {
   DashboardBuilder,
-  DashboardCursorSync,
   DashboardLinkBuilder,
-  DashboardLinkType,
-  type DashboardLink,
+  DashboardLink,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardUid } from './dashboard-uid';
+import { grafana } from './grafana-sdk';
 import type { ServiceDashboardOptions } from './service-dashboard-options';
 
 /** The kinds of dashboard that a service has, each with links to the others. */
@@ -18,13 +17,13 @@ export function serviceDashboard(
   kind: keyof typeof KINDS,
 ): DashboardBuilder {
   const others = Object.entries(KINDS).filter(([other]) => other !== kind);
-  return new DashboardBuilder(`${KINDS[kind]} / ${service.namespace} / ${service.name}`)
+  return new grafana.dashboard.DashboardBuilder(`${KINDS[kind]} / ${service.namespace} / ${service.name}`)
     .uid(dashboardUid(service, kind))
     .tags(['cdk8s-aiops', service.namespace, service.name])
     .time({ from: 'now-1h', to: 'now' })
     .refresh('30s')
     .timezone('browser')
-    .tooltip(DashboardCursorSync.Crosshair)
+    .tooltip(grafana.dashboard.DashboardCursorSync.Crosshair)
     .readonly()
     .links([
       ...others.map(([other, title]) =>
@@ -35,7 +34,9 @@ export function serviceDashboard(
 }
 
 function link(title: string, url: string): DashboardLinkBuilder {
-  return new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url);
+  return new grafana.dashboard.DashboardLinkBuilder(title)
+    .type(grafana.dashboard.DashboardLinkType.Link)
+    .url(url);
 }
 
 /** The SDK puts every link into a menu; at night it belongs above the panels. */

@@ -1,10 +1,10 @@
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import * as units from '@grafana/grafana-foundation-sdk/units';
 import { METRICS } from '../../../runtime/contract/metrics';
 import { seriesLabels, type Alert } from '../alerts/alert';
 import type { InferenceService } from '../../serving/inference-service';
 import { GRAFANA_WINDOWS, histogramQuantile, increase, select, UP } from '../promql';
 import { alertLimits } from './alert-limits';
+import { grafana } from './grafana-sdk';
 import { ALERTS, RESTARTS } from './outside-metrics';
 import { stat } from './panels';
 import { failedShare, podsOf, predictionRate, predictLabels } from './service-queries';
@@ -23,7 +23,7 @@ export function addHeadline(
       stat({
         title: 'Alerts firing',
         description: 'Above 0, the red marks on the graphs say which; its runbook says what to do.',
-        unit: units.Short,
+        unit: grafana.units.Short,
         queries: [{ expr: `count(${firing}) or vector(0)`, legend: 'firing' }],
         limits: { critical: 1 },
       }),
@@ -32,7 +32,7 @@ export function addHeadline(
       stat({
         title: 'Pods not answering',
         description: 'Pods that Prometheus knows and cannot scrape. No data: it knows none.',
-        unit: units.Short,
+        unit: grafana.units.Short,
         queries: [
           {
             expr: `count(${select(UP, seriesLabels(service))}) - sum(${select(UP, seriesLabels(service))})`,
@@ -46,7 +46,7 @@ export function addHeadline(
       stat({
         title: 'Predictions',
         description: 'Requests to predict, answered in a second, whatever the answer was.',
-        unit: units.RequestsPerSecond,
+        unit: grafana.units.RequestsPerSecond,
         queries: [{ expr: predictionRate(service), legend: 'predictions' }],
       }),
     )
@@ -54,7 +54,7 @@ export function addHeadline(
       stat({
         title: 'Failing',
         description: 'Share of the predictions answered with 5xx. No data: no traffic.',
-        unit: units.PercentUnit,
+        unit: grafana.units.PercentUnit,
         queries: [{ expr: failedShare(service), legend: '5xx' }],
         limits: alertLimits(alerts, ['InferenceErrorRatioHigh']),
       }),
@@ -63,7 +63,7 @@ export function addHeadline(
       stat({
         title: '95th percentile',
         description: 'One prediction in twenty takes longer. No data: no traffic.',
-        unit: units.Seconds,
+        unit: grafana.units.Seconds,
         queries: [
           {
             expr: histogramQuantile(
@@ -82,7 +82,7 @@ export function addHeadline(
       stat({
         title: 'Restarts',
         description: 'Containers that were restarted in the time shown; kubectl describe pod says why.',
-        unit: units.Short,
+        unit: grafana.units.Short,
         queries: [{ expr: `sum(${increase(restarts, GRAFANA_WINDOWS.range)})`, legend: 'restarts' }],
         limits: { warning: 1 },
       }),

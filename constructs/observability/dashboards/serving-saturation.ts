@@ -1,11 +1,11 @@
-import { RowBuilder, type DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import * as units from '@grafana/grafana-foundation-sdk/units';
+import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { METRICS, PROCESS_METRICS } from '../../../runtime/contract/metrics';
 import { seriesLabels, type Alert } from '../alerts/alert';
 import type { InferenceService } from '../../serving/inference-service';
 import { select, UP } from '../promql';
 import type { ScalingPolicy } from '../../serving/scaling-policy';
 import { alertLimits } from './alert-limits';
+import { grafana } from './grafana-sdk';
 import { DESIRED_REPLICAS } from './outside-metrics';
 import { graph, type Query } from './panels';
 
@@ -20,13 +20,13 @@ export function addSaturationRow(
   const limitBytes = 1024 * service.resources.memory.toKibibytes();
   const memoryPercent = alertLimits(alerts, ['InferenceMemoryHigh'], 100);
   dashboard
-    .withRow(new RowBuilder('Saturation'))
+    .withRow(new grafana.dashboard.RowBuilder('Saturation'))
     .withPanel(
       graph({
         title: 'Replicas',
         description:
           'Pods that Prometheus knows, what the autoscaler asks for, and its bounds. At the upper bound only people can help.',
-        unit: units.Short,
+        unit: grafana.units.Short,
         queries: [
           { expr: `count(${select(UP, labels)})`, legend: 'pods' },
           { expr: `sum(${select(UP, labels)})`, legend: 'answering' },
@@ -40,7 +40,7 @@ export function addSaturationRow(
         title: 'CPU',
         description:
           'Share of its limit that each pod uses, since the scrape before. Near 100 % the kernel throttles it.',
-        unit: units.Percent,
+        unit: grafana.units.Percent,
         queries: [{ expr: `max by (pod) (${select(METRICS.cpuUsage, labels)})`, legend: '{{pod}}' }],
         limits: alertLimits(alerts, ['InferenceCpuHigh', 'InferenceCpuCritical']),
         max: 100,
@@ -52,7 +52,7 @@ export function addSaturationRow(
         title: 'Event loop lag',
         description:
           '99th percentile of the delay of timers in each pod. Every request of the pod waits as long, probes as well.',
-        unit: units.Seconds,
+        unit: grafana.units.Seconds,
         queries: [
           { expr: `max by (pod) (${select(PROCESS_METRICS.eventLoopLagP99, labels)})`, legend: '{{pod}}' },
         ],
@@ -64,7 +64,7 @@ export function addSaturationRow(
         title: 'Memory',
         description:
           'Resident memory of each pod. The kernel kills a pod at its limit, the upper end of the axis.',
-        unit: units.BytesIEC,
+        unit: grafana.units.BytesIEC,
         queries: [
           { expr: `max by (pod) (${select(PROCESS_METRICS.residentMemory, labels)})`, legend: '{{pod}}' },
         ],

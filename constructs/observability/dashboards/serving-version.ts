@@ -1,9 +1,9 @@
-import { RowBuilder, type DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import * as units from '@grafana/grafana-foundation-sdk/units';
+import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { METRICS } from '../../../runtime/contract/metrics';
 import { seriesLabels } from '../alerts/alert';
 import type { InferenceService } from '../../serving/inference-service';
 import { GRAFANA_WINDOWS, increase, select } from '../promql';
+import { grafana } from './grafana-sdk';
 import { graph, stat } from './panels';
 
 /** Which model and which build answer. Two at once are a rollout, or one that got stuck. */
@@ -11,12 +11,12 @@ export function addVersionRow(dashboard: DashboardBuilder, service: InferenceSer
   const labels = seriesLabels(service);
   const failures = select(METRICS.modelLoadFailures, labels);
   dashboard
-    .withRow(new RowBuilder('Model and build'))
+    .withRow(new grafana.dashboard.RowBuilder('Model and build'))
     .withPanel(
       graph({
         title: 'Pods by model',
         description: 'Version and digest of the model that each pod has loaded.',
-        unit: units.Short,
+        unit: grafana.units.Short,
         queries: [
           {
             expr: `count by (name, version, digest, task) (${select(METRICS.modelInfo, labels)})`,
@@ -31,7 +31,7 @@ export function addVersionRow(dashboard: DashboardBuilder, service: InferenceSer
       graph({
         title: 'Pods by build',
         description: 'Version of the runtime and of Node.js in each pod.',
-        unit: units.Short,
+        unit: grafana.units.Short,
         queries: [
           {
             expr: `count by (version, node_version) (${select(METRICS.buildInfo, labels)})`,
@@ -46,7 +46,7 @@ export function addVersionRow(dashboard: DashboardBuilder, service: InferenceSer
       stat({
         title: 'Models refused',
         description: 'Artifacts that a pod would not load in the time shown; its log says why.',
-        unit: units.Short,
+        unit: grafana.units.Short,
         queries: [{ expr: `sum(${increase(failures, GRAFANA_WINDOWS.range)})`, legend: 'refused' }],
         limits: { warning: 1 },
       }),

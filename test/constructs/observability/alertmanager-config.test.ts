@@ -190,12 +190,6 @@ test('a field that would not be rendered is refused', () => {
   expect(() => alertmanagerFile([changed], { secret: () => '' })).toThrow('activeTimeIntervals');
 });
 
-if (!amtoolInstalled) {
-  console.warn(
-    'amtool is not installed: ROUTES WERE NOT CHECKED. Install the package `prometheus-alertmanager`.',
-  );
-}
-
 describe.runIf(amtoolInstalled)('amtool', () => {
   test('accepts what the operator makes of the fullest configuration', () => {
     expect(checkConfig(rendered(configOf()))).toMatchObject({ passed: true });

@@ -80,12 +80,6 @@ test('each alias is recorded from the metric that it names, with every suffix of
   `);
 });
 
-if (!promtoolInstalled) {
-  console.warn(
-    'promtool is not installed: THE METRIC ALIASES WERE NOT EVALUATED. Install the package `prometheus`.',
-  );
-}
-
 test.runIf(promtoolInstalled)('a query that others wrote finds what the service counts', () => {
   const series = '{namespace="serving",job="incident",pod="a"';
   const folder = mkdtempSync(join(tmpdir(), 'cdk8s-aiops-aliases-'));

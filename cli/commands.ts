@@ -1,0 +1,59 @@
+/** What the program's help says of a command, so that it need not be loaded for that. */
+export interface CommandSummary {
+  /** Its name, and how it is called. */
+  readonly usage: string;
+  readonly description: string;
+}
+
+/** The commands in the order of the help. The file of a command has its name, and takes its description from here. */
+export const COMMANDS = {
+  init: {
+    usage: 'init [options] [dir]',
+    description: 'Start a GitOps repository: charts, checks, tests and a workflow',
+  },
+  train: {
+    usage: 'train [options] <data>',
+    description:
+      'Train a random forest on a CSV or Parquet file and write it as an artifact, with its model card beside it',
+  },
+  expectations: {
+    usage: 'expectations [options] <data>',
+    description:
+      'Write down, as YAML, what a CSV or Parquet file looks like, for `train --expectations` to hold later files against',
+  },
+  check: {
+    usage: 'check [options] <data>',
+    description:
+      'Hold a CSV or Parquet file against expectations: those of a file, those that a model carries, or both',
+  },
+  drift: { usage: 'drift', description: 'Look for drift in files' },
+  import: {
+    usage: 'import [options] <forest> <csv>',
+    description:
+      'Make an artifact of a forest that ml-random-forest saved; the data gives it features, a baseline and metrics',
+  },
+  export: {
+    usage: 'export [options] <artifact>',
+    description:
+      "Write a model's forest as JSON of ml-random-forest, after that package has given the same answers from it",
+  },
+  serve: { usage: 'serve [options]', description: 'Serve a model over HTTP until SIGTERM or SIGINT' },
+  conformance: {
+    usage: 'conformance [options] <url>',
+    description: 'Try a running server, of whatever make, against the Open Inference Protocol V2 over REST',
+  },
+  synth: {
+    usage: 'synth [options]',
+    description: 'synthesize the cdk8s app in this folder, check every manifest, and write what holds',
+  },
+  preview: {
+    usage: 'preview [options] [dir]',
+    description: 'Run synthesized manifests on this machine: replicas, scrapes, alerts and their routes',
+  },
+} as const satisfies Readonly<Record<string, CommandSummary>>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export function isCommandName(word: string): word is CommandName {
+  return Object.hasOwn(COMMANDS, word);
+}
