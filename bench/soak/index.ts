@@ -11,7 +11,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
 import { number } from '../../cli/option-parsers';
 import { baselineRows } from '../../preview/sample-rows';
-import { formatArtifact, parseArtifact } from '../../runtime/model/artifact';
+import { formatArtifact, parseArtifact } from '../../runtime/model/artifact-file';
 import { freePort } from '../../test/support/server-process';
 import { SoakedServer, type Look } from './soaked-server';
 import { slopeOf } from './slope';

@@ -1,3 +1,4 @@
+import { WEBHOOK_OUTCOMES } from './events';
 import { INFERENCE_ROUTES } from './routes';
 
 type MetricType = 'counter' | 'gauge' | 'histogram';
@@ -39,11 +40,6 @@ export type ShedReason = (typeof SHED_REASONS)[number];
  * `type` and `categories` are also what makes a value unreadable.
  */
 export type ViolationKind = 'missing' | 'type' | 'min' | 'max' | 'categories';
-
-/** What became of a webhook event. */
-const WEBHOOK_OUTCOMES = ['delivered', 'failed', 'dropped'] as const;
-
-export type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
 
 export const METRICS = {
   httpRequests: {

@@ -9,11 +9,11 @@ import type { StartDiscrepancies } from './discrepancy-thread';
 import { DriftLog } from './drift-log';
 import { DriftMetrics } from './drift-metrics';
 import type { DriftEpisode, DriftState, DriftVerdict, ModelIdentity } from './drift-state';
-import { describeDrift } from './describe-state';
+import { describeDrift } from './describe-drift';
 import { Episodes, type EpisodeTurn } from './episodes';
 import { MeanShiftCheck } from './mean-shift-check';
 import { Window } from './window';
-import { WindowWatch, type WatchSettings } from './window-watch';
+import { WindowEvaluator, type DriftSettings } from './window-evaluator';
 
 export interface DriftDetectorOptions {
   /** In the order of a row's values. */
@@ -22,7 +22,7 @@ export interface DriftDetectorOptions {
   /** @default - thresholds come from the tests' distributions without drift */
   readonly calibration?: Calibration | undefined;
   readonly model: ModelIdentity & { readonly classes: readonly (string | number)[] };
-  readonly settings: WatchSettings & Pick<Config, 'driftThreshold' | 'logRedact'>;
+  readonly settings: DriftSettings & Pick<Config, 'driftThreshold' | 'logRedact'>;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Milliseconds since the epoch. */
@@ -48,13 +48,13 @@ const NO_DRIFT: DriftVerdict = { drift: false, findings: [] };
  *
  * Features of both kinds, and the predictions, are counted by bin of the baseline.
  *
- * Without drift detection (`DRIFT_ENABLED=false`) there is no monitor: pass `undefined`, answer `drift: false`,
+ * Without drift detection (`DRIFT_ENABLED=false`) there is no detector: pass `undefined`, answer `drift: false`,
  * and let the state be `DRIFT_DISABLED`.
  */
 export class DriftDetector {
   private readonly check: MeanShiftCheck;
   private readonly window: Window;
-  private readonly watch: WindowWatch;
+  private readonly evaluator: WindowEvaluator;
   private readonly bins: readonly BinCounts[];
   private readonly predictionBins: BinCounts;
   private readonly series: DriftMetrics;
@@ -65,7 +65,7 @@ export class DriftDetector {
   private events = 0;
   private published = false;
 
-  /** Takes over the drift metrics from the monitor of an earlier model, if there was one. */
+  /** Takes over the drift metrics from the detector of an earlier model, if there was one. */
   constructor(private readonly options: DriftDetectorOptions) {
     const { features, baseline, calibration, settings, metrics, logger, newId } = options;
     const { driftWindow, driftWindowSeconds } = settings;
@@ -74,7 +74,7 @@ export class DriftDetector {
       features.length,
       driftWindowSeconds === undefined ? undefined : driftWindowSeconds * 1000,
     );
-    this.watch = new WindowWatch({
+    this.evaluator = new WindowEvaluator({
       ...options,
       window: this.window,
       onJudged: () => {
@@ -90,7 +90,7 @@ export class DriftDetector {
     metrics.beforeScrape.drift();
     this.series = new DriftMetrics(metrics, features, baseline, this.check.features, {
       baseline: this.baselineId,
-      thresholds: this.watch.thresholds,
+      thresholds: this.evaluator.thresholds,
     });
     metrics.beforeScrape.drift = () => {
       this.publish();
@@ -109,7 +109,7 @@ export class DriftDetector {
     this.published = false;
     this.countBins(values, rows, predictions);
     this.window.add(values, rows, predictions, this.options.clock());
-    this.watch.rowsCame(rows);
+    this.evaluator.rowsCame(rows);
     const findings = this.check.judgeRows(values, rows, this.bins.length);
     if (findings.length === 0) return NO_DRIFT;
     this.events++;
@@ -120,22 +120,22 @@ export class DriftDetector {
 
   /** What GET /drift answers. */
   state(): DriftState {
-    const { window, watch, baselineId: id, predictionBins, events, episodes } = this;
+    const { window, evaluator, baselineId: id, predictionBins, events, episodes } = this;
     window.expire(this.options.clock());
     return describeDrift({
       ...this.options,
       baselineId: id,
       window,
-      watch,
+      evaluator,
       served: predictionBins.counts,
       events,
       episodes: episodes.count,
     });
   }
 
-  /** Stops evaluating, and ends an episode that is under way. A monitor that was closed tells of nothing any more. */
+  /** Stops evaluating, and ends an episode that is under way. A detector that was closed tells of nothing any more. */
   close(reason: 'model_replaced' | 'stopped' = 'model_replaced'): void {
-    this.watch.close();
+    this.evaluator.close();
     this.tell(this.episodes.end(reason));
   }
 
@@ -149,12 +149,12 @@ export class DriftDetector {
 
   private judged(): void {
     this.published = false;
-    this.tell(this.episodes.judge(this.watch.watched));
+    this.tell(this.episodes.judge(this.evaluator.trackers));
   }
 
   private tell(turn: EpisodeTurn | undefined): void {
     if (turn === undefined) return;
-    const { watch, window, options } = this;
+    const { evaluator, window, options } = this;
     const { name, version, digest } = options.model;
     const { episode, ...how } = turn;
     const event: DriftEpisode = {
@@ -163,7 +163,7 @@ export class DriftDetector {
       time: new Date(options.clock()).toISOString(),
       model: { name, version, digest },
       windowRows: window.rows,
-      findings: watch.findings(episode.drifted),
+      findings: evaluator.findings(episode.drifted),
     };
     this.log.episode(event);
     options.onEpisode?.(event);
@@ -173,9 +173,9 @@ export class DriftDetector {
   private publish(): void {
     this.window.expire(this.options.clock());
     // rows that came within the shortest time between two evaluations, and no others after them
-    this.watch.rowsCame(0);
+    this.evaluator.rowsCame(0);
     if (this.published) return;
     this.published = true;
-    this.series.publish(this.window.rows, this.watch.watched, this.bins);
+    this.series.publish(this.window.rows, this.evaluator.trackers, this.bins);
   }
 }

@@ -4,7 +4,7 @@ import type { BinCounts } from './bin-counts';
 import { binLabels } from './bins';
 import type { DriftFinding } from './drift-state';
 import { CONDITIONS } from './hysteresis';
-import type { Watched } from './watched';
+import type { ConditionTracker } from './condition-tracker';
 
 /** The drift series of one model's features. */
 export class DriftMetrics {
@@ -57,9 +57,9 @@ export class DriftMetrics {
   }
 
   /** Brings the series to the present. */
-  publish(windowRows: number, watched: readonly Watched[], bins: readonly BinCounts[]): void {
+  publish(windowRows: number, trackers: readonly ConditionTracker[], bins: readonly BinCounts[]): void {
     const { metrics } = this;
-    for (const { name: feature, condition, results } of watched) {
+    for (const { name: feature, condition, results } of trackers) {
       // what no test looks at is not stable either
       if (results.length === 0) continue;
       for (const { test, statistic, threshold, pValue, effectSize } of results) {
@@ -72,7 +72,7 @@ export class DriftMetrics {
       metrics.driftState.set({ feature }, CONDITIONS.indexOf(condition));
     }
     metrics.driftOverallState.set(
-      Math.max(0, ...watched.map(({ condition }) => CONDITIONS.indexOf(condition))),
+      Math.max(0, ...trackers.map(({ condition }) => CONDITIONS.indexOf(condition))),
     );
     metrics.driftWindowRows.set(windowRows);
     bins.forEach(({ counts }, column) => {

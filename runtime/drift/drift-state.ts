@@ -100,14 +100,14 @@ export interface DriftState {
     readonly served: readonly number[];
   };
   /** All numeric features together; null where nothing looks at that. */
-  readonly joint: Omit<WatchedState, 'baselineMean' | 'mean'> | null;
+  readonly joint: Omit<TrackedDriftState, 'baselineMean' | 'mean'> | null;
   /** Requests since the start whose rows had drifted. */
   readonly events: number;
   /** Episodes since the start. */
   readonly episodes: number;
 }
 
-export interface WatchedState {
+export interface TrackedDriftState {
   readonly feature: string;
   /** `possible` is raised and not confirmed. */
   readonly condition: DriftCondition;
@@ -120,7 +120,7 @@ export interface WatchedState {
   readonly tests: readonly TestResult[];
 }
 
-export interface VariableDriftState extends WatchedState {
+export interface VariableDriftState extends TrackedDriftState {
   readonly kind: 'numeric' | 'categorical';
   readonly bins: {
     /** Inner edges of a numeric variable's bins: bin i holds edges[i - 1] <= x < edges[i]. Empty for categories. */
@@ -134,5 +134,5 @@ export interface VariableDriftState extends WatchedState {
   };
 }
 
-/** What GET /drift answers without a monitor. */
+/** What GET /drift answers without a detector. */
 export const DRIFT_DISABLED = { enabled: false } as const;

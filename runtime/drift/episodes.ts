@@ -1,11 +1,11 @@
 import type { EpisodeEnd } from './drift-state';
-import type { Watched } from './watched';
+import type { ConditionTracker } from './condition-tracker';
 
 /** The time from the confirmation of drift until the confirmation of its end. */
 interface Episode {
   readonly id: string;
   /** Everything that has drifted in it. */
-  readonly drifted: ReadonlySet<Watched>;
+  readonly drifted: ReadonlySet<ConditionTracker>;
 }
 
 /** The beginning or the end of an episode. */
@@ -17,7 +17,7 @@ export type EpisodeTurn =
 export class Episodes {
   /** Episodes begun since the start. */
   count = 0;
-  private current: { readonly id: string; readonly drifted: Set<Watched> } | undefined;
+  private current: { readonly id: string; readonly drifted: Set<ConditionTracker> } | undefined;
 
   /** @param newId names an episode, differently each time */
   constructor(private readonly newId: () => string) {}
@@ -27,9 +27,9 @@ export class Episodes {
    *
    * @returns the episode that this judgement began or ended, or undefined
    */
-  judge(watched: readonly Watched[]): EpisodeTurn | undefined {
+  judge(trackers: readonly ConditionTracker[]): EpisodeTurn | undefined {
     const { current } = this;
-    const drifted = watched.filter(({ condition }) => condition === 'drift');
+    const drifted = trackers.filter(({ condition }) => condition === 'drift');
     if (drifted.length > 0) {
       if (current !== undefined) {
         for (const each of drifted) current.drifted.add(each);

@@ -1,6 +1,6 @@
 import { liveValues, type LiveValues } from './live-values';
 import { criticalPValue, type Correction } from '../statistics/correction';
-import type { WindowTest } from './detectors/window-test';
+import type { WindowTest } from './window-tests/window-test';
 import type { Variable } from './variables';
 import type { TestResult } from './test-result';
 

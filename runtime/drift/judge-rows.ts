@@ -6,8 +6,8 @@ import type { StartDiscrepancies } from './discrepancy-thread';
 import { DriftDetector } from './drift-detector';
 import { WINDOW_STATUSES, type DriftFinding, type DriftState, type WindowStatus } from './drift-state';
 import { maximumMeanDiscrepancy } from '../statistics/maximum-mean-discrepancy';
-import { excess } from './watched';
-import type { WatchSettings } from './window-watch';
+import { excess } from './test-result';
+import type { DriftSettings } from './window-evaluator';
 
 /** What was found in one window of a table. */
 export interface JudgedWindow {
@@ -26,7 +26,7 @@ export interface JudgedRows {
 }
 
 /**
- * Holds the rows of a table against a model's baseline, with the very monitor that a service has. Its clock counts
+ * Holds the rows of a table against a model's baseline, with the very detector that a service has. Its clock counts
  * rows: a state that began at n milliseconds began when n rows had been seen. `mmd` is computed at once: nobody waits
  * to be served.
  *
@@ -38,14 +38,14 @@ export function judgeRows(
   model: TrainedModel,
   values: Float64Array,
   rows: number,
-  settings: WatchSettings,
+  settings: DriftSettings,
   windowRows: number | undefined,
 ): JudgedRows {
   const size = Math.min(windowRows ?? rows, rows);
   const tasks: (() => void)[] = [];
   let seen = 0;
   const { features, baseline, artifact } = model;
-  const monitor = new DriftDetector({
+  const detector = new DriftDetector({
     features,
     baseline,
     calibration: artifact.calibration,
@@ -76,18 +76,18 @@ export function judgeRows(
     const part = values.subarray(seen * features.length, to * features.length);
     const count = to - seen;
     seen = to;
-    monitor.observe(part, count, model.predict(part, count));
+    detector.observe(part, count, model.predict(part, count));
     for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) task();
-    const state = monitor.state();
+    const state = detector.state();
     const window = describe(state, to);
     windows.push(window);
     if (worst === undefined || isWorse(window, worst.window)) worst = { window, state };
   }
-  monitor.close();
+  detector.close();
   return { windows, worst: worst! };
 }
 
-/** By the monitor's clock, which counts rows, the computation takes no time. */
+/** By the detector's clock, which counts rows, the computation takes no time. */
 const discrepanciesAtOnce: StartDiscrepancies = ({ reference, columns, permutations, seed }, onAnswer) => ({
   ask: ({ rows }) => {
     onAnswer({

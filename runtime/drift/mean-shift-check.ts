@@ -5,16 +5,16 @@ import {
   meanShift,
   meanShiftThreshold,
   type MeanShiftSettings,
-  type Reference,
+  type MeanReference,
 } from './mean-shift';
-import { excess } from './watched';
+import { excess } from './test-result';
 
 /** A numeric feature, and when the mean of a request's rows is too far from its baseline mean. */
 interface Checked {
   readonly name: string;
   /** Its place in a row. */
   readonly column: number;
-  readonly reference: Reference;
+  readonly reference: MeanReference;
   readonly settings: MeanShiftSettings;
 }
 

@@ -4,7 +4,7 @@ import type { DriftTest } from '../contract/drift-tests';
 export const MEAN_SHIFT = 'mean_shift' satisfies DriftTest;
 
 /** What a numeric feature's mean is compared with. */
-export interface Reference {
+export interface MeanReference {
   readonly mean: number;
   /** Of the population (divided by n). */
   readonly standardDeviation: number;
@@ -36,7 +36,7 @@ const ROUNDING = 1e-12;
  *
  * @example meanShift(13, { mean: 10, standardDeviation: 2 }) // 1.5
  */
-export function meanShift(mean: number, reference: Reference): number {
+export function meanShift(mean: number, reference: MeanReference): number {
   const distance = Math.abs(mean - reference.mean);
   const rounding = ROUNDING * Math.abs(reference.mean);
   if (reference.standardDeviation <= rounding) return distance <= rounding ? 0 : FARTHEST;

@@ -13,3 +13,8 @@ export interface TestResult {
   readonly effectSize: number;
   readonly exceeded: boolean;
 }
+
+/** By how much a statistic exceeds its threshold; a threshold of 0 is exceeded without end. */
+export function excess({ statistic, threshold }: Pick<TestResult, 'statistic' | 'threshold'>): number {
+  return threshold > 0 ? statistic / threshold : statistic * Number.MAX_VALUE;
+}

@@ -1,7 +1,7 @@
 import type { Baseline, Calibration, Feature } from '../model/artifact';
 import type { CalibratedThresholds } from './calibrated-thresholds';
 import { referenceOf, type Reference } from './reference';
-import type { WindowTest } from './detectors/window-test';
+import type { WindowTest } from './window-tests/window-test';
 
 /** A column of the window that is compared with its baseline. */
 export interface Variable {
@@ -34,12 +34,17 @@ export function variablesOf(
     ...features.map(({ name }, column) =>
       variable(name, column, baseline.features[column]!, calibration?.features[column]),
     ),
-    variable(freeName('prediction', features), features.length, baseline.prediction, calibration?.prediction),
+    variable(
+      unusedName('prediction', features),
+      features.length,
+      baseline.prediction,
+      calibration?.prediction,
+    ),
   ];
 }
 
 /** A label that is no feature's: metrics tell what is not a feature from features by it. */
-export function freeName(wanted: string, features: readonly Feature[]): string {
+export function unusedName(wanted: string, features: readonly Feature[]): string {
   const taken = new Set(features.map(({ name }) => name));
   let name = wanted;
   while (taken.has(name)) name = `(${name})`;

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { suiteSchema } from '../expectations/suite';
 import { DRIFT_TESTS } from '../contract/drift-tests';
 import { areFloat64s } from './float64s';
-import { encodedForestSchema } from './forest-codec';
+import { encodedForestSchema } from './encoded-forest';
 
 /** Base64 of little-endian 64-bit floats. Tests of drift that walk along sorted values never come to the end of a NaN. */
 const float64s = z.base64().refine(areFloat64s, 'must be finite 64-bit floats');
@@ -134,7 +133,7 @@ const importedSchema = z.strictObject({
   testSize: share,
 });
 
-const contentSchema = z.strictObject({
+export const artifactContentSchema = z.strictObject({
   schema: z.literal('cdk8s-aiops/model/v1'),
   name: z.string().min(1),
   version: z.string().min(1),
@@ -165,108 +164,10 @@ export type Calibration = z.infer<typeof calibrationSchema>;
 export type ModelMetrics = z.infer<typeof metricsSchema>;
 export type TrainingSettings = z.infer<typeof trainingSchema>;
 /** Everything in an artifact but its own digest. */
-export type ArtifactContent = z.infer<typeof contentSchema>;
+export type ArtifactContent = z.infer<typeof artifactContentSchema>;
 /** A trained model as data: one JSON document. */
 export type Artifact = ArtifactContent & { readonly digest: string };
 
-/** The artifact cannot be served. The message says what is wrong with it. */
-export class ArtifactError extends Error {
-  override readonly name = 'ArtifactError';
-}
-
-/** The digest is the last property, so that it can cover every byte that stands before it. */
-const TAIL = /,\n {2}"digest": "(sha256:[0-9a-f]{64})"\n\}\n$/;
-const TAIL_LENGTH = ',\n  "digest": "sha256:"\n}\n'.length + 64;
-
-/** Writes the document. Equal content gives equal bytes. */
-export function formatArtifact(content: ArtifactContent): string {
-  const head = JSON.stringify(content, null, 2).slice(0, -'\n}'.length);
-  return `${head},\n  "digest": "${digestOf(head)}"\n}\n`;
-}
-
-/**
- * Reads a document that `formatArtifact` wrote.
- *
- * @throws ArtifactError if the digest does not match the bytes, or the content does not match the schema
- */
-export function parseArtifact(text: string): Artifact {
-  const stated = TAIL.exec(text.slice(-TAIL_LENGTH))?.[1];
-  if (stated === undefined) {
-    throw new ArtifactError(
-      'the artifact does not end with its digest: it was cut off, edited or written by something else; train it again with `cdk8s-aiops train`',
-    );
-  }
-  const actual = digestOf(text.slice(0, -TAIL_LENGTH));
-  if (actual !== stated) {
-    throw new ArtifactError(
-      `the artifact was changed after it was written: it states ${stated} and its content has ${actual}; restore the file, or train it again`,
-    );
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new ArtifactError(
-      `the artifact is not JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  const { digest: own, ...content } = json as Record<string, unknown>;
-  const parsed = contentSchema.safeParse(content);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new ArtifactError(
-      `the artifact does not follow the schema cdk8s-aiops/model/v1: ${issue.path.join('.') || 'document'}: ${issue.message}`,
-    );
-  }
-  checkLengths(parsed.data);
-  return { ...parsed.data, digest: String(own) };
-}
-
-function digestOf(head: string): string {
-  return `sha256:${createHash('sha256').update(head).digest('hex')}`;
-}
-
 function ascend(numbers: readonly number[]): boolean {
   return numbers.every((number, index) => index === 0 || number > numbers[index - 1]!);
-}
-
-/** What the schema's shapes leave open: lists that must be as long as each other. */
-function checkLengths(content: ArtifactContent): void {
-  const { features, baseline, calibration, classes, task, importances, expectations } = content;
-  const require = (holds: boolean, message: string): void => {
-    if (!holds) throw new ArtifactError(`the artifact contradicts itself: ${message}`);
-  };
-  require(new Set(features.map(({ name }) => name)).size ===
-    features.length, 'two features have the same name');
-  require(baseline.features.length ===
-    features.length, `it has ${features.length} features and baselines for ${baseline.features.length}`);
-  require(calibration === undefined ||
-    (calibration.features.length === features.length &&
-      calibration.rowThresholds.length ===
-        features.length), `it has ${features.length} features and thresholds for another number`);
-  require(importances.length ===
-    features.length, `it has ${features.length} features and ${importances.length} importances`);
-  require(task === 'classification'
-    ? classes.length >= 2
-    : classes.length === 0, `a ${task} model with ${classes.length} classes`);
-  features.forEach((feature, index) => {
-    const own = baseline.features[index]!;
-    require(own.kind ===
-      feature.kind, `feature "${feature.name}" is ${feature.kind} and its baseline ${own.kind}`);
-    const bins =
-      feature.kind === 'categorical'
-        ? feature.categories.length
-        : own.kind === 'numeric'
-          ? own.edges.length + 1
-          : 0;
-    require(own.counts.length ===
-      bins, `feature "${feature.name}" has ${bins} bins and ${own.counts.length} counts`);
-  });
-  const byName = new Map(features.map((feature) => [feature.name, feature]));
-  for (const [name, { type }] of Object.entries(expectations.columns ?? {})) {
-    const feature = byName.get(name);
-    require(feature !== undefined, `it expects something of "${name}", which is not a feature`);
-    const own = feature?.kind === 'numeric' ? 'number' : 'category';
-    require(type === undefined || type === own, `feature "${name}" is expected to be a ${type}`);
-  }
 }

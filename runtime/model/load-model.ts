@@ -1,4 +1,5 @@
-import { ArtifactError, parseArtifact } from './artifact';
+import { ArtifactError } from './artifact-error';
+import { parseArtifact } from './artifact-file';
 import { ForestError } from './forest-layout';
 import { TrainedModel, proveModel } from './trained-model';
 

@@ -1,4 +1,5 @@
-import { ArtifactError, type Artifact, type Baseline, type Feature } from './artifact';
+import type { Artifact, Baseline, Feature } from './artifact';
+import { ArtifactError } from './artifact-error';
 import { decodeForest } from './forest-codec';
 import type { Forest, ForestAnswers } from './forest';
 import { RowEncoder } from './row-encoder';

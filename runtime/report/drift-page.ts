@@ -1,6 +1,6 @@
-import type { DriftState, ModelIdentity, WatchedState } from '../drift/drift-state';
+import type { DriftState, ModelIdentity, TrackedDriftState } from '../drift/drift-state';
 import type { DRIFT_DISABLED } from '../drift/drift-state';
-import { excess } from '../drift/watched';
+import { excess } from '../drift/test-result';
 import { CURRENT_ROWS, REFERENCE_ROWS } from '../drift/joint-reference';
 import { describeChange } from './describe-change';
 import { figure, multiple, percent, plural } from './figures';
@@ -25,7 +25,7 @@ export interface DriftPageOptions {
   readonly note: Html;
 }
 
-type Watched = Pick<WatchedState, 'feature' | 'condition' | 'since' | 'tests'>;
+type Tracked = Pick<TrackedDriftState, 'feature' | 'condition' | 'since' | 'tests'>;
 
 /** What moved, by how much, since when: the state first, the worst feature first, and every number behind it. */
 export function driftPage(options: DriftPageOptions): string {
@@ -114,7 +114,7 @@ export function driftPage(options: DriftPageOptions): string {
 function summary(state: DriftState, { now }: DriftPageOptions): Html {
   const { window, features, predictions, joint } = state;
   const when = now === undefined ? undefined : html` ${sinceTime(state.since, now)}`;
-  const everything: readonly Watched[] = [...features, predictions, ...(joint === null ? [] : [joint])];
+  const everything: readonly Tracked[] = [...features, predictions, ...(joint === null ? [] : [joint])];
   const moved = everything
     .filter(({ condition }) => condition === window.status)
     .sort((a, b) => worst(b) - worst(a))
@@ -204,14 +204,14 @@ function fact(known: boolean, term: string, description: string): Html | undefin
 const RANK = { none: 0, possible: 1, drift: 2 } as const;
 
 /** Sorts by state, and within a state by how far the threshold is exceeded. */
-function worst({ condition, tests }: Pick<Watched, 'condition' | 'tests'>): number {
+function worst({ condition, tests }: Pick<Tracked, 'condition' | 'tests'>): number {
   return RANK[condition] * 1e6 + Math.min(1e5, greatestExcess(tests));
 }
 
-function greatestExcess(tests: Watched['tests']): number {
+function greatestExcess(tests: Tracked['tests']): number {
   return Math.max(0, ...tests.map(excess));
 }
 
-function times({ tests }: Pick<Watched, 'tests'>): string {
+function times({ tests }: Pick<Tracked, 'tests'>): string {
   return tests.length === 0 ? 'not tested' : multiple(greatestExcess(tests));
 }

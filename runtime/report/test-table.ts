@@ -1,5 +1,5 @@
 import type { TestResult } from '../drift/test-result';
-import { excess } from '../drift/watched';
+import { excess } from '../drift/test-result';
 import { chance, figure } from './figures';
 import { html, type Html } from './html';
 import { TEST_WORDS } from './test-words';

@@ -1,5 +1,5 @@
 import type { JudgedWindow } from '../drift/judge-rows';
-import { excess } from '../drift/watched';
+import { excess } from '../drift/test-result';
 import { multiple } from './figures';
 import { html, type Html } from './html';
 import { mark, VERDICTS } from './verdict';

@@ -15,7 +15,7 @@ import { listen, ListenError } from './connections/listen';
 import { countedIds } from './http/request-id';
 import { createLogger } from '../telemetry/log';
 import { LogOutput } from '../telemetry/log-output';
-import { ArtifactError } from '../model/artifact';
+import { ArtifactError } from '../model/artifact-error';
 import { ModelSource, type ModelFile } from './model-source';
 import { InferenceServer } from './inference-server';
 import { unreadVariables } from '../config/unread-variables';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Metrics } from '../telemetry/metrics';
-import { ArtifactError } from '../model/artifact';
+import { ArtifactError } from '../model/artifact-error';
 import { loadModel, type ExpectedModel } from '../model/load-model';
 import type { TrainedModel } from '../model/trained-model';
 

@@ -11,7 +11,7 @@ export type Metrics = ReturnType<typeof createMetrics>;
  * each at every request would cost more than the drift check itself.
  */
 interface BeforeScrape {
-  /** Set by the drift monitor in charge; the series are exact at every scrape. */
+  /** Set by the drift detector in charge; the series are exact at every scrape. */
   drift: () => void;
   /** Set by the process that serves: CPU usage is the share used since the scrape before. */
   cpu: () => void;

@@ -3,7 +3,7 @@ import { ENVIRONMENT } from '../contract/environment';
 import { jointReference } from '../drift/joint-reference';
 import { liveValues } from '../drift/live-values';
 import { variablesOf, type Variable } from '../drift/variables';
-import { windowTests } from '../drift/detectors/window-tests';
+import { windowTests } from '../drift/window-tests/window-tests';
 import type { Baseline, Calibration, Feature } from '../model/artifact';
 import { calibrateRows } from './calibrate-rows';
 import type { HeldOutRows } from './held-out-rows';

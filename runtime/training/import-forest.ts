@@ -1,7 +1,7 @@
 import { Forest } from '../model/forest';
 import { fromMlRandomForest } from '../model/ml-random-forest';
-import type { Target } from '../data/encode-label';
-import { DatasetError } from '../data/select-columns';
+import type { Target } from './encode-label';
+import { DatasetError } from '../data/dataset-error';
 import { DEFAULT_SEED, DEFAULT_TEST_SIZE, type TrainOptions } from './train-options';
 
 /**

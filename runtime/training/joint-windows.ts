@@ -45,7 +45,7 @@ export class JointWindows {
     this.ofReference = within / (n * (n - 1));
   }
 
-  /** MMD² of the first rows of a window, as many as the monitor looks at. Rows beyond the matrix wrap around. */
+  /** MMD² of the first rows of a window, as many as the detector looks at. Rows beyond the matrix wrap around. */
   discrepancy(window: Uint32Array): number {
     const { size, kernels } = this;
     const rows = window.subarray(0, CURRENT_ROWS);

@@ -1,11 +1,11 @@
 import { evaluateExpectations } from '../expectations/evaluate';
 import type { ExpectationSuite } from '../expectations/suite';
 import { isMissing, takeRows, type Column, type Dataset } from '../data/dataset';
-import { encodeLabel, inferTask, type Target, type Task } from '../data/encode-label';
+import { encodeLabel, inferTask, type Target, type Task } from './encode-label';
 import { checkQuality } from './quality/check-quality';
 import type { Finding } from './quality/finding';
 import { QualityError } from './quality/quality-error';
-import { selectColumns } from '../data/select-columns';
+import { selectColumns } from './select-columns';
 
 /** Data that a forest can be trained on: nothing is missing any more. */
 export interface PreparedData {

@@ -1,6 +1,6 @@
 import type { ExpectationSuite } from '../expectations/suite';
 import type { TrainingSettings } from '../model/artifact';
-import type { Task } from '../data/encode-label';
+import type { Task } from './encode-label';
 
 /** What a person may choose about a training. */
 export interface TrainOptions {

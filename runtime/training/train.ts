@@ -8,7 +8,7 @@ import { makeBaseline } from './baseline';
 import { calibrate } from './calibrate';
 import type { Dataset } from '../data/dataset';
 import { describeFeature, encodeColumns, featureRows } from './encode-columns';
-import type { Target } from '../data/encode-label';
+import type { Target } from './encode-label';
 import { classificationMetrics } from './metrics/classification-metrics';
 import { r2 } from './metrics/r2';
 import { meanAbsoluteError, rootMeanSquaredError } from './metrics/regression-errors';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DRIFT_TESTS } from '../contract/drift-tests';
+import { EVENT_TYPES } from '../contract/events';
 import type { DriftFinding } from '../drift/drift-state';
 import { EPISODE_ENDS } from '../drift/drift-state';
 
@@ -29,7 +30,7 @@ export const driftEventSchema = z
       .string()
       .regex(/^urn:cdk8s-aiops:model:./)
       .describe('The model by its name, percent-encoded.'),
-    type: z.enum(['cdk8s-aiops.drift.started', 'cdk8s-aiops.drift.ended']),
+    type: z.enum([EVENT_TYPES.started, EVENT_TYPES.ended]),
     time: z
       .string()
       .meta({ format: 'date-time' })

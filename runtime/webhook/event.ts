@@ -1,3 +1,4 @@
+import { EVENT_TYPES } from '../contract/events';
 import type { DriftEpisode } from '../drift/drift-state';
 import type { DriftEvent } from './event-schema';
 
@@ -8,7 +9,7 @@ export function driftEvent(episode: DriftEpisode, pod: string): DriftEvent {
     specversion: '1.0',
     id: `${id}-${type}`,
     source: `urn:cdk8s-aiops:model:${encodeURIComponent(model.name)}`,
-    type: `cdk8s-aiops.drift.${type}`,
+    type: EVENT_TYPES[type],
     time,
     datacontenttype: 'application/json',
     data: {

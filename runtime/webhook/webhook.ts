@@ -1,9 +1,8 @@
 import type { IPolicy } from 'cockatiel';
 import type { Logger } from 'pino';
-import type { WebhookOutcome } from '../contract/metrics';
+import { LOG_MESSAGES, type WebhookOutcome } from '../contract/events';
 import type { DriftEpisode } from '../drift/drift-state';
 import type { Metrics } from '../telemetry/metrics';
-import { unlessAborted } from '../client/unless-aborted';
 import { DeliveryError } from './delivery-error';
 import { driftEvent, eventHeaders } from './event';
 import type { DriftEvent } from './event-schema';
@@ -139,7 +138,7 @@ export class Webhook {
 
   private async handOver(event: DriftEvent, signal: AbortSignal): Promise<number> {
     const { url, allowPrivate, key, lookup, clock } = this.options;
-    const addresses = await unlessAborted(resolveHost(hostOf(url), lookup, allowPrivate), signal);
+    const addresses = await resolveHost(hostOf(url), lookup, allowPrivate, signal);
     const body = JSON.stringify(event);
     const headers = {
       'user-agent': 'cdk8s-aiops',
@@ -154,7 +153,7 @@ export class Webhook {
     const { metrics, logger, url } = this.options;
     metrics.webhookEvents.inc({ outcome });
     if (outcome !== 'delivered') {
-      if (this.lost === 0) logger.warn({ host: url.host, outcome, reason }, 'Webhook events are being lost');
+      if (this.lost === 0) logger.warn({ host: url.host, outcome, reason }, LOG_MESSAGES.webhookEventsLost);
       this.lost++;
     } else if (this.lost > 0) {
       logger.info({ host: url.host, lost: this.lost }, 'Webhook events arrive again');

@@ -1,6 +1,6 @@
 /**
  * node:http with nothing between it and the work, which is done by the runtime's own parts: reading and checking the row,
- * expectations, the forest, the drift monitor with its window, the counters and both histograms.
+ * expectations, the forest, the drift detector with its window, the counters and both histograms.
  *
  * It leaves out what is the service's and not the prediction's: routes, the content type, the limit of a body, answers to
  * what is wrong, request ids, shedding and the log. A ratio to it is what all of those cost.

@@ -1,9 +1,9 @@
 import type { DriftFinding } from './drift-state';
 import type { DriftCondition, Hysteresis } from './hysteresis';
-import type { TestResult } from './test-result';
+import { excess, type TestResult } from './test-result';
 
 /** Something that may drift: a feature, the predictions, or all features together. */
-export class Watched {
+export class ConditionTracker {
   /** Milliseconds since the epoch at which `condition` began. */
   since: number;
   /** Of the window at the latest evaluation; null before, and where there is no mean. */
@@ -42,9 +42,4 @@ export class Watched {
     const { name: feature, mean: value, baselineMean } = this;
     return { feature, test, value, baselineMean, statistic, threshold, pValue, effectSize };
   }
-}
-
-/** By how much a statistic exceeds its threshold; a threshold of 0 is exceeded without end. */
-export function excess({ statistic, threshold }: Pick<TestResult, 'statistic' | 'threshold'>): number {
-  return threshold > 0 ? statistic / threshold : statistic * Number.MAX_VALUE;
 }

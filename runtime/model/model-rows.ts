@@ -1,6 +1,6 @@
-import type { Feature } from '../model/artifact';
-import { isMissing, type Column, type Dataset } from './dataset';
-import { DatasetError } from './select-columns';
+import type { Feature } from './artifact';
+import { isMissing, type Column, type Dataset } from '../data/dataset';
+import { DatasetError } from '../data/dataset-error';
 
 /** The rows of a table that a model can be asked about. */
 export interface ModelRows {

@@ -1,5 +1,5 @@
 import type { Artifact, Feature, ModelMetrics } from '../model/artifact';
-import { markdownTable } from '../report/markdown-table';
+import { markdownTable } from './markdown-table';
 
 /**
  * The model's card as Markdown: what it is for, what it learned from, how good it is on rows that it has not seen,
