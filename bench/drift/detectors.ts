@@ -37,6 +37,7 @@ export function ours(model: TrainedModel, settings: Settings, confirmed: boolean
     logger: pino({ level: 'silent' }),
     clock: () => 0,
     timer: () => 0,
+    newId: () => 'episode',
     schedule: (task) => {
       task();
     },

@@ -1,6 +1,14 @@
-/** Log messages that dashboards, runbooks and docs search for. */
+/** Log messages that dashboards, runbooks and docs/faults.md search for. */
 export const LOG_MESSAGES = {
+  draining: 'draining',
+  drained: 'drained',
   driftDetected: 'Drift detected',
+  loadShed: 'load is being shed',
+  modelKept: 'the model was refused, and the one before is served on',
+  modelLoaded: 'model loaded',
+  modelRefused: 'the model was refused',
+  predictionRefused: 'prediction refused',
+  requestFailed: 'request failed',
   webhookEventsLost: 'Webhook events are being lost',
 } as const;
 
@@ -10,7 +18,7 @@ export const EVENT_TYPES = {
   ended: 'cdk8s-aiops.drift.ended',
 } as const;
 
-/** Outcomes of one webhook event: its `outcome` label in drift_webhook_events_total. */
+/** Outcomes of a webhook event: the `outcome` label of `drift_webhook_events_total`. */
 export const WEBHOOK_OUTCOMES = ['delivered', 'failed', 'dropped'] as const;
 
 export type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config';
 import type { Metrics } from '../telemetry/metrics';
@@ -35,8 +34,8 @@ export interface DriftDetectorOptions {
   readonly onEpisode?: (event: DriftEpisode) => void;
   /** Who computes `mmd`. @default a thread */
   readonly startDiscrepancies?: StartDiscrepancies;
-  /** Names an episode, differently each time. @default a random UUID */
-  readonly newId?: () => string;
+  /** Gives an id to an episode, a new one at each call, and no other pod's. */
+  readonly newId: () => string;
 }
 
 const NO_DRIFT: DriftVerdict = { drift: false, findings: [] };
@@ -85,7 +84,7 @@ export class DriftDetector {
     this.bins = baseline.features.map((reference) => new BinCounts(reference));
     this.predictionBins = new BinCounts(baseline.prediction);
     this.log = new DriftLog(logger, settings.logRedact);
-    this.episodes = new Episodes(newId ?? randomUUID);
+    this.episodes = new Episodes(newId);
     this.baselineId = baselineId(baseline);
     metrics.beforeScrape.drift();
     this.series = new DriftMetrics(metrics, features, baseline, this.check.features, {

@@ -67,6 +67,7 @@ export function judgeRows(
     clock: () => seen,
     timer: () => 0,
     schedule: (task) => void tasks.push(task),
+    newId: () => `rows-${seen}`,
     startDiscrepancies: discrepanciesAtOnce,
   });
   const windows: JudgedWindow[] = [];

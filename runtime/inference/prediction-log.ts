@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { TrainedModel } from '../model/trained-model';
 import type { RowError } from './invalid-rows-error';
 import type { Inference, InferenceInput } from './loaded-model';
+import { LOG_MESSAGES } from '../contract/events';
 
 /** Most rows that one line holds, because container runtimes cut a line at 16 KiB. */
 const LOGGED_ROWS = 10;
@@ -69,7 +70,7 @@ export class PredictionLog {
     );
     this.options.logger.warn(
       { requestId, status, ...(shown === undefined ? { detail } : { errors: shown }) },
-      'prediction refused',
+      LOG_MESSAGES.predictionRefused,
     );
   }
 

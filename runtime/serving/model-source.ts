@@ -4,6 +4,7 @@ import type { Metrics } from '../telemetry/metrics';
 import { ArtifactError } from '../model/artifact-error';
 import { loadModel, type ExpectedModel } from '../model/load-model';
 import type { TrainedModel } from '../model/trained-model';
+import { LOG_MESSAGES } from '../contract/events';
 
 /** Tries to read a file that is being written: time between two of them, and how many there are. */
 const RETRY = { milliseconds: 100, times: 50 } as const;
@@ -81,7 +82,7 @@ export class ModelSource {
       metrics.modelLoadFailures.inc();
       logger.error(
         { path: file.path, err: error, served: this.served },
-        'the model was refused, and the one before is served on',
+        LOG_MESSAGES.modelKept,
       );
     }
   }

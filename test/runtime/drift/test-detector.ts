@@ -72,6 +72,7 @@ export function testDetector(
   const episodes: DriftEpisode[] = [];
   const time = { now: Date.UTC(2026, 0, 1) };
   const baselines: string[] = [];
+  let episodeCount = 0;
   const create = (features: typeof pairs): DriftDetector => {
     const baseline: Baseline = {
       rows: 1000,
@@ -105,6 +106,7 @@ export function testDetector(
       clock: () => time.now,
       timer: () => 0,
       schedule,
+      newId: () => `episode-${++episodeCount}`,
       onEpisode: (event) => episodes.push(event),
     });
   };

@@ -35,6 +35,7 @@ function inference(settings: Settings = {}, expectations: ExpectationSuite['colu
       schedule: (task) => {
         task();
       },
+      newId: () => 'episode',
       onEpisode: () => undefined,
     },
   );
