@@ -2,17 +2,17 @@ import type { DriftFinding } from './drift-state';
 import type { DriftCondition, Hysteresis } from './hysteresis';
 import { excess, type TestResult } from './test-result';
 
-/** Something that may drift: a feature, the predictions, or all features together. */
+/** Tracks the drift condition of a feature, of the predictions, or of all features jointly. */
 export class ConditionTracker {
-  /** Milliseconds since the epoch at which `condition` began. */
+  /** Time of the last change of `condition`, in milliseconds since the epoch. */
   since: number;
-  /** Of the window at the latest evaluation; null before, and where there is no mean. */
+  /** Mean of the window at the last evaluation; null before it, and without a mean. */
   mean: number | null = null;
 
   /**
-   * @param name as metrics and events call it
-   * @param baselineMean null where there is none
-   * @param results with the thresholds that it will first be judged by
+   * @param name the `feature` label in metrics and events
+   * @param baselineMean null for categories and for all features jointly
+   * @param results before the first evaluation, with its thresholds
    */
   constructor(
     readonly name: string,
@@ -35,7 +35,7 @@ export class ConditionTracker {
     if (this.condition !== before) this.since = now;
   }
 
-  /** The test that is furthest above its threshold, or least below it. */
+  /** The test with the greatest statistic / threshold. */
   finding(): DriftFinding {
     const [worst] = this.results.toSorted((a, b) => excess(b) - excess(a));
     const { test, statistic, threshold, pValue, effectSize } = worst!;

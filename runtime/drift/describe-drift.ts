@@ -22,7 +22,7 @@ export interface DescribedDrift {
   readonly episodes: number;
 }
 
-/** Everything that is known of drift, as plain JSON. */
+/** The complete drift state as plain JSON. */
 export function describeDrift(drift: DescribedDrift): DriftState {
   const { features, baseline, model, settings, window, evaluator, events, episodes } = drift;
   const { joint, status, thresholds, evaluated } = evaluator;

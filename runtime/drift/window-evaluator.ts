@@ -43,29 +43,29 @@ export interface WindowEvaluatorOptions {
   readonly clock: () => number;
   readonly timer: () => number;
   readonly schedule: (task: () => void) => void;
-  /** Who computes `mmd`. @default a thread */
+  /** Starts the computation of `mmd`. @default - a worker thread */
   readonly startDiscrepancies?: StartDiscrepancies;
   /** Called after each evaluation. */
   readonly onJudged: () => void;
 }
 
 /**
- * Evaluates the window from time to time: every so many rows, and not more often than every so many seconds. Each
- * variable is measured in a task of its own between requests, and all features together on another thread.
+ * Evaluates the window after a number of new rows, and at most once in a number of seconds. The statistics of each variable
+ * are computed in a task of its own between requests, and those of all features jointly on another thread.
  *
- * Where rows leave by age and too few are left, nothing is evaluated, and what was known stays: silence disproves
- * no drift.
+ * If rows leave by age and too few are left, the window is not evaluated and its status stays: missing rows are no evidence
+ * against drift.
  */
 export class WindowEvaluator {
   readonly variables: readonly Variable[];
-  /** The features in their order, the predictions, and all features together where that is tested. */
+  /** The features in their order, the predictions, and, if `mmd` is configured, all features jointly. */
   readonly trackers: readonly ConditionTracker[];
   readonly joint: ConditionTracker | undefined;
   readonly thresholds: 'calibrated' | 'analytic';
   status: WindowStatus = 'warming_up';
-  /** Milliseconds since the epoch at which `status` began. */
+  /** Time of the last change of `status`, in milliseconds since the epoch. */
   since: number;
-  /** Milliseconds since the epoch of the last evaluation; undefined before. */
+  /** Time of the last evaluation, in milliseconds since the epoch; undefined before it. */
   evaluated: number | undefined;
   private readonly jointDrift: JointDrift | undefined;
   /** Rows since the last evaluation. */
@@ -102,8 +102,8 @@ export class WindowEvaluator {
     this.trackers = trackers;
   }
 
-  /** To be told of rows that were written into the window; evaluates it where that is due. */
-  rowsCame(rows: number): void {
+  /** Counts rows that were added to the window, and starts an evaluation if one is due. */
+  addRows(rows: number): void {
     this.fresh += rows;
     const { window, settings, clock, schedule } = this.options;
     if (this.evaluating || this.closed || window.rows < settings.driftMinimumSample) return;
@@ -111,7 +111,7 @@ export class WindowEvaluator {
     if (this.evaluated !== undefined) {
       if (this.fresh < settings.driftEvaluateEvery) return;
       const elapsedMs = now - this.evaluated;
-      // negative where the clock was set back, which must not silence the window until it has caught up
+      // negative if the clock was set back; evaluations must not stop until it has caught up
       if (elapsedMs >= 0 && elapsedMs < settings.driftEvaluateSeconds * 1000) return;
     }
     this.evaluating = true;
@@ -123,7 +123,7 @@ export class WindowEvaluator {
     });
   }
 
-  /** The worst finding of each of these, the worst first. */
+  /** The worst finding of each tracker, by statistic / threshold, descending. */
   findings(of: Iterable<ConditionTracker>): DriftFinding[] {
     return Array.from(of, (each) => each.finding()).sort((a, b) => excess(b) - excess(a));
   }
