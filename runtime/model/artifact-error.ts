@@ -1,4 +1,4 @@
-/** The artifact cannot be served. The message says what is wrong with it. */
+/** The artifact cannot be served. The message gives the reason. */
 export class ArtifactError extends Error {
   override readonly name = 'ArtifactError';
 }

@@ -3,7 +3,7 @@ import { artifactContentSchema, type Artifact, type ArtifactContent } from './ar
 import { ArtifactError } from './artifact-error';
 import { checkConsistency } from './check-artifact';
 
-/** The digest is the last property, so that it can cover every byte that stands before it. */
+/** The digest is the last property, so that it covers every byte before it. */
 const TAIL = /,\n {2}"digest": "(sha256:[0-9a-f]{64})"\n\}\n$/;
 const TAIL_LENGTH = ',\n  "digest": "sha256:"\n}\n'.length + 64;
 

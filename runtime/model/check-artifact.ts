@@ -1,7 +1,11 @@
 import type { ArtifactContent } from './artifact';
 import { ArtifactError } from './artifact-error';
 
-/** What the schema's shapes leave open: lists that must be as long as each other. */
+/**
+ * Checks what the schema cannot express: lists of equal length, and names that refer to each other.
+ *
+ * @throws ArtifactError that names the contradiction
+ */
 export function checkConsistency(content: ArtifactContent): void {
   const { features, baseline, calibration, classes, task, importances, expectations } = content;
   const check = (holds: boolean, message: string): void => {

@@ -80,10 +80,7 @@ export class ModelSource {
       await load();
     } catch (error) {
       metrics.modelLoadFailures.inc();
-      logger.error(
-        { path: file.path, err: error, served: this.served },
-        LOG_MESSAGES.modelKept,
-      );
+      logger.error({ path: file.path, err: error, served: this.served }, LOG_MESSAGES.modelKept);
     }
   }
 

@@ -4,10 +4,10 @@ import { isIP } from 'node:net';
 import { refusal } from './address-guard';
 import { DeliveryError } from './delivery-error';
 
-/** All addresses of a name, as `dns.promises.lookup(name, { all: true })` gives them. */
+/** Resolves a name to all its addresses, as `dns.promises.lookup(name, { all: true })`. */
 export type Lookup = (hostname: string) => Promise<readonly LookupAddress[]>;
 
-/** A URL's host as a name or address: IPv6 without its brackets. */
+/** A URL's host as a name or address; IPv6 without brackets. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }

@@ -496,7 +496,7 @@ describe('all features together', () => {
     });
     // in the baseline both samples are of the same rows, so cpu = load there
     observe(normalRows(6)(100, 2, 40, 10), 100);
-    await expect.poll(() => detector.state().joint?.condition).toBe('drift');
+    await expect.poll(() => detector.state().joint?.condition, { timeout: 30_000 }).toBe('drift');
     expect(await scrape('drift_detected{feature="all features"}')).toBe(1);
     expect(detector.state().joint?.tests).toMatchObject([{ test: 'mmd', pValue: 0.001, exceeded: true }]);
     detector.close();
