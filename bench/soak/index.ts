@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** As a rename does it, so that nobody reads half of it. */
+/** Replaces the file by a rename, so that no reader sees half of it. */
 function writeModel(path: string, swaps: number): void {
   writeFileSync(`${path}.new`, formatArtifact({ ...CONTENT, version: `1.0.${swaps}` }));
   renameSync(`${path}.new`, path);
