@@ -1,3 +1,27 @@
+/**
+ * The rooms of runtime/, floor by floor: a room imports only from the floors below its own. The rooms of the last floor
+ * but one that are entries, and those of the last, are what runs; everything below is shared.
+ */
+const FLOORS = [
+  ['contract', 'data'],
+  ['statistics', 'config', 'telemetry', 'expectations'],
+  ['model'],
+  ['drift'],
+  ['inference', 'webhook', 'report', 'client', 'training'],
+  ['serving', 'streaming', 'retrain'],
+];
+const ENTRIES = ['serving', 'streaming', 'training', 'retrain'];
+
+const rooms = (names) => `^runtime/(${names.join('|')})/`;
+
+const noArrowUp = FLOORS.slice(0, -1).map((floor, level) => ({
+  name: `no-arrow-up-from-floor-${level + 1}`,
+  comment: 'Move what both rooms need to a room below them.',
+  severity: 'error',
+  from: { path: rooms(floor) },
+  to: { path: rooms(FLOORS.slice(level).flat()), pathNot: '^runtime/$1/' },
+}));
+
 /** The invariants of ARCHITECTURE.md that imports can break. */
 module.exports = {
   forbidden: [
@@ -6,13 +30,101 @@ module.exports = {
       name: 'the-runtime-knows-no-kubernetes',
       severity: 'error',
       from: { path: '^runtime/' },
-      to: { path: ['^constructs/', '^imports/', '^cli/', 'node_modules/(cdk8s|cdk8s-plus-27|constructs)/'] },
+      to: { path: ['^constructs/', '^imports/', 'node_modules/(cdk8s|cdk8s-plus-27|constructs)/'] },
     },
     {
       name: 'the-contract-imports-nothing',
       severity: 'error',
-      from: { path: '^runtime/contract\\.ts$' },
+      from: { path: '^runtime/contract/' },
+      to: { pathNot: '^runtime/contract/' },
+    },
+    ...noArrowUp,
+    {
+      name: 'every-room-has-a-floor',
+      comment: 'Add the room to FLOORS, and to the table of ARCHITECTURE.md.',
+      severity: 'error',
+      from: { path: '^runtime/', pathNot: rooms(FLOORS.flat()) },
       to: {},
+    },
+    {
+      name: 'entries-do-not-import-each-other',
+      comment: 'They meet in the contract, in inference and in the model.',
+      severity: 'error',
+      from: { path: rooms(ENTRIES) },
+      to: { path: rooms(ENTRIES), pathNot: '^runtime/$1/' },
+    },
+    {
+      name: 'what-serves-loads-no-training',
+      severity: 'error',
+      from: { path: '^runtime/(serving|streaming|inference)/' },
+      to: {
+        path: ['^runtime/training/', 'node_modules/(papaparse|fastest-levenshtein|yaml)/'],
+        reachable: true,
+      },
+    },
+    {
+      name: 'what-trains-loads-no-server',
+      severity: 'error',
+      from: { path: '^runtime/training/' },
+      to: {
+        path: [
+          '^runtime/(serving|streaming|inference|webhook|telemetry)/',
+          'node_modules/(hono|@hono/node-server|pino|prom-client|cockatiel)/',
+        ],
+        reachable: true,
+      },
+    },
+    {
+      name: 'the-client-loads-no-server',
+      comment: 'It imports types from the rooms below, and code from the contract alone.',
+      severity: 'error',
+      from: { path: '^runtime/client/' },
+      to: { path: '^runtime/', pathNot: '^runtime/(client|contract)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the-discrepancy-is-computed-on-a-thread',
+      comment: 'It is quadratic in the rows. `judge-rows` is for files: nobody waits to be served.',
+      severity: 'error',
+      from: {
+        path: '^runtime/',
+        pathNot: '^runtime/drift/(discrepancy\\.worker|judge-rows)\\.ts$',
+      },
+      to: {
+        path: '^runtime/statistics/maximum-mean-discrepancy\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'the-constructs-load-no-serving-code',
+      comment: 'They read the contract, the configuration, and the artifact that a service is to serve.',
+      severity: 'error',
+      from: { path: '^constructs/' },
+      to: {
+        path: [
+          '^runtime/(statistics|telemetry|data|drift|inference|webhook|report|client|training|serving|streaming|retrain)/',
+          '^runtime/model/(forest|walk|trained-model|load-model)',
+          'node_modules/(hono|@hono/node-server|pino|prom-client|ml-random-forest|papaparse)/',
+        ],
+        reachable: true,
+      },
+    },
+    {
+      name: 'the-package-does-not-import-its-programs',
+      severity: 'error',
+      from: { path: '^(constructs|runtime)/' },
+      to: { path: '^(cli|preview|conformance|scripts|bench|test)/' },
+    },
+    {
+      name: 'the-programs-do-not-import-the-command',
+      severity: 'error',
+      from: { path: '^(preview|conformance)/' },
+      to: { path: '^cli/' },
+    },
+    {
+      name: 'the-command-does-not-import-its-tests',
+      severity: 'error',
+      from: { path: '^(cli|preview|conformance)/' },
+      to: { path: '^(test|bench)/' },
     },
     {
       name: 'no-orphans',
@@ -23,19 +135,12 @@ module.exports = {
           '\\.config\\.(m?ts|mjs|cjs)$',
           '^\\.dependency-cruiser',
           '^main\\.ts$',
-          '^runtime/contract\\.ts$',
           // compiled to walk-wasm.ts
           '^runtime/model/assembly/',
           '\\.d\\.ts$',
         ],
       },
       to: {},
-    },
-    {
-      name: 'the-package-does-not-import-its-tests',
-      severity: 'error',
-      from: { path: '^(constructs|runtime|cli)/' },
-      to: { path: '^(test|bench)/' },
     },
   ],
   options: {

@@ -1,5 +1,6 @@
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { EDGES, withoutWorld } from './eslint.edges.mjs';
 
 export default tseslint.config(
   { ignores: ['dist/**', 'imports/**', 'gitops/**', 'coverage/**', '**/*.mjs', '.dependency-cruiser.cjs'] },
@@ -32,27 +33,15 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-expressions': 'error',
       'no-new': 'off',
       '@typescript-eslint/no-extraneous-class': ['error', { allowStaticOnly: true }],
-      'no-restricted-globals': ['error'],
       eqeqeq: 'error',
+      'no-eval': 'error',
+      'no-new-func': 'error',
     },
   },
   {
-    // Only the entry points touch the process, the clock and the disk.
+    // Only the files of EDGES touch the process, the clock, timers, the disk, the network, chance or threads.
     files: ['runtime/**/*.ts', 'constructs/**/*.ts'],
-    ignores: ['runtime/serving/main.ts', '**/*.worker.ts'],
-    rules: {
-      'no-restricted-globals': ['error', 'process'],
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
-          message: 'take a clock as an argument',
-        },
-        {
-          selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
-          message: 'take a random source as an argument',
-        },
-      ],
-    },
+    rules: withoutWorld([]),
   },
+  ...EDGES.map(({ files, touches }) => ({ files, rules: withoutWorld(touches) })),
 );

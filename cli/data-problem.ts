@@ -1,9 +1,9 @@
 import { ExpectationsError } from '../runtime/expectations/parse';
-import { ArtifactError } from '../runtime/model/artifact';
+import { ArtifactError } from '../runtime/model/artifact-error';
 import { TrainingError } from '../runtime/training/forest-settings';
 import { QualityError } from '../runtime/training/quality/quality-error';
 import { CsvError } from '../runtime/data/read-csv';
-import { DatasetError } from '../runtime/data/select-columns';
+import { DatasetError } from '../runtime/data/dataset-error';
 import { DuckdbError } from './read-with-duckdb';
 import { systemProblem } from './system-problem';
 import { OutputError } from './write-atomically';

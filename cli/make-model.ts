@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { formatArtifact, parseArtifact, type Artifact } from '../runtime/model/artifact';
-import { modelCard } from '../runtime/training/model-card';
+import type { Artifact } from '../runtime/model/artifact';
+import { formatArtifact, parseArtifact } from '../runtime/model/artifact-file';
+import { modelCard } from '../runtime/report/model-card';
 import type { Training } from '../runtime/training/train';
 import { DEFAULT_TEST_SIZE } from '../runtime/training/train-options';
 import { names, number } from './option-parsers';

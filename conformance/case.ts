@@ -19,7 +19,7 @@ export interface Case {
   readonly expect: Expectation;
 }
 
-/** What is wrong with an answer, if anything. */
+/** The problem of an answer, or undefined. */
 export type Expectation = (answer: Answer, target: Target, question: Question) => string | undefined;
 
 /** 200, and a body of this form. */

@@ -17,7 +17,7 @@ function answers(further?: (json: InferResponse, target: Target) => string | und
 const names = (outputs: readonly { readonly name: string }[]): string =>
   outputs.map(({ name }) => name).join(', ');
 
-/** What must be answered. */
+/** Requests that must be answered. */
 export const INFERENCE_CASES: readonly Case[] = [
   {
     name: 'a request is answered by the model',

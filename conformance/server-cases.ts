@@ -11,7 +11,7 @@ const ofVersion = (rest: string) => (target: Target) => {
 };
 const UNKNOWN = 'a-model-that-is-not-there';
 
-/** Health, metadata and what is not there. */
+/** Health, metadata, and paths and models that do not exist. */
 export const SERVER_CASES: readonly Case[] = [
   {
     name: 'the server is live',

@@ -2,7 +2,7 @@ import type { Result } from './run';
 
 const WORDS = { passed: 'ok', failed: 'FAILED', skipped: 'skipped' } as const;
 
-/** The results for people: a line a case, what was wrong below it, and the sums. */
+/** The results as text: one line for each case, its problems below it, and the totals. */
 export function formatTable(results: readonly Result[]): string {
   const width = Math.max(...results.map(({ clause }) => clause.length));
   const lines = results.flatMap(({ name, clause, level, outcome, detail }) => {

@@ -12,7 +12,7 @@ export interface Target {
   readonly request: InferRequest;
 }
 
-/** The server cannot be tested as asked. The message says what to give. */
+/** The server cannot be tested with these options. The message says which option to give. */
 export class TargetError extends Error {
   override readonly name = 'TargetError';
 }

@@ -3,7 +3,7 @@ import { seededRandom, type RandomSource } from '../runtime/statistics/random';
 const ROWS = 4000;
 const SEED = 2025;
 
-/** What kind of server a row is from, how often it occurs, and what is usual there. */
+/** A kind of server, its share of the rows, and the distributions of its values. */
 const TIERS = [
   { name: 'api', share: 0.4, cpu: 1, memory: 48, disk: 12, requests: 900, latency: 45 },
   { name: 'batch', share: 0.15, cpu: 1.2, memory: 58, disk: 60, requests: 40, latency: 180 },

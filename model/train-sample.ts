@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatArtifact, parseArtifact } from '../runtime/model/artifact';
-import { modelCard } from '../runtime/training/model-card';
+import { formatArtifact, parseArtifact } from '../runtime/model/artifact-file';
+import { modelCard } from '../runtime/report/model-card';
 import { readCsv } from '../runtime/data/read-csv';
 import { train } from '../runtime/training/train';
 import { telemetryCsv } from './generate';

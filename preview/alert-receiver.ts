@@ -33,7 +33,7 @@ export interface AlertReceiver extends LoopbackServer {
   readonly driftUrl: string;
 }
 
-/** Takes what Alertmanager and the services would tell people, in their place. */
+/** Receives the notifications of Alertmanager and of the services, in place of their receivers. */
 export async function receiveAlerts(
   onArrival: (arrival: Arrival) => void,
   onDriftEvent: (event: unknown) => void,

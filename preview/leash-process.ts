@@ -5,7 +5,7 @@
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** What a line says: a word, and the process group or the folder it is about. */
+/** A line: a word, and the process group or the folder that it concerns. */
 export type LeashOrder = ['hold' | 'release', number] | ['folder', string];
 
 const groups = new Set<number>();

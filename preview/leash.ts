@@ -79,7 +79,7 @@ export class Leash {
   }
 }
 
-/** What a program leaves behind ends with it, as in a container. */
+/** Ends the child processes of a program with it, as a container does. */
 function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');

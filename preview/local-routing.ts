@@ -6,7 +6,7 @@ import { hurried } from './hurry';
 /** Takes every alert where the manifests route none. */
 export const PREVIEW_RECEIVER = 'preview';
 
-/** What alerts that no AlertmanagerConfig routes come to in a cluster: nobody is told. */
+/** The receiver of alerts that no AlertmanagerConfig routes. In a cluster it sends no notifications. */
 export const NOBODY = 'null';
 
 export interface LocalRouting {

@@ -46,7 +46,7 @@ export interface LocalService {
   readonly url: string;
 }
 
-/** What synthesized manifests describe, run by local processes: replicas, and the servers that watch them. */
+/** Runs synthesized manifests as local processes: the replicas, and the servers that monitor them. */
 export class Preview {
   readonly services: LocalService[] = [];
   prometheus: MonitoringServer | undefined;

@@ -44,7 +44,7 @@ const rulesSchema = z.object({
 });
 const namesSchema = z.object({ data: z.array(z.string()) });
 
-/** What the preview asks Prometheus, https://prometheus.io/docs/prometheus/latest/querying/api/. */
+/** The preview's client of Prometheus' HTTP API, https://prometheus.io/docs/prometheus/latest/querying/api/. */
 export class PrometheusClient {
   constructor(readonly url: string) {}
 

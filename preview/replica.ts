@@ -114,7 +114,7 @@ export class Replica {
     }
   }
 
-  /** Asks again and again, and tells when the answer has changed for as long as the probe wants. */
+  /** Probes periodically, and reports a change once it has lasted for the threshold of the probe. */
   private async repeat(
     probe: Probe | undefined,
     signal: AbortSignal,
@@ -147,7 +147,7 @@ export class Replica {
   }
 }
 
-/** A function, for the compiler takes it that nothing aborts between two looks. */
+/** A function, because the compiler assumes that a signal does not abort between two checks. */
 function isAborted({ aborted }: AbortSignal): boolean {
   return aborted;
 }

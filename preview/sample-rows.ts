@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ENVIRONMENT } from '../runtime/contract/environment';
-import { parseArtifact, type Artifact } from '../runtime/model/artifact';
+import type { Artifact } from '../runtime/model/artifact';
+import { parseArtifact } from '../runtime/model/artifact-file';
 import { decodeFloat64s } from '../runtime/model/float64s';
 import type { Container } from './container';
 

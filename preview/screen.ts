@@ -2,11 +2,11 @@ import { createLogUpdate } from 'log-update';
 import type { Status } from './status';
 import { statusChanges, statusTable } from './status-text';
 
-/** Where a preview shows what happens: lines that stay, and a status that is renewed. */
+/** The output of a preview: lines that stay, and a status that is redrawn. */
 export interface Screen {
   readonly line: (text: string) => void;
   readonly status: (status: Status) => void;
-  /** Leaves what is shown as it is. */
+  /** Stops the redrawing and keeps the output. */
   readonly end: () => void;
 }
 

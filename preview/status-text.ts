@@ -27,7 +27,7 @@ export function statusTable({ replicas, targets, alerts }: Status): string {
   ].join('\n');
 }
 
-/** What is different from an earlier status, a line each, for output that is not a terminal. */
+/** The changes since an earlier status, one line each, for output that is not a terminal. */
 export function statusChanges(before: Status | undefined, after: Status): string[] {
   const lines: string[] = [];
   const wasUp = new Map(before?.targets.map(({ job, pod, health }) => [`${job} ${pod}`, health]));

@@ -20,7 +20,7 @@ export interface AlertStatus extends AlertHealth {
   readonly missing: readonly string[];
 }
 
-/** What can be seen of a preview at one moment. */
+/** The status of a preview at one time. */
 export interface Status {
   readonly replicas: readonly ReplicaStatus[];
   readonly targets: readonly TargetHealth[];

@@ -9,7 +9,7 @@ const SOURCE = join(__dirname, '../runtime/model/assembly/walk.ts');
 /** The file that holds the WebAssembly. */
 export const WALK_WASM_FILE = join(__dirname, '../runtime/model/walk-wasm.ts');
 
-/** What stands in that file. */
+/** The content of that file. */
 export function walkWasmFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'build-walk-'));
   try {

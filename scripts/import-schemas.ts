@@ -18,7 +18,7 @@ import { customResourceDefinition } from '../constructs/validation/manifests/cus
 
 const OUTPUT = 'imports/schemas';
 
-/** What nobody keeps in git is left out: reviews, Node, Event, Lease and the like. */
+/** Kinds that are not kept in git are omitted: reviews, Node, Event, Lease and similar ones. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
   v1: [
     'ConfigMap',

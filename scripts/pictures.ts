@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { baselineRows } from '../preview/sample-rows';
 import { ROUTES } from '../runtime/contract/routes';
-import { parseArtifact } from '../runtime/model/artifact';
+import { parseArtifact } from '../runtime/model/artifact-file';
 import { html } from '../runtime/report/html';
 import { seededRandom } from '../runtime/statistics/random';
 import { launchBrowser } from '../test/support/browser';

@@ -6,7 +6,7 @@
  * The same figures come out each time.
  */
 import { loadModel } from '../../runtime/model/load-model';
-import { formatArtifact } from '../../runtime/model/artifact';
+import { formatArtifact } from '../../runtime/model/artifact-file';
 import type { TrainedModel } from '../../runtime/model/trained-model';
 import { featureRows } from '../../runtime/training/encode-columns';
 import { seededRandom, type RandomSource } from '../../runtime/statistics/random';

@@ -5,7 +5,7 @@ import { DriftDetector } from '../../runtime/drift/drift-detector';
 import { liveValues } from '../../runtime/drift/live-values';
 import { referenceOf } from '../../runtime/drift/reference';
 import { ksPValue, ksStatistic } from '../../runtime/statistics/kolmogorov-smirnov';
-import { chiSquaredTest } from '../../runtime/drift/detectors/chi-squared';
+import { chiSquaredTest } from '../../runtime/drift/window-tests/chi-squared';
 import { createMetrics } from '../../runtime/telemetry/metrics';
 import type { TrainedModel } from '../../runtime/model/trained-model';
 import { evidentlyCategoryDrifts, evidentlyDatasetDrifts, evidentlyNumberDrifts } from './evidently-rule';
@@ -19,7 +19,7 @@ export type TrainingColumns = readonly Float64Array[];
 /** Ours, as a service runs it; `confirmed` waits for two of three evaluations, as the default does. */
 export function ours(model: TrainedModel, settings: Settings, confirmed: boolean): Detector {
   const { calibration } = model.artifact;
-  const monitor = new DriftDetector({
+  const detector = new DriftDetector({
     features: model.features,
     baseline: model.baseline,
     calibration,
@@ -37,13 +37,14 @@ export function ours(model: TrainedModel, settings: Settings, confirmed: boolean
     logger: pino({ level: 'silent' }),
     clock: () => 0,
     timer: () => 0,
+    newId: () => 'episode',
     schedule: (task) => {
       task();
     },
   });
   return (values, rows) => {
-    monitor.observe(values, rows, model.predict(values, rows));
-    return monitor.state().window.status === 'drift';
+    detector.observe(values, rows, model.predict(values, rows));
+    return detector.state().window.status === 'drift';
   };
 }
 

@@ -6,7 +6,7 @@
 import { fleetDrift } from '../../constructs/serving/fleet-drift-props';
 import { BinCounts } from '../../runtime/drift/bin-counts';
 import { populationStability } from '../../runtime/statistics/population-stability';
-import { formatArtifact } from '../../runtime/model/artifact';
+import { formatArtifact } from '../../runtime/model/artifact-file';
 import { loadModel } from '../../runtime/model/load-model';
 import type { TrainedModel } from '../../runtime/model/trained-model';
 import { featureRows } from '../../runtime/training/encode-columns';

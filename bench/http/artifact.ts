@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { formatArtifact } from '../../runtime/model/artifact';
+import { formatArtifact } from '../../runtime/model/artifact-file';
 import type { Column } from '../../runtime/data/dataset';
 import { train } from '../../runtime/training/train';
 import { SAMPLE, SAMPLE_ROWS } from './sample';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { BODIES } from './sample';
 
-/** What one run of wrk saw. Latencies in milliseconds. */
+/** Results of one run of wrk. Latencies are in milliseconds. */
 export interface Load {
   readonly requests: number;
   /** Of the requests; those that were refused, or got no answer. */

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { formatArtifact } from '../../runtime/model/artifact';
+import { formatArtifact } from '../../runtime/model/artifact-file';
 import { encodeFloat64s } from '../../runtime/model/float64s';
 import { Forest } from '../../runtime/model/forest';
 import { encodeForest } from '../../runtime/model/forest-codec';

@@ -16,7 +16,7 @@ const WINDOWS = 6;
 /** Of the p99 before: within it, all is as before. */
 const AS_BEFORE = 1.5;
 
-/** What became of requests that could all be answered. */
+/** Results of a load below the capacity. */
 export interface Calm {
   /** Milliseconds, of the answers. */
   readonly p99: number;

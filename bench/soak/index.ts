@@ -11,7 +11,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
 import { number } from '../../cli/option-parsers';
 import { baselineRows } from '../../preview/sample-rows';
-import { formatArtifact, parseArtifact } from '../../runtime/model/artifact';
+import { formatArtifact, parseArtifact } from '../../runtime/model/artifact-file';
 import { freePort } from '../../test/support/server-process';
 import { SoakedServer, type Look } from './soaked-server';
 import { slopeOf } from './slope';
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** As a rename does it, so that nobody reads half of it. */
+/** Replaces the file by a rename, so that no reader sees half of it. */
 function writeModel(path: string, swaps: number): void {
   writeFileSync(`${path}.new`, formatArtifact({ ...CONTENT, version: `1.0.${swaps}` }));
   renameSync(`${path}.new`, path);

@@ -4,7 +4,7 @@ export interface Spent {
   readonly cpu: number;
 }
 
-/** What one process measured. */
+/** Measurements of one process. */
 export interface Measurement {
   readonly objects: number;
   /** Of the YAML. */
@@ -20,7 +20,7 @@ export interface Measurement {
   readonly validate: Spent;
 }
 
-/** Runs something and says what it took. */
+/** Runs a function and measures its duration. */
 export function timed<T>(run: () => T): [result: T, spent: Spent] {
   const start = performance.now();
   const cpu = process.cpuUsage();

@@ -14,7 +14,7 @@ import { median } from './median';
 import { PYTHON, scikitLearnVersion } from './python';
 import { rowMajor, sampleData } from './sample-data';
 
-/** What one training gave. */
+/** Result of one training. */
 export interface Training {
   readonly seconds: number;
   /** Of held-out rows. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { IMAGE } from '../../runtime/contract/image';
 import type { Settings } from '../../runtime/config/config';
-import { ArtifactError, parseArtifact } from '../../runtime/model/artifact';
+import { ArtifactError } from '../../runtime/model/artifact-error';
+import { parseArtifact } from '../../runtime/model/artifact-file';
 
 /** Where in the image a model lies, and which it must be. */
 export interface ModelInImageProps {

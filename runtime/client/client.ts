@@ -5,31 +5,35 @@ import type { Drift, ModelCard, NamedRow, Prediction, Predictions, Row, RowValue
 import { NoAnswerError, ProblemError, type ProblemDocument } from './errors';
 import { retryAfterMs, retryPolicy, type RetryOptions } from './retry';
 
-/** Characters of a foreign answer that an error repeats. */
+/** Most characters of an answer that is not a problem document in an error message. */
 const LONGEST_DETAIL = 200;
 
 export interface ClientOptions extends RetryOptions {
-  /** Headers of every request, such as one that a gateway asks for. */
+  /** Headers of every request, such as those that a gateway requires. @default - none */
   readonly headers?: Readonly<Record<string, string>>;
-  /** @default the global `fetch` */
+  /** Function that sends requests. @default - the global `fetch` */
   readonly fetch?: typeof fetch;
 }
 
 export interface CallOptions {
-  /** Ends the call, its retries and waits included; it then rejects with the signal's reason. */
+  /** Aborts the call, including its retries and waits. The call rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 export interface PredictOptions extends CallOptions {
-  /** Whether the answer shall hold the share of votes for each class; a regression has none. @default false */
+  /** Whether the answer contains the share of votes for each class. A regression has none. @default false */
   readonly probabilities?: boolean;
 }
 
 /**
- * Asks a service for predictions. A 503, a connection that fails and an answer that does not come in time are tried
- * again; a row may then be counted twice in the service's drift window.
+ * A client of the service. It retries after status 503, a failed connection and a timeout. After a retry a row may be
+ * counted twice in the service's drift window.
  *
- * Every call rejects with `ProblemError` where the service refuses, and `NoAnswerError` where nothing comes.
+ * Every call rejects with `ProblemError` if the service refuses the request, and with `NoAnswerError` without an answer.
+ *
+ * @example
+ * const client = new Client('http://incident.serving:8080');
+ * const { prediction } = await client.predict({ cpu: 93, memory: 71 });
  */
 export class Client {
   private readonly base: string;
@@ -37,7 +41,7 @@ export class Client {
   private readonly fetch: typeof fetch;
   private readonly headers: Readonly<Record<string, string>>;
 
-  /** @param baseUrl of the service, with a path where a gateway adds one */
+  /** @param baseUrl URL of the service, with the path that a gateway adds */
   constructor(
     baseUrl: string | URL,
     private readonly options: ClientOptions = {},
@@ -48,13 +52,13 @@ export class Client {
     this.headers = options.headers ?? {};
   }
 
-  /** Predicts for one row. */
+  /** Predicts one row. */
   async predict(row: Row, { probabilities, signal }: PredictOptions = {}): Promise<Prediction> {
     const body = isNamed(row) ? { features: row, probabilities } : { values: row, probabilities };
     return (await this.ask(ROUTES.predict, body, signal)) as Prediction;
   }
 
-  /** Predicts for rows, all of them lists or all of them objects, in one request. */
+  /** Predicts rows in one request. All rows are lists, or all are objects. */
   async predictRows(
     rows: readonly RowValues[] | readonly NamedRow[],
     { probabilities, signal }: PredictOptions = {},
@@ -64,7 +68,7 @@ export class Client {
     return (await this.ask(ROUTES.predict, body, signal)) as Predictions;
   }
 
-  /** Whether the service is ready, asked once: false if it says so, or does not answer. */
+  /** Whether the service is ready. It is asked once; false if it is not ready or does not answer. */
   async ready({ signal }: CallOptions = {}): Promise<boolean> {
     try {
       await retryPolicy({ ...this.options, tries: 1 }).execute(
@@ -80,12 +84,12 @@ export class Client {
     }
   }
 
-  /** The model that is served: features, quality, training. */
+  /** The served model: its features, metrics and training settings. */
   async model({ signal }: CallOptions = {}): Promise<ModelCard> {
     return (await this.ask(ROUTES.model, undefined, signal)) as ModelCard;
   }
 
-  /** What the drift detectors see. */
+  /** The drift state of one pod of the service. */
   async drift({ signal }: CallOptions = {}): Promise<Drift> {
     return (await this.ask(ROUTES.drift, undefined, signal)) as Drift;
   }
@@ -97,12 +101,12 @@ export class Client {
   ): Promise<unknown> {
     signal?.throwIfAborted();
     const answer = this.policy.execute((context) => this.once(path, body, context.signal), signal);
-    // a wait between two tries takes no notice of the signal
+    // cockatiel's wait between two tries ignores the signal
     return signal === undefined ? answer : unlessAborted(answer, signal);
   }
 
   private async once(path: string, body: object | undefined, signal: AbortSignal): Promise<unknown> {
-    // what the caller cannot mean fails here, and not as if nobody had answered
+    // invalid headers fail here, and are not reported as a missing answer
     const request: RequestInit = {
       headers: Object.fromEntries(
         new Headers({ accept: 'application/json', 'content-type': 'application/json', ...this.headers }),
@@ -125,7 +129,7 @@ export class Client {
   }
 }
 
-/** A client of one service, made once and used for every question. */
+/** Creates a client of one service. Create it once, and use it for all calls. */
 export function createClient(baseUrl: string | URL, options?: ClientOptions): Client {
   return new Client(baseUrl, options);
 }
@@ -147,9 +151,9 @@ function isProblem(json: unknown): json is ProblemDocument {
   return typeof json.title === 'string' && typeof json.detail === 'string';
 }
 
-/** Gateways answer in forms of their own. */
+/** The problem document of an answer, or one with the start of its text: gateways answer in other formats. */
 function problemOf({ status, statusText, headers }: Response, json: unknown, text: string): ProblemDocument {
-  // the status within is only advice (RFC 9457, section 3.1.2)
+  // the status in the document is advisory (RFC 9457, section 3.1.2)
   if (headers.get('content-type')?.startsWith('application/problem+json') && isProblem(json))
     return { ...json, status };
   return { type: 'about:blank', title: statusText, status, detail: text.slice(0, LONGEST_DETAIL) };

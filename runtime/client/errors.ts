@@ -1,11 +1,11 @@
-/** Problem details for HTTP APIs, RFC 9457, as the service writes them. */
+/** Problem details for HTTP APIs (RFC 9457), with the service's extensions. */
 export interface ProblemDocument {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  /** What is wrong, and what to write instead. */
+  /** The problem, and what to write instead. */
   readonly detail: string;
-  /** The first of the values that cannot be used. */
+  /** The first of the invalid values. */
   readonly errors?: readonly {
     readonly detail: string;
     /** Index of the row, from 0. */
@@ -14,14 +14,14 @@ export interface ProblemDocument {
   }[];
 }
 
-/** The service has answered, and refused. */
+/** The service refused the request. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
 
   constructor(
-    /** What it said. Where a gateway answered in its place, the detail is the start of its text. */
+    /** The service's answer. If a gateway answered instead, the detail is the start of its text. */
     readonly problem: ProblemDocument,
-    /** Milliseconds after which the service asks to be tried again. */
+    /** Wait before a retry that the service asks for, in milliseconds. */
     readonly retryAfterMs?: number,
   ) {
     super(`${problem.status} ${problem.title}: ${problem.detail}`);
@@ -32,7 +32,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** No answer came: the connection failed (see `cause`) or took too long. */
+/** No answer was received: the connection failed (see `cause`), or the time limit passed. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 }

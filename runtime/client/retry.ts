@@ -12,22 +12,22 @@ import {
 } from 'cockatiel';
 import { NoAnswerError, ProblemError } from './errors';
 
-/** How hard a question is asked. */
+/** Timeout and retries of a call. */
 export interface RetryOptions {
-  /** Time for one try, in milliseconds. @default 5000 */
+  /** Time limit of one try, in milliseconds. @default 5000 */
   readonly timeoutMs?: number;
-  /** Tries of one question, the first included. @default 4 */
+  /** Tries of one call, including the first. @default 4 */
   readonly tries?: number;
-  /** Wait before the second try, in milliseconds; it about doubles for each further one, with jitter. @default 100 */
+  /** Wait before the second try, in milliseconds; it about doubles for each further try, with jitter. @default 100 */
   readonly firstBackoffMs?: number;
   /**
-   * Longest wait before any try, in milliseconds. A service that asks for a longer one (`Retry-After`) is not
-   * tried again. @default 5000
+   * Longest wait before any try, in milliseconds. If the service asks for a longer one (`Retry-After`), the call is not
+   * retried. @default 5000
    */
   readonly mostBackoffMs?: number;
 }
 
-/** Tries again what may succeed later: 503, no connection, no answer in time. A refusal of the request is final. */
+/** Retries after status 503, a failed connection and a timeout. Other refusals are final. */
 export function retryPolicy(options: RetryOptions): IPolicy {
   const { timeoutMs = 5000, tries = 4, firstBackoffMs = 100, mostBackoffMs = 5000 } = options;
   const transient = handleWhen((error) =>
@@ -59,8 +59,8 @@ function atLeastRetryAfter(factory: IBackoffFactory<unknown>): IBackoffFactory<C
 }
 
 /**
- * Milliseconds that a `Retry-After` header asks for. Its other form is a date, which is compared with the answer's
- * own: the caller's clock may go wrong.
+ * The wait of a `Retry-After` header, in milliseconds. If it is a date, it is compared with the answer's `Date` header,
+ * because the caller's clock may be wrong.
  */
 export function retryAfterMs(headers: Headers): number | undefined {
   const text = headers.get('retry-after');

@@ -1,6 +1,6 @@
 /**
- * The promise's outcome, unless the signal comes first: for work that cannot be stopped. It goes on, and nobody waits
- * for it.
+ * Settles as the promise, or rejects when the signal aborts first. It is for work that cannot be cancelled, which
+ * continues in the background.
  *
  * @throws the signal's reason
  */

@@ -20,7 +20,7 @@ export type Config = {
     ValueOf<Variables[K]> | (Variables[K] extends { default: unknown } ? never : undefined);
 };
 
-/** The settings that somebody chose; all others keep their defaults. */
+/** Chosen settings; all others keep their defaults. */
 export type Settings = { readonly [K in keyof Variables]?: ValueOf<Variables[K]> };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -29,7 +29,7 @@ type Value = number | boolean | string | readonly string[];
 
 const KEYS = Object.keys(ENVIRONMENT) as (keyof Variables)[];
 
-/** The configuration cannot be used. The message lists every problem, a line each. */
+/** The configuration is invalid. The message lists every problem on a line of its own. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
@@ -41,9 +41,9 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the configuration from environment variables. A variable that is unset or empty takes its default.
+ * Reads the configuration from environment variables. An unset or empty variable takes its default.
  *
- * @throws ConfigError with every problem found, each naming its variable, the value got and what is allowed
+ * @throws ConfigError with every problem; each names the variable, its value and the values allowed
  */
 export function parseConfig(environment: Environment): Config {
   const problems: string[] = [];
@@ -62,10 +62,10 @@ export function parseConfig(environment: Environment): Config {
 }
 
 /**
- * Writes settings as environment variables, so that `parseConfig` reads back exactly what was asked for.
+ * Writes settings as environment variables. `parseConfig` reads the same settings back.
  *
- * @throws ConfigError if `parseConfig` would refuse a value, or would read another one: an environment variable
- *   cannot hold an empty text, spaces around a text, or a NUL
+ * @throws ConfigError if `parseConfig` would refuse a value, or read another one: an environment variable cannot hold
+ *   an empty text, spaces around a text, or a NUL
  */
 export function toEnvironment(settings: Settings): Record<string, string> {
   const environment: Record<string, string> = {};
@@ -88,8 +88,8 @@ export function toEnvironment(settings: Settings): Record<string, string> {
 }
 
 /**
- * `Number` also reads 0x10, 0o7 and 0b1, which are no sizes or seconds that somebody meant. An exponent is left to both
- * kinds: `toEnvironment` writes small shares with one, and templates (Helm) write 1000000 as 1e+06.
+ * Excludes 0x10, 0o7 and 0b1, which `Number` reads and nobody means as a size or a time. Integers may have an exponent
+ * too: `toEnvironment` writes small shares with one, and Helm writes 1000000 as 1e+06.
  */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -152,7 +152,7 @@ function parseList(name: string, text: string): readonly string[] | Problem {
     const items: unknown = JSON.parse(text);
     if (Array.isArray(items) && items.every((item): item is string => typeof item === 'string')) return items;
   } catch {
-    // the answer below says what is wanted
+    // reported below
   }
   return new Problem(`${name} must be a list, written a,b,c or as a JSON array of strings, got "${text}"`);
 }
@@ -169,18 +169,18 @@ function formatValue(value: Value): string {
 }
 
 /**
- * A value as a message quotes it. Of a secret that is scheme and host at most: login, path and query of a webhook's URL
- * are what its receiver knows a sender by, and messages end in logs and tickets.
+ * Quotes a value for a message. Of a credential it shows at most scheme and host: login, path and query of a webhook's
+ * URL authenticate its sender, and messages are copied to logs and tickets.
  */
 function shown(variable: EnvironmentVariable, text: string, quote = (plain: string) => `"${plain}"`): string {
   if (variable.kind !== 'string' || variable.secret !== true) return quote(text);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url === undefined || url.host === ''
-    ? 'a text that is not shown, for it may hold a secret'
+    ? 'a text that is not shown because it may hold a secret'
     : `"${url.protocol}//${url.host}", the rest not shown`;
 }
 
-/** What no single variable can know. */
+/** Problems between two variables. */
 function conflicts(config: Config): string[] {
   const problems: string[] = [];
   const { driftWindow, driftMinimumSample, driftWebhook, driftWebhookAllowHttp, metricsPort, port } = config;

@@ -1,6 +1,6 @@
 /**
- * Tests that compare the window with the baseline, by the names that metrics and settings know them by. The last one
- * looks at all numeric features together, and runs on a thread of its own.
+ * Statistical tests that compare the window with the baseline. The names are the values of the `test` label and of
+ * DRIFT_TESTS. `mmd` compares all numeric features jointly, on a thread of its own; the others compare one variable.
  */
 export const DRIFT_TESTS = [
   'mean_shift',
@@ -15,8 +15,8 @@ export const DRIFT_TESTS = [
 export type DriftTest = (typeof DRIFT_TESTS)[number];
 
 /**
- * Rows added to every bin of both sides of a population stability index, so that an empty bin does not make it
- * infinite: Jeffreys' prior, half a row. On windows of a hundred rows the usual fixed share of 0.0001 would make one
- * empty bin of ten worth 0.7 alone.
+ * Rows added to each bin of both samples of a population stability index: Jeffreys' prior, half a row. Without it an
+ * empty bin makes the index infinite. The usual fixed share of 0.0001 lets one empty bin of ten add 0.7 to the index
+ * of a window of a hundred rows.
  */
 export const PSI_PRIOR_ROWS = 0.5;

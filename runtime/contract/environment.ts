@@ -1,6 +1,6 @@
 import { DRIFT_TESTS } from './drift-tests';
 
-/** How one environment variable is written, what it may hold and what it means. */
+/** One environment variable: its name, its meaning and the values allowed. */
 export type EnvironmentVariable = {
   readonly name: string;
   readonly help: string;
@@ -18,23 +18,23 @@ export type EnvironmentVariable = {
       readonly kind: 'string';
       readonly pattern?: string;
       readonly example?: string;
-      /** Whether the value lets its reader in somewhere: no message quotes it. @default false */
+      /** A credential; never quoted in a message. @default false */
       readonly secret?: boolean;
       readonly default?: string;
     }
   | {
       readonly kind: 'list';
-      /** Items that it may hold. @default - any text */
+      /** The items allowed. @default - any text */
       readonly choices?: readonly string[];
-      /** What to write instead of a list without items. @default - it may be empty */
+      /** Advice in the error for an empty list. @default - the list may be empty */
       readonly insteadOfNone?: string;
       readonly default?: readonly string[];
     }
 );
 
 /**
- * The runtime's configuration. A key here is the property's name in `Config` and in the constructs' props.
- * A variable without a default is optional.
+ * The runtime's configuration. A key is the property's name in `Config` and in the constructs' props. A variable
+ * without a default is optional.
  */
 export const ENVIRONMENT = {
   port: {
@@ -56,14 +56,14 @@ export const ENVIRONMENT = {
     kind: 'integer',
     minimum: 1,
     maximum: 65535,
-    help: 'Port of its own for `/metrics`. Without it, `/metrics` is served on `PORT`.',
+    help: 'Separate port for `/metrics`. Unset: `/metrics` is served on `PORT`.',
   },
   logLevel: {
     name: 'LOG_LEVEL',
     kind: 'choice',
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
     default: 'info',
-    help: 'Least level that is logged.',
+    help: 'Lowest level that is logged.',
   },
   logSampleRatio: {
     name: 'LOG_SAMPLE_RATIO',
@@ -71,7 +71,7 @@ export const ENVIRONMENT = {
     minimum: 0,
     maximum: 1,
     default: 1,
-    help: 'Share of predictions that get a log line, 0 to 1. Drift and errors are always logged.',
+    help: 'Share of predictions that are logged, 0 to 1. Drift and errors are always logged.',
   },
   logRedact: {
     name: 'LOG_REDACT',
@@ -90,12 +90,12 @@ export const ENVIRONMENT = {
     kind: 'string',
     pattern: '^sha256:[0-9a-f]{64}$',
     example: 'sha256:3f1c…9ab2 (64 hexadecimal digits)',
-    help: 'Digest that the artifact must have; any other file is refused.',
+    help: 'Required digest of the artifact; any other file is refused. Unset: any digest.',
   },
   modelVersion: {
     name: 'MODEL_VERSION',
     kind: 'string',
-    help: 'Version that the artifact must have; any other is refused.',
+    help: 'Required version of the artifact; any other is refused. Unset: any version.',
   },
   bodyLimitBytes: {
     name: 'BODY_LIMIT_BYTES',
@@ -104,7 +104,7 @@ export const ENVIRONMENT = {
     maximum: 104_857_600,
     unit: 'bytes',
     default: 1_048_576,
-    help: 'Largest request body that is read; a larger one is answered 413.',
+    help: 'Largest request body; a larger one is answered 413.',
   },
   maxRows: {
     name: 'MAX_ROWS',
@@ -113,7 +113,7 @@ export const ENVIRONMENT = {
     maximum: 100_000,
     unit: 'rows',
     default: 1000,
-    help: 'Most rows in one request.',
+    help: 'Largest number of rows in one request; more are answered 400.',
   },
   protocolStrict: {
     name: 'PROTOCOL_STRICT',
@@ -128,7 +128,7 @@ export const ENVIRONMENT = {
     maximum: 100_000,
     unit: 'requests',
     default: 1000,
-    help: 'Most prediction requests at a time, those counted whose body is still coming in; a further one is answered 503. With `BODY_LIMIT_BYTES` it bounds the memory of requests.',
+    help: 'Largest number of prediction requests at the same time, including requests whose body is still being received; a further one is answered 503. Together with `BODY_LIMIT_BYTES` it bounds the memory of requests.',
   },
   maxWaitSeconds: {
     name: 'MAX_WAIT_SECONDS',
@@ -137,7 +137,7 @@ export const ENVIRONMENT = {
     maximum: 60,
     unit: 'seconds',
     default: 0.1,
-    help: 'Longest expected wait for the event loop; a prediction request that would wait longer is answered 503 at once.',
+    help: 'Longest expected wait for the event loop; a prediction request with a longer expected wait is answered 503 at once.',
   },
   modelPollSeconds: {
     name: 'MODEL_POLL_SECONDS',
@@ -146,7 +146,7 @@ export const ENVIRONMENT = {
     maximum: 3600,
     unit: 'seconds',
     default: 2,
-    help: 'How often `MODEL_PATH` is looked at; a changed file that proves to be a model is served from then on. 0: at SIGHUP only, as also with `MODEL_DIGEST`.',
+    help: 'Time between two checks of `MODEL_PATH`; a changed file is loaded, and served if it is a valid model. 0: the file is checked at SIGHUP only. With `MODEL_DIGEST` set, the file is also checked at SIGHUP only.',
   },
   drainDelaySeconds: {
     name: 'DRAIN_DELAY_SECONDS',
@@ -155,7 +155,7 @@ export const ENVIRONMENT = {
     maximum: 300,
     unit: 'seconds',
     default: 5,
-    help: 'Time between SIGTERM and closing the port, in which readiness is 503 and requests are still answered.',
+    help: 'Time between SIGTERM and the closing of the port. During it, readiness is 503 and requests are answered.',
   },
   shutdownTimeoutSeconds: {
     name: 'SHUTDOWN_TIMEOUT_SECONDS',
@@ -164,19 +164,19 @@ export const ENVIRONMENT = {
     maximum: 600,
     unit: 'seconds',
     default: 20,
-    help: 'Time after the drain delay for requests in flight and events in the outbox; then the process exits with 1.',
+    help: 'Time after the drain delay for requests in flight and for webhook events that wait; after it, the process exits with 1.',
   },
   dataQualityRefuse: {
     name: 'DATA_QUALITY_REFUSE',
     kind: 'boolean',
     default: false,
-    help: "Whether a request with a value that breaks the model's expectations is answered 400. It is counted in any case.",
+    help: "Whether a request is answered 400 if a value violates the model's expectations. Violations are always counted.",
   },
   driftEnabled: {
     name: 'DRIFT_ENABLED',
     kind: 'boolean',
     default: true,
-    help: 'Whether served rows are compared with the baseline.',
+    help: 'Whether served rows are compared with the baseline of the training data.',
   },
   driftThreshold: {
     name: 'DRIFT_THRESHOLD',
@@ -185,7 +185,7 @@ export const ENVIRONMENT = {
     maximum: 100,
     unit: 'baseline standard deviations',
     default: 4,
-    help: 'Distance of one row from the baseline mean that counts as drift. For the mean of n rows it is divided by the square root of n.',
+    help: 'Distance of one row from the baseline mean above which it counts as drift. For the mean of n rows, the threshold is divided by the square root of n.',
   },
   driftMinimumShift: {
     name: 'DRIFT_MINIMUM_SHIFT',
@@ -194,7 +194,7 @@ export const ENVIRONMENT = {
     maximum: 100,
     unit: 'baseline standard deviations',
     default: 0.5,
-    help: 'Smallest shift of a mean that is worth an alarm, however many rows show it.',
+    help: 'Smallest shift of a mean that raises an alarm, for any number of rows.',
   },
   driftWindow: {
     name: 'DRIFT_WINDOW',
@@ -203,7 +203,7 @@ export const ENVIRONMENT = {
     maximum: 100_000,
     unit: 'rows',
     default: 100,
-    help: 'Rows that the window holds; the oldest leaves first.',
+    help: 'Size of the window; a new row replaces the oldest one.',
   },
   driftMinimumSample: {
     name: 'DRIFT_MINIMUM_SAMPLE',
@@ -212,7 +212,7 @@ export const ENVIRONMENT = {
     maximum: 100_000,
     unit: 'rows',
     default: 30,
-    help: 'Rows that the window must hold before it is judged; at most `DRIFT_WINDOW`.',
+    help: 'Rows that the window must hold before it is evaluated; at most `DRIFT_WINDOW`.',
   },
   driftWindowSeconds: {
     name: 'DRIFT_WINDOW_SECONDS',
@@ -220,22 +220,23 @@ export const ENVIRONMENT = {
     minimum: 1,
     maximum: 2_592_000,
     unit: 'seconds',
-    help: 'Age at which a row leaves the window, however few are left. Without it, rows leave by count alone.',
+    help: 'Age at which a row leaves the window, even if few rows are left. Unset: rows do not leave by age.',
   },
   driftTests: {
     name: 'DRIFT_TESTS',
     kind: 'list',
     choices: DRIFT_TESTS,
-    insteadOfNone: 'DRIFT_ENABLED=false compares nothing, DRIFT_TESTS=mean_shift the means alone',
+    insteadOfNone:
+      'write DRIFT_ENABLED=false to compare nothing, or DRIFT_TESTS=mean_shift to compare means only',
     default: ['mean_shift', 'ks', 'anderson_darling', 'wasserstein', 'psi', 'chi_squared'],
-    help: `Tests of the window, one at least: ${DRIFT_TESTS.join(', ')}. \`mmd\` looks at all features together, on a thread of its own.`,
+    help: `Statistical tests of the window, at least one of: ${DRIFT_TESTS.join(', ')}. \`mmd\` compares all numeric features jointly, on a separate thread.`,
   },
   driftCorrection: {
     name: 'DRIFT_CORRECTION',
     kind: 'choice',
     choices: ['bonferroni', 'fdr', 'none'],
     default: 'bonferroni',
-    help: 'How the budget is kept over many features and tests, where the model holds no calibrated thresholds.',
+    help: 'Correction for multiple tests, which keeps the false-alarm budget where the model has no calibrated thresholds.',
   },
   driftFalseAlarmBudget: {
     name: 'DRIFT_FALSE_ALARM_BUDGET',
@@ -243,7 +244,7 @@ export const ENVIRONMENT = {
     minimum: 0.00001,
     maximum: 0.5,
     default: 0.001,
-    help: 'Share of windows without drift that may raise an alarm, over all features and tests; before confirmation.',
+    help: 'Share of windows without drift that may raise an alarm, over all features and tests together, before confirmation.',
   },
   driftMinimumEffect: {
     name: 'DRIFT_MINIMUM_EFFECT',
@@ -252,7 +253,7 @@ export const ENVIRONMENT = {
     maximum: 10,
     unit: 'baseline standard deviations',
     default: 0.2,
-    help: 'Smallest change of a distribution that is worth an alarm, as the shift of a normal one that changes it as much.',
+    help: 'Smallest effect that raises an alarm, for every test. It is given as a shift of the mean of a normal distribution; each test converts it to its own measure.',
   },
   driftConfirmations: {
     name: 'DRIFT_CONFIRMATIONS',
@@ -260,7 +261,7 @@ export const ENVIRONMENT = {
     minimum: 1,
     maximum: 100,
     default: 2,
-    help: 'Evaluations, of the last `DRIFT_CONFIRMATION_WINDOWS`, that must agree before drift begins or ends.',
+    help: 'Number of the last `DRIFT_CONFIRMATION_WINDOWS` evaluations that must agree before drift begins or ends.',
   },
   driftConfirmationWindows: {
     name: 'DRIFT_CONFIRMATION_WINDOWS',
@@ -268,7 +269,7 @@ export const ENVIRONMENT = {
     minimum: 1,
     maximum: 100,
     default: 3,
-    help: 'Latest evaluations that `DRIFT_CONFIRMATIONS` counts in.',
+    help: 'Number of latest evaluations among which `DRIFT_CONFIRMATIONS` must agree.',
   },
   driftEvaluateEvery: {
     name: 'DRIFT_EVALUATE_EVERY',
@@ -286,7 +287,7 @@ export const ENVIRONMENT = {
     maximum: 3600,
     unit: 'seconds',
     default: 1,
-    help: 'Shortest time between two evaluations, however many rows come.',
+    help: 'Shortest time between two evaluations, for any number of new rows.',
   },
   driftWebhook: {
     name: 'DRIFT_WEBHOOK',
@@ -294,19 +295,19 @@ export const ENVIRONMENT = {
     pattern: '^https?://.+',
     example: 'https://hooks.example.com/drift',
     secret: true,
-    help: 'URL that is told when drift begins and when it ends. Without it, nobody is.',
+    help: 'URL that receives an event when drift begins and when it ends. Unset: no notifications.',
   },
-  // no SECRET in the name: linters take a variable of that name with a value for a secret in plain sight
+  // linters report a variable with SECRET in its name and a plain value as an exposed secret
   driftWebhookSecretFile: {
     name: 'DRIFT_WEBHOOK_KEY_FILE',
     kind: 'string',
-    help: 'File with the key that signs webhook bodies (HMAC-SHA256).',
+    help: 'File with the key that signs webhook requests (HMAC-SHA256). Unset: requests are not signed.',
   },
   driftWebhookHosts: {
     name: 'DRIFT_WEBHOOK_HOSTS',
     kind: 'list',
     default: [],
-    help: 'Hosts that the webhook may be on. Empty: the host of `DRIFT_WEBHOOK` alone.',
+    help: 'Hosts that `DRIFT_WEBHOOK` may name. Empty: any host.',
   },
   driftWebhookAllowPrivate: {
     name: 'DRIFT_WEBHOOK_ALLOW_PRIVATE',
@@ -318,6 +319,6 @@ export const ENVIRONMENT = {
     name: 'DRIFT_WEBHOOK_ALLOW_HTTP',
     kind: 'boolean',
     default: false,
-    help: 'Whether the webhook may be plain http.',
+    help: 'Whether `DRIFT_WEBHOOK` may be an http URL, without TLS.',
   },
 } as const satisfies Record<string, EnvironmentVariable>;

@@ -1,34 +1,36 @@
-/** What the process ends with. A second signal ends it at once, with 128 and the signal's number. */
+/** Exit codes of the process. A second signal ends it at once, with 128 plus the signal's number. */
 export const EXIT_CODES = {
-  drained: { code: 0, help: 'a signal came, and every request in flight had its answer' },
+  drained: { code: 0, help: 'a signal was received, and every request in flight was answered' },
   failed: {
     code: 1,
-    help: '`SHUTDOWN_TIMEOUT_SECONDS` passed before all was done, a port could not be opened, or something unforeseen was thrown',
+    help: '`SHUTDOWN_TIMEOUT_SECONDS` passed before every request was answered, a port could not be opened, or an unexpected error was thrown',
   },
-  configuration: { code: 2, help: 'the configuration was refused; standard error names every variable' },
-  model: { code: 3, help: 'the model was refused; the log says why' },
+  configuration: { code: 2, help: 'the configuration was refused; standard error lists each problem' },
+  model: { code: 3, help: 'the model was refused; the log gives the reason' },
 } as const;
 
-/** What the process runs, seen from the image's working directory and from the package's folder. */
+/** Path of the server's script, relative to the image's working directory and to the package's folder. */
 const SERVER_SCRIPT = 'dist/runtime/serving/main.js';
 
-/** What the image holds, and as whom it runs. */
+/** Paths, command and user of the container image. */
 export const IMAGE = {
   workingDirectory: '/app',
   script: SERVER_SCRIPT,
   /**
-   * One thread collects garbage and compiles beside the one that serves, not four: each keeps memory of its own, and a pod
-   * has about one core. V8 reads the flags when it starts, so the process cannot set them itself.
+   * V8 reads these flags when it starts, so the process cannot set them itself.
    *
-   * 16 MiB is as large as each space of short-lived objects gets, and what V8 kept to before Node 24; there it lets them
-   * grow to 32, and holds 230 MB with 256 connections instead of 145, for nothing. With 8 MiB they do not hold what so many
-   * requests keep alive: with every prediction logged each then costs an eighth more.
+   * `--v8-pool-size=1`: one background thread collects garbage and compiles, instead of four. Each thread has memory of
+   * its own, and a pod has about one core.
+   *
+   * `--max-semi-space-size=16`: each half of the young generation is at most 16 MiB, the default before Node 24. Node 24
+   * allows 32 MiB, and with 256 connections the process then uses 230 MB instead of 145 MB without being faster. 8 MiB is
+   * too small for so many requests: with every prediction logged, a request costs an eighth more.
    */
   command: ['node', '--v8-pool-size=1', '--max-semi-space-size=16', SERVER_SCRIPT],
   userId: 10001,
-  /** Where a mounted model artifact lies. */
+  /** Folder of a mounted model artifact. */
   modelDirectory: '/var/lib/cdk8s-aiops/model',
   modelFile: 'model.json',
-  /** Where mounted secrets lie, one folder a secret. */
+  /** Folder of mounted secrets, with one folder for each secret. */
   secretsDirectory: '/var/run/secrets/cdk8s-aiops',
 } as const;

@@ -1,8 +1,9 @@
+import { WEBHOOK_OUTCOMES } from './events';
 import { INFERENCE_ROUTES } from './routes';
 
 type MetricType = 'counter' | 'gauge' | 'histogram';
 
-/** One metric as Prometheus sees it. */
+/** One Prometheus metric. */
 export interface Metric<L extends string = string> {
   readonly name: string;
   readonly type: MetricType;
@@ -11,8 +12,8 @@ export interface Metric<L extends string = string> {
   /** Upper bounds of a histogram's buckets, in the metric's unit. */
   readonly buckets?: readonly number[];
   /**
-   * Label combinations that exist, at zero, from the first scrape on: `rate()` sees no increase in a series
-   * that is born at 1. Combinations that depend on the model (features, bins) are added when it loads.
+   * Label combinations that are exported with value 0 from the first scrape on: `rate()` sees no increase in a series
+   * that starts at 1. Combinations that depend on the model (features, bins) are added when it loads.
    */
   readonly initial?: readonly Readonly<Record<L, string>>[];
 }
@@ -21,35 +22,30 @@ const LATENCY_BUCKETS = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ] as const;
 
-/** Statuses of predictions. The alerts read them, so their counters exist from the first scrape on. */
+/** HTTP statuses of prediction requests. Alerts read them, so their counters are exported from the first scrape on. */
 const PREDICT_STATUSES = ['200', '400', '413', '415', '500', '503'] as const;
 
-/** Why a prediction was not made. */
+/** Reasons for a prediction request without a prediction. */
 const INFERENCE_ERROR_REASONS = ['invalid_input', 'not_ready', 'overloaded', 'internal'] as const;
 
 export type InferenceErrorReason = (typeof INFERENCE_ERROR_REASONS)[number];
 
-/** What a refused request would have exceeded: MAX_REQUESTS_IN_FLIGHT, or MAX_WAIT_SECONDS. */
+/** The limit that a shed request would have exceeded: MAX_REQUESTS_IN_FLIGHT, or MAX_WAIT_SECONDS. */
 const SHED_REASONS = ['in_flight', 'wait'] as const;
 
 export type ShedReason = (typeof SHED_REASONS)[number];
 
 /**
- * How one value can break the expectations that a model carries, by the names that a suite has for them. `missing`,
- * `type` and `categories` are also what makes a value unreadable.
+ * How a value can violate the model's expectations, by the key of the expectation. `missing`, `type` and `categories`
+ * also name the reasons for a value that cannot be read at all.
  */
 export type ViolationKind = 'missing' | 'type' | 'min' | 'max' | 'categories';
-
-/** What became of a webhook event. */
-const WEBHOOK_OUTCOMES = ['delivered', 'failed', 'dropped'] as const;
-
-export type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
 
 export const METRICS = {
   httpRequests: {
     name: 'http_requests_total',
     type: 'counter',
-    help: 'HTTP requests answered, by method, route pattern and status code. What makes no request (no HTTP, headers too long or too slow, no URL) is counted as OTHER, unmatched.',
+    help: 'HTTP requests answered, by method, route pattern and status code. A malformed request (not HTTP, headers too long or too slow, no valid URL) is counted with method OTHER and route unmatched.',
     labels: ['method', 'route', 'status'],
     initial: INFERENCE_ROUTES.flatMap((route) =>
       PREDICT_STATUSES.map((status) => ({ method: 'POST', route, status })),
@@ -58,7 +54,7 @@ export const METRICS = {
   httpRequestDuration: {
     name: 'http_request_duration_seconds',
     type: 'histogram',
-    help: 'Time from the arrival of a whole request to its answer, in seconds. How long a client takes to send it is not counted, and requests that are shed are not timed.',
+    help: 'Time from the last byte of a request to its answer, in seconds. The time that a client takes to send its request is not included, and requests that are shed are not timed.',
     labels: ['method', 'route'],
     buckets: LATENCY_BUCKETS,
     initial: INFERENCE_ROUTES.map((route) => ({ method: 'POST', route })),
@@ -66,7 +62,7 @@ export const METRICS = {
   inferenceRequests: {
     name: 'inference_requests_total',
     type: 'counter',
-    help: 'Prediction requests received, whatever became of them.',
+    help: 'Prediction requests received, including refused and failed ones.',
     labels: [],
     initial: [{}],
   },
@@ -81,7 +77,7 @@ export const METRICS = {
   inferenceErrors: {
     name: 'inference_errors_total',
     type: 'counter',
-    help: 'Prediction requests that got no prediction, by reason.',
+    help: 'Prediction requests without a prediction, by reason.',
     labels: ['reason'],
     initial: INFERENCE_ERROR_REASONS.map((reason) => ({ reason })),
   },
@@ -95,14 +91,14 @@ export const METRICS = {
   requestsShed: {
     name: 'requests_shed_total',
     type: 'counter',
-    help: 'Prediction requests refused with 503 because more came than can be answered in time, by reason.',
+    help: 'Prediction requests refused with 503 because of overload, by the limit that they would have exceeded.',
     labels: ['reason'],
     initial: SHED_REASONS.map((reason) => ({ reason })),
   },
   requestsInFlight: {
     name: 'requests_in_flight',
     type: 'gauge',
-    help: 'Prediction requests that have arrived and are not answered yet.',
+    help: 'Prediction requests that were received and are not answered yet.',
     labels: [],
     initial: [{}],
   },
@@ -127,31 +123,31 @@ export const METRICS = {
   driftPValue: {
     name: 'drift_p_value',
     type: 'gauge',
-    help: 'Chance of at least this statistic without drift, before correction, by feature and test.',
+    help: 'P-value: probability of at least this statistic without drift, before correction, by feature and test.',
     labels: ['feature', 'test'],
   },
   driftEffectSize: {
     name: 'drift_effect_size',
     type: 'gauge',
-    help: "Size of the difference in the test's own measure, which does not grow with the rows, by feature and test.",
+    help: "Effect size in the test's own measure, which does not grow with the number of rows, by feature and test.",
     labels: ['feature', 'test'],
   },
   driftDetected: {
     name: 'drift_detected',
     type: 'gauge',
-    help: '1 while the current window has drifted from the baseline, else 0, by feature.',
+    help: '1 while drift of the window is confirmed, else 0, by feature.',
     labels: ['feature'],
   },
   driftState: {
     name: 'drift_state',
     type: 'gauge',
-    help: '0 without drift, 1 where drift is possible but not confirmed, 2 where it is confirmed, by feature.',
+    help: '0: no drift, 1: possible drift, not confirmed, 2: confirmed drift, by feature.',
     labels: ['feature'],
   },
   driftOverallState: {
     name: 'drift_overall_state',
     type: 'gauge',
-    help: 'The greatest drift_state of any feature, of the predictions and of all features together.',
+    help: 'Maximum of drift_state over the features, the predictions and all features jointly.',
     labels: [],
     initial: [{}],
   },
@@ -166,7 +162,7 @@ export const METRICS = {
   driftBaselineInfo: {
     name: 'drift_baseline_info',
     type: 'gauge',
-    help: 'Always 1; the labels say what the window is compared with, and where its thresholds come from.',
+    help: 'Always 1; the labels name the baseline, and the origin of the thresholds (calibrated or analytic).',
     labels: ['baseline', 'thresholds'],
   },
   driftWindowRows: {
@@ -179,25 +175,25 @@ export const METRICS = {
   featureBins: {
     name: 'feature_bin_total',
     type: 'counter',
-    help: 'Rows served, by feature and quantile bin (or category) of the baseline that is named.',
+    help: 'Rows served, by feature, quantile bin (or category) and baseline.',
     labels: ['feature', 'bin', 'baseline'],
   },
   featureBinBaselineRows: {
     name: 'feature_bin_baseline_rows',
     type: 'gauge',
-    help: 'Rows of the training data in each bin that feature_bin_total counts by: what is served is held against their shares.',
+    help: 'Rows of the training data in each bin of feature_bin_total, to compare the shares of served rows with.',
     labels: ['feature', 'bin', 'baseline'],
   },
   dataQualityViolations: {
     name: 'data_quality_violations_total',
     type: 'counter',
-    help: "Values to predict from that broke the model's expectations, by feature and kind.",
+    help: "Values of prediction requests that violated the model's expectations, by feature and kind.",
     labels: ['feature', 'kind'],
   },
   dataQualityRows: {
     name: 'data_quality_rows_total',
     type: 'counter',
-    help: "Rows to predict that were held against the model's expectations, refused ones included.",
+    help: "Rows of prediction requests that were checked against the model's expectations, including refused ones.",
     labels: [],
     initial: [{}],
   },
@@ -211,27 +207,27 @@ export const METRICS = {
   modelInfo: {
     name: 'model_info',
     type: 'gauge',
-    help: 'Always 1; the labels say which model is loaded.',
+    help: 'Always 1; the labels identify the loaded model.',
     labels: ['name', 'version', 'digest', 'task'],
   },
   modelLoadFailures: {
     name: 'model_load_failures_total',
     type: 'counter',
-    help: 'Attempts to load a model that were refused.',
+    help: 'Failed attempts to load a model.',
     labels: [],
     initial: [{}],
   },
   logWriteFailures: {
     name: 'log_write_failures_total',
     type: 'counter',
-    help: 'Writes of the log that failed. Its lines wait for the next one, up to 8 MiB.',
+    help: 'Failed writes of the log. The lines are written again later; up to 8 MiB of lines wait.',
     labels: [],
     initial: [{}],
   },
   logLinesDropped: {
     name: 'log_lines_dropped_total',
     type: 'counter',
-    help: 'Lines of the log that were dropped: 8 MiB of others waited for a disk or a reader.',
+    help: 'Log lines that were dropped because 8 MiB of earlier lines were waiting for the disk or a reader.',
     labels: [],
     initial: [{}],
   },
@@ -245,12 +241,12 @@ export const METRICS = {
   buildInfo: {
     name: 'build_info',
     type: 'gauge',
-    help: 'Always 1; the labels say which build of the runtime this is.',
+    help: 'Always 1; the labels identify the build of the runtime.',
     labels: ['version', 'node_version'],
   },
 } as const satisfies Record<string, Metric>;
 
-/** Metrics of prom-client's own that alerts and dashboards may read. */
+/** Metrics that prom-client exports by default, and that alerts and dashboards may read. */
 export const PROCESS_METRICS = {
   residentMemory: {
     name: 'process_resident_memory_bytes',

@@ -1,20 +1,21 @@
 /**
- * Networks of our own, where a webhook goes only if somebody allowed it: this is how a URL reaches metadata services. The
- * runtime refuses their addresses, and the network policy leaves them out. From IANA's special-purpose registries,
- * https://www.iana.org/assignments/iana-ipv4-special-registry and …/iana-ipv6-special-registry
+ * Private networks. A webhook reaches them only if it is allowed to, because a URL could otherwise reach the metadata
+ * services of a cloud. The runtime refuses their addresses, and the network policy excludes them. From IANA's
+ * special-purpose registries, https://www.iana.org/assignments/iana-ipv4-special-registry and
+ * https://www.iana.org/assignments/iana-ipv6-special-registry
  */
 export const PRIVATE_NETWORKS = {
   ipv4: [
     '10.0.0.0/8',
-    '100.64.0.0/10', // shared by carriers (CGNAT), and pods of some clusters
+    '100.64.0.0/10', // carrier-grade NAT, and the pods of some clusters
     '127.0.0.0/8',
-    '169.254.0.0/16', // link-local, with the clouds' 169.254.169.254
+    '169.254.0.0/16', // link-local; 169.254.169.254 is a cloud's metadata service
     '172.16.0.0/12',
     '192.168.0.0/16',
   ],
   ipv6: [
     '::1/128',
-    '64:ff9b::/96', // NAT64: an IPv4 address of any kind is inside
+    '64:ff9b::/96', // NAT64: it contains an IPv4 address of any kind
     'fc00::/7', // unique local
     'fe80::/10', // link-local
   ],

@@ -1,4 +1,4 @@
-/** Every path that the runtime answers, as OpenAPI writes them: what stands in braces is the caller's. */
+/** Every path that the runtime answers, in OpenAPI notation: a name in braces is a path parameter. */
 export const ROUTES = {
   index: '/',
   predict: '/predict',
@@ -26,7 +26,7 @@ export const ROUTES = {
   v1Predict: '/v1/models/{model}:predict',
 } as const;
 
-/** The routes that answer predictions, whichever protocol a client speaks. Alerts and objectives read them all. */
+/** The prediction routes of all protocols. Alerts and service level objectives read all of them. */
 export const INFERENCE_ROUTES = [
   ROUTES.predict,
   ROUTES.v1Predict,
@@ -34,7 +34,7 @@ export const INFERENCE_ROUTES = [
   ROUTES.v2VersionInfer,
 ] as const;
 
-/** The `route` label of a request that no route matched: a label value per path would let any client make series. */
+/** The `route` label of a request that no route matched. With a label value for each path, a client could create any number of series. */
 export const UNMATCHED_ROUTE = 'unmatched';
 
 /** Names of the ports that the Service, the container and the ServiceMonitor share. */

@@ -1,7 +1,7 @@
 import type { FeatureBaseline } from '../model/artifact';
 import { binOf } from './bins';
 
-/** How many rows fell into each bin of one variable's baseline. */
+/** Counts the rows in each bin of one variable's baseline. */
 export class BinCounts {
   /** Rows since the start, by bin. */
   readonly counts: Float64Array;
@@ -19,7 +19,7 @@ export class BinCounts {
   }
 }
 
-/** Counts as shares of their sum, 0 to 1; all 0 while nothing was counted. */
+/** Counts divided by their sum, 0 to 1; all 0 if the sum is 0. */
 export function shares(counts: ArrayLike<number>): number[] {
   const all = Array.from(counts);
   const sum = all.reduce((total, count) => total + count, 0);

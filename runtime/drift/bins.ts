@@ -1,14 +1,14 @@
 import type { Feature, FeatureBaseline } from '../model/artifact';
 
-/** Categories with a bin of their own; the rest share `OTHER_BIN`, so that a feature's series stay few. */
+/** Largest number of categories with a bin of their own. All others share `OTHER_BIN`, which limits a feature's series. */
 const MOST_CATEGORIES = 50;
 
-/** The bin of all categories that are not among the most frequent of the baseline. */
+/** The `bin` label of all categories that are not among the most frequent in the baseline. */
 export const OTHER_BIN = 'other';
 
 /**
- * The quantile bin that holds a number: bin i holds edges[i − 1] <= x < edges[i], so there is one bin more than
- * there are edges. Equal to numpy's `searchsorted(edges, x, side='right')`.
+ * Index of the quantile bin that contains a number: bin i contains edges[i − 1] <= x < edges[i]. There is one bin more
+ * than there are edges. Equal to `numpy.searchsorted(edges, x, side='right')`.
  *
  * @param edges ascending and distinct
  */
@@ -24,8 +24,8 @@ export function binOf(value: number, edges: readonly number[]): number {
 }
 
 /**
- * The `bin` label of each bin: a numeric feature's bins are numbered from 0 in ascending order; a category's bin
- * is the category, while it is among the 50 most frequent of the baseline. Several indices may share a label.
+ * The `bin` label of each bin. The bins of a numeric feature are numbered from 0 in ascending order. The label of a
+ * category is the category itself if it is among the 50 most frequent in the baseline, else `other`.
  */
 export function binLabels(feature: Feature, baseline: FeatureBaseline): readonly string[] {
   if (feature.kind === 'numeric') return baseline.counts.map((_, bin) => String(bin));

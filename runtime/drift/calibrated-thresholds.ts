@@ -1,10 +1,10 @@
 import type { DriftTest } from '../contract/drift-tests';
 import type { Calibration } from '../model/artifact';
 
-/** The threshold of each test that was calibrated. */
+/** The calibrated thresholds of one variable, by test. */
 export type CalibratedThresholds = Readonly<Partial<Record<DriftTest, number>>>;
 
-/** The calibration, where it was made for windows of this size and for no more false alarms than are allowed. */
+/** The calibration, if it was made for windows of this size and for at most the allowed false alarms; else undefined. */
 export function fittingCalibration(
   calibration: Calibration | undefined,
   { driftWindow, driftFalseAlarmBudget }: { driftWindow: number; driftFalseAlarmBudget: number },

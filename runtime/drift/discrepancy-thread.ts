@@ -2,7 +2,7 @@ import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Discrepancy } from '../statistics/maximum-mean-discrepancy';
 
-/** What the thread is started with. */
+/** Input of the thread at its start. */
 export interface DiscrepancySetting {
   /** Standardised rows, row-major. */
   readonly reference: Float64Array;
@@ -11,18 +11,18 @@ export interface DiscrepancySetting {
   readonly seed: number;
 }
 
-/** What it is asked, one at a time. */
+/** One request to the thread. */
 export interface DiscrepancyOrder {
   /** Standardised rows of the window. */
   readonly rows: Float64Array;
 }
 
 export interface DiscrepancyAnswer extends Discrepancy {
-  /** That the computation took. */
+  /** Duration of the computation. */
   readonly milliseconds: number;
 }
 
-/** Computes discrepancies, one at a time, and answers now or later. */
+/** Computes discrepancies, one at a time, synchronously or later. */
 export interface DiscrepancyWorker {
   ask: (order: DiscrepancyOrder) => void;
   close: () => void;
@@ -38,10 +38,10 @@ export type StartDiscrepancies = (
 const EXTENSION = extname(__filename);
 const WORKER_FILE = join(__dirname, `discrepancy.worker${EXTENSION}`);
 const WORKER_ARGUMENTS = EXTENSION === '.ts' ? ['--require', 'tsx/cjs'] : [];
-/** Its matrices are outside the heap; this is for what leaks. */
+/** Heap limit of the thread. Its matrices are outside of the heap, so only a leak reaches it. */
 const HEAP_MEGABYTES = 64;
 
-/** A thread that computes discrepancies. It does not keep the process alive. */
+/** Computes discrepancies on a worker thread, which does not keep the process alive. */
 export class DiscrepancyThread implements DiscrepancyWorker {
   private readonly worker: Worker;
 

@@ -3,8 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { DiscrepancyAnswer, DiscrepancyOrder, DiscrepancySetting } from './discrepancy-thread';
 import { maximumMeanDiscrepancy } from '../statistics/maximum-mean-discrepancy';
 
-// On Linux 0 is the calling thread (setpriority(2), BUGS), so that a pod of one core serves first and computes then.
-// Elsewhere it would be the whole process.
+// On Linux, 0 means the calling thread (setpriority(2), BUGS): a pod with one core serves requests first. On other
+// systems it means the whole process.
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW);
 
 const { reference, columns, permutations, seed } = workerData as DiscrepancySetting;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config';
 import type { Metrics } from '../telemetry/metrics';
@@ -9,52 +8,49 @@ import type { StartDiscrepancies } from './discrepancy-thread';
 import { DriftLog } from './drift-log';
 import { DriftMetrics } from './drift-metrics';
 import type { DriftEpisode, DriftState, DriftVerdict, ModelIdentity } from './drift-state';
-import { describeDrift } from './describe-state';
+import { describeDrift } from './describe-drift';
 import { Episodes, type EpisodeTurn } from './episodes';
 import { MeanShiftCheck } from './mean-shift-check';
 import { Window } from './window';
-import { WindowWatch, type WatchSettings } from './window-watch';
+import { WindowEvaluator, type DriftSettings } from './window-evaluator';
 
 export interface DriftDetectorOptions {
   /** In the order of a row's values. */
   readonly features: readonly Feature[];
   readonly baseline: Baseline;
-  /** @default - thresholds come from the tests' distributions without drift */
+  /** Calibrated thresholds. @default - thresholds follow from the null distributions of the tests */
   readonly calibration?: Calibration | undefined;
   readonly model: ModelIdentity & { readonly classes: readonly (string | number)[] };
-  readonly settings: WatchSettings & Pick<Config, 'driftThreshold' | 'logRedact'>;
+  readonly settings: DriftSettings & Pick<Config, 'driftThreshold' | 'logRedact'>;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
-  /** Milliseconds from any start, with fractions. */
+  /** Milliseconds since any fixed time, with fractions. */
   readonly timer: () => number;
-  /** Runs a task soon, after what waits already: an evaluation is cut into tasks of a millisecond or so. */
+  /** Runs a task after all waiting work, as `setImmediate`. An evaluation is divided into tasks of about a millisecond. */
   readonly schedule: (task: () => void) => void;
-  /** Called once when an episode begins and once when it ends. It must neither throw nor wait. */
+  /** Called when an episode begins and when it ends. It must not throw, and is not awaited. */
   readonly onEpisode?: (event: DriftEpisode) => void;
-  /** Who computes `mmd`. @default a thread */
+  /** Starts the computation of `mmd`. @default - a worker thread */
   readonly startDiscrepancies?: StartDiscrepancies;
-  /** Names an episode, differently each time. @default a random UUID */
-  readonly newId?: () => string;
+  /** Gives an id to an episode, a new one at each call, and no other pod's. */
+  readonly newId: () => string;
 }
 
 const NO_DRIFT: DriftVerdict = { drift: false, findings: [] };
 
 /**
- * Compares what is served with what the model was trained on: the rows of each request by their mean, at once, and
- * a window of the latest rows by tests that run between requests. Everything outside knows `observe`, `state` and
- * `close` alone.
+ * Compares served rows with the training data. The rows of each request are compared by their mean, immediately. A window
+ * of the latest rows is compared by statistical tests between requests. Features and predictions are also counted by bin
+ * of the baseline.
  *
- * Features of both kinds, and the predictions, are counted by bin of the baseline.
- *
- * Without drift detection (`DRIFT_ENABLED=false`) there is no monitor: pass `undefined`, answer `drift: false`,
- * and let the state be `DRIFT_DISABLED`.
+ * With `DRIFT_ENABLED=false` there is no detector, and the drift state is `DRIFT_DISABLED`.
  */
 export class DriftDetector {
   private readonly check: MeanShiftCheck;
   private readonly window: Window;
-  private readonly watch: WindowWatch;
+  private readonly evaluator: WindowEvaluator;
   private readonly bins: readonly BinCounts[];
   private readonly predictionBins: BinCounts;
   private readonly series: DriftMetrics;
@@ -65,7 +61,7 @@ export class DriftDetector {
   private events = 0;
   private published = false;
 
-  /** Takes over the drift metrics from the monitor of an earlier model, if there was one. */
+  /** Takes over the drift metrics from the detector of the previous model. */
   constructor(private readonly options: DriftDetectorOptions) {
     const { features, baseline, calibration, settings, metrics, logger, newId } = options;
     const { driftWindow, driftWindowSeconds } = settings;
@@ -74,7 +70,7 @@ export class DriftDetector {
       features.length,
       driftWindowSeconds === undefined ? undefined : driftWindowSeconds * 1000,
     );
-    this.watch = new WindowWatch({
+    this.evaluator = new WindowEvaluator({
       ...options,
       window: this.window,
       onJudged: () => {
@@ -85,12 +81,12 @@ export class DriftDetector {
     this.bins = baseline.features.map((reference) => new BinCounts(reference));
     this.predictionBins = new BinCounts(baseline.prediction);
     this.log = new DriftLog(logger, settings.logRedact);
-    this.episodes = new Episodes(newId ?? randomUUID);
+    this.episodes = new Episodes(newId);
     this.baselineId = baselineId(baseline);
     metrics.beforeScrape.drift();
     this.series = new DriftMetrics(metrics, features, baseline, this.check.features, {
       baseline: this.baselineId,
-      thresholds: this.watch.thresholds,
+      thresholds: this.evaluator.thresholds,
     });
     metrics.beforeScrape.drift = () => {
       this.publish();
@@ -98,18 +94,18 @@ export class DriftDetector {
   }
 
   /**
-   * Takes in the rows of one request that was answered.
+   * Adds the rows of one request and their predictions.
    *
-   * @param values row-major, as `Model.predict` takes them: finite numbers, and indices of categories
-   * @param predictions what the model answered, one for each row
-   * @returns whether the request's own rows, taken together, have drifted
+   * @param values row-major, as `TrainedModel.predict` takes them: finite numbers, and indices of categories
+   * @param predictions of the model, one for each row
+   * @returns whether the mean of the request's rows has drifted
    */
   observe(values: Float64Array, rows: number, predictions: Float64Array): DriftVerdict {
     if (rows === 0) return NO_DRIFT;
     this.published = false;
     this.countBins(values, rows, predictions);
     this.window.add(values, rows, predictions, this.options.clock());
-    this.watch.rowsCame(rows);
+    this.evaluator.addRows(rows);
     const findings = this.check.judgeRows(values, rows, this.bins.length);
     if (findings.length === 0) return NO_DRIFT;
     this.events++;
@@ -118,24 +114,24 @@ export class DriftDetector {
     return { drift: true, findings };
   }
 
-  /** What GET /drift answers. */
+  /** The answer of GET /drift. */
   state(): DriftState {
-    const { window, watch, baselineId: id, predictionBins, events, episodes } = this;
+    const { window, evaluator, baselineId: id, predictionBins, events, episodes } = this;
     window.expire(this.options.clock());
     return describeDrift({
       ...this.options,
       baselineId: id,
       window,
-      watch,
+      evaluator,
       served: predictionBins.counts,
       events,
       episodes: episodes.count,
     });
   }
 
-  /** Stops evaluating, and ends an episode that is under way. A monitor that was closed tells of nothing any more. */
+  /** Stops the evaluation and ends an open episode. A closed detector reports nothing. */
   close(reason: 'model_replaced' | 'stopped' = 'model_replaced'): void {
-    this.watch.close();
+    this.evaluator.close();
     this.tell(this.episodes.end(reason));
   }
 
@@ -149,12 +145,12 @@ export class DriftDetector {
 
   private judged(): void {
     this.published = false;
-    this.tell(this.episodes.judge(this.watch.watched));
+    this.tell(this.episodes.judge(this.evaluator.trackers));
   }
 
   private tell(turn: EpisodeTurn | undefined): void {
     if (turn === undefined) return;
-    const { watch, window, options } = this;
+    const { evaluator, window, options } = this;
     const { name, version, digest } = options.model;
     const { episode, ...how } = turn;
     const event: DriftEpisode = {
@@ -163,19 +159,19 @@ export class DriftDetector {
       time: new Date(options.clock()).toISOString(),
       model: { name, version, digest },
       windowRows: window.rows,
-      findings: watch.findings(episode.drifted),
+      findings: evaluator.findings(episode.drifted),
     };
     this.log.episode(event);
     options.onEpisode?.(event);
   }
 
-  /** Each of the drift metrics asks at a scrape; the first to ask finds something to do. */
+  /** Updates the drift metrics. Each of them calls this at a scrape; only the first call has an effect. */
   private publish(): void {
     this.window.expire(this.options.clock());
-    // rows that came within the shortest time between two evaluations, and no others after them
-    this.watch.rowsCame(0);
+    // evaluates rows that arrived too soon after the last evaluation, if no later row did so
+    this.evaluator.addRows(0);
     if (this.published) return;
     this.published = true;
-    this.series.publish(this.window.rows, this.watch.watched, this.bins);
+    this.series.publish(this.window.rows, this.evaluator.trackers, this.bins);
   }
 }

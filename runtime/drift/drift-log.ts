@@ -2,14 +2,14 @@ import type { Logger } from 'pino';
 import { LOG_MESSAGES } from '../contract/events';
 import type { DriftEpisode, DriftFinding } from './drift-state';
 
-/** Findings that one line holds; `drifted` counts them all. */
+/** Most findings in one line; `drifted` is the number of all. */
 const LOGGED_FINDINGS = 10;
 
-/** What the log says of drift: one line for each request that has drifted, and one at each end of an episode. */
+/** Logs drift: one line for each request that has drifted, and one for the start and the end of each episode. */
 export class DriftLog {
   private readonly redacted: ReadonlySet<string>;
 
-  /** @param redacted features whose values are not to be logged */
+  /** @param redacted features whose values must not be logged */
   constructor(
     private readonly logger: Logger,
     redacted: readonly string[],
@@ -29,7 +29,7 @@ export class DriftLog {
     else this.logger.info({ ...fields, reason: event.reason }, 'Drift episode ended');
   }
 
-  /** The worst finding at the top, so that a search needs no path into a list. */
+  /** Repeats the worst finding at the top level, where a log query reaches it without a path into a list. */
   private fields(findings: readonly DriftFinding[]): object {
     const shown = findings
       .slice(0, LOGGED_FINDINGS)

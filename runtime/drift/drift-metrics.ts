@@ -4,18 +4,18 @@ import type { BinCounts } from './bin-counts';
 import { binLabels } from './bins';
 import type { DriftFinding } from './drift-state';
 import { CONDITIONS } from './hysteresis';
-import type { Watched } from './watched';
+import type { ConditionTracker } from './condition-tracker';
 
-/** The drift series of one model's features. */
+/** Exports the drift series of one model. */
 export class DriftMetrics {
   private readonly labels: readonly (readonly string[])[];
-  /** What `feature_bin_total` holds already, by feature and bin. */
+  /** Rows already added to `feature_bin_total`, by feature and bin. */
   private readonly published: readonly Float64Array[];
 
   /**
-   * Shows every counter at 0, for `rate()` sees no increase in a series that is born at 1.
+   * Exports every counter with value 0: `rate()` sees no increase in a series that starts at 1.
    *
-   * @param checked features whose requests are checked one by one
+   * @param checked features that are compared at each request
    */
   constructor(
     private readonly metrics: Metrics,
@@ -26,7 +26,7 @@ export class DriftMetrics {
   ) {
     this.labels = features.map((feature, column) => binLabels(feature, baseline.features[column]!));
     this.published = this.labels.map((labels) => new Float64Array(labels.length));
-    // an earlier model may have had other features, and its bins had other edges
+    // the previous model may have had other features, and other bin edges
     for (const series of [
       metrics.driftStatistic,
       metrics.driftThreshold,
@@ -46,7 +46,7 @@ export class DriftMetrics {
       labels.forEach((label, bin) => {
         const series = this.binSeries(column, label);
         metrics.featureBins.inc(series, 0);
-        // labels that several categories share add up
+        // categories may share a label; their counts are added
         metrics.featureBinBaselineRows.inc(series, counts[bin]);
       });
     });
@@ -56,11 +56,11 @@ export class DriftMetrics {
     for (const { feature } of findings) this.metrics.driftEvents.inc({ feature });
   }
 
-  /** Brings the series to the present. */
-  publish(windowRows: number, watched: readonly Watched[], bins: readonly BinCounts[]): void {
+  /** Updates the series. */
+  publish(windowRows: number, trackers: readonly ConditionTracker[], bins: readonly BinCounts[]): void {
     const { metrics } = this;
-    for (const { name: feature, condition, results } of watched) {
-      // what no test looks at is not stable either
+    for (const { name: feature, condition, results } of trackers) {
+      // without a test, nothing is known about the variable
       if (results.length === 0) continue;
       for (const { test, statistic, threshold, pValue, effectSize } of results) {
         metrics.driftStatistic.set({ feature, test }, statistic);
@@ -72,7 +72,7 @@ export class DriftMetrics {
       metrics.driftState.set({ feature }, CONDITIONS.indexOf(condition));
     }
     metrics.driftOverallState.set(
-      Math.max(0, ...watched.map(({ condition }) => CONDITIONS.indexOf(condition))),
+      Math.max(0, ...trackers.map(({ condition }) => CONDITIONS.indexOf(condition))),
     );
     metrics.driftWindowRows.set(windowRows);
     bins.forEach(({ counts }, column) => {
@@ -91,7 +91,7 @@ export class DriftMetrics {
     published.set(counts);
   }
 
-  /** A bin means something only together with its baseline: another model's bin of that number has other edges. */
+  /** The labels of a bin include its baseline, because bins of other baselines have other edges. */
   private binSeries(column: number, bin: string): { feature: string; bin: string; baseline: string } {
     return { feature: this.features[column]!.name, bin, baseline: this.info.baseline };
   }

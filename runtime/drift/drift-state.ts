@@ -2,66 +2,65 @@ import type { DriftTest } from '../contract/drift-tests';
 import type { DriftCondition } from './hysteresis';
 import type { TestResult } from './test-result';
 
-/** One statistic, and the threshold that it was held against. */
+/** One test's statistic and its threshold. */
 export interface DriftFinding {
-  /** Or what stands for the predictions, or for all features together. */
+  /** A feature, the name of the predictions, or the name of all features jointly. */
   readonly feature: string;
   readonly test: DriftTest;
   /**
-   * The mean over the rows of the request or window, in the feature's own unit. Null where there is none, as for
-   * categories.
+   * Mean of the rows of the request or window, in the feature's unit. Null for categories and for all features jointly.
    */
   readonly value: number | null;
   readonly baselineMean: number | null;
   readonly statistic: number;
-  /** Above it, the statistic counts as drift. */
+  /** A greater statistic counts as drift. */
   readonly threshold: number;
-  /** Of the window; a request has none. Before correction. */
+  /** P-value of the window's statistic, before correction; absent for a request. */
   readonly pValue?: number;
-  /** Of the window, in the test's own measure. */
+  /** Effect size of the window in the test's own measure; absent for a request. */
   readonly effectSize?: number;
 }
 
-/** What is to be said of one request. */
+/** Whether the rows of one request have drifted. */
 export interface DriftVerdict {
   readonly drift: boolean;
-  /** The features that have drifted, the worst (greatest statistic / threshold) first. */
+  /** One finding for each feature that has drifted, by statistic / threshold, descending. */
   readonly findings: readonly DriftFinding[];
 }
 
-/** The model that the rows were served by. */
+/** The model that served the rows. */
 export interface ModelIdentity {
   readonly name: string;
   readonly version: string;
   readonly digest: string;
 }
 
-/** Why an episode ended: the rows look like the baseline again, another model took over, or the process was told to stop. */
+/** Reasons for the end of an episode: the rows match the baseline again, another model replaced this one, or the process stops. */
 export const EPISODE_ENDS = ['recovered', 'model_replaced', 'stopped'] as const;
 export type EpisodeEnd = (typeof EPISODE_ENDS)[number];
 
 interface EpisodeReport {
-  /** The same for the start and the end of one episode. */
+  /** Equal for the start and the end of one episode. */
   readonly id: string;
   /** ISO 8601, UTC. */
   readonly time: string;
   readonly model: ModelIdentity;
   /** Rows in the window. */
   readonly windowRows: number;
-  /** Everything that drifted in the episode, with its present worst test; the worst first. */
+  /** The current worst test of each variable that drifted in the episode, by statistic / threshold, descending. */
   readonly findings: readonly DriftFinding[];
 }
 
-/** Drift of the window was confirmed, or it ended. */
+/** The start or the end of an episode: drift of the window was confirmed, or its end was. */
 export type DriftEpisode =
   | (EpisodeReport & { readonly type: 'started' })
   | (EpisodeReport & { readonly type: 'ended'; readonly reason: EpisodeEnd });
 
-/** The worst last; `warming_up` until the window held its minimum sample for the first time. */
+/** In ascending order of severity. `warming_up`: the window has not held its minimum sample yet. */
 export const WINDOW_STATUSES = ['warming_up', 'stable', 'possible', 'drift'] as const;
 export type WindowStatus = (typeof WINDOW_STATUSES)[number];
 
-/** What GET /drift answers. */
+/** The answer of GET /drift. */
 export interface DriftState {
   readonly enabled: true;
   readonly baseline: {
@@ -72,22 +71,22 @@ export interface DriftState {
   readonly window: {
     readonly rows: number;
     readonly size: number;
-    /** Age at which a row leaves; null where rows leave by count alone. */
+    /** Age in seconds at which a row leaves the window; null: rows do not leave by age. */
     readonly seconds: number | null;
     readonly minimumSample: number;
     readonly status: WindowStatus;
   };
-  /** When `window.status` became what it is; ISO 8601, UTC. */
+  /** Time of the last change of `window.status`; ISO 8601, UTC. */
   readonly since: string;
-  /** When the window was evaluated last; ISO 8601, UTC. Null before the first time. */
+  /** Time of the last evaluation; ISO 8601, UTC. Null before the first one. */
   readonly evaluated: string | null;
   readonly rules: {
-    /** Those that were asked for; each looks at the variables that it can be made of. */
+    /** The configured tests. Each is made for the variables for which it is defined. */
     readonly tests: readonly DriftTest[];
-    /** Where the thresholds of a full window come from: the model's calibration, or the tests' null distributions. */
+    /** Origin of the thresholds of a full window: the model's calibration, or the null distributions of the tests. */
     readonly thresholds: 'calibrated' | 'analytic';
     readonly falseAlarmBudget: number;
-    /** What spreads the budget where thresholds are analytic. */
+    /** Correction for multiple tests, for analytic thresholds. */
     readonly correction: 'bonferroni' | 'fdr' | 'none';
     readonly minimumEffect: number;
     readonly confirmations: number;
@@ -95,44 +94,45 @@ export interface DriftState {
   };
   readonly features: readonly VariableDriftState[];
   readonly predictions: VariableDriftState & {
-    /** Shares of the model's answers by bin (class, or quantile bin of values): of the baseline, and since the start. */
+    /** Share of the baseline's predictions in each bin (a class, or a quantile bin of values), 0 to 1. */
     readonly baseline: readonly number[];
+    /** Share of all served predictions in each bin since the start, 0 to 1. */
     readonly served: readonly number[];
   };
-  /** All numeric features together; null where nothing looks at that. */
-  readonly joint: Omit<WatchedState, 'baselineMean' | 'mean'> | null;
-  /** Requests since the start whose rows had drifted. */
+  /** All numeric features jointly; null without a joint test. */
+  readonly joint: Omit<TrackedDriftState, 'baselineMean' | 'mean'> | null;
+  /** Number of requests since the start whose rows had drifted. */
   readonly events: number;
-  /** Episodes since the start. */
+  /** Number of episodes since the start. */
   readonly episodes: number;
 }
 
-export interface WatchedState {
+export interface TrackedDriftState {
   readonly feature: string;
-  /** `possible` is raised and not confirmed. */
+  /** `possible`: at least one recent evaluation exceeded a threshold, and drift is not confirmed. */
   readonly condition: DriftCondition;
-  /** When `condition` began; ISO 8601, UTC. */
+  /** Time of the last change of `condition`; ISO 8601, UTC. */
   readonly since: string;
   readonly baselineMean: number | null;
-  /** At the latest evaluation; null before, and for categories. */
+  /** Mean of the window at the last evaluation; null before it, and for categories. */
   readonly mean: number | null;
-  /** At the latest evaluation. */
+  /** Results of the last evaluation. */
   readonly tests: readonly TestResult[];
 }
 
-export interface VariableDriftState extends WatchedState {
+export interface VariableDriftState extends TrackedDriftState {
   readonly kind: 'numeric' | 'categorical';
   readonly bins: {
-    /** Inner edges of a numeric variable's bins: bin i holds edges[i - 1] <= x < edges[i]. Empty for categories. */
+    /** Inner edges of a numeric variable's bins: bin i contains edges[i - 1] <= x < edges[i]. Empty for categories. */
     readonly edges: readonly number[];
-    /** The `bin` label of each bin, as `feature_bin_total` has it; classes for predictions. */
+    /** The `bin` label of each bin in `feature_bin_total`; classes for predictions. */
     readonly labels: readonly string[];
-    /** Shares of the baseline's rows, 0 to 1. */
+    /** Share of the baseline's rows in each bin, 0 to 1. */
     readonly baseline: readonly number[];
-    /** Shares of the window's rows now; 0 while it is empty. */
+    /** Share of the window's rows in each bin, 0 to 1; all 0 while the window is empty. */
     readonly window: readonly number[];
   };
 }
 
-/** What GET /drift answers without a monitor. */
+/** The answer of GET /drift with DRIFT_ENABLED=false. */
 export const DRIFT_DISABLED = { enabled: false } as const;

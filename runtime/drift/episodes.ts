@@ -1,11 +1,11 @@
 import type { EpisodeEnd } from './drift-state';
-import type { Watched } from './watched';
+import type { ConditionTracker } from './condition-tracker';
 
-/** The time from the confirmation of drift until the confirmation of its end. */
+/** The period from the confirmation of drift to the confirmation of its end. */
 interface Episode {
   readonly id: string;
-  /** Everything that has drifted in it. */
-  readonly drifted: ReadonlySet<Watched>;
+  /** All that have drifted during the episode. */
+  readonly drifted: ReadonlySet<ConditionTracker>;
 }
 
 /** The beginning or the end of an episode. */
@@ -13,23 +13,23 @@ export type EpisodeTurn =
   | { readonly type: 'started'; readonly episode: Episode }
   | { readonly type: 'ended'; readonly reason: EpisodeEnd; readonly episode: Episode };
 
-/** Cuts the stream of judgements into episodes, each of which is told of twice: when it begins and when it ends. */
+/** Divides the sequence of evaluations into episodes, and reports the start and the end of each. */
 export class Episodes {
   /** Episodes begun since the start. */
   count = 0;
-  private current: { readonly id: string; readonly drifted: Set<Watched> } | undefined;
+  private current: { readonly id: string; readonly drifted: Set<ConditionTracker> } | undefined;
 
-  /** @param newId names an episode, differently each time */
+  /** @param newId returns a new episode id at each call */
   constructor(private readonly newId: () => string) {}
 
   /**
-   * Takes in one judgement.
+   * Adds one evaluation.
    *
-   * @returns the episode that this judgement began or ended, or undefined
+   * @returns the episode that starts or ends with this evaluation, or undefined
    */
-  judge(watched: readonly Watched[]): EpisodeTurn | undefined {
+  judge(trackers: readonly ConditionTracker[]): EpisodeTurn | undefined {
     const { current } = this;
-    const drifted = watched.filter(({ condition }) => condition === 'drift');
+    const drifted = trackers.filter(({ condition }) => condition === 'drift');
     if (drifted.length > 0) {
       if (current !== undefined) {
         for (const each of drifted) current.drifted.add(each);
@@ -42,7 +42,7 @@ export class Episodes {
     return this.end('recovered');
   }
 
-  /** @returns the episode that was open, and no longer is */
+  /** @returns the end of the open episode, or undefined without one */
   end(reason: EpisodeEnd): EpisodeTurn | undefined {
     const { current } = this;
     if (current === undefined) return undefined;

@@ -1,18 +1,18 @@
 import { liveValues, type LiveValues } from './live-values';
 import { criticalPValue, type Correction } from '../statistics/correction';
-import type { WindowTest } from './detectors/window-test';
+import type { WindowTest } from './window-tests/window-test';
 import type { Variable } from './variables';
 import type { TestResult } from './test-result';
 
-/** How the thresholds of one evaluation are found. */
+/** Settings of the thresholds of an evaluation. */
 export interface JudgingSettings {
-  /** Share of windows without drift that may raise an alarm. */
+  /** Share of windows without drift that may raise an alarm, between 0 and 1. */
   readonly driftFalseAlarmBudget: number;
   readonly driftCorrection: Correction;
   readonly driftMinimumEffect: number;
 }
 
-/** One variable's tests, before it is known what the others found. */
+/** The test statistics of one variable, before they are compared with thresholds. */
 export interface Measurement {
   readonly variable: Variable;
   readonly live: LiveValues;
@@ -23,7 +23,11 @@ export interface Measurement {
   }[];
 }
 
-/** @param values of the variable in the window; they are sorted in place */
+/**
+ * Computes the statistics of all tests of one variable.
+ *
+ * @param values of the variable in the window; they are sorted in place
+ */
 export function measure(variable: Variable, values: Float64Array): Measurement {
   const { reference, tests } = variable;
   const live = liveValues(values, reference);
@@ -38,11 +42,11 @@ export function measure(variable: Variable, values: Float64Array): Measurement {
 }
 
 /**
- * Holds all statistics of one window against their thresholds. A calibrated threshold keeps the budget over all
- * features and tests by itself. Where there is none, the budget is spread over them by the correction.
+ * Compares all statistics of one window with their thresholds. A calibrated threshold keeps the false-alarm budget over
+ * all features and tests. Without one, the correction divides the budget among them.
  *
- * @param others tests of the same window that are not among the measurements
- * @param windowRows rows of a full window, for which calibrated thresholds hold
+ * @param others number of tests of the same window that are not among the measurements
+ * @param windowRows rows of a full window; calibrated thresholds hold for full windows only
  */
 export function judge(
   measurements: readonly Measurement[],
@@ -72,7 +76,7 @@ export function judge(
   );
 }
 
-/** What a variable shows before the first evaluation: nothing, against the thresholds of that evaluation. */
+/** The measurement of a variable before the first evaluation: every statistic is 0. */
 export function unmeasured(variable: Variable, rows: number): Measurement {
   const live: LiveValues = {
     rows,

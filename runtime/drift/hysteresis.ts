@@ -1,23 +1,26 @@
-/** What is known of drift, the worst last. */
+/** In ascending order of severity; the indices are the values of `drift_state`. */
 export const CONDITIONS = ['none', 'possible', 'drift'] as const;
 export type DriftCondition = (typeof CONDITIONS)[number];
 
 /**
- * Believes a change only after k of the last m evaluations say the same, so that one unlucky window neither begins
- * drift nor ends it. What was raised and is not confirmed is `possible`.
+ * Changes between drift and no drift only after k of the last m evaluations agree, so that a single window neither starts
+ * nor ends drift. While fewer than k evaluations exceeded a threshold, the condition is `possible`.
  */
 export class Hysteresis {
   condition: DriftCondition = 'none';
-  /** The latest evaluations since the last change between drift and no drift, at most m. */
+  /** The last evaluations, at most m, since the last change between drift and no drift. */
   private recent: boolean[] = [];
 
-  /** @param agreeing k, 1 to m @param evaluations m */
+  /**
+   * @param agreeing k, 1 to m
+   * @param evaluations m
+   */
   constructor(
     private readonly agreeing: number,
     private readonly evaluations: number,
   ) {}
 
-  /** @param exceeded whether this evaluation found the statistic above its threshold */
+  /** @param exceeded whether a statistic exceeded its threshold in this evaluation */
   judge(exceeded: boolean): DriftCondition {
     this.recent = [...this.recent, exceeded].slice(-this.evaluations);
     const raised = this.recent.filter(Boolean).length;

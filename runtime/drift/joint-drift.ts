@@ -6,8 +6,8 @@ import type { TestResult } from './test-result';
 import type { Window } from './window';
 
 /**
- * The thread rests so many times as long as it worked. Where it shares a core with the one that serves, requests wait
- * for it at most in this share of the time: less than one in a hundred, which is where the 99th percentile is.
+ * Ratio of the thread's rest to its work. Where it shares a core with the serving thread, it can delay less than one
+ * request in a hundred, and so does not change the 99th percentile of the latency.
  */
 const REST = 250;
 const PERMUTATIONS = 999;
@@ -15,26 +15,26 @@ const SEED = 1;
 
 export interface JointDriftOptions {
   readonly reference: JointReference;
-  /** For the full window; undefined for the permutations' own. */
+  /** Threshold for a full window. Undefined: the threshold follows from the permutations. */
   readonly calibrated: number | undefined;
-  /** The chance without drift at which the discrepancy counts, where nothing is calibrated. */
+  /** Level of the test without a calibrated threshold, 0 to 1. */
   readonly level: number;
   readonly logger: Logger;
-  /** Milliseconds from any start, with fractions. */
+  /** Milliseconds since any fixed time, with fractions. */
   readonly timer: () => number;
   readonly onResult: (result: TestResult) => void;
-  /** Who computes. @default a thread */
+  /** Starts the computation. @default - a worker thread */
   readonly start?: StartDiscrepancies | undefined;
 }
 
-/** Compares all numeric features together, away from the thread that serves. */
+/** Compares all numeric features jointly by the maximum mean discrepancy, outside of the serving thread. */
 export class JointDrift {
-  /** Before the first answer. */
+  /** The result before the first computation. */
   readonly unmeasured: TestResult;
   private readonly worker: DiscrepancyWorker;
-  /** What it works on; undefined while it rests. */
+  /** The request in progress; undefined while the worker is idle. */
   private asked: { readonly full: boolean } | undefined;
-  /** By the timer. */
+  /** Time of the timer at which the rest ends. */
   private restsUntil = -Infinity;
 
   constructor(private readonly options: JointDriftOptions) {
@@ -63,13 +63,13 @@ export class JointDrift {
         options.onResult(this.result(answer, full));
       },
       (error) => {
-        // it stays asked, and is never asked again
-        logger.error({ err: error }, 'the thread that compares all features together has failed');
+        // `asked` stays set, so the failed thread gets no further requests
+        logger.error({ err: error }, 'the thread that compares all features jointly has failed');
       },
     );
   }
 
-  /** Asks about the window's rows, unless the worker is busy or rests. */
+  /** Starts a computation for the window's rows, unless the worker is busy or rests. */
   evaluate(window: Window): void {
     const { reference, timer } = this.options;
     if (this.asked !== undefined || timer() < this.restsUntil || window.rows < 2) return;
@@ -84,7 +84,7 @@ export class JointDrift {
 
   private result({ statistic, pValue, permuted }: Discrepancy, full: boolean): TestResult {
     const { calibrated, level } = this.options;
-    // so few permutations cannot tell chances below 1 / (1 + permutations) apart
+    // no permutation test has a p-value below 1 / (1 + permutations)
     const rank = Math.max(1, Math.floor(level * (1 + permuted.length)));
     const threshold = (full ? calibrated : undefined) ?? permuted[rank - 1]!;
     return {

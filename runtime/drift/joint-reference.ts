@@ -1,23 +1,27 @@
 import type { Baseline } from '../model/artifact';
 import { decodeFloat64s } from '../model/float64s';
 
-/** Rows that the kernel is computed over, at most: its cost grows with their square. */
+/** Most baseline rows that are compared: the cost of the kernel grows with their square. */
 export const REFERENCE_ROWS = 500;
-/** Rows of the window that are compared, at most; evenly spread over it. */
+/** Most rows of the window that are compared, taken at even distances. */
 export const CURRENT_ROWS = 200;
 
-/** All numeric features together, on a scale on which no feature's unit counts. */
+/** All numeric features of the baseline, standardised so that their units do not matter. */
 export interface JointReference {
   /** Standardised rows of the baseline, row-major. */
   readonly rows: Float64Array;
-  /** The features' places in a row. */
+  /** Indices of the numeric features in a row. */
   readonly columns: readonly number[];
   readonly means: readonly number[];
-  /** 1 for a constant feature. */
+  /** Standard deviations; 1 for a constant feature. */
   readonly deviations: readonly number[];
 }
 
-/** @returns undefined where there are no two numeric features with a sample of two rows or more */
+/**
+ * Standardises the baseline's samples.
+ *
+ * @returns undefined with fewer than two numeric features, or with a sample of fewer than two rows
+ */
 export function jointReference(baseline: Baseline): JointReference | undefined {
   const numeric = baseline.features.flatMap((feature, column) =>
     feature.kind === 'numeric' ? [{ ...feature, column, sample: decodeFloat64s(feature.sample) }] : [],
@@ -34,7 +38,7 @@ export function jointReference(baseline: Baseline): JointReference | undefined {
 }
 
 /**
- * Rows on the scale of the reference, row-major.
+ * Standardises rows with the means and deviations of the reference; row-major.
  *
  * @param columns the values of each numeric feature; their first `rows` are taken
  */
@@ -52,7 +56,7 @@ export function standardisedRows(
   return standardised;
 }
 
-/** As many of the values as are compared, at even distances. Windows that are no longer than that are taken whole. */
+/** At most `CURRENT_ROWS` of the values, taken at even distances. */
 export function evenlySpread(values: Float64Array): Float64Array {
   const { length } = values;
   if (length <= CURRENT_ROWS) return values;

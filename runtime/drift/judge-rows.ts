@@ -6,46 +6,47 @@ import type { StartDiscrepancies } from './discrepancy-thread';
 import { DriftDetector } from './drift-detector';
 import { WINDOW_STATUSES, type DriftFinding, type DriftState, type WindowStatus } from './drift-state';
 import { maximumMeanDiscrepancy } from '../statistics/maximum-mean-discrepancy';
-import { excess } from './watched';
-import type { WatchSettings } from './window-watch';
+import { excess } from './test-result';
+import type { DriftSettings } from './window-evaluator';
 
-/** What was found in one window of a table. */
+/** The evaluation of one window of a table. */
 export interface JudgedWindow {
-  /** Its first and its last row, counted from 1. */
+  /** Number of its first row, counted from 1. */
   readonly from: number;
+  /** Number of its last row, counted from 1. */
   readonly to: number;
   readonly status: WindowStatus;
-  /** The test that is furthest above its threshold, or least below it; undefined where none was made. */
+  /** The test with the greatest statistic / threshold; undefined if no test was made. */
   readonly worst: DriftFinding | undefined;
 }
 
 export interface JudgedRows {
   readonly windows: readonly JudgedWindow[];
-  /** After the worst window: of the most serious status, the one with the worst finding. */
+  /** The worst window: the most severe status, and among equals the worst finding. `state` is the drift state after it. */
   readonly worst: { readonly window: JudgedWindow; readonly state: DriftState };
 }
 
 /**
- * Holds the rows of a table against a model's baseline, with the very monitor that a service has. Its clock counts
- * rows: a state that began at n milliseconds began when n rows had been seen. `mmd` is computed at once: nobody waits
- * to be served.
+ * Compares the rows of a table with a model's baseline, with the same detector as a service. The detector's clock counts
+ * rows: a time of n milliseconds means that n rows had been read. `mmd` is computed synchronously, because no requests
+ * wait.
  *
- * @param values row-major, as `Model.predict` takes them
- * @param windowRows rows of a window; the windows follow each other, and the last one reaches back for its rows.
- * Undefined for all rows as one window, judged once and for all.
+ * @param values row-major, as `TrainedModel.predict` takes them
+ * @param windowRows rows of a window. Windows do not overlap, except that the last one is filled with earlier rows.
+ *   Undefined: all rows are one window, without confirmation by a second one.
  */
 export function judgeRows(
   model: TrainedModel,
   values: Float64Array,
   rows: number,
-  settings: WatchSettings,
+  settings: DriftSettings,
   windowRows: number | undefined,
 ): JudgedRows {
   const size = Math.min(windowRows ?? rows, rows);
   const tasks: (() => void)[] = [];
   let seen = 0;
   const { features, baseline, artifact } = model;
-  const monitor = new DriftDetector({
+  const detector = new DriftDetector({
     features,
     baseline,
     calibration: artifact.calibration,
@@ -55,11 +56,11 @@ export function judgeRows(
       logRedact: [],
       driftWindow: size,
       driftWindowSeconds: undefined,
-      // whoever asks for smaller windows wants them judged; a small file is as little as a service has at its start
+      // a window size below the minimum sample is a choice of the user; a file with few rows is not evaluated
       driftMinimumSample: Math.min(settings.driftMinimumSample, windowRows ?? Infinity),
       driftEvaluateEvery: 1,
       driftEvaluateSeconds: 0,
-      // no second window would confirm the only one
+      // a single window cannot be confirmed by others
       ...(size === rows && { driftConfirmations: 1, driftConfirmationWindows: 1 }),
     },
     metrics: createMetrics(new Registry()),
@@ -67,6 +68,7 @@ export function judgeRows(
     clock: () => seen,
     timer: () => 0,
     schedule: (task) => void tasks.push(task),
+    newId: () => `rows-${seen}`,
     startDiscrepancies: discrepanciesAtOnce,
   });
   const windows: JudgedWindow[] = [];
@@ -76,18 +78,18 @@ export function judgeRows(
     const part = values.subarray(seen * features.length, to * features.length);
     const count = to - seen;
     seen = to;
-    monitor.observe(part, count, model.predict(part, count));
+    detector.observe(part, count, model.predict(part, count));
     for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) task();
-    const state = monitor.state();
+    const state = detector.state();
     const window = describe(state, to);
     windows.push(window);
     if (worst === undefined || isWorse(window, worst.window)) worst = { window, state };
   }
-  monitor.close();
+  detector.close();
   return { windows, worst: worst! };
 }
 
-/** By the monitor's clock, which counts rows, the computation takes no time. */
+/** Computes discrepancies synchronously. On a clock that counts rows the computation takes no time. */
 const discrepanciesAtOnce: StartDiscrepancies = ({ reference, columns, permutations, seed }, onAnswer) => ({
   ask: ({ rows }) => {
     onAnswer({

@@ -1,14 +1,14 @@
 import { binOf } from './bins';
 import type { Reference } from './reference';
 
-/** One variable as it is in the window. */
+/** One variable's values in the window. */
 export interface LiveValues {
   readonly rows: number;
   /** NaN without rows. */
   readonly mean: number;
   /** Ascending; empty for categories. */
   readonly sorted: Float64Array;
-  /** Rows by bin or category of the baseline. */
+  /** Rows in each bin or category of the baseline. */
   readonly counts: Float64Array;
 }
 

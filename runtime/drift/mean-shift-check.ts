@@ -5,30 +5,29 @@ import {
   meanShift,
   meanShiftThreshold,
   type MeanShiftSettings,
-  type Reference,
+  type MeanReference,
 } from './mean-shift';
-import { excess } from './watched';
+import { excess } from './test-result';
 
-/** A numeric feature, and when the mean of a request's rows is too far from its baseline mean. */
+/** A numeric feature and the settings of its threshold. */
 interface Checked {
   readonly name: string;
-  /** Its place in a row. */
+  /** Its index in a row. */
   readonly column: number;
-  readonly reference: Reference;
+  readonly reference: MeanReference;
   readonly settings: MeanShiftSettings;
 }
 
 /**
- * Holds the mean of each numeric feature over a request's rows against the baseline mean.
- *
- * Categories take no part, for the mean of category indices means nothing.
+ * Compares the mean of each numeric feature over a request's rows with the baseline mean. Categorical features are not
+ * compared, because a mean of category indices has no meaning.
  */
 export class MeanShiftCheck {
   private readonly checked: readonly Checked[];
 
   /**
-   * @param rowThresholds for each feature, the distance of a single row that calibration found to keep the budget:
-   *   heavy tails go beyond four deviations every day. It raises the threshold of the settings and never lowers it.
+   * @param rowThresholds for each feature the calibrated threshold of a single row, null for categories. The greater one
+   *   of it and the setting applies: features with heavy tails often exceed four standard deviations without drift.
    */
   constructor(
     features: readonly Feature[],
@@ -48,7 +47,7 @@ export class MeanShiftCheck {
     return this.checked.map(({ name }) => name);
   }
 
-  /** The features whose mean over these rows (row-major) has drifted, the worst first. */
+  /** One finding for each feature whose mean over the rows (row-major) has drifted, by statistic / threshold, descending. */
   judgeRows(values: Float64Array, rows: number, columns: number): DriftFinding[] {
     const findings: DriftFinding[] = [];
     for (const { name, column, reference, settings } of this.checked) {

@@ -1,19 +1,20 @@
 import type { LiveValues } from './live-values';
 import type { Reference } from './reference';
 
-/** Rows of both sides by bin, rare bins together. */
+/** Rows of the baseline and of the window in each bin, with rare bins pooled. */
 export interface PooledCounts {
   readonly reference: readonly number[];
   readonly live: readonly number[];
 }
 
-/** Rows that the window is expected to have in a bin, at least. */
+/** Smallest expected number of the window's rows in a bin. */
 const LEAST_EXPECTED = 1;
 
 /**
- * The counts with all bins in one of which the window expects less than a row (W. G. Cochran, "Some Methods for
- * Strengthening the Common χ² Tests", 1954). A category of one row in a thousand, seen once in a window of thirty,
- * would be worth 30 of chi-squared by itself: tests that are of many rows in their limit would alarm at every rarity.
+ * Pools rare bins until the window expects at least one row in each (W. G. Cochran, "Some Methods for Strengthening the
+ * Common χ² Tests", 1954). Without pooling, a category with a share of 0.001 that occurs once in a window of 30 rows adds
+ * 30 to chi-squared. The limiting distributions of the tests assume many rows in each bin, so every rare value would raise
+ * an alarm.
  */
 export function pooledCounts(reference: Reference, live: LiveValues): PooledCounts {
   const expected = (count: number): number => (count / reference.rows) * live.rows;
@@ -30,7 +31,7 @@ export function pooledCounts(reference: Reference, live: LiveValues): PooledCoun
     ofReference = 0;
     ofLive = 0;
   }
-  // so few rows, or so many bins, that the last ones expect less together
+  // the remaining bins together still expect less than one row
   const last = pooled.reference.length - 1;
   if (last === -1) return { reference: [ofReference], live: [ofLive] };
   pooled.reference[last]! += ofReference;

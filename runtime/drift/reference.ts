@@ -2,7 +2,7 @@ import type { FeatureBaseline } from '../model/artifact';
 import { decodeFloat64s } from '../model/float64s';
 import { wassersteinScale } from '../statistics/wasserstein';
 
-/** One variable (a feature, or the predictions) as it was in training, prepared for tests. */
+/** The baseline of one variable (a feature, or the predictions), prepared for the tests. */
 export interface Reference {
   readonly kind: 'numeric' | 'categorical';
   /** Rows by bin or category. */
@@ -17,7 +17,7 @@ export interface Reference {
   readonly standardDeviation: number;
   /** Ascending; empty for categories. */
   readonly sample: Float64Array;
-  /** What a Wasserstein distance between samples of this kind is measured by. */
+  /** `wassersteinScale` of the sample, in the variable's unit; 0 for categories. */
   readonly scale: number;
 }
 

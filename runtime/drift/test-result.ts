@@ -1,15 +1,20 @@
 import type { DriftTest } from '../contract/drift-tests';
 
-/** What one test found in the latest evaluation. */
+/** Result of one test in the last evaluation. */
 export interface TestResult {
   readonly test: DriftTest;
   /** 0 until the first evaluation. */
   readonly statistic: number;
-  /** Above it, the statistic counts. */
+  /** A greater statistic counts as drift. */
   readonly threshold: number;
-  /** Before correction; 1 until the first evaluation. */
+  /** P-value before correction, 0 to 1; 1 until the first evaluation. */
   readonly pValue: number;
-  /** In the test's own measure; 0 until the first evaluation. */
+  /** Effect size in the test's own measure; 0 until the first evaluation. */
   readonly effectSize: number;
   readonly exceeded: boolean;
+}
+
+/** Ratio of a statistic to its threshold. A threshold of 0 gives a ratio near the greatest number, not Infinity. */
+export function excess({ statistic, threshold }: Pick<TestResult, 'statistic' | 'threshold'>): number {
+  return threshold > 0 ? statistic / threshold : statistic * Number.MAX_VALUE;
 }

@@ -1,20 +1,20 @@
 import type { Baseline, Calibration, Feature } from '../model/artifact';
 import type { CalibratedThresholds } from './calibrated-thresholds';
 import { referenceOf, type Reference } from './reference';
-import type { WindowTest } from './detectors/window-test';
+import type { WindowTest } from './window-tests/window-test';
 
-/** A column of the window that is compared with its baseline. */
+/** One column of the window (a feature, or the predictions), its baseline and its tests. */
 export interface Variable {
   readonly name: string;
   readonly column: number;
   readonly reference: Reference;
-  /** Those that have something to say about it. */
+  /** The tests that are defined for this variable. */
   readonly tests: readonly WindowTest[];
-  /** Thresholds for the full window, by test; undefined where the model holds none that fit the settings. */
+  /** Thresholds for a full window, by test; undefined if the model has none for these settings. */
   readonly calibrated: CalibratedThresholds | undefined;
 }
 
-/** The features in their order, and the predictions after them. */
+/** The features in their order, followed by the predictions. */
 export function variablesOf(
   features: readonly Feature[],
   baseline: Baseline,
@@ -34,12 +34,17 @@ export function variablesOf(
     ...features.map(({ name }, column) =>
       variable(name, column, baseline.features[column]!, calibration?.features[column]),
     ),
-    variable(freeName('prediction', features), features.length, baseline.prediction, calibration?.prediction),
+    variable(
+      unusedName('prediction', features),
+      features.length,
+      baseline.prediction,
+      calibration?.prediction,
+    ),
   ];
 }
 
-/** A label that is no feature's: metrics tell what is not a feature from features by it. */
-export function freeName(wanted: string, features: readonly Feature[]): string {
+/** The wanted name, in parentheses if a feature has that name already. It is the `feature` label of something else. */
+export function unusedName(wanted: string, features: readonly Feature[]): string {
   const taken = new Set(features.map(({ name }) => name));
   let name = wanted;
   while (taken.has(name)) name = `(${name})`;

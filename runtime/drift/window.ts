@@ -1,17 +1,17 @@
-/** The latest rows, each with its prediction, in a ring: a request only writes its rows down here. */
+/** A ring buffer of the latest rows and their predictions. Adding a row costs one write for each value. */
 export class Window {
-  /** Column by column, `size` slots each. */
+  /** Column-major, `size` slots for each column. */
   private readonly values: Float64Array;
-  /** When each row came, where rows grow too old. */
+  /** Arrival time of each row, in milliseconds since the epoch; undefined without a maximum age. */
   private readonly times: Float64Array | undefined;
   /** Slot of the next row. */
   private next = 0;
   private held = 0;
 
   /**
-   * @param size rows that the window holds; the oldest leaves first
-   * @param columns values of a row, the prediction not counted; it is the column after them
-   * @param maximumAge milliseconds after which a row leaves; undefined for never
+   * @param size capacity in rows; a further row replaces the oldest one
+   * @param columns values in a row, without the prediction, which is the column after them
+   * @param maximumAge milliseconds after which a row leaves; undefined: never
    */
   constructor(
     readonly size: number,
@@ -22,7 +22,7 @@ export class Window {
     if (maximumAge !== undefined) this.times = new Float64Array(size);
   }
 
-  /** Rows held now, 0 to `size`. */
+  /** Rows in the window, 0 to `size`. */
   get rows(): number {
     return this.held;
   }
@@ -45,14 +45,14 @@ export class Window {
     }
   }
 
-  /** Lets go of the rows that are too old. */
+  /** Removes the rows that are older than the maximum age. */
   expire(now: number): void {
     const { times, maximumAge, size } = this;
     if (times === undefined || maximumAge === undefined) return;
     while (this.held > 0 && now - times[(this.next - this.held + size) % size]! > maximumAge) this.held--;
   }
 
-  /** A copy of a column over the rows held, the oldest first. */
+  /** A copy of a column, the oldest row first. */
   column(column: number): Float64Array {
     const { size, held, next } = this;
     const own = this.values.subarray(column * size, (column + 1) * size);

@@ -1,16 +1,16 @@
 import { missingRows, type Column, type Dataset } from '../data/dataset';
 import type { ColumnExpectation, ExpectationSuite } from './suite';
 
-/** What became of one expectation. */
+/** Result of one expectation. */
 export interface ExpectationResult {
-  /** Where it stands in the suite, such as `columns.tier.categories`. */
+  /** Path in the suite, such as `columns.tier.categories`. */
   readonly expectation: string;
   readonly holds: boolean;
-  /** What was expected and what was seen, in words. */
+  /** The expectation and the value found, in words. */
   readonly message: string;
 }
 
-/** Holds a table against a suite; one result for each expectation, in the suite's order. */
+/** Evaluates a suite on a table. @returns one result for each expectation, in the suite's order */
 export function evaluateExpectations(
   suite: ExpectationSuite,
   dataset: Dataset,
@@ -57,7 +57,7 @@ function evaluateColumn(
   add('required', true, 'as a column', 'it is there');
   const missing = missingRows(column);
   const present = rows - missing;
-  // a column without any value is of every type
+  // a column without a value has every type
   const type = present === 0 ? expected.type : column.kind === 'numeric' ? 'number' : 'category';
   if (expected.type !== undefined) {
     add('type', type === expected.type, `to hold ${TYPE_NAMES[expected.type]}`, describeType(column));

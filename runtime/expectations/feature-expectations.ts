@@ -1,6 +1,6 @@
 import type { ExpectationSuite } from './suite';
 
-/** What a suite says of the features: the part that a row to predict can be held against. */
+/** The expectations of the features: the part of a suite that applies to rows to predict. */
 export function featureExpectations(suite: ExpectationSuite, features: readonly string[]): ExpectationSuite {
   const { schema, columns = {} } = suite;
   return {

@@ -1,13 +1,13 @@
 import { missingRows, type Column, type Dataset } from '../data/dataset';
 import type { ColumnExpectation, ExpectationSuite } from './suite';
 
-/** Most values of a category that are listed; a column with more is left open. */
+/** Most categories of a column that are listed. For a column with more, any category is allowed. */
 const MOST_CATEGORIES = 100;
 
 /**
- * The narrowest suite that a table meets: its columns and no others, their types, ranges and categories, and no
- * more missing values than it has. Meant as a draft: a range seen is seldom the range that is possible. How many
- * rows there are, and which values happen not to repeat, says little about the next file and is left out.
+ * Infers the narrowest suite that a table meets: exactly its columns, with their types, ranges, categories and shares of
+ * missing values. It is a draft, because the range of a sample is rarely the full range. The number of rows and the
+ * uniqueness of values are not inferred, because they say little about the next file.
  */
 export function inferExpectations(dataset: Dataset): ExpectationSuite {
   return {
@@ -21,7 +21,7 @@ export function inferExpectations(dataset: Dataset): ExpectationSuite {
 
 function describe(column: Column, rows: number): ColumnExpectation {
   const missing = missingRows(column);
-  // rounded up, so that the table itself still meets it
+  // rounded up, so that the table itself meets it
   const share = Math.ceil((missing / rows) * 1000) / 1000;
   if (missing === rows) return { missing: share };
   if (column.kind === 'categorical') {

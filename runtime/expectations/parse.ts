@@ -1,16 +1,15 @@
 import { parse, YAMLParseError } from 'yaml';
 import { suiteSchema, type ExpectationSuite } from './suite';
 
-/** The text is not a suite. The message lists every problem and where it stands. */
+/** The text is not a valid suite. The message lists every problem with its path. */
 export class ExpectationsError extends Error {
   override readonly name = 'ExpectationsError';
 }
 
 /**
- * Reads a suite from YAML. Keys that the form does not have are refused: a misspelt expectation would otherwise
- * hold for ever.
+ * Reads a suite from YAML. Unknown keys are refused, because a misspelt expectation would never fail.
  *
- * @throws ExpectationsError
+ * @throws ExpectationsError if the text is not YAML, or does not follow the schema
  */
 export function parseExpectations(text: string): ExpectationSuite {
   let document: unknown;

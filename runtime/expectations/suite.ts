@@ -6,18 +6,19 @@ const name = z.string().min(1);
 
 const columnSchema = z
   .strictObject({
-    /** What the values are. @default anything */
+    /** Type of the values. @default - any type */
     type: z.enum(['number', 'category']).optional(),
-    /** Whether the column must be there. @default true */
+    /** Whether the column must exist. @default true */
     required: z.boolean().optional(),
     /** Largest share of rows without a value, 0 to 1. @default 1 - any number of values may be missing */
     missing: share.optional(),
-    /** Least and greatest value allowed, both included. */
+    /** Smallest value allowed, inclusive. @default - no limit */
     min: z.number().optional(),
+    /** Greatest value allowed, inclusive. @default - no limit */
     max: z.number().optional(),
-    /** The values allowed. */
+    /** The values allowed. @default - any value */
     categories: z.array(z.string()).min(1).optional(),
-    /** Whether no value may occur twice. @default false */
+    /** Whether all values must be distinct. @default false */
     unique: z.boolean().optional(),
   })
   .superRefine((column, context) => {
@@ -47,7 +48,7 @@ export const suiteSchema = z.strictObject({
 export type ColumnExpectation = z.infer<typeof columnSchema>;
 
 /**
- * What a table is expected to look like, in the manner of Great Expectations. Nothing in it is about training:
- * the same suite can judge the rows that a service receives.
+ * Expectations of a table, similar to those of Great Expectations. A suite applies to training data and to the rows that a
+ * service receives.
  */
 export type ExpectationSuite = z.infer<typeof suiteSchema>;

@@ -32,6 +32,8 @@ export interface LoadedModelOptions {
   readonly clock: () => number;
   /** Runs a task soon, after the tasks that wait already. */
   readonly schedule: DriftDetectorOptions['schedule'];
+  /** Returns a new id at each call, for episodes of drift. */
+  readonly newId: () => string;
   /** Called when an episode of drift begins and when it ends. It must neither throw nor wait. */
   readonly onEpisode: NonNullable<DriftDetectorOptions['onEpisode']>;
 }
@@ -50,7 +52,7 @@ export class LoadedModel {
 
   constructor(
     readonly model: TrainedModel,
-    { config, metrics, logger, now, clock, schedule, onEpisode }: LoadedModelOptions,
+    { config, metrics, logger, now, clock, schedule, newId, onEpisode }: LoadedModelOptions,
   ) {
     const { features, baseline, artifact } = model;
     this.guard = new RowGuard({
@@ -72,6 +74,7 @@ export class LoadedModel {
           clock: now,
           timer: clock,
           schedule,
+          newId,
           onEpisode,
         })
       : undefined;

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { TrainedModel } from '../model/trained-model';
 import type { RowError } from './invalid-rows-error';
+import { LOG_MESSAGES } from '../contract/events';
 import type { InferenceInput } from './inference-input';
 import type { Inference } from './loaded-model';
 
@@ -70,7 +71,7 @@ export class PredictionLog {
     );
     this.options.logger.warn(
       { requestId, status, ...(shown === undefined ? { detail } : { errors: shown }) },
-      'prediction refused',
+      LOG_MESSAGES.predictionRefused,
     );
   }
 

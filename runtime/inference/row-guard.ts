@@ -1,5 +1,5 @@
 import type { ViolationKind } from '../contract/metrics';
-import { rowRules, type RowRule } from '../expectations/row-rules';
+import { rowRules, type RowRule } from './row-rules';
 import type { ExpectationSuite } from '../expectations/suite';
 import type { Feature } from '../model/artifact';
 import type { Metrics } from '../telemetry/metrics';

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { suiteSchema } from '../expectations/suite';
 import { DRIFT_TESTS } from '../contract/drift-tests';
 import { encodedForestSchema } from './encoded-forest';
 import { areFloat64s } from './float64s';
 
-/** Base64 of little-endian 64-bit floats. Tests of drift that walk along sorted values never come to the end of a NaN. */
+/** Base64 of little-endian 64-bit floats. NaN is refused, because drift tests that scan sorted values would not terminate. */
 const float64s = z.base64().refine(areFloat64s, 'must be finite 64-bit floats');
 const share = z.number().min(0).max(1);
 const count = z.int().nonnegative();
@@ -15,7 +14,7 @@ const featureSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('numeric'),
     name: z.string().min(1),
-    /** Least and greatest value in the training rows. */
+    /** Smallest and greatest value in the training rows. */
     minimum: z.number(),
     maximum: z.number(),
   }),
@@ -33,11 +32,11 @@ const featureBaselineSchema = z.discriminatedUnion('kind', [
     mean: z.number(),
     /** Of the population (divided by n), as numpy's `std`. */
     standardDeviation: z.number().nonnegative(),
-    /** Inner edges of the quantile bins, ascending and distinct: bin i holds edges[i - 1] <= x < edges[i]. */
+    /** Inner edges of the quantile bins, ascending and distinct: bin i contains edges[i - 1] <= x < edges[i]. */
     edges: z.array(z.number()).refine(ascend, 'must ascend'),
-    /** Reference rows in each bin; one more than there are edges. */
+    /** Reference rows in each bin. There is one bin more than there are edges. */
     counts: z.array(count).min(1),
-    /** A sample of the reference rows, unsorted: the samples of all features are of the same rows in the same order. */
+    /** A sample of the reference values, unsorted. The samples of all features are from the same rows in the same order. */
     sample: float64s,
   }),
   z.strictObject({
@@ -48,32 +47,32 @@ const featureBaselineSchema = z.discriminatedUnion('kind', [
 ]);
 
 const baselineSchema = z.strictObject({
-  /** Rows that the reference was computed from; calibration never sees them. */
+  /** Number of rows that the baseline was computed from. Calibration uses other rows. */
   rows: z.int().positive(),
   /** In the order of the artifact's features. */
   features: z.array(featureBaselineSchema).min(1),
-  /** What the model predicts for the held-out rows, which it has not learned by heart: classes as categories, or numbers. */
+  /** Predictions for held-out rows, because a forest reproduces the labels of its training rows. Classes are categories. */
   prediction: featureBaselineSchema,
 });
 
-/** Thresholds of a variable, by test; of the tests that have something to say about it. */
+/** Thresholds of one variable, for each test that is defined for it. */
 const thresholdsSchema = z.partialRecord(z.enum(DRIFT_TESTS), z.number());
 
 const calibrationSchema = z.strictObject({
-  /** Rows that windows were drawn from; neither the forest nor the baseline's features have seen them. */
+  /** Number of held-out rows that windows were drawn from. Neither the forest nor the features' baseline contains them. */
   rows: z.int().positive(),
-  /** Rows of a window; the thresholds hold for windows of this size alone. */
+  /** Rows of a window. The thresholds hold for windows of this size only. */
   windowRows: z.int().positive(),
-  /** Windows that were drawn. */
+  /** Number of windows that were drawn. */
   windows: z.int().positive(),
   /** Share of windows without drift that exceed any threshold at all. */
   budget: z.number().positive().max(0.5),
-  /** For each feature the distance of a single row, in baseline deviations; null for categories. */
+  /** Threshold of a single row for each feature, in baseline standard deviations; null for categories. */
   rowThresholds: z.array(z.number().nonnegative().nullable()),
   /** In the order of the artifact's features. */
   features: z.array(thresholdsSchema),
   prediction: thresholdsSchema,
-  /** MMD² of all numeric features together; null where there are none. */
+  /** Threshold of MMD² of all numeric features jointly; null with fewer than two numeric features. */
   joint: z.number().nullable(),
 });
 
@@ -92,11 +91,11 @@ const metricsSchema = z.discriminatedUnion('task', [
     /** Held-out rows. */
     rows: count,
     accuracy: share,
-    /** Of the positive class where there are two classes (the last), else the plain mean over classes. */
+    /** With two classes, of the positive class, which is the last one; else the unweighted mean over the classes. */
     precision: share,
     recall: share,
     f1: share,
-    /** Of the vote shares; for more than two classes the mean of one-versus-rest. Null where one class is absent. */
+    /** Of the vote shares; with more than two classes the mean over one-versus-rest. Null if a class has no held-out rows. */
     rocAuc: share.nullable(),
     /** Rows: true class, columns: predicted class, in the order of `classes`. */
     confusionMatrix: z.array(z.array(count)),
@@ -105,7 +104,7 @@ const metricsSchema = z.discriminatedUnion('task', [
   z.strictObject({
     task: z.literal('regression'),
     rows: count,
-    /** Null where the held-out target is constant. */
+    /** Null if the held-out target is constant. */
     r2: z.number().max(1).nullable(),
     meanAbsoluteError: z.number().nonnegative(),
     rootMeanSquaredError: z.number().nonnegative(),
@@ -114,7 +113,7 @@ const metricsSchema = z.discriminatedUnion('task', [
 
 const trainingSchema = z.strictObject({
   trees: z.int().positive(),
-  /** Null: grown until the leaves are pure or too small. */
+  /** Null: trees grow until the leaves are pure or too small. */
   maxDepth: z.int().positive().nullable(),
   minSamplesLeaf: z.int().positive(),
   /** Features tried at each split. */
@@ -125,34 +124,34 @@ const trainingSchema = z.strictObject({
   testSize: share,
 });
 
-/** Of a forest that was grown elsewhere: how, it does not say. */
+/** A forest that another library grew, with unknown settings. */
 const importedSchema = z.strictObject({
   importedFrom: z.literal('ml-random-forest'),
   trees: z.int().positive(),
-  /** Of the split into reference and held-out rows. */
+  /** Seed of the split into reference and held-out rows. */
   seed: z.int().nonnegative(),
   testSize: share,
 });
 
-const contentSchema = z.strictObject({
+export const artifactContentSchema = z.strictObject({
   schema: z.literal('cdk8s-aiops/model/v1'),
   name: z.string().min(1),
   version: z.string().min(1),
   task: z.enum(['classification', 'regression']),
-  /** Column that is predicted. */
+  /** Name of the predicted column. */
   label: z.string().min(1),
   /** Values of the label, in the order of the forest's class indices; empty for regression. */
   classes: z.array(z.union([z.string(), z.number()])),
   /** In the order of a row's values. */
   features: z.array(featureSchema).min(1),
-  /** What a row to predict is expected to look like: nothing but columns, each of them a feature. */
+  /** Expectations of rows to predict. They name features only. */
   expectations: suiteSchema,
   forest: encodedForestSchema,
   baseline: baselineSchema,
-  /** Absent where too few rows were held out. */
+  /** Absent if too few rows were held out. */
   calibration: calibrationSchema.optional(),
   metrics: metricsSchema,
-  /** Share of the total impurity decrease, by feature, in the features' order; sums to 1, or is all 0 where nothing is known. */
+  /** Share of each feature in the total decrease of impurity, in the features' order. The sum is 1; all are 0 if unknown. */
   importances: z.array(share),
   training: z.union([trainingSchema, importedSchema]),
   data: z.strictObject({ rows: z.int().positive(), digest }),
@@ -164,109 +163,11 @@ export type Baseline = z.infer<typeof baselineSchema>;
 export type Calibration = z.infer<typeof calibrationSchema>;
 export type ModelMetrics = z.infer<typeof metricsSchema>;
 export type TrainingSettings = z.infer<typeof trainingSchema>;
-/** Everything in an artifact but its own digest. */
-export type ArtifactContent = z.infer<typeof contentSchema>;
+/** An artifact without its digest. */
+export type ArtifactContent = z.infer<typeof artifactContentSchema>;
 /** A trained model as data: one JSON document. */
 export type Artifact = ArtifactContent & { readonly digest: string };
 
-/** The artifact cannot be served. The message says what is wrong with it. */
-export class ArtifactError extends Error {
-  override readonly name = 'ArtifactError';
-}
-
-/** The digest is the last property, so that it can cover every byte that stands before it. */
-const TAIL = /,\n {2}"digest": "(sha256:[0-9a-f]{64})"\n\}\n$/;
-const TAIL_LENGTH = ',\n  "digest": "sha256:"\n}\n'.length + 64;
-
-/** Writes the document. Equal content gives equal bytes. */
-export function formatArtifact(content: ArtifactContent): string {
-  const head = JSON.stringify(content, null, 2).slice(0, -'\n}'.length);
-  return `${head},\n  "digest": "${digestOf(head)}"\n}\n`;
-}
-
-/**
- * Reads a document that `formatArtifact` wrote.
- *
- * @throws ArtifactError if the digest does not match the bytes, or the content does not match the schema
- */
-export function parseArtifact(text: string): Artifact {
-  const stated = TAIL.exec(text.slice(-TAIL_LENGTH))?.[1];
-  if (stated === undefined) {
-    throw new ArtifactError(
-      'the artifact does not end with its digest: it was cut off, edited or written by something else; train it again with `cdk8s-aiops train`',
-    );
-  }
-  const actual = digestOf(text.slice(0, -TAIL_LENGTH));
-  if (actual !== stated) {
-    throw new ArtifactError(
-      `the artifact was changed after it was written: it states ${stated} and its content has ${actual}; restore the file, or train it again`,
-    );
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new ArtifactError(
-      `the artifact is not JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  const { digest: own, ...content } = json as Record<string, unknown>;
-  const parsed = contentSchema.safeParse(content);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new ArtifactError(
-      `the artifact does not follow the schema cdk8s-aiops/model/v1: ${issue.path.join('.') || 'document'}: ${issue.message}`,
-    );
-  }
-  checkLengths(parsed.data);
-  return { ...parsed.data, digest: String(own) };
-}
-
-function digestOf(head: string): string {
-  return `sha256:${createHash('sha256').update(head).digest('hex')}`;
-}
-
 function ascend(numbers: readonly number[]): boolean {
   return numbers.every((number, index) => index === 0 || number > numbers[index - 1]!);
-}
-
-/** What the schema's shapes leave open: lists that must be as long as each other. */
-function checkLengths(content: ArtifactContent): void {
-  const { features, baseline, calibration, classes, task, importances, expectations } = content;
-  const require = (holds: boolean, message: string): void => {
-    if (!holds) throw new ArtifactError(`the artifact contradicts itself: ${message}`);
-  };
-  require(new Set(features.map(({ name }) => name)).size ===
-    features.length, 'two features have the same name');
-  require(baseline.features.length ===
-    features.length, `it has ${features.length} features and baselines for ${baseline.features.length}`);
-  require(calibration === undefined ||
-    (calibration.features.length === features.length &&
-      calibration.rowThresholds.length ===
-        features.length), `it has ${features.length} features and thresholds for another number`);
-  require(importances.length ===
-    features.length, `it has ${features.length} features and ${importances.length} importances`);
-  require(task === 'classification'
-    ? classes.length >= 2
-    : classes.length === 0, `a ${task} model with ${classes.length} classes`);
-  features.forEach((feature, index) => {
-    const own = baseline.features[index]!;
-    require(own.kind ===
-      feature.kind, `feature "${feature.name}" is ${feature.kind} and its baseline ${own.kind}`);
-    const bins =
-      feature.kind === 'categorical'
-        ? feature.categories.length
-        : own.kind === 'numeric'
-          ? own.edges.length + 1
-          : 0;
-    require(own.counts.length ===
-      bins, `feature "${feature.name}" has ${bins} bins and ${own.counts.length} counts`);
-  });
-  const byName = new Map(features.map((feature) => [feature.name, feature]));
-  for (const [name, { type }] of Object.entries(expectations.columns ?? {})) {
-    const feature = byName.get(name);
-    require(feature !== undefined, `it expects something of "${name}", which is not a feature`);
-    const own = feature?.kind === 'numeric' ? 'number' : 'category';
-    require(type === undefined || type === own, `feature "${name}" is expected to be a ${type}`);
-  }
 }

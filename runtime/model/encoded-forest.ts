@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * A forest as the artifact stores it: the nodes in the order of `ForestNodes`, which implies the trees, as
- * base64 of little-endian numbers. Unsigned integers are as narrow as their range allows: 8, 16 or 32 bits.
+ * A forest in the artifact: its nodes in the order of `ForestNodes`, as base64 of little-endian numbers. The order
+ * determines the trees. Unsigned integers have 8, 16 or 32 bits, the fewest that their range needs.
  */
 export const encodedForestSchema = z.strictObject({
   selection: z.enum(['mode', 'mean', 'median']),
@@ -10,11 +10,11 @@ export const encodedForestSchema = z.strictObject({
   /** 0 for a regression. */
   classes: z.int().nonnegative(),
   trees: z.int().positive(),
-  /** For each node 0 if it is a leaf, else 1 + the column that it compares. */
+  /** For each node 0 for a leaf, else 1 + the index of the column that it compares. */
   nodes: z.string(),
-  /** For each inner node its threshold, 64-bit floats. */
+  /** The threshold of each inner node, as 64-bit floats. */
   thresholds: z.string(),
-  /** For each leaf its class, or its value as a 64-bit float. */
+  /** The class index of each leaf, or its value as a 64-bit float. */
   leaves: z.string(),
 });
 

@@ -18,7 +18,8 @@ export function encodeForest({ selection, columns, classes, trees, nodes }: Fore
 /**
  * The reverse of `encodeForest`.
  *
- * @throws ForestError if the parts contradict each other; no damage leads to an endless walk or a read past the end
+ * @throws ForestError if the parts contradict each other. A damaged forest never leads to an endless walk, or to a read
+ *   outside of its memory
  */
 export function decodeForest(encoded: EncodedForest): Forest {
   const { selection, columns, classes } = encoded;
@@ -42,18 +43,18 @@ function width(maximum: number): 1 | 2 | 4 {
   return maximum <= 0xffff ? 2 : 4;
 }
 
-/** Integers up to `maximum`, given or as many zeros. */
+/** An array of the narrowest type for integers up to `maximum`: of these numbers, or of this many zeros. */
 function unsigneds(maximum: number, numbers: ArrayLike<number> | number): Unsigneds {
   const Narrowest = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array }[width(maximum)];
   return typeof numbers === 'number' ? new Narrowest(numbers) : Narrowest.from(numbers);
 }
 
-/** Node runs on little-endian machines only, so the arrays' own bytes are what is stored. */
+/** Stores the bytes of the array. Node runs on little-endian machines only. */
 function toBase64(numbers: Unsigneds | Float64Array): string {
   return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString('base64');
 }
 
-/** Decodes straight into the array's memory, which is aligned as its numbers need it. */
+/** Decodes into the memory of a new array, which has the alignment of its numbers. */
 function fromBase64<Numbers extends Unsigneds | Float64Array>(
   field: string,
   text: string,
@@ -65,7 +66,7 @@ function fromBase64<Numbers extends Unsigneds | Float64Array>(
     throw new ForestError(`${field} holds ${bytes} bytes, and its numbers have ${bytesEach} each`);
   }
   const numbers = allocate(bytes / bytesEach);
-  // Buffer skips what is no base64 without a word; only the count shows it
+  // Buffer ignores characters that are not base64; only the number of bytes shows it
   if (Buffer.from(numbers.buffer).write(text, 'base64') !== bytes)
     throw new ForestError(`${field} is not base64`);
   return numbers;

@@ -1,13 +1,13 @@
 /**
- * The nodes of a forest's trees, tree after tree, each tree breadth first, the two children of a node beside
- * each other: the RIGHT one first. The order says who is whose child, so nothing else needs to.
+ * The nodes of a forest, one tree after another. A tree is in breadth-first order, and the two children of a node are
+ * adjacent, the RIGHT one first. The order determines the children, so they are not stored.
  */
 export interface ForestNodes {
-  /** For each node `LEAF`, or 1 + the column that it compares. */
+  /** For each node `LEAF`, or 1 + the index of the column that it compares. */
   readonly columns: Unsigneds;
-  /** For each inner node: `x < threshold` goes left. */
+  /** The threshold of each inner node: `x < threshold` goes left. */
   readonly thresholds: Float64Array;
-  /** For each leaf its class index, or its value. */
+  /** The class index or the value of each leaf. */
   readonly leaves: Unsigneds | Float64Array;
 }
 
@@ -15,28 +15,28 @@ export type Unsigneds = Uint8Array | Uint16Array | Uint32Array;
 
 export const LEAF = 0;
 
-/** Bytes of a node. Side by side they are, so that a step waits for one line of the cache. */
+/** Bytes of a node. Its fields are adjacent, so that a step reads one cache line. */
 export const NODE_BYTES = 16;
 
-/** The forest cannot be used. The message says what is wrong with it. */
+/** The forest is invalid. The message gives the reason. */
 export class ForestError extends Error {
   override readonly name = 'ForestError';
 }
 
-/** Where one tree is among the nodes. */
+/** The position of one tree among the nodes. */
 export interface Tree {
   /** Index of its first node. */
   readonly root: number;
-  /** Index behind its last node. */
+  /** Index after its last node. */
   readonly end: number;
-  /** Steps from there to its deepest leaf. */
+  /** Steps from the root to its deepest leaf. */
   readonly depth: number;
 }
 
 /**
- * Finds the trees in the order of the nodes.
+ * Finds the trees, in the order of the nodes.
  *
- * @throws ForestError if there is none, or the last one is cut off
+ * @throws ForestError if there is no tree, or the last one is incomplete
  */
 export function findTrees(columns: Unsigneds): Tree[] {
   const count = columns.length;
@@ -48,7 +48,7 @@ export function findTrees(columns: Unsigneds): Tree[] {
     let levelEnd = node + 1;
     let end = node + 1;
     while (node < end) {
-      // which node is a leaf cannot be foreseen, so there is no branch
+      // no branch, because the processor cannot predict which node is a leaf
       for (const level = Math.min(levelEnd, count); node < level; node++)
         end += 2 * Number(columns[node] !== LEAF);
       if (end > count)
@@ -64,7 +64,7 @@ export function findTrees(columns: Unsigneds): Tree[] {
   return trees;
 }
 
-/** What a forest may be made of. */
+/** Limits of the nodes of a forest. */
 export interface ForestLimits {
   /** Values in a row. */
   readonly columns: number;
@@ -72,15 +72,15 @@ export interface ForestLimits {
   readonly classes: number;
 }
 
-/** A quiet NaN, whose lower half is free: no value is less than it, so that a walk stays at its leaf. */
+/** Upper half of a quiet NaN, whose lower half is free. No value is less than NaN, so a walk stays at its leaf. */
 const NAN_HIGH = 0x7ff8_0000;
 
 /**
- * Writes the nodes as assembly/walk.ts reads them, from address 0 on: 8 bytes of threshold, 4 of the right child's
- * address (the left one stands behind it), 4 that say where in a row the column is. A leaf has a NaN for a threshold,
- * itself for a child, and in the lower half of the NaN its class, or of a regression its index in `leaves`.
+ * Writes the nodes for assembly/walk.ts, from address 0 on. A node is 8 bytes of threshold, 4 bytes of the right child's
+ * address (the left child follows it), and 4 bytes of the column's offset in a row. A leaf has NaN as its threshold and
+ * itself as its child; the lower half of the NaN is its class, or in a regression its index in `leaves`.
  *
- * @param memory as many bytes as all nodes need, or more
+ * @param memory at least the bytes of all nodes
  * @throws ForestError if a column, a threshold or a leaf is impossible
  */
 export function writeNodes(
@@ -123,7 +123,7 @@ export function writeNodes(
 }
 
 function checkCounts({ columns, thresholds, leaves }: ForestNodes, trees: readonly Tree[]): void {
-  // each tree has one leaf more than inner nodes
+  // a tree has one leaf more than inner nodes
   const needed = (columns.length + trees.length) / 2;
   if (leaves.length === needed && thresholds.length === columns.length - needed) return;
   throw new ForestError(

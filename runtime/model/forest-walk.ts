@@ -9,7 +9,7 @@ import {
 } from './forest-layout';
 import { WALK_WASM } from './walk-wasm';
 
-/** What assembly/walk.ts exports. */
+/** The exports of assembly/walk.ts. */
 interface WalkExports {
   walkTrees(row: number, group: number, groupsEnd: number, answers: number): void;
   walkRows(
@@ -23,15 +23,15 @@ interface WalkExports {
   ): void;
 }
 
-/** Walks that are under way at a time. */
+/** Number of simultaneous walks. */
 const LANES = 10;
 
 /** The roots of ten trees and the depth of the deepest. */
 const GROUP_BYTES = 4 * (LANES + 1);
 
-/** Rows that are walked before their answers are read: few enough for the cache, many enough for a tree to stay in it. */
+/** Most rows in a block: few enough that they fit into the cache, many enough that a tree is read from it repeatedly. */
 const MOST_BLOCK_ROWS = 250;
-/** Of wide tables fewer rows are. */
+/** Most bytes in a block, which limits the rows of wide tables. */
 const MOST_BLOCK_BYTES = 2 ** 18;
 
 const PAGE_BYTES = 2 ** 16;
@@ -40,24 +40,24 @@ const MOST_BYTES = 2 ** 32;
 const MODULE = new WebAssembly.Module(Buffer.from(WALK_WASM, 'base64'));
 
 /**
- * A forest's nodes in a memory of their own, and the walks through them. In the memory stand the nodes, the groups of
- * trees, a block of rows, and what the trees answer to these.
+ * Walks rows through a forest's trees in WebAssembly. Its memory contains the nodes, a block of rows, the answers of the
+ * trees to these rows, and the groups of trees.
  */
 export class ForestWalk {
   /** In the order of the nodes. */
   readonly trees: readonly Tree[];
-  /** Most rows for one walk. */
+  /** Most rows in one walk. */
   readonly blockRows: number;
-  /** The answer of each tree to each row of the last walk: a class, or of a regression an index into the leaves. */
+  /** The answer of each tree to each row of the last walk: a class, or in a regression an index into the leaves. */
   readonly answers: Uint32Array;
-  /** From one row's answers to the next row's. No less than there are trees. */
+  /** Distance between the answers of two rows, at least the number of trees. */
   readonly stride: number;
 
   private readonly exports: WalkExports;
   private readonly rows: Float64Array;
   private readonly groupsEnd: number;
 
-  /** @throws ForestError if the nodes make no forest that keeps the limits, or none that fits into memory */
+  /** @throws ForestError if the nodes are invalid or exceed the limits, or the forest does not fit into memory */
   constructor(
     nodes: ForestNodes,
     private readonly limits: ForestLimits,
@@ -82,9 +82,9 @@ export class ForestWalk {
   }
 
   /**
-   * Fills `answers`.
+   * Walks some rows and writes `answers`.
    *
-   * @param rows row-major; those from `start` to `end`, no more than `blockRows`, are walked
+   * @param rows row-major; the rows from `start` to `end` are walked, at most `blockRows`
    */
   walk(rows: Float64Array, start: number, end: number): void {
     const { limits, stride, trees, groupsEnd, exports } = this;
@@ -111,7 +111,7 @@ export class ForestWalk {
   }
 }
 
-/** The last group is filled with its last tree. */
+/** Writes the groups of ten trees. The last group repeats the last tree. */
 function writeGroups(groups: Uint32Array, trees: readonly Tree[]): void {
   let at = 0;
   for (let first = 0; first < trees.length; first += LANES) {
@@ -130,7 +130,7 @@ function allocate(bytes: number): WebAssembly.Memory {
     return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
   } catch (error) {
     throw new ForestError(
-      `no memory could be had for the forest's ${bytes} bytes (${String(error)}); V8 reserves 10 GB of addresses for it, which \`ulimit -v\` must allow`,
+      `the forest's ${bytes} bytes of memory could not be allocated (${String(error)}); V8 reserves 10 GB of virtual addresses, which \`ulimit -v\` must allow`,
     );
   }
 }

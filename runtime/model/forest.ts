@@ -2,7 +2,7 @@ import { ForestError, type ForestNodes } from './forest-layout';
 import { ForestWalk } from './forest-walk';
 import { lowerMedian, mean, mode, type Selection } from './selection';
 
-/** What a forest is made of. */
+/** Constructor arguments of a forest. */
 export interface ForestParts {
   readonly selection: Selection;
   /** Values in a row. */
@@ -12,20 +12,20 @@ export interface ForestParts {
   readonly nodes: ForestNodes;
 }
 
-/** What a forest answers to some rows. */
+/** Predictions and vote shares of a forest for some rows. */
 export interface ForestAnswers {
-  /** For each row the class index, or the value of a regression. */
+  /** The class index or the value of each row. */
   readonly predictions: Float64Array;
-  /** For each row the share of the trees that vote for each class; rows × classes. Empty for a regression. */
+  /** Share of the trees that vote for each class, 0 to 1; row-major, rows × classes. Empty for a regression. */
   readonly voteShares: Float64Array;
 }
 
-/** Far beyond any table; a node has room for 2³¹. */
+/** Limit of the columns. A node has room for 2³¹. */
 const MOST_COLUMNS = 2 ** 16;
 
 /**
- * A random forest as flat arrays. It answers as ml-random-forest 2.1 does, for every row: `x < threshold` goes
- * left and everything else, NaN included, goes right.
+ * A random forest as flat arrays. Its predictions equal those of ml-random-forest 2.1 for every row: `x < threshold` goes
+ * left; everything else, including NaN, goes right.
  */
 export class Forest {
   readonly task: 'classification' | 'regression';
@@ -58,15 +58,16 @@ export class Forest {
     this.values = new Float64Array(classes === 0 ? this.trees : 0);
   }
 
-  /** For each tree the steps from its root to its deepest leaf. */
+  /** Depth of each tree: steps from its root to its deepest leaf. */
   get depths(): number[] {
     return this.walk.trees.map(({ depth }) => depth);
   }
 
   /**
-   * For each row the class index, or the value of a regression.
+   * Predicts rows.
    *
    * @param rows row-major, `count` × `columns`
+   * @returns the class index or the value of each row
    */
   predictRows(rows: Float64Array, count: number): Float64Array {
     const predictions = new Float64Array(count);
@@ -76,7 +77,7 @@ export class Forest {
     return predictions;
   }
 
-  /** The same, and the shares of the votes, in one walk. */
+  /** Predicts rows, with the vote shares, in one walk. */
   predictWithShares(rows: Float64Array, count: number): ForestAnswers {
     const predictions = new Float64Array(count);
     const voteShares = new Float64Array(count * this.classes);
@@ -87,7 +88,7 @@ export class Forest {
     return { predictions, voteShares };
   }
 
-  /** The answers to the rows that were walked last. */
+  /** Predictions of the rows of the last walk. */
   private select(predictions: Float64Array, start: number, end: number): void {
     const { selection, counts, values, trees, nodes, walk } = this;
     const { answers, stride } = walk;
@@ -101,7 +102,7 @@ export class Forest {
     }
   }
 
-  /** The shares of the votes on them. */
+  /** Vote shares of the rows of the last walk. */
   private share(voteShares: Float64Array, start: number, end: number): void {
     const { classes, trees, walk } = this;
     const { answers, stride } = walk;
@@ -112,7 +113,7 @@ export class Forest {
     }
   }
 
-  /** Lets the trees answer some rows, and hands these over; then the next rows. */
+  /** Walks the rows block by block, and calls `take` after each block. */
   private eachBlock(rows: Float64Array, count: number, take: (start: number, end: number) => void): void {
     const { columns, walk } = this;
     if (rows.length < count * columns) {

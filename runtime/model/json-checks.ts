@@ -1,6 +1,6 @@
 import { ForestError } from './forest-layout';
 
-/** An object, as parsed JSON has it. Like the other checks here it throws a ForestError that says where it stood. */
+/** Checks that parsed JSON is an object. Like the other checks of this file it throws a ForestError with the path. */
 export function record(json: unknown, path: string): Readonly<Record<string, unknown>> {
   if (isRecord(json)) return json;
   throw new ForestError(`${path} must be an object of ml-random-forest 2.1's JSON, got ${shown(json)}`);
@@ -25,14 +25,14 @@ export function finite(json: unknown, path: string): number {
   throw new ForestError(`${path} must be a finite number, got ${shown(json)}`);
 }
 
-/** A whole number from 0 up to, but not including, `length`. */
+/** Checks that parsed JSON is an integer from 0 to `length` - 1. */
 export function position(json: unknown, length: number, path: string): number {
   const value = finite(json, path);
   if (Number.isInteger(value) && value >= 0 && value < length) return value;
   throw new ForestError(`${path} must be a whole number from 0 to ${length - 1}, got ${value}`);
 }
 
-/** How a message shows a wrong value: objects and lists are too long for one. */
+/** A wrong value for a message; objects and lists are not shown, because they are long. */
 export function shown(json: unknown): string {
   if (Array.isArray(json)) return 'a list';
   if (isRecord(json)) return 'an object';

@@ -1,17 +1,18 @@
-import { ArtifactError, parseArtifact } from './artifact';
+import { ArtifactError } from './artifact-error';
+import { parseArtifact } from './artifact-file';
 import { ForestError } from './forest-layout';
 import { TrainedModel, proveModel } from './trained-model';
 
-/** What the deployment says the artifact must be. */
+/** The artifact that the deployment requires. Undefined: any. */
 export interface ExpectedModel {
   readonly digest?: string | undefined;
   readonly version?: string | undefined;
 }
 
 /**
- * Turns an artifact's text into a model that has been seen to answer.
+ * Parses an artifact, and makes one prediction with its model.
  *
- * @throws ArtifactError if the text is damaged, is not the artifact that was expected, or its model cannot predict
+ * @throws ArtifactError if the text is damaged, is not the required artifact, or its model cannot predict
  */
 export function loadModel(text: string, expected: ExpectedModel = {}): TrainedModel {
   const artifact = parseArtifact(text);

@@ -4,15 +4,15 @@ import { NodeList } from './node-list';
 import { finite, list, oneOf, position, record, shown } from './json-checks';
 
 /**
- * The JSON of ml-random-forest 2.1: what `JSON.parse(JSON.stringify(model))` gives for its classifier and its
- * regression, and what their `load` takes.
+ * The JSON of ml-random-forest 2.1: `JSON.parse(JSON.stringify(model))` of its classifier or its regression, and the
+ * argument of their `load`.
  */
 export interface MlRandomForestJson {
   readonly name: 'RFClassifier' | 'RFRegression';
-  /** Of a regression. */
+  /** For a regression only. */
   readonly selectionMethod?: 'mean' | 'median';
   readonly baseModel: {
-    /** For each tree the columns of the data that it sees; a node's `splitColumn` is a position in this list. */
+    /** For each tree the columns of the data that it uses; a node's `splitColumn` is an index in this list. */
     readonly indexes: readonly (readonly number[])[];
     readonly n: number;
     readonly replacement: boolean;
@@ -39,17 +39,17 @@ type MlNode =
       readonly left: MlNode;
       readonly right: MlNode;
     }
-  /** A classifier's leaf has one row, the share of each class; a regression's has a number. */
+  /** In a classifier one row with the share of each class; in a regression a number. */
   | { readonly distribution: number | readonly (readonly number[])[] };
 
 /**
- * Reads a forest that ml-random-forest saved. It answers as `predict` of that package does, for every row.
+ * Reads a forest that ml-random-forest saved. Its predictions equal those of that package for every row.
  *
  * @param json the parsed file
- * @param columns values in a row of the training data; the file says only which of them the trees look at
- * @default columns - up to the last one that a tree may look at
- * @throws ForestError naming the place in the file, if it is damaged. The package itself loads such a file without
- *   complaint and fails at a prediction.
+ * @param columns values in a row of the training data; the file contains only the columns that the trees use
+ * @default columns - up to the last column that a tree uses
+ * @throws ForestError with the path in the file, if it is damaged. ml-random-forest itself loads a damaged file without an
+ *   error and fails at a prediction.
  */
 export function fromMlRandomForest(json: unknown, columns?: number): Forest {
   const file = record(json, 'the file');
@@ -93,9 +93,9 @@ export function fromMlRandomForest(json: unknown, columns?: number): Forest {
 }
 
 /**
- * Writes a forest so that ml-random-forest loads it and predicts the same: pass the result, or its JSON, to
- * `RandomForestClassifier.load` or `RandomForestRegression.load`. What a forest no longer knows (the classes' shares
- * in a leaf, the splits' gains, how it was trained) is left out, or has a stand-in that `predict` does not read.
+ * Writes a forest for ml-random-forest, with the same predictions: pass the result, or its JSON, to
+ * `RandomForestClassifier.load` or `RandomForestRegression.load`. A forest does not contain the shares of the classes in a
+ * leaf, the gains of splits and the training settings. They are omitted, or replaced by values that `predict` does not read.
  */
 export function toMlRandomForest(forest: Forest): MlRandomForestJson {
   const { selection, columns, trees } = forest;
@@ -127,9 +127,9 @@ export function toMlRandomForest(forest: Forest): MlRandomForestJson {
 }
 
 /**
- * Appends a tree breadth first, without recursion: a file may hold a tree that is deeper than the stack.
+ * Appends a tree in breadth-first order, without recursion, because a tree may be deeper than the stack.
  *
- * @returns the most classes that a leaf knows; 0 in a regression
+ * @returns the greatest number of classes in a leaf; 0 in a regression
  */
 function addTree(
   nodes: NodeList,
@@ -153,7 +153,7 @@ function addTree(
     } else if (classifier) {
       const shares = sharesOf(distribution, path);
       classes = Math.max(classes, shares.length);
-      // the first largest class
+      // the first of the largest classes
       nodes.addLeaf(shares.indexOf(shares.reduce((a, b) => Math.max(a, b))));
     } else {
       nodes.addLeaf(finite(distribution, `${path}.distribution`));
@@ -162,7 +162,7 @@ function addTree(
   return classes;
 }
 
-/** The share of each class in a leaf. */
+/** Reads the share of each class in a leaf. */
 function sharesOf(distribution: unknown, path: string): number[] {
   const [row] = list(distribution, `${path}.distribution`);
   const shares = list(row, `${path}.distribution[0]`).map((share, i) =>
@@ -177,7 +177,7 @@ function sharesOf(distribution: unknown, path: string): number[] {
 function rootsToObjects({ nodes: { columns, thresholds, leaves }, classes }: Forest): MlNode[] {
   let inner = thresholds.length;
   let leaf = leaves.length;
-  // from the last node to the first, so that children are there before their parent
+  // from the last node to the first, so that children are created before their parent
   const roots = findTrees(columns)
     .reverse()
     .map(({ root, end }) => {

@@ -1,6 +1,6 @@
 import { LEAF, type ForestNodes } from './forest-layout';
 
-/** Nodes that come one after another, in the order of `ForestNodes`. */
+/** Collects nodes in the order of `ForestNodes`. */
 export class NodeList {
   private readonly columns: number[] = [];
   private readonly thresholds: number[] = [];

@@ -1,13 +1,13 @@
 import type { Feature } from './artifact';
 
 /**
- * Expands rows of features (numbers, and indices of categories) into rows of the forest's columns: a category
- * becomes one column for each value, 1 where the row has it. Without categories the rows are the columns.
+ * Encodes rows of features as rows of the forest's columns, one-hot: a categorical feature becomes one column for each
+ * category, which is 1 if the row has this category, else 0. A numeric feature stays one column.
  */
 export class RowEncoder {
-  /** Columns that the forest sees: one for a numeric feature, one indicator for each category. */
+  /** Number of the forest's columns. */
   readonly columns: number;
-  /** For each feature the columns that it becomes; 0 for a number, which becomes itself. */
+  /** For each feature its number of categories; 0 for a numeric one. */
   private readonly indicators: readonly number[];
   private readonly allNumeric: boolean;
   private readonly row: Float64Array;
@@ -20,9 +20,9 @@ export class RowEncoder {
   }
 
   /**
-   * @param values row-major, one number a feature
-   * @returns row-major, `columns` a row, good until the next call: an array of its own for each request of one row would
-   *   cost more than what is written into it
+   * @param values row-major, one number for each feature
+   * @returns row-major, `columns` values for each row. A single row is valid until the next call only, because a new array
+   *   would cost more than the encoding
    */
   encode(values: Float64Array, rows: number): Float64Array {
     const { indicators, columns } = this;

@@ -1,13 +1,14 @@
-import { ArtifactError, type Artifact, type Baseline, type Feature } from './artifact';
+import type { Artifact, Baseline, Feature } from './artifact';
+import { ArtifactError } from './artifact-error';
 import { decodeForest } from './forest-codec';
 import type { Forest, ForestAnswers } from './forest';
 import { RowEncoder } from './row-encoder';
 
 /**
- * A model that answers: the artifact's forest behind the artifact's features.
+ * A model that predicts: the artifact's forest, for rows of the artifact's features.
  *
- * Rows are row-major, one number a feature: a numeric feature's value, or the index of a categorical
- * feature's value in its `categories`.
+ * Rows are row-major with one number for each feature: the value of a numeric feature, or the index of a category in the
+ * feature's `categories`.
  */
 export class TrainedModel {
   readonly name: string;
@@ -39,27 +40,26 @@ export class TrainedModel {
     }
   }
 
-  /** For each row its class index (an index into `classes`), or its value. */
+  /** Predicts rows. @returns for each row the index of its class in `classes`, or its value */
   predict(values: Float64Array, rows: number): Float64Array {
     return this.forest.predictRows(this.encoder.encode(values, rows), rows);
   }
 
-  /** The same, and for each row the share of trees that vote for each class, in the order of `classes`. */
+  /** Predicts rows, with the share of trees that vote for each class, in the order of `classes`. */
   predictWithShares(values: Float64Array, rows: number): ForestAnswers {
     return this.forest.predictWithShares(this.encoder.encode(values, rows), rows);
   }
 
-  /** What a prediction is called outside: the class's label, or the value itself. */
+  /** The prediction for users: the label of the class, or the value itself. */
   label(prediction: number): string | number {
     return this.task === 'classification' ? this.classes[prediction]! : prediction;
   }
 }
 
 /**
- * Makes a prediction for the middle of the baseline before anyone else asks for one. A forest whose parts do
- * not fit together can load without complaint and fail only here.
+ * Predicts the mean row of the baseline, to find a forest that can be loaded but fails at a prediction.
  *
- * @throws ArtifactError if the prediction fails or is not one that the model could give
+ * @throws ArtifactError if the prediction fails or is not a possible one
  */
 export function proveModel(model: TrainedModel): void {
   const row = Float64Array.from(model.baseline.features, (feature) =>
@@ -68,7 +68,7 @@ export function proveModel(model: TrainedModel): void {
   const [prediction] = model.predict(row, 1);
   if (prediction === undefined || !Number.isFinite(prediction) || Number.isNaN(model.label(prediction))) {
     throw new ArtifactError(
-      `the model ${model.name} ${model.version} answers ${prediction} to the baseline's own mean row`,
+      `the model ${model.name} ${model.version} predicts ${prediction} for the mean row of its baseline; train it again`,
     );
   }
 }

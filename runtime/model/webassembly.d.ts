@@ -1,4 +1,4 @@
-/** What of WebAssembly is used here. Node has it; of TypeScript's libraries only the browser's declare it. */
+/** The part of WebAssembly that is used here. Of TypeScript's libraries only the browser's declares it. */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);

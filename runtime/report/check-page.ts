@@ -4,7 +4,7 @@ import { html, type Html } from './html';
 import { page } from './page';
 import { headline, mark, VERDICTS } from './verdict';
 
-/** A file held against expectations. */
+/** A file and the results of its expectations. */
 export interface CheckedFile {
   readonly file: string;
   readonly rows: number;
@@ -13,12 +13,12 @@ export interface CheckedFile {
 }
 
 interface CheckedSuite {
-  /** Where the expectations come from, such as the name of their file. */
+  /** Origin of the expectations, such as the name of their file. */
   readonly source: string;
   readonly results: readonly ExpectationResult[];
 }
 
-/** What does not hold first, then what does. */
+/** A page of the results, the failed expectations first. */
 export function checkPage({ file, rows, columns, suites }: CheckedFile): string {
   const results = suites.flatMap((suite) => suite.results);
   const failed = results.filter(({ holds }) => !holds).length;
@@ -31,7 +31,7 @@ export function checkPage({ file, rows, columns, suites }: CheckedFile): string 
   return page({
     title: `${title}: ${file}`,
     body: html`<main>
-      <h1>${file}, held against ${sources}</h1>
+      <h1>${file}, compared with ${sources}</h1>
       ${headline(
         { word: title, sign, tone },
         html`<p>
@@ -46,7 +46,7 @@ export function checkPage({ file, rows, columns, suites }: CheckedFile): string 
   });
 }
 
-/** What fails in full, and what holds folded away. */
+/** Failed expectations as a table, and fulfilled ones in a folded part. */
 function suiteSection(source: string, results: readonly ExpectationResult[]): Html {
   const failing = results.filter(({ holds }) => !holds);
   const holding = results.filter(({ holds }) => holds);

@@ -2,7 +2,7 @@ import type { VariableDriftState } from '../drift/drift-state';
 import { figure, percent } from './figures';
 import { binsOf, mostChanged } from './histogram';
 
-/** By how much a variable has moved, in its own unit: of numbers the mean, of categories the share changed most. */
+/** The change of a variable in words: of a numeric one the mean in its unit, of categories the share that changed most. */
 export function describeChange(variable: VariableDriftState): string {
   const { kind, baselineMean, mean } = variable;
   if (kind === 'numeric' && baselineMean !== null) {

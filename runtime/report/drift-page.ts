@@ -1,6 +1,6 @@
-import type { DriftState, ModelIdentity, WatchedState } from '../drift/drift-state';
+import type { DriftState, ModelIdentity, TrackedDriftState } from '../drift/drift-state';
 import type { DRIFT_DISABLED } from '../drift/drift-state';
-import { excess } from '../drift/watched';
+import { excess } from '../drift/test-result';
 import { CURRENT_ROWS, REFERENCE_ROWS } from '../drift/joint-reference';
 import { describeChange } from './describe-change';
 import { figure, multiple, percent, plural } from './figures';
@@ -15,28 +15,28 @@ import { headline, mark, VERDICTS } from './verdict';
 export interface DriftPageOptions {
   readonly state: DriftState | typeof DRIFT_DISABLED;
   readonly model: ModelIdentity;
-  /** What was looked at, as in `the latest rows of this pod`. */
+  /** The rows that were compared, in words, such as `the latest rows of this pod`. */
   readonly subject: string;
-  /** Milliseconds since the epoch, for a service. @default nothing is said of time, requests and episodes, of which a file has none */
+  /** Current time of a service, in milliseconds since the epoch. @default - no times, requests and episodes, as for a file */
   readonly now?: number;
-  /** What comes between the features and the fine print. @default nothing */
+  /** Content between the features and the details. @default - none */
   readonly more?: Html;
-  /** What the reader should know of where the rows come from, as the last line. */
+  /** Last line of the page: a note about the origin of the rows. */
   readonly note: Html;
 }
 
-type Watched = Pick<WatchedState, 'feature' | 'condition' | 'since' | 'tests'>;
+type Tracked = Pick<TrackedDriftState, 'feature' | 'condition' | 'since' | 'tests'>;
 
-/** What moved, by how much, since when: the state first, the worst feature first, and every number behind it. */
+/** The drift state as a page: the status, then the variables with the greatest drift first, then all numbers. */
 export function driftPage(options: DriftPageOptions): string {
   const { state, model, subject } = options;
   const title = html`<h1>${model.name} ${model.version}: ${subject}, compared with its training data</h1>`;
   if (!state.enabled) {
     return page({
-      title: `Drift is not looked for: ${model.name}`,
+      title: `Drift detection is off: ${model.name}`,
       body: html`<main>
         ${title}${headline(
-          { word: 'Drift is not looked for', sign: '○', tone: 'idle' },
+          { word: 'Drift detection is off', sign: '○', tone: 'idle' },
           html`<p>DRIFT_ENABLED is false. Set it to true, or add a DriftMonitor to the service.</p>`,
         )}
       </main>`,
@@ -110,11 +110,11 @@ export function driftPage(options: DriftPageOptions): string {
   });
 }
 
-/** In plain words, what the state means and what to do about it. */
+/** Explains the state, and what to do about it. */
 function summary(state: DriftState, { now }: DriftPageOptions): Html {
   const { window, features, predictions, joint } = state;
   const when = now === undefined ? undefined : html` ${sinceTime(state.since, now)}`;
-  const everything: readonly Watched[] = [...features, predictions, ...(joint === null ? [] : [joint])];
+  const everything: readonly Tracked[] = [...features, predictions, ...(joint === null ? [] : [joint])];
   const moved = everything
     .filter(({ condition }) => condition === window.status)
     .sort((a, b) => worst(b) - worst(a))
@@ -187,10 +187,10 @@ function finePrint(state: DriftState, model: ModelIdentity, live: boolean): Html
     </dl>`;
 }
 
-/** What was asked for and cannot be answered: one would take it for tested. */
+/** Names a configured test that is not made, because a reader would assume that it is. */
 function unmade({ rules, joint }: DriftState): string {
   return rules.tests.includes('mmd') && joint === null
-    ? `; ${TEST_WORDS.mmd.name} is not made, for it takes two numeric features of which training kept rows`
+    ? `; ${TEST_WORDS.mmd.name} is not made, because it needs two numeric features with a sample in the baseline`
     : '';
 }
 
@@ -203,15 +203,15 @@ function fact(known: boolean, term: string, description: string): Html | undefin
 
 const RANK = { none: 0, possible: 1, drift: 2 } as const;
 
-/** Sorts by state, and within a state by how far the threshold is exceeded. */
-function worst({ condition, tests }: Pick<Watched, 'condition' | 'tests'>): number {
+/** Sort key: the condition, and within a condition the greatest statistic / threshold. */
+function worst({ condition, tests }: Pick<Tracked, 'condition' | 'tests'>): number {
   return RANK[condition] * 1e6 + Math.min(1e5, greatestExcess(tests));
 }
 
-function greatestExcess(tests: Watched['tests']): number {
+function greatestExcess(tests: Tracked['tests']): number {
   return Math.max(0, ...tests.map(excess));
 }
 
-function times({ tests }: Pick<Watched, 'tests'>): string {
+function times({ tests }: Pick<Tracked, 'tests'>): string {
   return tests.length === 0 ? 'not tested' : multiple(greatestExcess(tests));
 }

@@ -1,4 +1,4 @@
-/** A number as a person reads it: four digits that count, and no more zeros than needed. */
+/** A number with four significant digits. */
 export function figure(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
@@ -12,17 +12,17 @@ export function percent(share: number): string {
   return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} %`;
 }
 
-/** A chance, 0 to 1; how small a small one is says little. */
+/** A probability, 0 to 1, with three decimals; smaller ones as `< 0.001`. */
 export function chance(value: number): string {
   return value < 0.001 ? '< 0.001' : String(Number(value.toFixed(3)));
 }
 
-/** How often one number holds another: `3.2 ×`. */
+/** A ratio: `3.2 ×`. */
 export function multiple(times: number): string {
   return times > 1000 ? 'over 1000 ×' : `${figure(Number(times.toPrecision(2)))} ×`;
 }
 
-/** A length of time in its greatest unit: `3 minutes`. */
+/** A duration in its greatest unit: `3 minutes`. */
 export function duration(milliseconds: number): string {
   const units = [
     ['day', 86_400_000],

@@ -4,16 +4,17 @@ import { html, type Html } from './html';
 
 /** One bin of both distributions. */
 export interface Bin {
-  /** Such as `12.3 to 15`, or a category. */
+  /** A range such as `12.3 to 15`, or a category. */
   readonly name: string;
-  /** Shares of the rows, 0 to 1. */
+  /** Share of the baseline's rows, 0 to 1. */
   readonly baseline: number;
+  /** Share of the window's rows, 0 to 1. */
   readonly live: number;
 }
 
-/** Bars that can be told apart on a phone. */
+/** Most bars, so that they can be distinguished on a phone. */
 const MOST_BARS = 24;
-/** Bars below which there is space for their names. */
+/** Most bars with names below them. */
 const NAMED_BARS = 6;
 
 const WIDTH = 320;
@@ -22,7 +23,7 @@ const LEFT = 36;
 const TOP = 8;
 const BOTTOM = 128;
 
-/** The bins of a variable; those of rare categories are put together. */
+/** The bins of a variable. Rare categories are combined. */
 export function binsOf({ kind, bins }: Pick<VariableDriftState, 'kind' | 'bins'>): readonly Bin[] {
   const { edges, labels, baseline, window } = bins;
   if (kind === 'numeric') {
@@ -63,8 +64,8 @@ function range(edges: readonly number[], bin: number): string {
 }
 
 /**
- * Both distributions over each other: wide pale bars are the baseline's, narrow dark ones before them are the live
- * rows'. Bins are as wide as each other whatever they span, so that none is too narrow to be seen.
+ * Draws both distributions over each other: wide pale bars for the baseline, and narrow dark bars for the live rows in
+ * front of them. All bins have the same width, so that none is too narrow to be visible.
  *
  * @param id unique in the page
  */
@@ -109,7 +110,7 @@ export function histogram(
   </svg>`;
 }
 
-/** A few of the edges, each below the place where two bins meet. */
+/** Labels of a few edges, each below the boundary of two bins. */
 function edgeLabels(edges: readonly number[], step: number): Html {
   const every = Math.ceil(edges.length / 4);
   const first = Math.floor(((edges.length - 1) % every) / 2);

@@ -1,4 +1,4 @@
-/** Text that is HTML already, and is not escaped again. */
+/** HTML text, which is not escaped again. */
 export class Html {
   constructor(readonly text: string) {}
 }
@@ -14,8 +14,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A piece of a document. Whatever is put into it is text and is escaped, in elements and in quoted attributes alike,
- * unless it is a piece itself; lists are put together, and nothing is written for undefined.
+ * A piece of an HTML document. Inserted values are escaped for elements and quoted attributes, except `Html` values. Lists
+ * are concatenated, and undefined is empty.
  *
  * @example html`<b>${'a < b'}</b>`.text // <b>a &lt; b</b>
  */
@@ -27,7 +27,7 @@ function write(content: Content): string {
   if (content === undefined) return '';
   if (content instanceof Html) return content.text;
   if (typeof content === 'object') return content.map(write).join('');
-  // control characters are allowed in no HTML, escaped or not
+  // HTML allows no control characters, escaped or not
   return String(content)
     .replace(/[&<>"']/g, (character) => ENTITIES[character]!)
     .replace(/\p{Cc}/gu, (character) => (/\s/.test(character) ? character : '\ufffd'));

@@ -7,8 +7,8 @@ export interface PageContent {
 }
 
 /**
- * The frame of every page: one document that needs no script and asks nobody for anything. What a browser might still
- * be talked into by a name in the data, its policy forbids.
+ * The frame of every page: one document without scripts and external requests. The Content-Security-Policy forbids both,
+ * in case that a name in the data contains HTML.
  */
 export function page({ title, body }: PageContent): string {
   return html`<!doctype html>

@@ -2,7 +2,7 @@ import { duration } from './figures';
 import { html, type Html } from './html';
 
 /**
- * When something began, and how long that is ago.
+ * The start of a state, and the time since then.
  *
  * @param time ISO 8601, UTC
  * @param now milliseconds since the epoch

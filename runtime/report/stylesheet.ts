@@ -1,6 +1,6 @@
 import { Html } from './html';
 
-/** What all pages look like, in light and in dark, from the width of a phone on. */
+/** Styles of all pages, for light and dark mode, from the width of a phone on. */
 export const STYLESHEET = new Html(`
 :root {
   --paper: #f6f6f4; --surface: #fff; --ink: #1c1f24; --quiet: #59606b; --line: #d8dbe0;

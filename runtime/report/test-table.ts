@@ -1,10 +1,10 @@
 import type { TestResult } from '../drift/test-result';
-import { excess } from '../drift/watched';
+import { excess } from '../drift/test-result';
 import { chance, figure } from './figures';
 import { html, type Html } from './html';
 import { TEST_WORDS } from './test-words';
 
-/** Every test with its statistic against its threshold, the one that is furthest above it first. */
+/** A table of the tests with their statistics and thresholds, by statistic / threshold, descending. */
 export function testTable(tests: readonly TestResult[]): Html {
   if (tests.length === 0) return html`<p class="quiet">No test looks at it.</p>`;
   return html`<table>

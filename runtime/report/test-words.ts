@@ -1,6 +1,6 @@
 import type { DriftTest } from '../contract/drift-tests';
 
-/** What each test is called, and what it looks at, for people who have better things to do than statistics. */
+/** Name and description of each test, for readers who do not know statistics. */
 export const TEST_WORDS: Readonly<Record<DriftTest, { readonly name: string; readonly about: string }>> = {
   mean_shift: { name: 'Mean shift', about: 'how far the mean has moved, in standard deviations' },
   ks: { name: 'Kolmogorov–Smirnov', about: 'the widest gap between the two cumulative distributions' },

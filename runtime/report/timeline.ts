@@ -1,15 +1,15 @@
 import type { JudgedWindow } from '../drift/judge-rows';
-import { excess } from '../drift/watched';
+import { excess } from '../drift/test-result';
 import { multiple } from './figures';
 import { html, type Html } from './html';
 import { mark, VERDICTS } from './verdict';
 
 const WIDTH = 640;
 const HEIGHT = 104;
-/** Times the threshold that the drawing shows; what is above reaches its top. */
+/** Greatest statistic / threshold that the chart shows. Greater ones reach its top. */
 const MOST = 4;
 
-/** How the windows of a file follow each other: for each, its worst test against its threshold. */
+/** A chart of a file's windows in their order: for each window its greatest statistic / threshold. */
 export function timeline(windows: readonly JudgedWindow[]): Html {
   const step = WIDTH / windows.length;
   const y = (times: number): number => Math.round(HEIGHT * (1 - Math.min(times, MOST) / MOST));

@@ -7,12 +7,12 @@ import { testTable } from './test-table';
 import { mark } from './verdict';
 
 /**
- * One feature, or the predictions: how it was, how it is, and what the tests say. The numbers of what has not moved are
- * folded away.
+ * A card for one feature or the predictions: both distributions and the results of the tests. Without drift, the numbers
+ * are folded.
  *
- * @param place its number in the page
- * @param name as people read it
- * @param since when its state began, if that is to be said
+ * @param place index of the card in the page
+ * @param name heading of the card
+ * @param since time of the last change of the condition; undefined: not shown
  */
 export function variableCard(
   place: number,

@@ -2,7 +2,7 @@ import type { WindowStatus } from '../drift/drift-state';
 import type { DriftCondition } from '../drift/hysteresis';
 import { html, type Html } from './html';
 
-/** A state in words, with a sign and a colour that say the same. */
+/** A state in words, with a sign and a colour of the same meaning. */
 interface Verdict {
   readonly word: string;
   readonly sign: string;
@@ -25,7 +25,7 @@ export function mark(state: keyof typeof VERDICTS): Html {
   return html`<span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
 }
 
-/** The first thing that anybody reads. */
+/** The result at the top of a page. */
 export function headline({ word, sign, tone }: Verdict, text: Html): Html {
   return html`<section class="card verdict ${tone}" aria-label="Result">
     <strong><span aria-hidden="true">${sign}</span> ${word}</strong>

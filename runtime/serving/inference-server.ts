@@ -18,6 +18,7 @@ import type { AppEnv } from './http/observer';
 import { Admission } from './load/admission';
 import type { SwaggerUiFile } from './openapi/docs-page';
 import { ServingState } from './serving-state';
+import { LOG_MESSAGES } from '../contract/events';
 
 /** What the server takes from the process that it runs in. */
 export interface Surroundings {
@@ -121,7 +122,7 @@ export class InferenceServer {
   /** Answers with this model from now on. Requests in flight finish with the model before. */
   swapModel(model: TrainedModel): void {
     const { config, metrics, webhook } = this;
-    const { logger, now, clock } = this.surroundings;
+    const { logger, now, clock, newId } = this.surroundings;
     const { name, version, digest, task, features } = model;
     const loaded = new LoadedModel(model, {
       config,
@@ -130,13 +131,14 @@ export class InferenceServer {
       now,
       clock,
       schedule: setImmediate,
+      newId,
       onEpisode: (episode) => webhook?.send(episode),
     });
     this.serving.model?.drift?.close();
     this.serving.model = loaded;
     metrics.modelInfo.reset();
     metrics.modelInfo.set({ name, version, digest, task }, 1);
-    logger.info({ name, version, digest, task, features: features.length }, 'model loaded');
+    logger.info({ name, version, digest, task, features: features.length }, LOG_MESSAGES.modelLoaded);
     const known = new Set(features.map((feature) => feature.name));
     const unknown = config.logRedact.filter((feature) => !known.has(feature));
     if (unknown.length > 0) logger.warn({ unknown }, 'LOG_REDACT names what is no feature');

@@ -15,10 +15,11 @@ import { listen, ListenError } from './connections/listen';
 import { countedIds } from './http/request-id';
 import { createLogger } from '../telemetry/log';
 import { LogOutput } from '../telemetry/log-output';
-import { ArtifactError } from '../model/artifact';
+import { ArtifactError } from '../model/artifact-error';
 import { ModelSource, type ModelFile } from './model-source';
 import { InferenceServer } from './inference-server';
 import { unreadVariables } from '../config/unread-variables';
+import { LOG_MESSAGES } from '../contract/events';
 
 /** Far above the size of a forest, and low enough to stop at a file that is none. */
 const MODEL_LIMIT_BYTES = 256 * 1024 * 1024;
@@ -65,7 +66,7 @@ export async function runServer(environment: Environment): Promise<void> {
   onSignal(async (signal) => {
     const delayMs = config.drainDelaySeconds * 1000;
     const timeoutMs = config.shutdownTimeoutSeconds * 1000;
-    logger.info({ signal, delayMs, timeoutMs }, 'draining');
+    logger.info({ signal, delayMs, timeoutMs }, LOG_MESSAGES.draining);
     setTimeout(() => {
       logger.fatal('requests or events were still under way at the end of SHUTDOWN_TIMEOUT_SECONDS');
       process.exit(EXIT_CODES.failed.code);
@@ -73,7 +74,7 @@ export async function runServer(environment: Environment): Promise<void> {
     const { serving } = service;
     const flush = (deadlineMs: number) => service.flush(deadlineMs);
     await drain({ serving, servers, flush, delayMs, timeoutMs, clock: () => performance.now() });
-    logger.info('drained');
+    logger.info(LOG_MESSAGES.drained);
     process.exit(EXIT_CODES.drained.code);
   });
 
@@ -95,7 +96,7 @@ export async function runServer(environment: Environment): Promise<void> {
     await source.start();
   } catch (error) {
     service.metrics.modelLoadFailures.inc();
-    logger.fatal({ path: config.modelPath, err: error }, 'the model was refused');
+    logger.fatal({ path: config.modelPath, err: error }, LOG_MESSAGES.modelRefused);
     process.exit(EXIT_CODES.model.code);
   }
   // with a digest any other file would be refused: a new model comes with new pods, which mount the same file for a while

@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Metrics } from '../telemetry/metrics';
-import { ArtifactError } from '../model/artifact';
+import { ArtifactError } from '../model/artifact-error';
 import { loadModel, type ExpectedModel } from '../model/load-model';
 import type { TrainedModel } from '../model/trained-model';
+import { LOG_MESSAGES } from '../contract/events';
 
 /** Tries to read a file that is being written: time between two of them, and how many there are. */
 const RETRY = { milliseconds: 100, times: 50 } as const;
@@ -79,10 +80,7 @@ export class ModelSource {
       await load();
     } catch (error) {
       metrics.modelLoadFailures.inc();
-      logger.error(
-        { path: file.path, err: error, served: this.served },
-        'the model was refused, and the one before is served on',
-      );
+      logger.error({ path: file.path, err: error, served: this.served }, LOG_MESSAGES.modelKept);
     }
   }
 

@@ -1,11 +1,15 @@
 import { upperGamma } from './gamma';
 
-/** Standard deviation of the limiting statistic: √(2π²/3 − 6), where its mean is 1. */
+/** Standard deviation of A² in the limit: √(2π²/3 − 6). Its mean is 1. */
 const LIMIT_DEVIATION = Math.sqrt((2 * Math.PI ** 2) / 3 - 6);
 
 /**
- * The p-value of T in the limiting distribution Σ χ²₁ / (j (j + 1)), the same as of the one-sample statistic:
- * Anderson and Darling's series (1954), integrated numerically, and for the far tail its leading term √3 · erfc(√A²).
+ * The p-value of T in the limiting distribution of A², Σ χ²₁ / (j (j + 1)), which the two-sample and the one-sample
+ * statistic share. It is Anderson and Darling's series (1954), integrated numerically; for A² above 12 its leading term,
+ * √3 · erfc(√A²).
+ *
+ * @param t any number: T = (A² − 1) / deviation
+ * @returns 0 to 1
  */
 export function limitPValue(t: number): number {
   const z = 1 + t * LIMIT_DEVIATION;
@@ -29,7 +33,7 @@ function limitDistribution(z: number): number {
   return (Math.sqrt(2 * Math.PI) / z) * sum;
 }
 
-/** ∫₀^∞ exp(z / (8 (w² + 1)) − rate w²) dw; by the trapezoidal rule, whose error falls exponentially here. */
+/** ∫₀^∞ exp(z / (8 (w² + 1)) − rate w²) dw by the trapezoidal rule, whose error decreases exponentially for this function. */
 function integral(z: number, rate: number): number {
   const end = Math.min(60, Math.sqrt(45 / rate));
   const steps = 400;

@@ -1,13 +1,14 @@
 import { limitPValue } from './anderson-darling-limit';
 
 /**
- * The Anderson–Darling statistic of two samples in the midrank version, centred on its mean 1 and divided by its
- * standard deviation: T of F. W. Scholz and M. A. Stephens, "K-Sample Anderson–Darling Tests", 1987, for k = 2.
- * Equal to `scipy.stats.anderson_ksamp([reference, current]).statistic`. It weighs the tails more than
- * Kolmogorov–Smirnov does. Without two distinct values there is nothing to tell apart, and T is its least value.
+ * The two-sample Anderson–Darling statistic in the midrank version, standardised: T = (A² − 1) / deviation, from F. W.
+ * Scholz and M. A. Stephens, "K-Sample Anderson–Darling Tests", 1987, for k = 2. Equal to
+ * `scipy.stats.anderson_ksamp([reference, current]).statistic`. It is more sensitive to the tails than
+ * Kolmogorov–Smirnov. If all values are equal, A² is 0 and T is its minimum, −1 / deviation.
  *
  * @param reference ascending, two values or more
  * @param current ascending, two values or more
+ * @returns from −1 / deviation upwards; the mean without drift is 0
  */
 export function andersonDarling(reference: Float64Array, current: Float64Array): number {
   const n = reference.length;
@@ -15,14 +16,16 @@ export function andersonDarling(reference: Float64Array, current: Float64Array):
   return (squared(reference, current) - 1) / deviation(n, m);
 }
 
-/** T at the levels 0.25 and 0.001, the outermost that Scholz and Stephens table for k = 2. */
+/** T at the levels 0.25 and 0.001, the first and the last that Scholz and Stephens tabulate for k = 2. */
 const TABLED = { least: 0.325, greatest: 6.546 };
 
 /**
- * The p-value of T. Between the tabled levels it is SciPy's: a parabola through their logarithms. SciPy caps what lies
- * outside, at 0.25 and 0.001, where a corrected level is never reached; here the tails of the limiting distribution
- * are joined on, so that the p-value is neither capped nor floored, and falls everywhere. For samples of 30 and more
- * it is within some per cent of the exact one.
+ * The p-value of T. Between the tabulated levels it equals SciPy's: a parabola fitted to the logarithms of the levels.
+ * Outside of them SciPy returns 0.25 or 0.001, which no corrected level reaches. Here the tails of the limiting
+ * distribution are scaled to continue the parabola, so the p-value decreases everywhere. For samples of 30 values or
+ * more it is within a few per cent of the exact p-value.
+ *
+ * @returns 0 to 1
  */
 export function andersonDarlingPValue(t: number): number {
   const { least, greatest } = TABLED;
@@ -37,14 +40,14 @@ function interpolated(t: number): number {
 }
 
 /**
- * The same difference whatever the sample sizes: the mean squared distance of the distribution functions, weighted
- * by 1 / (H (1 − H)), as A² / (nm / N) without what chance contributes. 0 for equal samples.
+ * The effect size, independent of the sample sizes: the mean squared distance of the distribution functions, weighted by
+ * 1 / (H (1 − H)). It is (A² − 1) / (nm / N), where 1 is the mean of A² without drift; at least 0.
  */
 export function andersonDarlingEffect(t: number, n: number, m: number): number {
   return Math.max(0, (t * deviation(n, m) * (n + m)) / (n * m));
 }
 
-/** The T that has this effect. */
+/** The reverse of `andersonDarlingEffect`: T for an effect size of 0 or more. */
 export function andersonDarlingOfEffect(effect: number, n: number, m: number): number {
   return (effect * n * m) / ((n + m) * deviation(n, m));
 }

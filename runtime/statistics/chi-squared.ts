@@ -1,16 +1,17 @@
 export interface ChiSquared {
   readonly statistic: number;
-  /** Categories that occur at all, less one. */
+  /** Degrees of freedom: categories with at least one row, minus one. At least 0. */
   readonly degrees: number;
 }
 
 /**
- * Pearson's chi-squared statistic of homogeneity for two rows of counts, without Yates' correction. Equal to
- * `scipy.stats.chi2_contingency([reference, current], correction=False)` once the categories that neither has are
- * left out, on which SciPy raises an error.
+ * Pearson's chi-squared statistic of homogeneity for two samples of counts, without Yates' correction. Equal to
+ * `scipy.stats.chi2_contingency([reference, current], correction=False)`. Categories without a row in either sample are
+ * ignored; SciPy raises an error for them.
  *
  * @param reference rows of each category, not all 0
  * @param current rows of each category, not all 0
+ * @example chiSquared([10, 20], [20, 10]) // { statistic: 6.6667, degrees: 1 }
  */
 export function chiSquared(reference: ArrayLike<number>, current: ArrayLike<number>): ChiSquared {
   let n = 0;

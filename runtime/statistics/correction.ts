@@ -1,15 +1,21 @@
-/** How the level is kept when many tests look at one window. */
+/** Correction of the level for many tests of one window. */
 export type Correction = 'bonferroni' | 'fdr' | 'none';
 
 /**
- * The p-value that a test must stay at or below to be rejected, given the p-values of all tests of one window.
+ * The critical p-value: a test rejects if its p-value is at most this.
  *
- * - `bonferroni`: level / tests. The chance of any false alarm in a window is at most the level, whatever the
- *   dependence between the tests (C. E. Bonferroni, 1936).
- * - `fdr`: the greatest p₍ₖ₎ ≤ k · level / tests. Of the tests that alarm, at most the share `level` is false
- *   (Y. Benjamini and Y. Hochberg, 1995, under independence or positive dependence). In a window without drift it is
- *   as strict as Bonferroni; where much has drifted it finds more.
- * - `none`: the level, for each test. Ten features at 0.05 alarm in 40 % of the windows without drift.
+ * - `bonferroni`: level / tests. The probability of any false alarm in a window is at most the level, for any dependence
+ *   between the tests (C. E. Bonferroni, 1936).
+ * - `fdr`: k · level / tests for the greatest k with p₍ₖ₎ ≤ k · level / tests, at least k = 1. The expected share of false
+ *   alarms among all alarms is at most the level, for independent or positively dependent tests (Y. Benjamini and
+ *   Y. Hochberg, 1995). In a window without drift it is as strict as Bonferroni; where many features have drifted it
+ *   detects more of them.
+ * - `none`: the level, for each test. Ten independent features at level 0.05 raise an alarm in 40 % of the windows without
+ *   drift.
+ *
+ * @param pValues of all tests of one window, in any order
+ * @param level probability of a false alarm, 0 to 1
+ * @example criticalPValue([0.001, 0.2], 0.05, 'bonferroni') // 0.025
  */
 export function criticalPValue(pValues: readonly number[], level: number, correction: Correction): number {
   if (correction === 'none') return level;

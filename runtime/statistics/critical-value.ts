@@ -1,8 +1,9 @@
 /**
- * The statistic at which a falling tail probability reaches a level, by bisection to double precision.
+ * The value at which a decreasing tail probability reaches a level, by bisection to double precision.
  *
- * @param tail P(statistic > x), which falls from more than `level` at 0 to less somewhere above
- * @param level between 0 and 1, excluded
+ * @param tail P(statistic > x), decreasing; it must reach the level at some x. Where tail(0) is below the level, the
+ *   result is 0
+ * @param level between 0 and 1, both exclusive
  * @example criticalValue((x) => Math.exp(-x), 0.05) // 2.9957
  */
 export function criticalValue(tail: (x: number) => number, level: number): number {

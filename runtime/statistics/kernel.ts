@@ -1,7 +1,7 @@
-/** Pairs that the median is taken over, at most: of 200 rows. */
+/** Rows whose pairwise distances the median is taken of, at most. */
 const MEDIAN_ROWS = 200;
 
-/** A Gaussian kernel on rows of numbers: k(x, y) = exp(−|x − y|² / (2 s²)). */
+/** A Gaussian kernel on rows of numbers: k(x, y) = exp(−|x − y|² / (2 s²)), greater than 0, at most 1. */
 export class GaussianKernel {
   private readonly rate: number;
 
@@ -11,8 +11,10 @@ export class GaussianKernel {
   }
 
   /**
-   * The median heuristic: s is the median distance between two reference rows, of the first 200 where there are more
-   * (A. Gretton et al., "A Kernel Two-Sample Test", 2012, section 8). 1 where all of them are equal.
+   * The median heuristic: s is the median distance between two of the first 200 reference rows (A. Gretton et al., "A
+   * Kernel Two-Sample Test", 2012, section 8). If that is 0, s is 1.
+   *
+   * @param rows row-major, two rows or more
    */
   static ofMedian(rows: Float64Array, columns: number): GaussianKernel {
     const count = Math.min(MEDIAN_ROWS, rows.length / columns);
@@ -26,7 +28,7 @@ export class GaussianKernel {
     return new GaussianKernel(median > 0 ? median : 1);
   }
 
-  /** Of row i of `a` and row j of `b`. */
+  /** k of row i of `a` and row j of `b`, both row-major. */
   of(a: Float64Array, i: number, b: Float64Array, j: number, columns: number): number {
     return Math.exp(this.rate * squaredDistance(a, i, b, j, columns));
   }

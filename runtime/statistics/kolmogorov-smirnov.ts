@@ -1,4 +1,4 @@
-/** Cells of the lattice up to which the p-value is exact: about 5 ms. */
+/** Largest n × m for which the p-value is computed exactly, in about 5 ms. */
 const EXACT_CELLS = 1_000_000;
 
 /**
@@ -27,11 +27,14 @@ export function ksStatistic(reference: Float64Array, current: Float64Array): num
 /**
  * The two-sided p-value of `ksStatistic` for samples of n and m values.
  *
- * Exact up to a million lattice cells n × m, as `scipy.stats.ks_2samp(…, mode='exact')`; beyond that
- * Kolmogorov's limit distribution, as `scipy.stats.kstwobign.sf`. SciPy's own `asymp` puts a one-sample distribution
- * of round(nm / (n + m)) values there, which differs from the limit by less than 1 % of p at these sizes.
+ * Exact for n × m up to a million, as `scipy.stats.ks_2samp(…, mode='exact')`; beyond that from Kolmogorov's limiting
+ * distribution, `scipy.stats.kstwobign.sf`. SciPy's own `asymp` uses the one-sample distribution of round(nm / (n + m))
+ * values instead, which differs from the limit by less than 1 % of p at these sizes.
  *
- * With ties the exact p-value is that of values without ties, and errs towards no drift.
+ * Ties are ignored. With ties the p-value is too large, so the test detects less drift, not more.
+ *
+ * @param statistic 0 to 1
+ * @returns 0 to 1
  */
 export function ksPValue(statistic: number, n: number, m: number): number {
   if (statistic <= 0) return 1;
@@ -40,16 +43,16 @@ export function ksPValue(statistic: number, n: number, m: number): number {
 }
 
 /**
- * The statistic whose limiting p-value is p: D = √(−ln(p / 2) (n + m) / (2nm)), which is Kolmogorov's first term and
- * so never below the exact value for small p.
+ * The critical value of `ksStatistic` for the p-value p: D = √(−ln(p / 2) (n + m) / (2nm)), at most 1. It follows from
+ * the first term of Kolmogorov's limiting distribution. For small p it is never below the exact critical value.
  */
 export function ksCriticalValue(p: number, n: number, m: number): number {
   return Math.min(1, Math.sqrt((-Math.log(p / 2) / 2) * ((n + m) / (n * m))));
 }
 
-/** P(K > x) for Kolmogorov's distribution. */
+/** P(K > x) for Kolmogorov's limiting distribution, `scipy.stats.kstwobign.sf(x)`; 0 to 1. */
 export function kolmogorovTail(x: number): number {
-  // the alternating series converges slowly near 0, where its theta transform takes one term
+  // the alternating series converges slowly near 0; its theta transform needs one term there
   if (x < 0.2) return 1;
   if (x < 1) {
     let sum = 0;
@@ -62,16 +65,17 @@ export function kolmogorovTail(x: number): number {
 }
 
 /**
- * The share of lattice paths from (0, 0) to (n, m) that leave |i/n − j/m| < D (J. L. Hodges, "The significance
- * probability of the Smirnov two-sample test", 1958). A path reaches (i, j) over (i − 1, j) with probability
- * i / (i + j), so the shares of leavers are averaged forward. All terms are positive: tiny p-values stay precise.
+ * The share of lattice paths from (0, 0) to (n, m) that leave the band |i/n − j/m| < D (J. L. Hodges, "The significance
+ * probability of the Smirnov two-sample test", 1958). A path to (i, j) comes from (i − 1, j) with probability
+ * i / (i + j), else from (i, j − 1), so each share is a weighted mean of two earlier shares. All terms are positive, and
+ * tiny p-values stay precise.
  */
 function exactPValue(statistic: number, n: number, m: number): number {
   // the statistic is a multiple of 1 / nm, so half of that is far above rounding
   const limit = statistic * n * m - 0.5;
   const left = new Float64Array(m + 1).fill(1);
   for (let i = 0; i <= n; i++) {
-    // inside |i m − j n| <= limit; outside everybody has left
+    // the band is |i m − j n| <= limit; outside of it the share is 1
     const first = Math.max(0, Math.ceil((i * m - limit) / n));
     const last = Math.min(m, Math.floor((i * m + limit) / n));
     if (first > 0) left[first - 1] = 1;

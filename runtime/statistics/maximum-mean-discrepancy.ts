@@ -1,23 +1,24 @@
 import { seededRandom } from './random';
 import { GaussianKernel } from './kernel';
 
-/** What a permutation test of the discrepancy found. */
+/** Result of a permutation test of the maximum mean discrepancy. */
 export interface Discrepancy {
-  /** Unbiased estimate of MMD²; slightly below 0 where the samples are alike. */
+  /** Unbiased estimate of MMD². It is around 0, and may be negative, where the distributions are equal. */
   readonly statistic: number;
-  /** (1 + hits) / (1 + permutations); a hit is a permutation with at least this discrepancy. */
+  /** (1 + hits) / (1 + permutations), where a hit is a permutation with at least this statistic. */
   readonly pValue: number;
-  /** The discrepancies of the permutations, descending. */
+  /** MMD² of each permutation, descending. */
   readonly permuted: Float64Array;
 }
 
 /**
- * The maximum mean discrepancy between two samples of rows: the distance of their mean embeddings under a Gaussian
- * kernel, which sees any difference of the joint distributions, also one that no single column shows (two columns
- * that no longer move together). A. Gretton et al., "A Kernel Two-Sample Test", 2012: the unbiased estimate, formula
- * (3), with the median heuristic on the reference, and a test by permutations from a seed.
+ * The squared maximum mean discrepancy between two samples of rows: the squared distance of their mean embeddings under
+ * a Gaussian kernel. It detects any difference of the joint distributions, including one that no single column shows,
+ * such as two columns that are no longer correlated. A. Gretton et al., "A Kernel Two-Sample Test", 2012: the unbiased
+ * estimate, formula (3), with the bandwidth by the median heuristic on the reference rows. The p-value is from
+ * permutations with a seed. SciPy has no equivalent.
  *
- * Quadratic in the rows; a hundred rows against five hundred with 999 permutations take about 15 ms, so never on the
+ * The cost is quadratic in the rows: 100 rows against 500 with 999 permutations take about 15 ms. Do not call it on the
  * thread that serves.
  *
  * @param reference standardised rows, row-major, two or more
@@ -33,12 +34,12 @@ export function maximumMeanDiscrepancy(
   const gram = gramMatrix(reference, current, columns);
   const { size } = gram;
   const drawn = Uint32Array.from({ length: size }, (_, row) => row);
-  // the current rows stand last
+  // the current rows are the last ones
   const statistic = gram.discrepancy(drawn.subarray(size - m));
   const random = seededRandom(seed);
   const permuted = new Float64Array(permutations);
   for (let permutation = 0; permutation < permutations; permutation++) {
-    // the first m steps of Fisher and Yates draw m of all rows
+    // the first m steps of a Fisher–Yates shuffle draw m of all rows
     for (let step = 0; step < m; step++) {
       const other = step + Math.floor(random() * (size - step));
       const row = drawn[step]!;
@@ -88,8 +89,8 @@ class Gram {
   }
 
   /**
-   * MMD² between these rows and all others. The sums over the others follow from the sums over everything, so that
-   * a permutation costs the square of the smaller sample alone.
+   * MMD² between the chosen rows and all others. The sums over the others are differences from the sums over all rows, so
+   * a permutation costs only the square of the number of chosen rows.
    */
   discrepancy(chosen: Uint32Array): number {
     const { size, values, sums } = this;

@@ -2,12 +2,13 @@ import { PSI_PRIOR_ROWS } from '../contract/drift-tests';
 import { chiSquaredTail } from './gamma';
 
 /**
- * The population stability index Σ (qᵢ − pᵢ) ln(qᵢ / pᵢ) over the shares of rows by bin, also known as the Jeffreys
- * divergence. 0 for equal shares, symmetric, without an upper bound. Banks speak of a moderate shift from 0.1 and of
- * a major one from 0.25. Shares are of (count + 0.5) / (rows + 0.5 · bins).
+ * The population stability index (PSI) Σ (qᵢ − pᵢ) ln(qᵢ / pᵢ) over the shares of rows in each bin, also called the
+ * Jeffreys divergence. It is symmetric, 0 for equal shares, and has no upper bound. Banks call 0.1 a moderate shift and
+ * 0.25 a major one. A share is (count + 0.5) / (rows + 0.5 · bins), see `PSI_PRIOR_ROWS`. With p and q it equals
+ * `scipy.stats.entropy(q, p) + scipy.stats.entropy(p, q)`.
  *
  * @param reference rows in each bin
- * @param current rows in each bin, as many bins
+ * @param current rows in each bin, for the same bins
  */
 export function populationStability(reference: ArrayLike<number>, current: ArrayLike<number>): number {
   const bins = reference.length;
@@ -23,8 +24,8 @@ export function populationStability(reference: ArrayLike<number>, current: Array
 }
 
 /**
- * The p-value of an index between n and m rows in so many bins: PSI · nm / (n + m) is asymptotically chi-squared with
- * bins − 1 degrees of freedom (B. Yurdakul, "Statistical Properties of Population Stability Index", 2018).
+ * The p-value of a PSI between n and m rows: PSI · nm / (n + m) is asymptotically chi-squared with bins − 1 degrees of
+ * freedom (B. Yurdakul, "Statistical Properties of Population Stability Index", 2018). 1 for a single bin.
  */
 export function populationStabilityPValue(psi: number, n: number, m: number, bins: number): number {
   return bins < 2 ? 1 : chiSquaredTail((psi * n * m) / (n + m), bins - 1);

@@ -1,5 +1,6 @@
 /**
- * A quantile of sorted values, interpolated linearly between the two nearest (numpy's `quantile`, R's type 7).
+ * A quantile of sorted values, by linear interpolation between the two nearest values. Equal to `numpy.quantile` and to
+ * type 7 of R's `quantile`.
  *
  * @param sorted ascending, not empty
  * @param share 0 to 1; 0.5 is the median

@@ -1,12 +1,12 @@
-/** Numbers from 0 up to, but not including, 1. */
+/** Returns uniform random numbers in [0, 1). */
 export type RandomSource = () => number;
 
 /**
- * A reproducible source: sfc32 (Chris Doty-Humphrey, PractRand), 32 bits a number. Different streams of one seed
- * are independent, so that work can be dealt out to any number of threads and give the same result.
+ * A reproducible random source: sfc32 (Chris Doty-Humphrey, PractRand), with 32 random bits in each number. Streams of
+ * one seed are independent, so work can be divided among any number of threads with the same result.
  *
- * @param seed any whole number from 0 to 2^53 - 1
- * @param stream such as the index of a tree
+ * @param seed integer from 0 to 2^53 - 1
+ * @param stream integer that selects a stream, such as the index of a tree
  */
 export function seededRandom(seed: number, stream = 0): RandomSource {
   let a = seed | 0;
@@ -21,7 +21,7 @@ export function seededRandom(seed: number, stream = 0): RandomSource {
     c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return (sum >>> 0) / 2 ** 32;
   };
-  // the author's advice for seeds that differ in few bits
+  // the author recommends it for seeds that differ in few bits
   for (let i = 0; i < 15; i++) next();
   return next;
 }

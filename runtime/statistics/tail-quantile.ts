@@ -2,18 +2,19 @@ import { quantile } from './quantile';
 
 /** Share of the values that the tail is fitted to. */
 const TAIL_SHARE = 0.05;
-/** Tails with a shape above it have no variance; a sample of a few hundred that says so is believed no further. */
+/** Upper limit of the estimated shape: above it the distribution has no variance, which a few hundred values cannot show. */
 const GREATEST_SHAPE = 0.5;
 
 /**
- * The value that a share of all further values will exceed, when that share is too small to be counted: above the
- * 95th percentile u the excesses are taken to follow a generalised Pareto distribution (J. Pickands, 1975) of their own
- * mean. With shape 0 it is the exponential, x = u + mean excess · ln(0.05 / share), which for lighter tails, as the
- * statistics of windows have, errs upwards.
+ * The quantile that a given share of further values exceeds, extrapolated for shares that are too small to be counted.
+ * Above the 95th percentile u the excesses are assumed to follow a generalised Pareto distribution (J. Pickands, 1975)
+ * with their own mean. With shape 0 that is the exponential distribution, x = u + mean excess · ln(0.05 / share). For
+ * lighter tails, such as those of window statistics, it gives a value that is too high rather than too low.
  *
  * @param values twenty or more, in any order
- * @param share between 0 and 1; above 5 % it is the plain quantile
- * @param shape how heavy the tail is, 0 to 0.5
+ * @param share between 0 and 1; from 0.05 on the result is the empirical quantile
+ * @param shape tail index of the distribution, 0 (exponential) to 0.5 (heavy)
+ * @returns in the unit of the values
  */
 export function tailQuantile(values: Float64Array, share: number, shape = 0): number {
   const sorted = values.toSorted();
@@ -25,8 +26,9 @@ export function tailQuantile(values: Float64Array, share: number, shape = 0): nu
 }
 
 /**
- * How heavy the tail of these values is, 0 (exponential or lighter) to 0.5, by probability-weighted moments
- * (J. R. M. Hosking and J. R. Wallis, "Parameter and Quantile Estimation for the Generalized Pareto Distribution", 1987).
+ * Estimates the shape of the tail by probability-weighted moments (J. R. M. Hosking and J. R. Wallis, "Parameter and
+ * Quantile Estimation for the Generalized Pareto Distribution", 1987): `c` of `scipy.stats.genpareto`, limited to the
+ * range 0 (exponential or lighter) to 0.5 (heavy).
  *
  * @param values twenty or more, in any order
  */
@@ -40,7 +42,7 @@ export function tailShape(values: Float64Array): number {
   return first === 0 ? 0 : Math.min(GREATEST_SHAPE, Math.max(0, shape));
 }
 
-/** The 95th percentile, and by how much the values above it exceed it, ascending. */
+/** The 95th percentile, and the excesses of the values above it, ascending. */
 function tailOf(sorted: Float64Array): { start: number; excesses: Float64Array } {
   const start = quantile(sorted, 1 - TAIL_SHARE);
   return { start, excesses: sorted.filter((value) => value > start).map((value) => value - start) };

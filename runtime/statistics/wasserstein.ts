@@ -1,6 +1,7 @@
 /**
- * The Wasserstein distance W₁ between two samples, ∫ |F − G| dx: how far, in the feature's own unit, a row moves on
- * average. Equal to `scipy.stats.wasserstein_distance`. For a shift of the whole distribution it is that shift.
+ * The Wasserstein distance W₁ between two samples, ∫ |F − G| dx, in the feature's unit: the mean distance that values
+ * must move to turn one sample into the other. Equal to `scipy.stats.wasserstein_distance`. For a shift of the whole
+ * distribution it is the size of the shift.
  *
  * @param reference ascending, not empty
  * @param current ascending, not empty
@@ -24,8 +25,8 @@ export function wasserstein(reference: Float64Array, current: Float64Array): num
 }
 
 /**
- * ∫ √(F (1 − F)) dx of a sample, in the feature's unit: what the distance between this sample and another of its
- * kind is measured by. 0 for a constant.
+ * ∫ √(F (1 − F)) dx of a sample, in the feature's unit: the scale of the distance between two samples of one
+ * distribution. 0 for a constant sample.
  *
  * @param sorted ascending
  */
@@ -37,12 +38,16 @@ export function wassersteinScale(sorted: Float64Array): number {
 }
 
 /**
- * An upper bound on the p-value of a distance between n and m values: 2 exp(−t² / 2) with
- * t = W₁ √(nm / (n + m)) / scale.
+ * An upper bound of the p-value of a distance between n and m values: 2 exp(−t² / 2) with
+ * t = W₁ √(nm / (n + m)) / scale; 1 for a distance of 0.
  *
- * Under no drift t tends to a weighted mean of |standard normals| (a Brownian bridge over its own deviation), so by
- * Jensen's inequality E exp(st) is at most that of one, 2 Φ(s) exp(s² / 2), and Chernoff's bound with s = t gives the
- * rest. The distribution itself depends on the feature; calibration at training knows it, and this does not need to.
+ * Without drift, t converges to a weighted mean of absolute standard normal variables (a Brownian bridge divided by its
+ * standard deviation). By Jensen's inequality E exp(st) is at most that of one such variable, 2 Φ(s) exp(s² / 2), and
+ * Chernoff's bound with s = t follows. The exact distribution depends on the feature; only calibration at training
+ * estimates it.
+ *
+ * @param scale `wassersteinScale` of the reference
+ * @returns 0 to 1
  */
 export function wassersteinPValueBound(distance: number, n: number, m: number, scale: number): number {
   if (distance === 0) return 1;
@@ -50,7 +55,7 @@ export function wassersteinPValueBound(distance: number, n: number, m: number, s
   return Math.min(1, 2 * Math.exp((-t * t) / 2));
 }
 
-/** The distance whose bound is p. */
+/** The distance, in the feature's unit, whose `wassersteinPValueBound` is p. */
 export function wassersteinCriticalValue(p: number, n: number, m: number, scale: number): number {
   return scale * Math.sqrt((2 * Math.log(2 / p) * (n + m)) / (n * m));
 }

@@ -5,7 +5,7 @@ const V1_QUOTA = '/sys/fs/cgroup/cpu/cpu.cfs_quota_us';
 const V1_PERIOD = '/sys/fs/cgroup/cpu/cpu.cfs_period_us';
 
 /**
- * Cores that the process may use: the CPU limit of its container, or the machine's cores where there is none.
+ * Cores that the process may use: the CPU limit of its container, or without a limit the cores of the machine.
  *
  * @param readFile gives a file's text, or undefined if there is no such file
  * @param cores cores of the machine that the process may run on

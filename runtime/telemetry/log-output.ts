@@ -2,32 +2,32 @@ import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { DestinationStream } from 'pino';
 
-/** Milliseconds after which a write that found no room, or failed, is tried again. */
+/** Milliseconds until a write is tried again: after a full pipe, and after a failure. */
 const RETRY_MS = { full: 10, failed: 1000 } as const;
-/** Milliseconds for which a process that ends waits for the reader of its log. */
+/** Milliseconds that an ending process waits for the reader of its log. */
 const PATIENCE_MS = 1000;
 
 export interface LogOutputOptions {
   /** File descriptor. */
   readonly fd: number;
-  /** Characters that may wait to be written; lines that come after them are dropped. */
+  /** Characters that may wait to be written; further lines are dropped. */
   readonly limit: number;
 }
 
 /**
- * Writes lines to a descriptor at the end of the turn of the event loop in which they came, all in one write, and never
- * waits: what a reader has no room for, or a full disk refuses, is tried again later.
+ * Writes log lines to a file descriptor without blocking. All lines of one turn of the event loop are written at once, at
+ * its end. A write that finds a full pipe, or fails, is tried again later.
  *
- * pino's own destination hands each write to a thread. Where the process has one core the thread gets it when the event
- * loop lets go of it, so that lines pile up, and the change of threads costs more than the line.
+ * pino's own destination passes each write to a thread. On one core that thread runs only when the event loop is idle: the
+ * lines accumulate, and the context switch costs more than the write.
  */
 export class LogOutput implements DestinationStream {
-  /** Called with each write that fails. */
+  /** Called for each write that fails. */
   onFailure: () => void = () => undefined;
-  /** Called with each line for which there is no room. */
+  /** Called for each dropped line. */
   onDrop: () => void = () => undefined;
   private lines = '';
-  /** What was begun to be written. */
+  /** The rest of a write that has begun. */
   private bytes: Buffer = Buffer.alloc(0);
   private scheduled = false;
 
@@ -47,8 +47,9 @@ export class LogOutput implements DestinationStream {
   }
 
   /**
-   * Writes what waits, for as long as a reader takes it in: to be called once, when the process ends. It is not called
-   * `flushSync`, or pino would call it too, after each fatal line, and a process would wait twice for a reader that stalls.
+   * Writes all waiting lines, and waits up to one second for the reader. Call it once, when the process ends. Its name is
+   * not `flushSync`, because pino would call that after each fatal line, and the process would wait twice for a stalled
+   * reader.
    */
   finish(): void {
     const end = performance.now() + PATIENCE_MS;
@@ -79,12 +80,12 @@ export class LogOutput implements DestinationStream {
   }
 }
 
-/** Node makes pipes and sockets non-blocking when it makes streams of them. There is nothing to wait for at a file. */
+/** Makes a pipe or socket non-blocking: Node does so when it opens a stream on it. Writes to a file do not block. */
 function doNotBlock(fd: number): void {
   try {
     new Socket({ fd, readable: false, writable: true }).unref();
   } catch {
-    // no pipe and no socket
+    // neither a pipe nor a socket
   }
 }
 

@@ -1,8 +1,7 @@
-import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
-import type { Config } from '../config/config';
+import { pino, stdTimeFunctions, type DestinationStream, type LevelWithSilent, type Logger } from 'pino';
 
-/** JSON lines with ISO 8601 times and levels as words. The pod's name is the collector's to add. */
-export function createLogger(level: Config['logLevel'], destination: DestinationStream): Logger {
+/** A logger of JSON lines with ISO 8601 times and levels as words. The log collector adds the pod's name. */
+export function createLogger(level: LevelWithSilent, destination: DestinationStream): Logger {
   return pino(
     {
       level,

@@ -7,19 +7,19 @@ import { SeriesHistogram } from './series-histogram';
 export type Metrics = ReturnType<typeof createMetrics>;
 
 /**
- * What brings metrics up to date when a scrape asks for them. A row touches dozens of drift series, and setting
- * each at every request would cost more than the drift check itself.
+ * Functions that update metrics before a scrape. One row affects dozens of drift series, and updating each of them at
+ * each request would cost more than the drift check.
  */
 interface BeforeScrape {
-  /** Set by the drift monitor in charge; the series are exact at every scrape. */
+  /** Set by the drift detector of the current model. */
   drift: () => void;
-  /** Set by the process that serves: CPU usage is the share used since the scrape before. */
+  /** Set by the serving process: CPU usage since the last scrape. */
   cpu: () => void;
-  /** Set by the process that serves. */
+  /** Set by the serving process. */
   inFlight: () => void;
 }
 
-/** Builds the contract's metrics on a registry, with every label combination that the contract names at zero. */
+/** Creates the contract's metrics on a registry, with the initial label combinations of the contract at 0. */
 export function createMetrics(registry: Registry) {
   const options = <L extends string>({ name, help, labels }: Metric<L>) => ({
     name,
@@ -42,7 +42,7 @@ export function createMetrics(registry: Registry) {
     for (const labels of metric.initial ?? []) created.inc(labels, 0);
     return created;
   };
-  /** Its own `observe` would be without effect. */
+  /** Without `observe`, which has no effect on a `SeriesHistogram`. */
   const seriesHistogram = <L extends string>(
     metric: Metric<L> & { buckets: readonly number[] },
   ): Pick<SeriesHistogram<L>, 'series'> => {

@@ -2,7 +2,7 @@ import { Counter, type LabelValues } from 'prom-client';
 
 /** One series of a counter. */
 export class CounterSeries {
-  /** What prom-client has not been told of. */
+  /** Increments that prom-client has not received yet. */
   private waiting = 0;
 
   inc(by = 1): void {
@@ -17,13 +17,13 @@ export class CounterSeries {
 }
 
 /**
- * A counter of what happens at each request. `inc` of prom-client looks its series up by the labels each time, and to put
- * those in order costs more than the answer's text; here the series is found once, and told of at a scrape.
+ * A counter that is incremented at each request. prom-client's `inc` sorts the labels and looks up their series each time,
+ * which costs more than writing the answer. Here the series is looked up once, and prom-client is updated at a scrape.
  */
 export class SeriesCounter<L extends string> extends Counter<L> {
   private readonly found = new Map<string, { labels: LabelValues<L>; series: CounterSeries }>();
 
-  /** @returns the same for the same labels in the same order */
+  /** @returns the same series for the same labels in the same order */
   series(labels: LabelValues<L>): CounterSeries {
     const key = JSON.stringify(labels);
     const { series } = this.found.get(key) ?? { series: new CounterSeries() };

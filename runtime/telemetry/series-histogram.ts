@@ -2,7 +2,7 @@ import { Histogram, type HistogramConfiguration, type LabelValues } from 'prom-c
 
 /** One series of a histogram. */
 export class HistogramSeries {
-  /** Observations in each bucket, those of smaller buckets not counted; the last is of what is above all bounds. */
+  /** Observations in each bucket, not cumulative; the last bucket holds values above all bounds. */
   readonly counts: Float64Array;
   sum = 0;
 
@@ -21,7 +21,7 @@ export class HistogramSeries {
 
 type Configuration<L extends string> = HistogramConfiguration<L> & { readonly buckets: number[] };
 
-/** A histogram of what happens at each request, for the reason that `SeriesCounter` has. It holds what its series do. */
+/** A histogram that is observed at each request, as fast as a `SeriesCounter` for the same reason. */
 export class SeriesHistogram<L extends string> extends Histogram<L> {
   private readonly found = new Map<string, { labels: LabelValues<L>; series: HistogramSeries }>();
 
@@ -29,7 +29,11 @@ export class SeriesHistogram<L extends string> extends Histogram<L> {
     super(configuration);
   }
 
-  /** Shown from now on, at 0 before the first observation. @returns the same for the same labels in the same order */
+  /**
+   * The series is exported from now on, at 0 before the first observation.
+   *
+   * @returns the same series for the same labels in the same order
+   */
   series(labels: LabelValues<L>): HistogramSeries {
     const key = JSON.stringify(labels);
     const { series } = this.found.get(key) ?? { series: new HistogramSeries(this.configuration.buckets) };
@@ -38,12 +42,12 @@ export class SeriesHistogram<L extends string> extends Histogram<L> {
   }
 
   override async get(): ReturnType<Histogram<L>['get']> {
-    // its name, type and so on, by prom-client
+    // prom-client's own name, type and help
     const empty = await new Histogram<L>({ ...this.configuration, registers: [] }).get();
     return { ...empty, values: [...this.found.values()].flatMap((each) => this.samples(each)) };
   }
 
-  /** What a registry asks for first; the types of prom-client do not tell of it. */
+  /** A registry calls this method if it is present; prom-client's types do not declare it. */
   getForPromString(): ReturnType<Histogram<L>['get']> {
     return this.get();
   }

@@ -1,7 +1,7 @@
 import type { Baseline, FeatureBaseline } from '../model/artifact';
 import { encodeFloat64s } from '../model/float64s';
 import type { Column } from '../data/dataset';
-import type { Target } from '../data/encode-label';
+import type { Target } from './encode-label';
 import { quantile } from '../statistics/quantile';
 import { seededRandom } from '../statistics/random';
 import { shuffle } from '../statistics/shuffle';
@@ -11,13 +11,13 @@ const BINS = 10;
 const SAMPLE_ROWS = 1000;
 
 /**
- * What the training rows look like, and what the model answers where it has not learned the answer: for drift
- * detection to compare with. All samples of features are of the same rows, at most 1,000 drawn with the seed.
+ * The baseline of drift detection: the distributions of the features in the training rows, and of the predictions for
+ * held-out rows. The samples of all features are from the same rows, at most 1,000, drawn with the seed.
  *
- * @param rows the training rows
- * @param predictions what the model predicts for the held-out rows. A forest knows its training rows nearly by
- * heart: its answers for them have the distribution of the labels, which a live service, even without any drift,
- * does not reproduce (on AI4I 2020 it answers "failure" half as often).
+ * @param rows indices of the training rows
+ * @param predictions of the model for held-out rows. For its training rows a forest nearly reproduces the labels, and
+ *   their distribution differs from that of predictions for new rows even without drift (on AI4I 2020 a service predicts
+ *   "failure" half as often).
  */
 export function makeBaseline(
   features: readonly Column[],
@@ -80,8 +80,8 @@ function describeNumbers(values: Float64Array, seed: number): FeatureBaseline {
 }
 
 /**
- * Edges of the bins: the deciles, each once, without the least value (no reference row is below it). Where there
- * are no more than ten distinct values, each gets a bin of its own, because deciles would leave out rare ones.
+ * Inner edges of the quantile bins: the distinct deciles above the smallest value. With at most ten distinct values each
+ * has a bin of its own, because deciles would omit rare values.
  */
 export function quantileEdges(sorted: Float64Array): number[] {
   const distinct = new Set<number>();

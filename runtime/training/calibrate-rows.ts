@@ -4,11 +4,11 @@ import type { HeldOutRows } from './held-out-rows';
 import { tailQuantile, tailShape } from '../statistics/tail-quantile';
 
 /**
- * For each numeric feature the distance, in baseline deviations, that a single row may have, so that at most the share
- * `budget` of rows exceeds any. As many rows lie beyond four deviations as a feature's tails are heavy, and what is
- * usual there stands in the rows themselves. Each feature gets an equal part of the budget.
+ * Thresholds of the mean check for a single row: at most the share `budget` of rows without drift exceeds the threshold of
+ * any feature. Features with heavy tails need more than four standard deviations; the held-out rows show how many. Each
+ * numeric feature gets an equal part of the budget.
  *
- * @returns null for categories
+ * @returns for each feature its threshold in baseline standard deviations, null for categories
  */
 export function calibrateRows(
   baseline: Baseline,

@@ -3,7 +3,7 @@ import { ENVIRONMENT } from '../contract/environment';
 import { jointReference } from '../drift/joint-reference';
 import { liveValues } from '../drift/live-values';
 import { variablesOf, type Variable } from '../drift/variables';
-import { windowTests } from '../drift/detectors/window-tests';
+import { windowTests } from '../drift/window-tests/window-tests';
 import type { Baseline, Calibration, Feature } from '../model/artifact';
 import { calibrateRows } from './calibrate-rows';
 import type { HeldOutRows } from './held-out-rows';
@@ -13,30 +13,31 @@ import { seededRandom, type RandomSource } from '../statistics/random';
 import { STREAMS } from './streams';
 import { tailQuantile } from '../statistics/tail-quantile';
 
-/** Windows that are drawn: enough for the start of the tail, which is then extrapolated to the budget. */
+/** Number of windows that are drawn: enough to estimate the tail, which is extrapolated to the budget. */
 const WINDOWS = 2000;
-/** Fewer rows held out say too little of what is usual. */
+/** Fewest held-out rows for a calibration. */
 const LEAST_ROWS = 100;
 
 export interface CalibrationSettings {
-  /** Rows of the window that will be served. */
+  /** Size of the service's drift window, in rows. */
   readonly windowRows: number;
-  /** Share of windows without drift that may exceed any threshold. */
+  /** Share of windows without drift that may exceed any threshold, between 0 and 1. */
   readonly budget: number;
   readonly seed: number;
 }
 
 /**
- * Thresholds for windows of one size, from windows drawn with replacement from rows that the baseline does not hold.
+ * Calibrates thresholds for windows of one size, with windows drawn with replacement from held-out rows.
  *
- * What is kept to the budget is a window's chance to exceed any threshold at all, over all features and tests, with
- * whatever dependence is between them: every statistic is put on the scale of its own median and 99th percentile, the
- * greatest of a window is looked at, and its quantile at the budget is put back on each statistic's own scale
- * (the single-step max-T procedure of P. Westfall and S. Young, "Resampling-Based Multiple Testing", 1993). Drawing
- * with replacement from n rows makes windows differ a little more than fresh rows would, by the share 1 / n of a row's
- * variance: the budget errs towards fewer false alarms.
+ * The budget is the probability that a window without drift exceeds any threshold, over all features and tests and with
+ * their dependence: the single-step max-T procedure of P. Westfall and S. Young, "Resampling-Based Multiple Testing", 1993.
+ * Each statistic is scaled by its median and 99th percentile. The quantile of the windows' maxima at the budget is then
+ * scaled back to each statistic.
  *
- * @returns undefined where fewer than 100 rows, or fewer than a window, were held out
+ * Windows drawn with replacement from n rows vary slightly more than new rows, by 1 / n of a row's variance. The thresholds
+ * are therefore too high rather than too low.
+ *
+ * @returns undefined if fewer than 100 rows, or fewer than a window, were held out
  */
 export function calibrate(
   features: readonly Feature[],
@@ -67,13 +68,13 @@ export function calibrate(
   };
 }
 
-/** The statistic of the mean does not depend on them. */
+/** Required by the mean-shift test; its statistic does not depend on them. */
 const MEAN_SHIFT_SETTINGS = {
   driftThreshold: ENVIRONMENT.driftThreshold.default,
   driftMinimumShift: ENVIRONMENT.driftMinimumShift.default,
 };
 
-/** Every statistic over the drawn windows: variables in order, each with its tests, then all features together. */
+/** The statistics of all drawn windows: for each variable in order those of its tests, then that of all features jointly. */
 function drawWindows(
   variables: readonly Variable[],
   baseline: Baseline,
@@ -107,12 +108,12 @@ function drawWindows(
   return statistics;
 }
 
-/** For each statistic the value that it may reach so that the share `budget` of windows exceeds any. */
+/** A limit for each statistic, so that the share `budget` of the windows exceeds at least one of them. */
 function maxTLimits(statistics: readonly Float64Array[], budget: number): number[] {
   const scales = statistics.map((values) => {
     const sorted = values.toSorted();
     const median = quantile(sorted, 0.5);
-    // a statistic that is nearly always the same, as that of a rare flag, is measured by its greatest value
+    // a statistic that is nearly constant, such as that of a rare flag, is scaled by its maximum
     const spread = quantile(sorted, 0.99) - median || sorted.at(-1)! - median;
     return { median, spread };
   });
@@ -128,7 +129,7 @@ function maxTLimits(statistics: readonly Float64Array[], budget: number): number
   return scales.map(({ median, spread }) => rounded(median + (spread === 0 ? 0 : limit * spread)));
 }
 
-/** Six digits are more than any of this is worth, and a person can read them. */
+/** Six significant digits: more than the precision of the estimate, and readable. */
 function rounded(value: number): number {
   return Number(value.toPrecision(6));
 }

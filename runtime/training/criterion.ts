@@ -1,29 +1,30 @@
-/** A place to part a node's rows: those up to slot `below` from those from slot `above` on, with nothing in between. */
+/** A split of a node's rows: slots up to `below` go left, slots from `above` on go right. The slots between are empty. */
 export interface SlotSplit {
   readonly below: number;
   readonly above: number;
-  /** What the split takes off the node's impurity, times the node's weight. At least 0. */
+  /** Decrease of the node's impurity by the split, times the node's weight. At least 0. */
   readonly decrease: number;
 }
 
-/** What makes one split better than another, and what a leaf answers. It looks at one node at a time. */
+/** The criterion of splits, and the prediction of a leaf. It considers one node at a time. */
 export interface Criterion {
   /**
-   * Turns to a node.
+   * Selects a node.
    *
-   * @param rows of all nodes; this one's are from `start` to `end`
+   * @param rows of all nodes; those of this node are from `start` to `end`
    */
   enter(rows: Int32Array, start: number, end: number): void;
-  /** Whether every row of the node has the same target: nothing is left to split. */
+  /** Whether all rows of the node have the same target. */
   readonly pure: boolean;
-  /** Rows of the node, each as often as the tree drew it. */
+  /** Number of draws of the node's rows in the bootstrap sample. */
   readonly draws: number;
-  /** What the node answers as a leaf. */
+  /** Prediction of the node as a leaf. */
   answer(): number;
   /**
-   * The best split of the node by one column, if any leaves enough rows on both sides. Of equal ones the first.
+   * The best split of the node by one column, of equal ones the first; undefined if no split leaves enough rows on both
+   * sides.
    *
-   * @param slots for each row of the node its slot, from `first` to `last`
+   * @param slots the slot of each row of the node, from `first` to `last`
    */
   bestSplit(slots: Int32Array, first: number, last: number, minSamplesLeaf: number): SlotSplit | undefined;
 }

@@ -2,19 +2,19 @@ import { seededRandom } from '../statistics/random';
 import { shuffle } from '../statistics/shuffle';
 
 /**
- * Chatterjee's coefficient: how far y is a function, of any shape, of x. The rows are sorted by x (ties in
- * random order), and neighbours in that order are asked how much they disagree on y:
+ * Chatterjee's coefficient: the strength of a functional dependence of y on x, of any shape. The rows are sorted by x, with
+ * ties in random order, and the distances of y between neighbours are compared with those of all pairs:
  *
  *   ξ = 1 − Σ d(yᵢ, yᵢ₊₁) / ((n − 1) · mean of d over all pairs)
  *
- * It tends to 1 if y is a function of x without noise, and to 0 if the two are independent. With the distance
- * of ranks as d, and no ties, this is ξₙ = 1 − 3 Σ|rᵢ₊₁ − rᵢ| / (n² − 1) of S. Chatterjee, "A New Coefficient of
- * Correlation", JASA 116 (2021), https://doi.org/10.1080/01621459.2020.1758115 (SciPy's `chatterjeexi`). With
- * "is another class" as d it serves labels without an order.
+ * It converges to 1 if y is a function of x without noise, and to 0 if they are independent. With the distance of ranks as
+ * d, and without ties, it is ξₙ = 1 − 3 Σ|rᵢ₊₁ − rᵢ| / (n² − 1) of S. Chatterjee, "A New Coefficient of Correlation", JASA
+ * 116 (2021), https://doi.org/10.1080/01621459.2020.1758115, `scipy.stats.chatterjeexi(x, y).statistic`. For classes, d is
+ * 1 for different classes and 0 for equal ones.
  *
- * @param x one number a row, of any order where it stands for categories
- * @param y classes, or numbers of which only the order counts
- * @returns at most 1; slightly below 0 happens by chance; 0 if y is constant
+ * @param x one number for each row; categories in any order
+ * @param y classes, or numbers of which only the order matters
+ * @returns at most 1; it can be slightly below 0 by chance; 0 if y is constant
  */
 export function dependence(x: Float64Array, y: Float64Array, kind: 'classes' | 'numbers'): number {
   const n = x.length;
@@ -34,7 +34,7 @@ export function dependence(x: Float64Array, y: Float64Array, kind: 'classes' | '
   return 1 - observed / expected;
 }
 
-/** Each value's rank from 1; equal values share the greatest. */
+/** The rank of each value, from 1; equal values get the greatest of their ranks. */
 function ranks(y: Float64Array): Float64Array {
   const position = new Map<number, number>();
   y.toSorted().forEach((value, index) => position.set(value, index + 1));
@@ -51,7 +51,7 @@ function meanDisagreement(classes: Float64Array): number {
   return 1 - equal / (n * (n - 1));
 }
 
-/** Mean absolute difference of all pairs, by way of the sorted values. */
+/** Mean absolute difference of all pairs, computed from the sorted values. */
 function meanDistance(values: Float64Array): number {
   const n = values.length;
   let sum = 0;

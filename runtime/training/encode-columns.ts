@@ -1,7 +1,7 @@
 import type { Feature } from '../model/artifact';
 import type { Column } from '../data/dataset';
 
-/** The artifact's description of a column whose rows are all whole; numbers span the rows given. */
+/** Describes a column without missing values for the artifact; the range of numbers is that of the given rows. */
 export function describeFeature(column: Column, rows: Uint32Array): Feature {
   if (column.kind === 'categorical') {
     return { kind: 'categorical', name: column.name, categories: [...column.categories] };
@@ -15,7 +15,7 @@ export function describeFeature(column: Column, rows: Uint32Array): Feature {
   return { kind: 'numeric', name: column.name, minimum, maximum };
 }
 
-/** The forest's columns for some rows, in the order in which `encodeRows` lays out a row. */
+/** The forest's columns for some rows, in the order of `RowEncoder`. */
 export function encodeColumns(columns: readonly Column[], rows: Uint32Array): Float64Array[] {
   return columns.flatMap((column) => {
     if (column.kind === 'numeric') return [Float64Array.from(rows, (row) => column.values[row]!)];
@@ -25,7 +25,7 @@ export function encodeColumns(columns: readonly Column[], rows: Uint32Array): Fl
   });
 }
 
-/** Rows as a client's are once they are validated: row-major, numbers and indices of categories. */
+/** Rows as `TrainedModel.predict` takes them: row-major, numbers and indices of categories. */
 export function featureRows(columns: readonly Column[], rows: Uint32Array): Float64Array {
   const values = new Float64Array(rows.length * columns.length);
   columns.forEach((column, position) => {

@@ -1,20 +1,20 @@
-/** How a forest is trained. */
+/** Settings of the training of a forest. */
 export interface ForestSettings {
   readonly task: 'classification' | 'regression';
   /** Classes of the target; 0 for a regression. */
   readonly classes: number;
   readonly trees: number;
-  /** Steps from the root to the deepest leaf; null: until the leaves are pure or too small. */
+  /** Most steps from the root to a leaf; null: trees grow until the leaves are pure or too small. */
   readonly maxDepth: number | null;
-  /** Training rows that a leaf holds at least, each counted as often as its tree drew it. */
+  /** Fewest training rows in a leaf, each counted as often as its tree drew it. */
   readonly minSamplesLeaf: number;
-  /** Columns tried at each node: a number of them, or that function of the number of all. */
+  /** Number of columns tried at each node, or a function of the number of columns. */
   readonly maxFeatures: 'sqrt' | 'log2' | 'all' | number;
   /** `balanced` weighs a row of a class by rows / (classes × rows of the class), as scikit-learn does. */
   readonly classWeight: 'none' | 'balanced';
   /**
-   * `exact` considers a split between any two neighbouring values; `histogram` first sorts each column into at
-   * most 255 bins of equally many rows, and is several times as fast on large data.
+   * `exact` considers a split between any two adjacent values. `histogram` divides each column into at most 255 bins with
+   * about the same number of rows, and is several times as fast on large data.
    */
   readonly splitter: 'exact' | 'histogram';
   /** The same seed and data give the same forest, byte for byte, on any number of threads. */
@@ -63,7 +63,7 @@ export function featuresTried(maxFeatures: ForestSettings['maxFeatures'], column
 }
 
 /**
- * @throws TrainingError if there is nothing to train on, or a value is missing or infinite
+ * @throws TrainingError without columns or rows, or if a value is missing or infinite
  */
 export function checkData(
   columns: readonly Float64Array[],

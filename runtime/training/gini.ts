@@ -1,8 +1,8 @@
 import type { Criterion, SlotSplit } from './criterion';
 
 /**
- * Gini impurity of weighted classes (Breiman et al. 1984): 1 - Σ p². A node's is compared through Σ w² / W, summed
- * over the two sides: what is largest there is least impure, and sums of weights are all that it needs.
+ * Gini impurity of weighted classes (Breiman et al. 1984): 1 - Σ p². Splits are compared by Σ w² / W, summed over both
+ * sides, with the class weights w and their sum W: the greatest sum has the smallest impurity.
  */
 export class Gini implements Criterion {
   pure = false;
@@ -12,18 +12,18 @@ export class Gini implements Criterion {
   private readonly totals: Int32Array;
   private readonly left: Float64Array;
   private readonly right: Float64Array;
-  /** For each row of the node its class and how often it was drawn, side by side for every column's count. */
+  /** The class, and the number of draws, of each row of the node; copied once for all columns. */
   private readonly nodeLabels: Int32Array;
   private readonly nodeDraws: Int32Array;
-  /** Draws by slot and class. All 0 between two searches: the sweep clears what it reads. */
+  /** Draws by slot and class. All are 0 between two searches, because the sweep resets what it reads. */
   private readonly counts: Int32Array;
   private size = 0;
 
   /**
    * @param labels class index of each row
-   * @param rowDraws how often the tree drew each row
+   * @param rowDraws number of draws of each row
    * @param classWeights weight of one draw, by class
-   * @param slots most slots of a column
+   * @param slots greatest number of slots of a column
    */
   constructor(
     private readonly labels: Int32Array,
@@ -56,7 +56,7 @@ export class Gini implements Criterion {
     this.pure = totals.includes(this.draws);
   }
 
-  /** The first of the heaviest classes. */
+  /** The class with the greatest weight, of equal ones the first. */
   answer(): number {
     const weights = Array.from(this.totals, (count, label) => count * this.classWeights[label]!);
     return weights.indexOf(Math.max(...weights));
@@ -120,7 +120,7 @@ export class Gini implements Criterion {
     return above < 0 ? undefined : { below, above, decrease: Math.max(0, best - whole) };
   }
 
-  /** The same for two classes, where plain variables instead of arrays make training a quarter faster. */
+  /** `sweep` for two classes. Variables instead of arrays make training a quarter faster. */
   private sweepTwoClasses(first: number, last: number, minSamplesLeaf: number): SlotSplit | undefined {
     const { counts, draws } = this;
     const weight0 = this.classWeights[0]!;

@@ -3,20 +3,20 @@ import { Worker } from 'node:worker_threads';
 import type { GrownTree } from './tree-grower';
 import type { TrainingPlan } from './training-plan';
 
-/** What a worker is started with. */
+/** Input of a worker at its start. */
 export interface WorkerOrder {
   readonly plan: TrainingPlan;
-  /** One shared number, the next tree that nobody grows yet: quick threads take more trees than slow ones. */
+  /** One shared number: the index of the next tree. Fast threads take more trees than slow ones. */
   readonly nextTree: Int32Array;
 }
 
-/** What a worker answers for each tree. */
+/** Message of a worker for each tree. */
 export interface WorkerTree {
   readonly tree: number;
   readonly grown: GrownTree;
 }
 
-/** `.js` after the build, `.ts` from source, where the worker needs tsx as this thread did. */
+/** `.js` after the build. From source it is `.ts`, and the worker needs tsx, as this thread did. */
 const EXTENSION = extname(__filename);
 const WORKER_FILE = join(__dirname, `grow-trees.worker${EXTENSION}`);
 const WORKER_ARGUMENTS = EXTENSION === '.ts' ? ['--require', 'tsx/cjs'] : [];

@@ -1,10 +1,10 @@
-/** Rows that neither the forest nor the features' baseline has seen. */
+/** Rows that neither the forest nor the features' baseline contains. */
 export interface HeldOutRows {
   readonly count: number;
-  /** Row-major, as a client's rows are once they are validated. */
+  /** Row-major, as `TrainedModel.predict` takes them. */
   readonly values: Float64Array;
-  /** What the model answers to them, by row. */
+  /** The model's prediction for each row. */
   readonly predictions: Float64Array;
-  /** Those of them whose predictions are not in the baseline. */
+  /** Indices of the rows whose predictions are not in the baseline. */
   readonly predictionRows: Uint32Array;
 }

@@ -1,17 +1,16 @@
 import { Forest } from '../model/forest';
 import { fromMlRandomForest } from '../model/ml-random-forest';
-import type { Target } from '../data/encode-label';
-import { DatasetError } from '../data/select-columns';
+import type { Target } from './encode-label';
+import { DatasetError } from '../data/dataset-error';
 import { DEFAULT_SEED, DEFAULT_TEST_SIZE, type TrainOptions } from './train-options';
 
 /**
- * Takes a forest that ml-random-forest saved for data like this. That package knows a class by its index, so the
- * label's values must be those indices.
+ * Imports a forest that ml-random-forest saved. Its classes are indices, so the values of the label must be these indices.
  *
  * @param json the parsed file
- * @param columns columns that the forest will see: one a numeric feature, one for each category
- * @throws ForestError if the file is damaged, or looks at a column that the data does not have
- * @throws DatasetError if the forest predicts something else than the label holds
+ * @param columns number of the forest's columns: one for each numeric feature, and one for each category
+ * @throws ForestError if the file is damaged, or uses a column that the data does not have
+ * @throws DatasetError if the forest's classes or task do not match the label
  */
 export function importForest(json: unknown, columns: number, target: Target, options: TrainOptions) {
   const saved = fromMlRandomForest(json, columns);

@@ -1,14 +1,14 @@
 import { CURRENT_ROWS, standardisedRows, type JointReference } from '../drift/joint-reference';
 import { GaussianKernel } from '../statistics/kernel';
 
-/** Rows whose kernel is computed with each other, at most: a matrix of 8 MB. */
+/** Most rows in the kernel matrix, which then has 8 MB. */
 const MOST_ROWS = 1000;
 
-/** The maximum mean discrepancy of many windows of the same rows: every kernel value is computed once. */
+/** Computes the maximum mean discrepancy of many windows drawn from the same rows. Each kernel value is computed once. */
 export class JointWindows {
   private readonly size: number;
   private readonly kernels: Float64Array;
-  /** Mean kernel of each row with the reference. */
+  /** Mean kernel value of each row with the reference rows. */
   private readonly across: Float64Array;
   private readonly ofReference: number;
 
@@ -45,7 +45,7 @@ export class JointWindows {
     this.ofReference = within / (n * (n - 1));
   }
 
-  /** MMD² of the first rows of a window, as many as the monitor looks at. Rows beyond the matrix wrap around. */
+  /** MMD² of the first `CURRENT_ROWS` rows of a window. Indices beyond the matrix wrap around. */
   discrepancy(window: Uint32Array): number {
     const { size, kernels } = this;
     const rows = window.subarray(0, CURRENT_ROWS);

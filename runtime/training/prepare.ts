@@ -1,18 +1,18 @@
 import { evaluateExpectations } from '../expectations/evaluate';
 import type { ExpectationSuite } from '../expectations/suite';
 import { isMissing, takeRows, type Column, type Dataset } from '../data/dataset';
-import { encodeLabel, inferTask, type Target, type Task } from '../data/encode-label';
+import { encodeLabel, inferTask, type Target, type Task } from './encode-label';
 import { checkQuality } from './quality/check-quality';
 import type { Finding } from './quality/finding';
 import { QualityError } from './quality/quality-error';
-import { selectColumns } from '../data/select-columns';
+import { selectColumns } from './select-columns';
 
-/** Data that a forest can be trained on: nothing is missing any more. */
+/** Data that a forest can be trained on, without missing values. */
 export interface PreparedData {
   readonly rows: number;
   readonly features: readonly Column[];
   readonly target: Target;
-  /** What the quality checks warn of. */
+  /** Warnings of the quality checks. */
   readonly warnings: readonly Finding[];
 }
 
@@ -25,11 +25,10 @@ export interface PrepareOptions {
 }
 
 /**
- * Takes the label and the features out of a table, checks them, and leaves out the rows in which a value is
- * missing.
+ * Selects the label and the features of a table, checks them, and omits rows with a missing value.
  *
  * @throws DatasetError if a name is not a column, or the label does not fit the task
- * @throws QualityError if a check finds something severe, or an expectation does not hold
+ * @throws QualityError if a check has a severe finding, or an expectation does not hold
  */
 export function prepare(
   dataset: Dataset,
@@ -56,7 +55,7 @@ export function prepare(
   };
 }
 
-/** Expectations are about the whole file, columns to drop included. */
+/** Findings of the expectations, which apply to the whole file, including dropped columns. */
 function breaches(suite: ExpectationSuite, dataset: Dataset): readonly Finding[] {
   return evaluateExpectations(suite, dataset)
     .filter(({ holds }) => !holds)

@@ -1,19 +1,18 @@
-import type { Target } from '../data/encode-label';
+import type { Target } from './encode-label';
 import { seededRandom } from '../statistics/random';
 import { shuffle } from '../statistics/shuffle';
 import { STREAMS } from './streams';
 
 export interface Split {
-  /** Rows that the forest learns from, ascending. */
+  /** Indices of the training rows, ascending. */
   readonly training: Uint32Array;
-  /** Rows that it is measured on, ascending; none of them is a training row. */
+  /** Indices of the rows for the metrics, ascending; none of them is a training row. */
   readonly heldOut: Uint32Array;
 }
 
 /**
- * Divides rows at random, and within each class separately, so that both parts have the classes in the same
- * proportions (scikit-learn's `train_test_split` with `stratify`). A class of two rows or more has at least one
- * in each part.
+ * Splits rows at random within each class, so that both parts have the same proportions of classes (scikit-learn's
+ * `train_test_split` with `stratify`). A class of two rows or more has at least one row in each part.
  *
  * @param testSize share of the rows to hold out, between 0 and 1
  */

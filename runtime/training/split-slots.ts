@@ -1,20 +1,19 @@
-/** Above this many slots a row, most of them empty, sorting is less work than sweeping. Measured, and flat from 2 to 8. */
+/** Above this many slots for each row, most of which are empty, sorting is faster than sweeping. Measured; 2 to 8 are alike. */
 const SLOTS_A_ROW = 4;
-/** Up to this many rows insertion is the quickest sort. */
+/** Up to this many rows insertion sort is the fastest. */
 const INSERTION_ROWS = 32;
 
 /**
- * The rows of one node in the order of one column: each row has a slot, and slots ascend with the ranks. What is
- * counted about a slot is for the criterion to say.
+ * Assigns the rows of one node to slots, in the order of one column: slots ascend with the ranks. The criterion counts the
+ * rows of each slot.
  *
- * There are two ways, and the cheaper one is taken. Where the node's ranks lie close together, a slot is the rank,
- * and some slots stay empty. Where they lie far apart, the ranks are sorted and each one that occurs gets the next
- * slot.
+ * There are two methods, and the faster one is used. If the node's ranks are dense, the slot is the rank, and some slots
+ * are empty. If they are sparse, the ranks are sorted, and each distinct rank gets the next slot.
  */
 export class SplitSlots {
-  /** For each row of the node, in the node's order, its slot. */
+  /** The slot of each row of the node, in the node's order. */
   readonly slots: Int32Array;
-  /** The slots in use are `first` to `last`. These two are never empty. */
+  /** The first and the last slot in use, neither of which is empty. */
   first = 0;
   last = 0;
   private sorted = false;
@@ -24,7 +23,7 @@ export class SplitSlots {
   private readonly spareOrder: Int32Array;
   private readonly buckets = new Int32Array(2 ** 16);
 
-  /** @param rows most rows of a node */
+  /** @param rows greatest number of rows of a node */
   constructor(rows: number) {
     this.slots = new Int32Array(rows);
     this.sortedRanks = new Int32Array(rows);
@@ -33,7 +32,7 @@ export class SplitSlots {
     this.spareOrder = new Int32Array(rows);
   }
 
-  /** Gives slots to the rows from `start` to `end` of the list. */
+  /** Assigns slots to the rows from `start` to `end` of the list. */
   fill(ranks: Uint8Array | Int32Array, rows: Int32Array, start: number, end: number): void {
     const { slots } = this;
     const size = end - start;
@@ -55,7 +54,7 @@ export class SplitSlots {
     }
   }
 
-  /** The rank that a slot stands for. */
+  /** The rank of a slot. */
   rank(slot: number): number {
     return this.sorted ? this.sortedRanks[slot]! : slot;
   }
@@ -65,7 +64,7 @@ export class SplitSlots {
     if (size <= INSERTION_ROWS) {
       this.insertionSort(size);
     } else {
-      // two passes of the radix sort, from the lower half of the bits to the upper
+      // radix sort in two passes: the lower half of the bits, then the upper
       const bits = Math.ceil((32 - Math.clz32(range)) / 2);
       for (let i = 0; i < size; i++) order[i] = i;
       this.radixPass(slots, order, this.spareRanks, this.spareOrder, size, least, 0, bits);
@@ -99,7 +98,7 @@ export class SplitSlots {
     }
   }
 
-  /** Moves ranks, and the order beside them, into the order of `bits` of their bits from `shift` on; equal ones stay in order. */
+  /** One pass of a stable radix sort: sorts ranks, and `order` with them, by `bits` bits from `shift` on. */
   private radixPass(
     ranks: Int32Array,
     order: Int32Array,

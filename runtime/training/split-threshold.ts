@@ -1,9 +1,9 @@
 /**
- * The number half way between two, adjusted so that `x < threshold` holds for the lower and not for the upper one.
- * Between neighbouring 64-bit floats there is no middle, and rounding can give the lower one: then it is the upper.
+ * The middle of two numbers, so that `x < threshold` is true for the lower and false for the upper one. Between adjacent
+ * 64-bit floats the middle may be rounded to the lower one; the threshold is then the upper one.
  */
 export function splitThreshold(lower: number, upper: number): number {
-  // halved first: the sum of two large numbers would be infinite
+  // halved first, because the sum of two large numbers may be infinite
   const middle = lower / 2 + upper / 2;
   return middle > lower && middle <= upper ? middle : upper;
 }

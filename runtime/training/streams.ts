@@ -1,5 +1,4 @@
 /**
- * Which stream of the seed each random choice of a training reads. Trees read the streams from 0 on, so that
- * none of these choices shares its numbers with a tree.
+ * Streams of the seed for the random choices of a training. Trees use the streams from 0 on, so these are negative.
  */
 export const STREAMS = { split: -1, referenceSample: -2, calibration: -3 } as const;

@@ -14,9 +14,9 @@ import type { GrownTree } from './tree-grower';
 
 export interface TrainForestOptions {
   /**
-   * Threads that grow trees. With 1 the calling thread does, and is blocked until the forest is done.
+   * Number of threads that grow trees. With 1 the calling thread grows them, and is blocked until the forest is complete.
    *
-   * @default one for each processor where the work is likely to take more than a second, else 1
+   * @default - the number of processors if training is estimated to take more than a second, else 1
    */
   readonly threads?: number;
   /** Called after each tree. */
@@ -25,13 +25,16 @@ export interface TrainForestOptions {
 
 export interface TrainedForest {
   readonly forest: Forest;
-  /** Share of each column in the decrease of impurity, the mean over trees, as scikit-learn has it. Sums to 1; all 0 when no tree has a split. */
+  /**
+   * Share of each column in the decrease of impurity, averaged over the trees, as scikit-learn's `feature_importances_`.
+   * The sum is 1; all are 0 if no tree has a split.
+   */
   readonly importances: Float64Array;
 }
 
 /**
- * Trains a random forest (Breiman 2001): trees on bootstrap samples, each node split by the best of a few columns
- * that are drawn for it.
+ * Trains a random forest (Breiman 2001): each tree on a bootstrap sample, each node split by the best of some randomly
+ * drawn columns.
  *
  * @param columns values of each column, all finite
  * @param target class index or value of each row
@@ -99,9 +102,9 @@ function meanImportances(trees: readonly GrownTree[], columns: number): Float64A
   return total > 0 ? sums.map((share) => share / total) : sums;
 }
 
-/** Starting workers costs a quarter of a second, so they pay above a second of work. */
+/** Estimated duration above which threads are used: starting them costs a quarter of a second. */
 const SECONDS_WORTH_THREADS = 1;
-/** Measured on the benchmark's data: about 25 ns for a row in one level of a tree and one column tried, less for bins. */
+/** Seconds for one row, level of a tree and column tried, measured on the data of bench/training. */
 const SECONDS_A_ROW = { exact: 25e-9, histogram: 8e-9 } as const;
 
 function worthwhileThreads(columns: number, rows: number, settings: ForestSettings): number {

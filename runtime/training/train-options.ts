@@ -1,64 +1,64 @@
 import type { ExpectationSuite } from '../expectations/suite';
 import type { TrainingSettings } from '../model/artifact';
-import type { Task } from '../data/encode-label';
+import type { Task } from './encode-label';
 
-/** What a person may choose about a training. */
+/** Options of a training. */
 export interface TrainOptions {
   /** Column to predict. */
   readonly label: string;
-  /** Columns to leave out. @default none */
+  /** Columns to ignore. @default - none */
   readonly drop?: readonly string[];
-  /** Columns that stay although they look like an identifier or a leak of the label. @default none */
+  /** Columns to use although they look like an identifier or a leak of the label. @default - none */
   readonly keep?: readonly string[];
-  /** What the file must look like, or nothing is trained. @default nothing in particular */
+  /** Expectations that the file must meet. @default - none */
   readonly expectations?: ExpectationSuite | undefined;
   /** @default classification for text and for up to 20 distinct whole numbers, else regression */
   readonly task?: Task | undefined;
   /** @default 100 */
   readonly trees?: number | undefined;
   /**
-   * Most decisions on the way to a leaf; null for no limit. A vote is a whole one, however mixed the leaf, so
-   * shares of votes rank rows poorly where leaves are mixed: on AI4I 2020 their ROC AUC is up to 0.028 below
-   * that of mean leaf frequencies at depth 10, and within 0.007 at depth 16. @default 16
+   * Greatest depth of a tree; null: no limit. A tree has one vote even if its leaf is mixed, so vote shares rank rows poorly
+   * with mixed leaves: on AI4I 2020 their ROC AUC is up to 0.028 below that of mean leaf frequencies at depth 10, and within
+   * 0.007 at depth 16. @default 16
    */
   readonly maxDepth?: number | null | undefined;
   /** @default 1 */
   readonly minSamplesLeaf?: number | undefined;
   /**
-   * Columns tried at each split. @default the square root of all for classification (Breiman 2001), a third of
-   * all for regression (Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 15.3)
+   * Columns tried at each split. @default - the square root of their number for classification (Breiman 2001), a third of
+   * it for regression (Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 15.3)
    */
   readonly maxFeatures?: TrainingSettings['maxFeatures'] | undefined;
   /** @default none */
   readonly classWeight?: TrainingSettings['classWeight'] | undefined;
   /**
-   * `exact` tries every threshold, `histogram` at most 254 a column, in about a fifth of the time.
-   * @default exact up to 50,000 training rows, histogram above
+   * `exact` tries every threshold; `histogram` tries at most 254 for each column, in about a fifth of the time.
+   * @default - exact up to 50,000 training rows, histogram above
    */
   readonly splitter?: TrainingSettings['splitter'] | undefined;
   /** @default 42 */
   readonly seed?: number | undefined;
-  /** Share of the rows to measure on, between 0 and 1. @default 0.2 */
+  /** Share of the rows that are held out for metrics and calibration, between 0 and 1. @default 0.2 */
   readonly testSize?: number | undefined;
-  /** JSON of ml-random-forest: its forest is taken, and none is grown. @default a forest is grown */
+  /** JSON of ml-random-forest, whose forest is imported. @default - a forest is trained */
   readonly imported?: unknown;
-  /** Rows of the drift windows that will be served; thresholds are calibrated for them. @default 100 */
+  /** Size of the service's drift window in rows, for which thresholds are calibrated. @default 100 */
   readonly driftWindow?: number | undefined;
   /** Share of windows without drift that may exceed any threshold, above 0 to 0.5. @default 0.001 */
   readonly driftBudget?: number | undefined;
   readonly name: string;
   /** @default 1.0.0 */
   readonly version?: string | undefined;
-  /** SHA-256 of the data, as `readCsv` gives it. */
+  /** SHA-256 of the data, as `readCsv` returns it. */
   readonly dataDigest: string;
-  /** @default the trainer's */
+  /** Number of threads. @default - that of `trainForest` */
   readonly threads?: number | undefined;
   readonly onTree?: ((done: number, total: number) => void) | undefined;
 }
 
 const HISTOGRAM_ROWS = 50_000;
 
-/** The settings of the forest, with the defaults that depend on the data filled in. */
+/** The settings of the forest, with their defaults. */
 export function resolveSettings(
   options: TrainOptions,
   task: Task,

@@ -8,7 +8,7 @@ import { makeBaseline } from './baseline';
 import { calibrate } from './calibrate';
 import type { Dataset } from '../data/dataset';
 import { describeFeature, encodeColumns, featureRows } from './encode-columns';
-import type { Target } from '../data/encode-label';
+import type { Target } from './encode-label';
 import { classificationMetrics } from './metrics/classification-metrics';
 import { r2 } from './metrics/r2';
 import { meanAbsoluteError, rootMeanSquaredError } from './metrics/regression-errors';
@@ -21,16 +21,16 @@ import { DEFAULT_SEED, DEFAULT_TEST_SIZE, resolveSettings, type TrainOptions } f
 
 export interface Training {
   readonly content: ArtifactContent;
-  /** What the quality checks warn of. */
+  /** Warnings of the quality checks. */
   readonly warnings: readonly Finding[];
 }
 
 /**
- * Trains a model. The stored forest has seen the training rows only, so that the held-out metrics describe the
- * very forest that is served. The same data and options give the same content, whatever the number of threads.
+ * Trains a model. The forest is trained on the training rows only, so the held-out metrics describe the served forest. Equal
+ * data and options give equal content, for any number of threads.
  *
  * @throws DatasetError if a name is not a column, or the label does not fit the task
- * @throws QualityError if the data should not be trained on
+ * @throws QualityError if the quality checks have a severe finding
  */
 export async function train(dataset: Dataset, options: TrainOptions): Promise<Training> {
   const { rows, features: columns, target, warnings } = prepare(dataset, options);
@@ -48,7 +48,7 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
   const heldOutValues = featureRows(columns, heldOut);
   const unseen = new RowEncoder(features).encode(heldOutValues, heldOut.length);
   const { predictions, voteShares } = forest.predictWithShares(unseen, heldOut.length);
-  // every other answer is the baseline of the predictions, and the rest shows how far windows differ from it
+  // half of the predictions are the baseline, and the other half calibrates thresholds against it
   const positions = Uint32Array.from(heldOut, (_, position) => position);
   const ofBaseline = positions.filter((position) => position % 2 === 0);
   const baseline = makeBaseline(
@@ -141,13 +141,13 @@ function measure(
   };
 }
 
-/** A categorical feature is as important as its indicator columns together. */
+/** The importance of a categorical feature is the sum of those of its one-hot columns. */
 function sumByFeature(widths: readonly number[], importances: Float64Array): number[] {
   let from = 0;
   return widths.map((width) => {
     const sum = importances.subarray(from, from + width).reduce((total, value) => total + value, 0);
     from += width;
-    // rounding must not carry a sum past the schema's 1
+    // rounding must not give a sum above 1, which the schema refuses
     return Math.min(1, sum);
   });
 }

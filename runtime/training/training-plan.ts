@@ -5,7 +5,7 @@ import { TreeGrower } from './tree-grower';
 import { rankColumn, type RankedColumn } from './tree-ranks';
 import { Variance } from './variance';
 
-/** Everything that a thread needs to grow any tree of a forest. Its arrays are shared memory, so that it costs nothing to send. */
+/** The input of a thread that grows trees. Its arrays are shared memory, so sending it copies nothing. */
 export interface TrainingPlan {
   readonly settings: ForestSettings;
   readonly columns: readonly RankedColumn[];
@@ -37,7 +37,7 @@ export function planTraining(
   };
 }
 
-/** A grower with memory of its own, over the plan's. */
+/** Creates a grower of the plan's trees, with scratch memory of its own. */
 export function growerOf({ settings, columns, target, classWeights: weights }: TrainingPlan): TreeGrower {
   const draws = new Int32Array(target.length);
   const slots = columns.reduce((most, { lowest }) => Math.max(most, lowest.length), 0);
@@ -56,6 +56,6 @@ function classWeights(target: Float64Array, { classes, classWeight }: ForestSett
   if (classWeight === 'none') return weights;
   const counts = new Float64Array(classes);
   for (const label of target) counts[label]! += 1;
-  // a class without rows is never weighed
+  // the weight of a class without rows is never used
   return weights.map((_, label) => target.length / (classes * Math.max(1, counts[label]!)));
 }

@@ -6,21 +6,21 @@ import { SplitSlots } from './split-slots';
 import { splitThreshold } from './split-threshold';
 import type { RankedColumn } from './tree-ranks';
 
-/** What bounds a tree. */
+/** Limits of a tree. */
 export interface TreeLimits {
-  /** Steps from the root to the deepest leaf; null for no limit. */
+  /** Most steps from the root to a leaf; null: no limit. */
   readonly maxDepth: number | null;
-  /** Rows that a leaf holds at least, each counted as often as the tree drew it. */
+  /** Fewest rows in a leaf, each counted as often as the tree drew it. */
   readonly minSamplesLeaf: number;
   /** Columns tried at each node. */
   readonly maxFeatures: number;
   readonly seed: number;
 }
 
-/** One tree, in the order that a forest keeps its nodes in. */
+/** One tree, with its nodes in the order of `ForestNodes`. */
 export interface GrownTree {
   readonly nodes: ForestNodes;
-  /** Share of each column in the tree's decrease of impurity; sums to 1, or all 0 where the tree is a single leaf. */
+  /** Share of each column in the tree's decrease of impurity. The sum is 1; all are 0 if the tree is a single leaf. */
   readonly importances: Float64Array;
 }
 
@@ -33,18 +33,18 @@ interface NodeSplit {
 }
 
 /**
- * Grows trees on a bootstrap sample (as many draws as there are rows), breadth first, so that a tree comes out in
- * the order of `ForestNodes`. Tree and seed decide everything: no tree depends on which were grown before it.
+ * Grows trees on bootstrap samples (as many draws as there are rows), in breadth-first order, which is that of
+ * `ForestNodes`. A tree depends on its index and the seed only, not on the trees grown before it.
  */
 export class TreeGrower {
   private readonly rowCount: number;
-  /** Rows that were drawn; a node holds a stretch of them. */
+  /** Indices of the drawn rows. The rows of a node are adjacent. */
   private readonly rows: Int32Array;
   private readonly spare: Int32Array;
   private readonly slots: SplitSlots;
   private readonly columnOrder: Int32Array;
 
-  /** @param draws how often a row was drawn; the criterion reads it, the grower writes it anew for each tree */
+  /** @param draws number of draws of each row; the grower writes it for each tree, and the criterion reads it */
   constructor(
     private readonly columns: readonly RankedColumn[],
     private readonly draws: Int32Array,
@@ -86,7 +86,7 @@ export class TreeGrower {
     };
   }
 
-  /** Draws the bootstrap sample and returns how many different rows are in it. */
+  /** Draws the bootstrap sample. @returns the number of distinct rows in it */
   private drawRows(random: RandomSource): number {
     const { draws, rows, rowCount } = this;
     draws.fill(0);
@@ -99,7 +99,7 @@ export class TreeGrower {
     return count;
   }
 
-  /** Tries columns at random, as scikit-learn does: `maxFeatures` of them, and more only while none could be split. */
+  /** Tries `maxFeatures` random columns, and further ones only until one can be split, as scikit-learn does. */
   private bestSplit(start: number, end: number, random: RandomSource): NodeSplit | undefined {
     const { columns, columnOrder, slots, criterion, limits, rows } = this;
     let best: NodeSplit | undefined;
@@ -124,7 +124,7 @@ export class TreeGrower {
     return best;
   }
 
-  /** Moves the rows that go left to the front, both sides staying in order, and returns where the right side begins. */
+  /** Moves the rows that go left to the front, and keeps the order on both sides. @returns the start of the right side */
   private partition(start: number, end: number, { column, rank }: NodeSplit): number {
     const { rows, spare } = this;
     const { ranks } = this.columns[column]!;
@@ -132,7 +132,7 @@ export class TreeGrower {
     let right = 0;
     for (let i = start; i < end; i++) {
       const row = rows[i]!;
-      // written to both sides, one of which moves on: which way a row goes cannot be foreseen, and a branch would be
+      // written to both sides, one of which advances: the processor could not predict a branch
       const goesLeft = Number(ranks[row]! <= rank);
       rows[left] = row;
       spare[right] = row;

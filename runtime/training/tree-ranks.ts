@@ -1,23 +1,23 @@
-/** Most ranks of a binned column: one byte a value, as in LightGBM and scikit-learn's histogram trees. */
+/** Most ranks of a binned column, which fit into one byte for each value, as in LightGBM and scikit-learn's histogram trees. */
 export const HISTOGRAM_BINS = 255;
 
-/** A column as the trees see it: whole numbers in the order of the values. */
+/** A column for training: ranks, which are integers in the order of the values. */
 export interface RankedColumn {
-  /** For each row the rank of its value. */
+  /** The rank of each row's value. */
   readonly ranks: Uint8Array | Int32Array;
-  /** For each rank the least and the greatest value that has it: the same one where every distinct value has its own. */
+  /** The smallest and the greatest value of each rank; equal if every distinct value has its own rank. */
   readonly lowest: Float64Array;
   readonly highest: Float64Array;
 }
 
-/** For each rank the least and the greatest value that has it. */
+/** The smallest and the greatest value of each rank. */
 export type RankValues = Omit<RankedColumn, 'ranks'>;
 
 /**
- * Ranks a column's distinct values, in as many ranks as fit into the given array's numbers. Where a byte has to
- * do for more distinct values, the ranks are bins of about equally many rows, whose values are never told apart.
+ * Ranks the values of a column. If `ranks` has one byte for each row and the column has more than 255 distinct values, the
+ * ranks are bins with about the same number of rows, and values of one bin are never separated by a split.
  *
- * @param ranks receives the rank of each row's value
+ * @param ranks output: the rank of each row's value
  */
 export function rankColumn(column: Float64Array, ranks: Uint8Array | Int32Array): RankValues {
   const sorted = Float64Array.from(column).sort();
@@ -36,12 +36,12 @@ export function rankColumn(column: Float64Array, ranks: Uint8Array | Int32Array)
   return { lowest, highest };
 }
 
-/** Every training thread reads the same memory. */
+/** Memory that all training threads read. */
 function sharedFloat64s(length: number): Float64Array {
   return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
 }
 
-/** Where each bin begins, given where each distinct value begins. Equal values stay in one bin. */
+/** Start of each bin, given the start of each distinct value. Equal values are in one bin. */
 function binStarts(distinct: readonly number[], rows: number): readonly number[] {
   if (distinct.length <= HISTOGRAM_BINS) return distinct;
   const starts = [0];
@@ -52,7 +52,7 @@ function binStarts(distinct: readonly number[], rows: number): readonly number[]
   return starts;
 }
 
-/** Position of the last value that is at most `value`, in an ascending list whose first one is. */
+/** Index of the last value that is at most `value`, in an ascending list whose first value is at most `value`. */
 function lastAtMost(ascending: ArrayLike<number>, value: number): number {
   let from = 0;
   let to = ascending.length;

@@ -1,25 +1,25 @@
 import type { Criterion, SlotSplit } from './criterion';
 
 /**
- * Variance of the target (CART's squared error). A split is compared through Σ (sum² / draws) over its two sides:
- * the squared error is the sum of squares, which no split changes, less this.
+ * Variance of the target (the squared error of CART). Splits are compared by Σ (sum² / draws) over both sides: the squared
+ * error is the sum of squares, which no split changes, minus this.
  */
 export class Variance implements Criterion {
   pure = false;
   draws = 0;
   private mean = 0;
-  /** For each row of the node how often it was drawn, and as often its target less the node's mean. */
+  /** For each row of the node its number of draws, and that number times its target minus the node's mean. */
   private readonly nodeDraws: Int32Array;
   private readonly nodeSums: Float64Array;
-  /** By slot. All 0 between two searches: the sweep clears what it reads. */
+  /** Draws and sums by slot. All are 0 between two searches, because the sweep resets what it reads. */
   private readonly counts: Int32Array;
   private readonly sums: Float64Array;
   private size = 0;
 
   /**
    * @param targets value of each row
-   * @param rowDraws how often the tree drew each row
-   * @param slots most slots of a column
+   * @param rowDraws number of draws of each row
+   * @param slots greatest number of slots of a column
    */
   constructor(
     private readonly targets: Float64Array,
@@ -45,7 +45,7 @@ export class Variance implements Criterion {
       draws += rowDraws[row]!;
       sum += rowDraws[row]! * (target - first);
     }
-    // equal targets give exactly themselves, and far from 0 the squares below keep their digits
+    // relative to the first target: the mean of equal targets is exact, and large targets lose no digits
     const mean = first + sum / draws;
     for (let i = start; i < end; i++) {
       const row = rows[i]!;

@@ -14,7 +14,7 @@ function ranges(version: Version, cidrs: readonly string[], list = new BlockList
 const PRIVATE_IPV4 = ranges('ipv4', PRIVATE_NETWORKS.ipv4);
 const PRIVATE_IPV6 = ranges('ipv6', PRIVATE_NETWORKS.ipv6);
 
-/** Where no webhook can be, by the same registries as the private networks. */
+/** IPv4 networks without a reachable host, by the same registries as the private networks. */
 const NOWHERE_IPV4 = ranges('ipv4', [
   '0.0.0.0/8', // "this host": Linux connects to itself
   '192.0.0.0/24',
@@ -29,21 +29,21 @@ const NOWHERE_IPV4 = ranges('ipv4', [
 
 const MAPPED = ranges('ipv6', ['::ffff:0:0/96']);
 
-/** The only part of IPv6 that the Internet routes; whatever lies outside is refused without a list. */
+/** The only part of IPv6 that is routed in the Internet. All other addresses are refused. */
 const GLOBAL_IPV6 = ranges('ipv6', ['2000::/3']);
 
-/** What that part holds that is not one host of the Internet. */
+/** Networks of that part without a host in the Internet. */
 const NOWHERE_IPV6 = ranges('ipv6', [
   '2001::/23', // protocol assignments, Teredo
   '2001:db8::/32', // documentation
-  '2002::/16', // 6to4: an IPv4 address of any kind is inside
+  '2002::/16', // 6to4: it contains an IPv4 address of any kind
   '3fff::/20', // documentation
 ]);
 
 type Reach = 'public' | 'private' | 'nowhere';
 
 function reachIPv4(address: string, version: Version): Reach {
-  // BlockList holds an IPv4-mapped IPv6 address against IPv4 ranges
+  // BlockList compares an IPv4-mapped IPv6 address with IPv4 ranges
   if (NOWHERE_IPV4.check(address, version)) return 'nowhere';
   return PRIVATE_IPV4.check(address, version) ? 'private' : 'public';
 }
@@ -56,11 +56,11 @@ function reach(address: string): Reach {
 }
 
 /**
- * Why no connection may be made to an address, or undefined where one may.
+ * The reason to refuse a connection to an address, or undefined if it is allowed.
  *
- * @param address IPv4 or IPv6, in any of its spellings; anything else is refused
- * @param allowPrivate whether private, loopback and link-local addresses are fine; multicast, unspecified and
- *   reserved ones never are
+ * @param address IPv4 or IPv6, in any notation; anything else is refused
+ * @param allowPrivate whether private, loopback and link-local addresses are allowed; multicast, unspecified and reserved
+ *   ones never are
  */
 export function refusal(address: string, allowPrivate: boolean): string | undefined {
   switch (reach(address)) {

@@ -7,10 +7,11 @@ import { parseSigningKey } from './signature';
 import { Webhook, type WebhookOptions } from './webhook';
 
 /**
- * The webhook that the configuration asks for, or undefined where it asks for none.
+ * Creates the configured webhook.
  *
  * @param secret text of the file `DRIFT_WEBHOOK_KEY_FILE`
- * @throws ConfigError if the URL's host is not allowed, or the secret holds no key
+ * @returns undefined without `DRIFT_WEBHOOK`
+ * @throws ConfigError if the URL's host is not allowed, or the secret contains no key
  */
 export function createWebhook(
   config: Pick<Config, 'driftWebhook' | 'driftWebhookHosts' | 'driftWebhookAllowPrivate'>,

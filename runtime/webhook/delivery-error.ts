@@ -1,8 +1,8 @@
-/** An event could not be handed over. The message says why, without the URL's path: that of a webhook is often its secret. */
+/** An event was not delivered. The message gives the reason without the URL's path, which is often a secret. */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
 
-  /** @param retryable whether the same event may be accepted later */
+  /** @param retryable whether the receiver may accept the same event later */
   constructor(
     message: string,
     readonly retryable: boolean,

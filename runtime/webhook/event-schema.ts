@@ -1,48 +1,51 @@
 import { z } from 'zod';
 import { DRIFT_TESTS } from '../contract/drift-tests';
+import { EVENT_TYPES } from '../contract/events';
 import type { DriftFinding } from '../drift/drift-state';
 import { EPISODE_ENDS } from '../drift/drift-state';
 
 const findingSchema = z.object({
   feature: z
     .string()
-    .describe('A feature, or what stands for the predictions (`prediction`) or for all features together.'),
-  test: z.enum(DRIFT_TESTS).describe('The test that is furthest above its threshold, or least below it.'),
+    .describe(
+      'A feature; `prediction` for the predictions, `all features` for all numeric features jointly.',
+    ),
+  test: z.enum(DRIFT_TESTS).describe('The test with the greatest statistic / threshold.'),
   value: z.number().nullable().describe("Mean of the window in the feature's own unit; null for categories."),
   baselineMean: z.number().nullable().describe('Mean at training; null for categories.'),
   statistic: z.number(),
-  threshold: z.number().describe('Above it, the statistic counts as drift.'),
-  pValue: z.number().min(0).max(1).optional().describe('Before correction.'),
-  effectSize: z.number().optional().describe("In the test's own measure."),
+  threshold: z.number().describe('A greater statistic counts as drift.'),
+  pValue: z.number().min(0).max(1).optional().describe('P-value before correction.'),
+  effectSize: z.number().optional().describe("Effect size in the test's own measure."),
 }) satisfies z.ZodType<DriftFinding>;
 
 /**
- * What the webhook's receiver gets, a CloudEvent (https://github.com/cloudevents/spec, version 1.0.2) in JSON. It is
- * published as `schemas/drift-event.json`. Fields may be added; one that is there neither goes nor changes its meaning
- * without another `type`.
+ * An event of the webhook: a CloudEvent (https://github.com/cloudevents/spec, version 1.0.2) in JSON. The schema is
+ * published as `schemas/drift-event.json`. Fields may be added. No field is removed or changes its meaning without a new
+ * `type`.
  */
 export const driftEventSchema = z
   .object({
     specversion: z.literal('1.0'),
-    id: z.string().min(1).describe('The same at each delivery of this event: drop one that you have seen.'),
+    id: z
+      .string()
+      .min(1)
+      .describe('Equal at each delivery of this event; ignore an id that you have received before.'),
     source: z
       .string()
       .regex(/^urn:cdk8s-aiops:model:./)
-      .describe('The model by its name, percent-encoded.'),
-    type: z.enum(['cdk8s-aiops.drift.started', 'cdk8s-aiops.drift.ended']),
-    time: z
-      .string()
-      .meta({ format: 'date-time' })
-      .describe('When the state changed, not when this was sent; UTC.'),
+      .describe("The model's name, percent-encoded."),
+    type: z.enum([EVENT_TYPES.started, EVENT_TYPES.ended]),
+    time: z.string().meta({ format: 'date-time' }).describe('Time of the change, not of the delivery; UTC.'),
     datacontenttype: z.literal('application/json'),
     data: z.object({
-      pod: z.string().describe("The host name of whoever saw it, which in Kubernetes is the pod's name."),
-      episode: z.string().min(1).describe('The same for the start and the end of one episode.'),
+      pod: z.string().describe("Host name of the sender, which in Kubernetes is the pod's name."),
+      episode: z.string().min(1).describe('Equal for the start and the end of one episode.'),
       reason: z
         .enum(EPISODE_ENDS)
         .optional()
         .describe(
-          'Why it ended: the rows look like the training data again, another model has taken over, or the pod was told to stop. With the start there is none.',
+          'Reason for the end: the rows match the training data again, another model replaced this one, or the pod stops. Absent at the start.',
         ),
       model: z.object({
         name: z.string(),
@@ -52,18 +55,18 @@ export const driftEventSchema = z
       windowRows: z.int().nonnegative().describe("Rows in the pod's window."),
       findings: z
         .array(findingSchema)
-        .describe('Everything that drifted in the episode, as it is now; the worst first.'),
+        .describe('The current worst test of each variable that drifted in the episode, the worst first.'),
     }),
   })
   .meta({
     title: 'Drift event',
     description:
-      'The start or the end of a drift episode that a pod has seen in the rows that it served, as a CloudEvent 1.0.',
+      'The start or the end of a drift episode in the rows that one pod served, as a CloudEvent 1.0.',
   });
 
 export type DriftEvent = Readonly<z.infer<typeof driftEventSchema>>;
 
-/** The same as JSON Schema 2020-12. It lets fields pass that it does not name. */
+/** The schema as JSON Schema 2020-12. It allows fields that it does not name. */
 export function driftEventJsonSchema(): object {
   const { $schema, ...schema } = z.toJSONSchema(driftEventSchema, { target: 'draft-2020-12', io: 'input' });
   return { $schema, $id: 'urn:cdk8s-aiops:schema:drift-event', ...schema };

@@ -1,14 +1,15 @@
+import { EVENT_TYPES } from '../contract/events';
 import type { DriftEpisode } from '../drift/drift-state';
 import type { DriftEvent } from './event-schema';
 
-/** The event that tells of an episode's start or end, and of the pod that saw it. */
+/** The CloudEvent of an episode's start or end. @param pod name of the pod that detected it */
 export function driftEvent(episode: DriftEpisode, pod: string): DriftEvent {
   const { type, id, time, model, windowRows, findings } = episode;
   return {
     specversion: '1.0',
     id: `${id}-${type}`,
     source: `urn:cdk8s-aiops:model:${encodeURIComponent(model.name)}`,
-    type: `cdk8s-aiops.drift.${type}`,
+    type: EVENT_TYPES[type],
     time,
     datacontenttype: 'application/json',
     data: {
@@ -23,8 +24,8 @@ export function driftEvent(episode: DriftEpisode, pod: string): DriftEvent {
 }
 
 /**
- * The HTTP headers of an event in CloudEvents' structured mode. The attributes stand in the `ce-` headers as
- * well, which the HTTP binding allows, for routers that read no bodies.
+ * HTTP headers of an event in CloudEvents' structured mode. The `ce-` headers repeat the attributes for routers that do not
+ * read bodies; the HTTP binding allows that.
  */
 export function eventHeaders({ specversion, id, source, type, time }: DriftEvent): Record<string, string> {
   const attributes = { specversion, id, source, type, time };
@@ -36,7 +37,7 @@ export function eventHeaders({ specversion, id, source, type, time }: DriftEvent
   };
 }
 
-/** Percent-encodes what a header's value cannot hold, and the sign that this is done by (HTTP binding 1.0.2, 3.1.3.2). */
+/** Percent-encodes characters that a header's value cannot contain, and the percent sign (HTTP binding 1.0.2, 3.1.3.2). */
 function encodeHeaderValue(value: string): string {
   return value.replace(/[^\x21-\x7e]|["%]/gu, encodeURIComponent);
 }

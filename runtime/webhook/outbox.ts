@@ -1,4 +1,4 @@
-/** Waiting items, first in, first out, and never more than `capacity`: for a new one the oldest makes room. */
+/** A queue, first in, first out, of at most `capacity` items. If it is full, a new item replaces the oldest one. */
 export class Outbox<T> {
   private items: T[] = [];
 
@@ -9,7 +9,7 @@ export class Outbox<T> {
     return this.items.length;
   }
 
-  /** @returns whether the oldest item had to go */
+  /** @returns whether the oldest item was removed */
   push(item: T): boolean {
     this.items.push(item);
     if (this.items.length <= this.capacity) return false;
@@ -21,7 +21,7 @@ export class Outbox<T> {
     return this.items.shift();
   }
 
-  /** @returns how many items were waiting */
+  /** Removes all items. @returns their number */
   clear(): number {
     const { length } = this.items;
     this.items = [];

@@ -3,25 +3,26 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { LookupFunction } from 'node:net';
 
-/** Bytes of an answer that are read, for the connection's good end. Nobody looks at them. */
+/** Most bytes of an answer that are read. Its content is ignored; reading it lets the connection close normally. */
 const MOST_ANSWER_BYTES = 16 * 1024;
 
 export interface Post {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The only addresses that are connected to, whatever the URL's name resolves to by now. */
+  /** The only addresses that are connected to. The URL's host name is not resolved again. */
   readonly addresses: readonly LookupAddress[];
   readonly signal: AbortSignal;
-  /** Certificate authorities to trust, PEM. @default Node's */
+  /** Trusted certificate authorities, PEM. @default - Node's */
   readonly ca?: string;
 }
 
 /**
- * Sends one POST request over a connection of its own, and resolves to the answer's status. It follows no
- * redirect, and drops the connection when the answer is long.
+ * Sends one POST request over a new connection. Redirects are not followed, and the connection is closed if the answer is
+ * longer than 16 KiB.
  *
- * @throws whatever the network throws, or the signal's reason
+ * @returns the status of the answer
+ * @throws the error of the network, or the signal's reason
  */
 export function post({ url, headers, body, addresses, signal, ca }: Post): Promise<number> {
   const { request } = url.protocol === 'https:' ? https : http;
@@ -45,13 +46,13 @@ export function post({ url, headers, body, addresses, signal, ca }: Post): Promi
         });
       },
     );
-    // also what a destroyed answer says after its status was taken; a settled promise ignores it
+    // a destroyed answer also emits an error; the promise is settled by then and ignores it
     sent.on('error', reject);
     sent.end(body);
   });
 }
 
-/** Stands in for the resolver, so that no second answer of DNS can lead elsewhere. Node does not ask it about literal addresses. */
+/** A resolver that returns the checked addresses, so that DNS cannot change them. Node does not call it for IP addresses. */
 function pinned(addresses: readonly LookupAddress[]): LookupFunction {
   return (_hostname, options, callback) => {
     if (options.all === true) callback(null, [...addresses]);

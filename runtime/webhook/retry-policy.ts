@@ -5,20 +5,20 @@ import { DeliveryError } from './delivery-error';
 
 const load = createRequire(__filename);
 
-/** How hard a delivery is tried. */
+/** Limits of the retries of one delivery. Times are in milliseconds. */
 export interface RetryLimits {
   /**
-   * Tries of one event, those that an open circuit answered included. @default 160: some five within the first seconds,
-   * then one every 45 seconds or so, for about an hour
+   * Tries of one event, including those that an open circuit prevented. @default 160 - about five in the first seconds,
+   * then one every 45 seconds, for about an hour
    */
   readonly tries: number;
-  /** Longest wait before the second try; it doubles for each further one. @default 1000 */
+  /** Longest wait before the second try; it doubles for each further try. @default 1000 */
   readonly firstBackoffMs: number;
-  /** Longest wait before any try. @default 30000 */
+  /** Upper limit of the wait before any try. @default 30000 */
   readonly mostBackoffMs: number;
-  /** Failed tries in a row that open the circuit. @default 5 */
+  /** Consecutive failed tries that open the circuit. @default 5 */
   readonly failuresToOpen: number;
-  /** Time for which an open circuit sends nothing; then one try decides. @default 30000 */
+  /** Time for which an open circuit sends nothing; the next try closes it or opens it again. @default 30000 */
   readonly openMs: number;
 }
 
@@ -32,9 +32,9 @@ export const RETRY_LIMITS: RetryLimits = {
 
 /**
  * Retries with exponential backoff and full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)
- * around a circuit breaker. What cannot succeed later is not tried again, and says nothing about the receiver's health.
+ * around a circuit breaker. An error that is not retryable is not tried again, and does not count for the circuit breaker.
  *
- * @param random 0 to 1, exclusive of 1
+ * @param random uniform in [0, 1)
  */
 export function retryPolicy(limits: RetryLimits, random: () => number): IPolicy {
   const {

@@ -1,11 +1,10 @@
 import { createHmac } from 'node:crypto';
 
-/** What stands before a key that is written in base64. */
+/** Prefix of a key in base64. */
 const BASE64_KEY = 'whsec_';
 
 /**
- * The key in the secret file: the bytes behind `whsec_` in base64, or else the text itself, without the white
- * space around it.
+ * Parses the key file: `whsec_` and the key in base64, or the key as text. White space around it is ignored.
  */
 export function parseSigningKey(text: string): Buffer {
   const trimmed = text.trim();
@@ -15,13 +14,13 @@ export function parseSigningKey(text: string): Buffer {
 }
 
 /**
- * Headers by which a receiver knows the sender and refuses repeats, as Standard Webhooks 1.0 defines them
- * (https://github.com/standard-webhooks/standard-webhooks): `webhook-id`, the same at every try;
- * `webhook-timestamp`, Unix seconds of this try; and `webhook-signature`, "v1," and the HMAC-SHA256 of
- * "id.timestamp.body" in base64. Its libraries verify them in a dozen languages.
+ * Headers of Standard Webhooks 1.0 (https://github.com/standard-webhooks/standard-webhooks), which authenticate the sender
+ * and let a receiver ignore repeats: `webhook-id`, the same at every try; `webhook-timestamp`, Unix seconds of this try;
+ * and `webhook-signature`, "v1," and the HMAC-SHA256 of "id.timestamp.body" in base64. Libraries in a dozen languages
+ * verify them.
  *
  * @param timestamp milliseconds since the epoch
- * @param key without one the signature is left out
+ * @param key undefined: no signature
  */
 export function signatureHeaders(
   id: string,

@@ -1,9 +1,8 @@
 import type { IPolicy } from 'cockatiel';
 import type { Logger } from 'pino';
-import type { WebhookOutcome } from '../contract/metrics';
+import { LOG_MESSAGES, type WebhookOutcome } from '../contract/events';
 import type { DriftEpisode } from '../drift/drift-state';
 import type { Metrics } from '../telemetry/metrics';
-import { unlessAborted } from '../client/unless-aborted';
 import { DeliveryError } from './delivery-error';
 import { driftEvent, eventHeaders } from './event';
 import type { DriftEvent } from './event-schema';
@@ -14,9 +13,9 @@ import { RETRY_LIMITS, retryPolicy, type RetryLimits } from './retry-policy';
 import { signatureHeaders } from './signature';
 
 export interface WebhookLimits extends RetryLimits {
-  /** Time for one try, from the name's resolution to the answer's status. @default 5000 */
+  /** Time limit of one try, from the name's resolution to the answer's status, in milliseconds. @default 5000 */
   readonly tryMs: number;
-  /** Events that may wait; for a further one the oldest is dropped. @default 100 */
+  /** Most events that wait; a further one replaces the oldest, which is dropped. @default 100 */
   readonly outboxSize: number;
 }
 
@@ -26,38 +25,38 @@ export interface WebhookOptions {
   readonly url: URL;
   /** Whether the host may be, or resolve to, a private, loopback or link-local address. */
   readonly allowPrivate: boolean;
-  /** Signs what is sent. @default nothing is signed */
+  /** Key of the signatures. @default - events are not signed */
   readonly key?: Buffer;
-  /** Name of the host that this runs on, for the receiver to know whose rows drift. */
+  /** Name of this host, which in Kubernetes is the pod's name. Events contain it. */
   readonly hostname: string;
   readonly lookup: Lookup;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
-  /** 0 to 1, exclusive of 1. */
+  /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly limits?: Partial<WebhookLimits>;
 }
 
-/** Answers outside 2xx that may be different a little later (RFC 9110, 6585, 8470). */
+/** Statuses of 4xx after which a later try may succeed (RFC 9110, 6585, 8470). */
 const LATER = new Set([408, 425, 429]);
 
 /**
- * Tells one URL of drift episodes, in their order, each at least once unless the receiver is away for longer than an
- * event is tried, or the process ends first.
- * Whoever sends neither waits nor sees a failure: outcomes are counted in `drift_webhook_events_total`.
+ * Sends drift episodes to one URL, in their order and at least once. An event is lost if the receiver is unavailable for
+ * longer than an event is tried, or if the process ends first. `send` does not wait and does not fail; outcomes are counted
+ * in `drift_webhook_events_total`.
  */
 export class Webhook {
   private readonly limits: WebhookLimits;
   private readonly outbox: Outbox<DriftEpisode>;
   private readonly policy: IPolicy;
   private readonly stop = new AbortController();
-  /** The delivery of everything that waits; undefined while nothing does. */
+  /** The delivery of all waiting events; undefined if none waits. */
   private working: Promise<void> | undefined;
-  /** Tries that failed since the last one that did not. */
+  /** Consecutive failed tries. */
   private failedTries = 0;
-  /** Events lost since the last one that arrived. */
+  /** Events lost since the last delivered one. */
   private lost = 0;
 
   constructor(private readonly options: WebhookOptions) {
@@ -66,7 +65,7 @@ export class Webhook {
     this.policy = retryPolicy(this.limits, options.random);
   }
 
-  /** Leaves an event in the outbox. After `drain` it is dropped. */
+  /** Adds an event to the outbox. After `drain` it is dropped. */
   send(episode: DriftEpisode): void {
     if (this.stop.signal.aborted) {
       this.settle('dropped', 'the webhook is closed');
@@ -76,7 +75,7 @@ export class Webhook {
     this.working ??= this.deliverAll();
   }
 
-  /** Waits until the outbox is empty, but no longer than `deadlineMs` milliseconds; what is left then is dropped. */
+  /** Waits until the outbox is empty, at most `deadlineMs` milliseconds. The remaining events are dropped. */
   async drain(deadlineMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<void>((resolve) => {
@@ -127,7 +126,7 @@ export class Webhook {
     }
   }
 
-  /** Logs an outage once, when the circuit opens on it: what waits is not lost yet, and nobody else would say so. */
+  /** Logs an outage once, when the circuit opens: waiting events are not lost yet, so no counter shows it. */
   private noteFailedTry(failure: unknown): void {
     const { logger, url } = this.options;
     if (++this.failedTries !== this.limits.failuresToOpen) return;
@@ -139,7 +138,7 @@ export class Webhook {
 
   private async handOver(event: DriftEvent, signal: AbortSignal): Promise<number> {
     const { url, allowPrivate, key, lookup, clock } = this.options;
-    const addresses = await unlessAborted(resolveHost(hostOf(url), lookup, allowPrivate), signal);
+    const addresses = await resolveHost(hostOf(url), lookup, allowPrivate, signal);
     const body = JSON.stringify(event);
     const headers = {
       'user-agent': 'cdk8s-aiops',
@@ -149,12 +148,12 @@ export class Webhook {
     return post({ url, headers, body, addresses, signal });
   }
 
-  /** Counts an outcome, and logs when events begin to be lost and when they arrive again, not each of them. */
+  /** Counts an outcome. Logs the first lost event and the first delivered one after it, not each event. */
   private settle(outcome: WebhookOutcome, reason?: string): void {
     const { metrics, logger, url } = this.options;
     metrics.webhookEvents.inc({ outcome });
     if (outcome !== 'delivered') {
-      if (this.lost === 0) logger.warn({ host: url.host, outcome, reason }, 'Webhook events are being lost');
+      if (this.lost === 0) logger.warn({ host: url.host, outcome, reason }, LOG_MESSAGES.webhookEventsLost);
       this.lost++;
     } else if (this.lost > 0) {
       logger.info({ host: url.host, lost: this.lost }, 'Webhook events arrive again');

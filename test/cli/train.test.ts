@@ -112,7 +112,7 @@ describe('expectations', () => {
 
   test('are printed without --out', () => {
     expect(run('expectations', 'data.csv').stdout).toMatch(
-      /^# What the data .*\nschema: cdk8s-aiops\/expectations\/v1\n/s,
+      /^# Expectations of the data.*\nschema: cdk8s-aiops\/expectations\/v1\n/s,
     );
     expect(JSON.parse(run('expectations', 'data.csv', '--json').stdout)).toMatchObject({
       columns: { incident: { min: 0, max: 1 } },

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatArtifact } from '../../runtime/model/artifact';
+import { formatArtifact } from '../../runtime/model/artifact-file';
 import { numericContent } from '../runtime/serving/protocols/v2/numeric-model';
 import { freePort, ServerProcess } from '../support/server-process';
 import { smallArtifact } from '../support/small-model';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { telemetryCsv } from '../../model/generate';
 import { trainSample } from '../../model/train-sample';
-import { parseArtifact } from '../../runtime/model/artifact';
-import { modelCard } from '../../runtime/training/model-card';
+import { parseArtifact } from '../../runtime/model/artifact-file';
+import { modelCard } from '../../runtime/report/model-card';
 
 const committed = (name: string): string => readFileSync(join(__dirname, '../../model', name), 'utf8');
 

@@ -1,4 +1,5 @@
-import { formatArtifact, parseArtifact, type ArtifactContent } from '../../runtime/model/artifact';
+import type { ArtifactContent } from '../../runtime/model/artifact';
+import { formatArtifact, parseArtifact } from '../../runtime/model/artifact-file';
 import { encodeFloat64s } from '../../runtime/model/float64s';
 import { Forest } from '../../runtime/model/forest';
 import { encodeForest } from '../../runtime/model/forest-codec';

@@ -31,6 +31,7 @@ export function testService(
 /** The same before any model is loaded. */
 export function emptyService(settings: Settings = {}, random: () => number = () => 0): TestService {
   const lines: Record<string, unknown>[] = [];
+  let ids = 0;
   const registry = new Registry();
   const service = new InferenceServer(parseConfig(toEnvironment(settings)), {
     registry,
@@ -38,7 +39,7 @@ export function emptyService(settings: Settings = {}, random: () => number = () 
     now: () => Date.UTC(2026, 0, 1),
     clock: () => 0,
     random,
-    newId: () => 'a-new-id',
+    newId: () => `a-new-id-${++ids}`,
     nodeVersion: 'v20.0.0',
     hostname: 'a-pod',
     cpu: { cpuSeconds: () => 0, limitCores: () => 1 },

@@ -1,10 +1,11 @@
 /**
  * node:http with nothing between it and the work, which is done by the runtime's own parts: reading and checking the row,
- * expectations, the forest, the drift monitor with its window, the counters and both histograms.
+ * expectations, the forest, the drift detector with its window, the counters and both histograms.
  *
  * It leaves out what is the service's and not the prediction's: routes, the content type, the limit of a body, answers to
  * what is wrong, request ids, shedding and the log. A ratio to it is what all of those cost.
  */
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { destination } from 'pino';
@@ -28,6 +29,7 @@ const loaded = new LoadedModel(model, {
   now: Date.now,
   clock: () => performance.now(),
   schedule: setImmediate,
+  newId: randomUUID,
   onEpisode: () => undefined,
 });
 const writer = new AnswerWriter(model);

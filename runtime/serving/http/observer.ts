@@ -9,6 +9,7 @@ import { Problem } from './problem';
 import { requestIdOf } from './request-id';
 import { BufferedRequest, type ReceivedMessage, type RequestView } from './request-view';
 import { RouteSeries } from './route-series';
+import { LOG_MESSAGES } from '../../contract/events';
 
 /** Methods that are a label value of their own. A client can invent others, and each label value is a series. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -54,7 +55,7 @@ export function createObserver(options: ObserverOptions) {
   function failed(error: unknown, context: Context<AppEnv>, route: string, requestId: string): Answer {
     const refuse = errorAnswerAt(context.req.path);
     if (error instanceof Problem) return refuse(error);
-    logger.error({ requestId, route, err: error }, 'request failed');
+    logger.error({ requestId, route, err: error }, LOG_MESSAGES.requestFailed);
     return refuse(internalProblem(requestId));
   }
 

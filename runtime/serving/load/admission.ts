@@ -3,6 +3,7 @@ import type { ShedReason } from '../../contract/metrics';
 import type { Metrics } from '../../telemetry/metrics';
 import type { MaybePromise } from '../http/maybe-promise';
 import { Overload } from '../http/overload';
+import { LOG_MESSAGES } from '../../contract/events';
 
 /** Least time for answering before the loop looks for new requests. It bounds how long a refusal takes. */
 const SLICE_MS = 5;
@@ -95,7 +96,7 @@ export class Admission {
     this.unloggedSheds++;
     const now = clock();
     if (now - this.loggedAt >= LOG_EVERY_MS) {
-      logger.warn({ reason, refused: this.unloggedSheds, inFlight: this.inFlight }, 'load is being shed');
+      logger.warn({ reason, refused: this.unloggedSheds, inFlight: this.inFlight }, LOG_MESSAGES.loadShed);
       this.loggedAt = now;
       this.unloggedSheds = 0;
     }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DRIFT_TESTS } from '../../contract/drift-tests';
 import { WINDOW_STATUSES, type DRIFT_DISABLED, type DriftState } from '../../drift/drift-state';
 import { CONDITIONS } from '../../drift/hysteresis';
+import { METRICS } from '../../contract/metrics';
 
 const share = z.number().min(0).max(1);
 const time = z.string().meta({ format: 'date-time' });
@@ -30,7 +31,9 @@ const variableSchema = watchedSchema.extend({
   kind: z.enum(['numeric', 'categorical']),
   bins: z.object({
     edges: z.array(z.number()).describe('Inner edges of the bins: bin i holds edges[i - 1] <= x < edges[i].'),
-    labels: z.array(z.string()).describe('As `feature_bin_total` has them; classes for predictions.'),
+    labels: z
+      .array(z.string())
+      .describe(`As \`${METRICS.featureBins.name}\` has them; classes for predictions.`),
     baseline: z.array(share),
     window: z.array(share).describe('0 while the window is empty.'),
   }),

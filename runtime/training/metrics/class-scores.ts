@@ -1,17 +1,16 @@
 export interface ClassScores {
-  /** Share of the rows predicted to be of the class that are. */
+  /** Share of the rows predicted as the class that belong to it, 0 to 1. */
   readonly precision: number;
-  /** Share of the rows of the class that are predicted to be. */
+  /** Share of the rows of the class that are predicted as it, 0 to 1. */
   readonly recall: number;
-  /** Harmonic mean of the two. */
+  /** Harmonic mean of precision and recall, 0 to 1. */
   readonly f1: number;
   /** Rows of the class. */
   readonly support: number;
 }
 
 /**
- * How well one class is recognised; what would be 0 / 0 is 0, as in scikit-learn's
- * `precision_recall_fscore_support`.
+ * Precision, recall and F1 of one class, as scikit-learn's `precision_recall_fscore_support`. A ratio of 0 / 0 is 0.
  *
  * @param matrix rows: true class, columns: predicted class
  */

@@ -6,11 +6,11 @@ import { rocAuc } from './roc-auc';
 type ClassificationMetrics = Extract<ModelMetrics, { task: 'classification' }>;
 
 /**
- * Everything that is measured of a classification on held-out rows. With two classes the last one is the
- * positive one; with more, the figures are plain means over the classes (scikit-learn's `average="macro"`).
+ * Metrics of a classification on held-out rows. With two classes they are those of the last, positive class; with more
+ * classes they are unweighted means over the classes (scikit-learn's `average="macro"`).
  *
  * @param truth class index of each row
- * @param predicted class index that the forest's majority gives each row
+ * @param predicted class index of the majority vote for each row
  * @param shares share of the votes for each class, rows × classes
  */
 export function classificationMetrics(

@@ -1,6 +1,7 @@
 /**
- * Share of the target's variance that the predictions explain: 1 − Σ(y − ŷ)² / Σ(y − ȳ)², scikit-learn's
- * `r2_score`. At most 1; 0 for a model that always answers the mean, below 0 for a worse one.
+ * Coefficient of determination, the share of the target's variance that the predictions explain:
+ * 1 − Σ(y − ŷ)² / Σ(y − ȳ)², scikit-learn's `r2_score`. At most 1; 0 for a model that always predicts the mean, negative
+ * for a worse one.
  *
  * @returns null if the target is constant
  */

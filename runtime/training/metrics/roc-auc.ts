@@ -1,10 +1,10 @@
 /**
- * Area under the ROC curve: the probability that a positive row scores higher than a negative one, ties counted
- * half. Computed from rank sums (H. B. Mann and D. R. Whitney, 1947), equal to scikit-learn's `roc_auc_score`.
+ * Area under the ROC curve: the probability that a positive row has a higher score than a negative one, where a tie counts
+ * as half. Computed from rank sums (H. B. Mann and D. R. Whitney, 1947). Equal to scikit-learn's `roc_auc_score`.
  *
- * @param scores one a row; only their order counts
- * @param positive whether the row is of the positive class
- * @returns 0 to 1, 0.5 for scores that tell nothing; null if one of the classes is absent
+ * @param scores one for each row; only their order matters
+ * @param positive whether each row belongs to the positive class
+ * @returns 0 to 1; 0.5 for scores without information; null if one of the classes is absent
  */
 export function rocAuc(scores: Float64Array, positive: readonly boolean[]): number | null {
   const order = Uint32Array.from(scores, (_, row) => row).sort((a, b) => scores[a]! - scores[b]!);

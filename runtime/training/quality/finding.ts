@@ -1,5 +1,5 @@
 import type { Column } from '../../data/dataset';
-import type { Target } from '../../data/encode-label';
+import type { Target } from '../encode-label';
 
 /** Something that a check has to say about the data. */
 export interface Finding {

@@ -6,7 +6,7 @@ import { Model } from '../../../constructs';
 import { CONFIG_CHECKSUM_ANNOTATION, configChecksum } from '../../../constructs/private/config-checksum';
 import { parseConfig } from '../../../runtime/config/config';
 import { IMAGE } from '../../../runtime/contract/image';
-import { parseArtifact } from '../../../runtime/model/artifact';
+import { parseArtifact } from '../../../runtime/model/artifact-file';
 import { namespacedChart } from '../../support/namespaced-chart';
 import { environmentOf, podOf } from '../../support/pod-of';
 import { incidentService } from '../../support/reference-service';

@@ -51,7 +51,10 @@ describe('parseConfig', () => {
     [{ DRIFT_WINDOW: '20' }, 'DRIFT_MINIMUM_SAMPLE must be at most DRIFT_WINDOW (20)'],
     [{ DRIFT_CONFIRMATIONS: '4' }, 'DRIFT_CONFIRMATIONS must be at most DRIFT_CONFIRMATION_WINDOWS (3)'],
     [{ DRIFT_TESTS: 'ks,t_test' }, 'DRIFT_TESTS must be some of mean_shift, ks,'],
-    [{ DRIFT_TESTS: '[]' }, 'DRIFT_TESTS must have an item, got "[]"; DRIFT_ENABLED=false compares nothing'],
+    [
+      { DRIFT_TESTS: '[]' },
+      'DRIFT_TESTS must have an item, got "[]"; write DRIFT_ENABLED=false to compare nothing',
+    ],
     [{ DRIFT_WEBHOOK: 'http://hooks.example.com' }, 'DRIFT_WEBHOOK must be https'],
     [{ DRIFT_WEBHOOK: 'https://' }, 'DRIFT_WEBHOOK must '],
     [{ DRIFT_WEBHOOK: 'https://[' }, 'DRIFT_WEBHOOK must be a URL like https://hooks.example.com/drift'],

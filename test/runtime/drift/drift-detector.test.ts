@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OTHER_BIN } from '../../../runtime/drift/bins';
 import { FARTHEST } from '../../../runtime/drift/mean-shift';
-import { categorical, monitored, normal, numeric } from './monitored';
+import { categorical, testDetector, normal, numeric } from './test-detector';
 import { normalRows } from './normal-rows';
 
 const cpu = numeric('cpu', 40, 10);
@@ -9,17 +9,17 @@ const memory = numeric('memory', 2000, 100);
 
 describe('a request', () => {
   test('at the baseline means has not drifted', () => {
-    expect(monitored([cpu, memory]).observe([40, 2000])).toEqual({ drift: false, findings: [] });
+    expect(testDetector([cpu, memory]).observe([40, 2000])).toEqual({ drift: false, findings: [] });
   });
 
   test('of one row has drifted beyond the threshold, not at it', () => {
-    const { observe } = monitored([cpu]);
+    const { observe } = testDetector([cpu]);
     expect(observe([80]).drift).toBe(false);
     expect(observe([80.01]).drift).toBe(true);
   });
 
   test('names the features that drifted, the worst first', () => {
-    const { findings } = monitored([cpu, memory, numeric('disk', 0, 1)]).observe([90, 3000, 0]);
+    const { findings } = testDetector([cpu, memory, numeric('disk', 0, 1)]).observe([90, 3000, 0]);
     expect(findings).toEqual([
       { feature: 'memory', test: 'mean_shift', value: 3000, baselineMean: 2000, statistic: 10, threshold: 4 },
       { feature: 'cpu', test: 'mean_shift', value: 90, baselineMean: 40, statistic: 5, threshold: 4 },
@@ -27,31 +27,31 @@ describe('a request', () => {
   });
 
   test('of several rows is judged by their mean, against the threshold of a mean', () => {
-    const { observe } = monitored([cpu]);
+    const { observe } = testDetector([cpu]);
     // four rows: 4 / √4 = 2 deviations
     expect(observe([59, 59, 59, 59], 4).drift).toBe(false);
     expect(observe([61, 61, 61, 61], 4).findings).toMatchObject([{ value: 61, threshold: 2 }]);
   });
 
   test('takes each feature from its own place in the row', () => {
-    expect(monitored([cpu, memory]).observe([40, 3000, 40, 3000], 2).findings).toMatchObject([
+    expect(testDetector([cpu, memory]).observe([40, 3000, 40, 3000], 2).findings).toMatchObject([
       { feature: 'memory', value: 3000 },
     ]);
   });
 
   test('judges no category by its mean', () => {
-    const { observe } = monitored([categorical('zone', ['a', 'b', 'c']), cpu]);
+    const { observe } = testDetector([categorical('zone', ['a', 'b', 'c']), cpu]);
     expect(observe([2, 40]).drift).toBe(false);
   });
 
   test('without rows changes nothing', () => {
-    const { observe, monitor } = monitored([cpu]);
+    const { observe, detector } = testDetector([cpu]);
     expect(observe([], 0).drift).toBe(false);
-    expect(monitor.state().window.rows).toBe(0);
+    expect(detector.state().window.rows).toBe(0);
   });
 
   test('with a new value of a constant feature has drifted by a finite distance', () => {
-    expect(monitored([numeric('version', 7, 0)]).observe([8]).findings).toMatchObject([
+    expect(testDetector([numeric('version', 7, 0)]).observe([8]).findings).toMatchObject([
       { statistic: FARTHEST },
     ]);
   });
@@ -59,7 +59,7 @@ describe('a request', () => {
 
 describe('the log', () => {
   test('says "Drift detected" once a request, with the worst feature at the top', () => {
-    const { observe, lines } = monitored([cpu, memory]);
+    const { observe, lines } = testDetector([cpu, memory]);
     observe([40, 2000]);
     observe([90, 3000]);
     expect(lines).toHaveLength(1);
@@ -78,7 +78,7 @@ describe('the log', () => {
   });
 
   test('does not hold the values of redacted features', () => {
-    const { observe, lines } = monitored([cpu, memory], { logRedact: ['memory'] });
+    const { observe, lines } = testDetector([cpu, memory], { logRedact: ['memory'] });
     observe([90, 3000]);
     expect(lines[0]).toMatchObject({
       feature: 'memory',
@@ -89,7 +89,7 @@ describe('the log', () => {
   });
 
   test('lists at most ten findings and counts the rest', () => {
-    const { observe, lines } = monitored(
+    const { observe, lines } = testDetector(
       Array.from({ length: 25 }, (_, index) => numeric(`f${index}`, 0, 1)),
     );
     observe(new Float64Array(25).fill(9));
@@ -99,16 +99,16 @@ describe('the log', () => {
 
 describe('the window', () => {
   test('is not judged before it holds the minimum sample', () => {
-    const { observe, monitor, episodes } = monitored([cpu], { driftMinimumSample: 30 });
+    const { observe, detector, episodes } = testDetector([cpu], { driftMinimumSample: 30 });
     for (let row = 0; row < 29; row++) observe([70]);
-    expect(monitor.state().window).toMatchObject({ rows: 29, status: 'warming_up' });
+    expect(detector.state().window).toMatchObject({ rows: 29, status: 'warming_up' });
     expect(episodes).toEqual([]);
     observe([70]);
-    expect(monitor.state().window).toMatchObject({ rows: 30, status: 'drift' });
+    expect(detector.state().window).toMatchObject({ rows: 30, status: 'drift' });
   });
 
   test('tells of an episode once when it begins and once when it ends', () => {
-    const { observe, episodes, time, lines } = monitored([cpu, memory], {
+    const { observe, episodes, time, lines } = testDetector([cpu, memory], {
       driftWindow: 10,
       driftMinimumSample: 10,
     });
@@ -137,7 +137,7 @@ describe('the window', () => {
   });
 
   test('names in the end every feature that drifted meanwhile', () => {
-    const { observe, episodes } = monitored([cpu, memory], { driftWindow: 10, driftMinimumSample: 10 });
+    const { observe, episodes } = testDetector([cpu, memory], { driftWindow: 10, driftMinimumSample: 10 });
     observe(new Array(10).fill([70, 2000]).flat() as number[], 10);
     observe(new Array(10).fill([40, 2300]).flat() as number[], 10);
     observe(new Array(10).fill([40, 2000]).flat() as number[], 10);
@@ -146,10 +146,10 @@ describe('the window', () => {
   });
 
   test('gives each episode an id of its own', () => {
-    const { observe, episodes, monitor } = monitored([cpu], { driftWindow: 10, driftMinimumSample: 10 });
+    const { observe, episodes, detector } = testDetector([cpu], { driftWindow: 10, driftMinimumSample: 10 });
     for (const value of [70, 40, 70, 40]) observe(new Array<number>(10).fill(value), 10);
     expect(new Set(episodes.map(({ id }) => id)).size).toBe(2);
-    expect(monitor.state().episodes).toBe(2);
+    expect(detector.state().episodes).toBe(2);
   });
 });
 
@@ -160,19 +160,19 @@ describe('over a stream without drift', () => {
   test('windows alarm as often as theory says', () => {
     // python3 -c "from scipy import stats; p = 1 - (1 - 2 * stats.norm.sf(3)) ** 8; print(p, stats.binom.ppf([.0005, .9995], 1000, p))"
     // 0.0214, and of 1,000 windows 8 to 38
-    const { observe, monitor } = monitored(features, { driftThreshold: 3, driftMinimumShift: 0 });
+    const { observe, detector } = testDetector(features, { driftThreshold: 3, driftMinimumShift: 0 });
     const rows = normalRows(20260101);
     let alarms = 0;
     for (let window = 0; window < 1000; window++) {
       observe(rows(100, columns, 50, 5), 100);
-      if (monitor.state().window.status === 'drift') alarms++;
+      if (detector.state().window.status === 'drift') alarms++;
     }
     expect(alarms).toBeGreaterThanOrEqual(8);
     expect(alarms).toBeLessThanOrEqual(38);
   });
 
   test('windows raise no alarm with the default settings', () => {
-    const { observe, episodes } = monitored(features);
+    const { observe, episodes } = testDetector(features);
     const rows = normalRows(7);
     for (let window = 0; window < 1000; window++) observe(rows(100, columns, 50, 5), 100);
     expect(episodes).toEqual([]);
@@ -181,7 +181,7 @@ describe('over a stream without drift', () => {
 
 test('a shift of one deviation is found before it fills the window', () => {
   for (let seed = 0; seed < 20; seed++) {
-    const { observe, episodes } = monitored([cpu]);
+    const { observe, episodes } = testDetector([cpu]);
     const rows = normalRows(seed);
     observe(rows(100, 1, 40, 10), 100);
     expect(episodes).toEqual([]);
@@ -196,7 +196,7 @@ test('a shift of one deviation is found before it fills the window', () => {
 
 describe('the metrics', () => {
   test('exist for every feature from the first scrape on', async () => {
-    const { scrape, scrapeBin } = monitored([cpu, categorical('zone', ['a', 'b'])]);
+    const { scrape, scrapeBin } = testDetector([cpu, categorical('zone', ['a', 'b'])]);
     expect(await scrape('drift_events_total{feature="cpu"}')).toBe(0);
     expect(await scrape('drift_detected{feature="cpu"}')).toBe(0);
     expect(await scrape('drift_statistic{feature="cpu",test="mean_shift"}')).toBe(0);
@@ -215,7 +215,7 @@ describe('the metrics', () => {
   });
 
   test('count the requests that drifted, by feature', async () => {
-    const { observe, scrape } = monitored([cpu, memory]);
+    const { observe, scrape } = testDetector([cpu, memory]);
     observe([90, 2000]);
     observe([90, 3000]);
     observe([40, 2000]);
@@ -224,7 +224,7 @@ describe('the metrics', () => {
   });
 
   test('count rows by bin, once each however often they are scraped', async () => {
-    const { observe, scrapeBin } = monitored([cpu, categorical('zone', ['a', 'b'])]);
+    const { observe, scrapeBin } = testDetector([cpu, categorical('zone', ['a', 'b'])]);
     observe([39, 1, 40, 1, 41, 0], 3);
     expect(await scrapeBin('feature_bin_total', 'cpu', '0')).toBe(1);
     expect(await scrapeBin('feature_bin_total', 'cpu', '1')).toBe(2);
@@ -235,7 +235,7 @@ describe('the metrics', () => {
   });
 
   test('follow the window from warming up through drift and back', async () => {
-    const { observe, scrape } = monitored([cpu], { driftWindow: 20, driftMinimumSample: 10 });
+    const { observe, scrape } = testDetector([cpu], { driftWindow: 20, driftMinimumSample: 10 });
     observe(new Array<number>(9).fill(70), 9);
     expect(await scrape('drift_window_rows')).toBe(9);
     expect(await scrape('drift_statistic{feature="cpu",test="mean_shift"}')).toBe(0);
@@ -253,14 +253,14 @@ describe('the metrics', () => {
   });
 
   test('say how many rows of the training data each bin holds', async () => {
-    const { scrapeBin } = monitored([cpu, categorical('zone', ['a', 'b'])]);
+    const { scrapeBin } = testDetector([cpu, categorical('zone', ['a', 'b'])]);
     expect(await scrapeBin('feature_bin_baseline_rows', 'cpu', '1')).toBe(500);
     expect(await scrapeBin('feature_bin_baseline_rows', 'zone', 'b')).toBe(100);
   });
 
   test('add up the categories that share a bin', async () => {
     const names = Array.from({ length: 60 }, (_, index) => `c${index}`);
-    const { observe, scrapeBin } = monitored([categorical('many', names)]);
+    const { observe, scrapeBin } = testDetector([categorical('many', names)]);
     // all are equally frequent, so the first 50 have bins of their own
     observe([0, 50, 59, 59], 4);
     expect(await scrapeBin('feature_bin_total', 'many', 'c0')).toBe(1);
@@ -268,8 +268,8 @@ describe('the metrics', () => {
     expect(await scrapeBin('feature_bin_baseline_rows', 'many', OTHER_BIN)).toBe(1000);
   });
 
-  test('belong to the monitor that was made last', async () => {
-    const { observe, scrape, scrapeBin, create } = monitored([cpu]);
+  test('belong to the detector that was made last', async () => {
+    const { observe, scrape, scrapeBin, create } = testDetector([cpu]);
     observe([39]);
     const next = create([memory]);
     expect(await scrape('drift_detected{feature="cpu"}')).toBeUndefined();
@@ -279,12 +279,12 @@ describe('the metrics', () => {
   });
 
   test('never count a row into a bin of another model, whose edges are elsewhere', async () => {
-    const { observe, scrapeBin, create } = monitored([cpu]);
+    const { observe, scrapeBin, create } = testDetector([cpu]);
     observe([39]);
     const hotter = create([numeric('cpu', 80, 10)]);
     hotter.observe(Float64Array.of(70), 1, Float64Array.of(0));
     hotter.observe(Float64Array.of(71), 1, Float64Array.of(0));
-    // of the first monitor, and of the second
+    // of the first detector, and of the second
     expect(await scrapeBin('feature_bin_total', 'cpu', '0', 0)).toBeUndefined();
     expect(await scrapeBin('feature_bin_baseline_rows', 'cpu', '0', 0)).toBeUndefined();
     expect(await scrapeBin('feature_bin_total', 'cpu', '0', 1)).toBe(2);
@@ -293,13 +293,13 @@ describe('the metrics', () => {
 
 describe('the state', () => {
   test('is JSON that says what was seen, and against what', () => {
-    const { observe, monitor } = monitored([cpu, categorical('zone', ['a', 'b'])], {
+    const { observe, detector } = testDetector([cpu, categorical('zone', ['a', 'b'])], {
       driftWindow: 10,
       driftMinimumSample: 4,
     });
     observe([90, 1]);
     observe([50, 0, 60, 0, 50, 1], 3);
-    const state = monitor.state();
+    const state = detector.state();
     expect(JSON.parse(JSON.stringify(state))).toEqual(state);
     expect(state).toEqual({
       enabled: true,
@@ -371,15 +371,15 @@ describe('the state', () => {
   });
 
   test('of an empty window has no mean', () => {
-    expect(monitored([cpu]).monitor.state().features).toMatchObject([
+    expect(testDetector([cpu]).detector.state().features).toMatchObject([
       { mean: null, condition: 'none', tests: [{ statistic: 0, pValue: 1, exceeded: false }] },
     ]);
   });
 
   test('counts the model’s answers by class', () => {
-    const { monitor } = monitored([cpu]);
-    monitor.observe(Float64Array.of(40, 40, 40, 40), 4, Float64Array.of(0, 1, 1, 1));
-    expect(monitor.state().predictions.served).toEqual([0.25, 0.75]);
+    const { detector } = testDetector([cpu]);
+    detector.observe(Float64Array.of(40, 40, 40, 40), 4, Float64Array.of(0, 1, 1, 1));
+    expect(detector.state().predictions.served).toEqual([0.25, 0.75]);
   });
 });
 
@@ -407,41 +407,41 @@ describe('with every test', () => {
   };
 
   test('a thousand windows without drift begin no episode', () => {
-    const { observe, episodes } = monitored(features, settings);
+    const { observe, episodes } = testDetector(features, settings);
     const rows = stream(99);
     for (let window = 0; window < 1000; window++) observe(rows(100), 100);
     expect(episodes).toEqual([]);
   });
 
   test('a shift is possible at first, and drift once it is confirmed', async () => {
-    const { observe, monitor, scrape, episodes } = monitored(features, settings);
+    const { observe, detector, scrape, episodes } = testDetector(features, settings);
     const rows = stream(1);
     observe(rows(100), 100);
-    expect(monitor.state().window.status).toBe('stable');
+    expect(detector.state().window.status).toBe('stable');
     observe(rows(100, 1), 100);
-    expect(monitor.state().window.status).toBe('possible');
+    expect(detector.state().window.status).toBe('possible');
     expect(await scrape('drift_state{feature="cpu"}')).toBe(1);
     expect(await scrape('drift_detected{feature="cpu"}')).toBe(0);
     expect(episodes).toEqual([]);
     observe(rows(100, 1), 100);
-    expect(monitor.state().window.status).toBe('drift');
+    expect(detector.state().window.status).toBe('drift');
     expect(await scrape('drift_state{feature="cpu"}')).toBe(2);
     expect(await scrape('drift_overall_state')).toBe(2);
     expect(await scrape('drift_detected{feature="cpu"}')).toBe(1);
     expect(await scrape('drift_detected{feature="zone"}')).toBe(0);
     observe(rows(100), 100);
-    expect(monitor.state().window.status).toBe('drift');
+    expect(detector.state().window.status).toBe('drift');
     observe(rows(100), 100);
-    expect(monitor.state().window.status).toBe('stable');
+    expect(detector.state().window.status).toBe('stable');
     expect(episodes.map(({ type }) => type)).toEqual(['started', 'ended']);
     expect(episodes[0]?.findings[0]).toMatchObject({ pValue: expect.any(Number) as number });
   });
 
   test('a wider spread is found though the mean stays', () => {
-    const { observe, monitor } = monitored(features, settings);
+    const { observe, detector } = testDetector(features, settings);
     const rows = stream(2);
     for (let window = 0; window < 3; window++) observe(rows(100, 0, 2.5), 100);
-    const [cpu] = monitor.state().features;
+    const [cpu] = detector.state().features;
     expect(cpu).toMatchObject({ condition: 'drift' });
     const exceeded = cpu?.tests.filter((each) => each.exceeded).map(({ test: name }) => name);
     expect(exceeded).toContain('psi');
@@ -449,7 +449,7 @@ describe('with every test', () => {
   });
 
   test('a category that crowds out the others is found', () => {
-    const { observe, monitor } = monitored(features, settings);
+    const { observe, detector } = testDetector(features, settings);
     const rows = stream(3);
     for (let window = 0; window < 2; window++) {
       observe(
@@ -457,30 +457,30 @@ describe('with every test', () => {
         100,
       );
     }
-    expect(monitor.state().features.map(({ condition }) => condition)).toEqual(['none', 'none', 'drift']);
+    expect(detector.state().features.map(({ condition }) => condition)).toEqual(['none', 'none', 'drift']);
   });
 
   test('answers that change are found, under a name that is no feature’s', async () => {
-    const { monitor, scrape } = monitored([normal('prediction', 40, 10)], {
+    const { detector, scrape } = testDetector([normal('prediction', 40, 10)], {
       driftTests: ALL,
       driftMinimumSample: 100,
     });
     const rows = normalRows(4)(100, 1, 40, 10);
-    monitor.observe(rows, 100, new Float64Array(100).fill(1));
+    detector.observe(rows, 100, new Float64Array(100).fill(1));
     expect(await scrape('drift_detected{feature="prediction"}')).toBe(0);
     expect(await scrape('drift_detected{feature="(prediction)"}')).toBe(1);
-    expect(monitor.state().predictions).toMatchObject({ feature: '(prediction)', condition: 'drift' });
+    expect(detector.state().predictions).toMatchObject({ feature: '(prediction)', condition: 'drift' });
   });
 
   test('an effect too small to matter is no drift, however many rows show it', () => {
     const settled = { driftTests: ALL, driftWindow: 20_000, driftMinimumSample: 20_000 };
     const conditions = [0, 10].map((driftMinimumEffect) => {
-      const { observe, monitor } = monitored([normal('cpu', 40, 10)], {
+      const { observe, detector } = testDetector([normal('cpu', 40, 10)], {
         ...settled,
         driftMinimumEffect: driftMinimumEffect === 0 ? 0 : 0.5,
       });
       observe(normalRows(5)(20_000, 1, 42, 10), 20_000);
-      return monitor.state().features[0]?.condition;
+      return detector.state().features[0]?.condition;
     });
     expect(conditions).toEqual(['drift', 'none']);
   });
@@ -490,27 +490,27 @@ describe('all features together', () => {
   test('drift where two of them no longer move together, on a thread of its own', async () => {
     const cpu = normal('cpu', 40, 10);
     const load = normal('load', 40, 10);
-    const { observe, monitor, scrape } = monitored([cpu, load], {
+    const { observe, detector, scrape } = testDetector([cpu, load], {
       driftTests: ['mmd'],
       driftMinimumSample: 100,
     });
     // in the baseline both samples are of the same rows, so cpu = load there
     observe(normalRows(6)(100, 2, 40, 10), 100);
-    await expect.poll(() => monitor.state().joint?.condition).toBe('drift');
+    await expect.poll(() => detector.state().joint?.condition, { timeout: 30_000 }).toBe('drift');
     expect(await scrape('drift_detected{feature="all features"}')).toBe(1);
-    expect(monitor.state().joint?.tests).toMatchObject([{ test: 'mmd', pValue: 0.001, exceeded: true }]);
-    monitor.close();
+    expect(detector.state().joint?.tests).toMatchObject([{ test: 'mmd', pValue: 0.001, exceeded: true }]);
+    detector.close();
   });
 });
 
 describe('an evaluation', () => {
   test('waits for its rows and its time, and a scrape makes up for it', async () => {
-    const { observe, monitor, scrape, time } = monitored([cpu], {
+    const { observe, detector, scrape, time } = testDetector([cpu], {
       driftMinimumSample: 2,
       driftEvaluateEvery: 5,
       driftEvaluateSeconds: 10,
     });
-    const mean = () => monitor.state().features[0]?.mean;
+    const mean = () => detector.state().features[0]?.mean;
     observe([40, 40], 2);
     expect(mean()).toBe(40);
     time.now += 60_000;
@@ -527,54 +527,57 @@ describe('an evaluation', () => {
   });
 
   test('is measured, and counted once', async () => {
-    const { observe, scrape } = monitored([cpu]);
+    const { observe, scrape } = testDetector([cpu]);
     observe(new Float64Array(30).fill(40), 30);
     expect(await scrape('drift_evaluation_seconds_count')).toBe(1);
   });
 
   test('of rows that are too old does not happen, and what was known stays', () => {
-    const { observe, monitor, time } = monitored([cpu], { driftMinimumSample: 10, driftWindowSeconds: 60 });
+    const { observe, detector, time } = testDetector([cpu], {
+      driftMinimumSample: 10,
+      driftWindowSeconds: 60,
+    });
     observe(new Float64Array(10).fill(90), 10);
-    expect(monitor.state().window).toMatchObject({ rows: 10, status: 'drift', seconds: 60 });
+    expect(detector.state().window).toMatchObject({ rows: 10, status: 'drift', seconds: 60 });
     time.now += 61_000;
-    expect(monitor.state().window).toMatchObject({ rows: 0, status: 'drift' });
+    expect(detector.state().window).toMatchObject({ rows: 0, status: 'drift' });
     observe([40]);
-    expect(monitor.state().window).toMatchObject({ rows: 1, status: 'drift' });
+    expect(detector.state().window).toMatchObject({ rows: 1, status: 'drift' });
   });
 
   test('runs between requests, not in one', () => {
     const waiting: (() => void)[] = [];
-    const { observe, monitor } = monitored([cpu], {}, (task) => waiting.push(task));
+    const { observe, detector } = testDetector([cpu], {}, (task) => waiting.push(task));
     observe(new Float64Array(30).fill(90), 30);
-    expect(monitor.state().window.status).toBe('warming_up');
+    expect(detector.state().window.status).toBe('warming_up');
     for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) task();
-    expect(monitor.state().window.status).toBe('drift');
+    expect(detector.state().window.status).toBe('drift');
   });
 
-  test('that is under way when the monitor is closed ends there', () => {
+  test('that is under way when the detector is closed ends there', () => {
     const waiting: (() => void)[] = [];
-    const { observe, monitor, episodes } = monitored([cpu], {}, (task) => waiting.push(task));
+    const { observe, detector, episodes } = testDetector([cpu], {}, (task) => waiting.push(task));
     observe(new Float64Array(30).fill(90), 30);
-    monitor.close();
+    detector.close();
     for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) task();
     expect(episodes).toEqual([]);
   });
 
   test('goes on when the clock is set back by an hour', () => {
-    const { observe, monitor, time } = monitored([cpu], { driftEvaluateSeconds: 10 });
+    const { observe, detector, time } = testDetector([cpu], { driftEvaluateSeconds: 10 });
     observe(new Float64Array(30).fill(40), 30);
-    expect(monitor.state().window.status).toBe('stable');
+    expect(detector.state().window.status).toBe('stable');
     time.now -= 3_600_000;
     observe(new Float64Array(100).fill(90), 100);
-    expect(monitor.state().window.status).toBe('drift');
+    expect(detector.state().window.status).toBe('drift');
   });
 });
 
-test('an episode that is under way when the monitor is closed, because another model takes over, ends there', () => {
-  const { observe, monitor, episodes } = monitored([cpu]);
+test('an episode that is under way when the detector is closed, because another model takes over, ends there', () => {
+  const { observe, detector, episodes } = testDetector([cpu]);
   observe(new Float64Array(30).fill(90), 30);
-  monitor.close();
-  monitor.close();
+  detector.close();
+  detector.close();
   expect(episodes.map(({ type }) => type)).toEqual(['started', 'ended']);
   expect(episodes[1]!.id).toBe(episodes[0]!.id);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DriftDetectorOptions } from '../../../runtime/drift/drift-detector';
-import { monitored, normal } from './monitored';
+import { testDetector, normal } from './test-detector';
 import { normalRows } from './normal-rows';
 
 type Settings = Partial<DriftDetectorOptions['settings']>;
@@ -9,9 +9,9 @@ const FEATURES = ['a', 'b', 'c', 'd'].map((name) => normal(name, 0, 1));
 
 /** The first feature's threshold over a window whose rows are shifted by so many deviations. */
 function threshold(settings: Settings, shift = 0): number {
-  const { observe, monitor } = monitored(FEATURES, { driftTests: ['ks'], ...settings });
+  const { observe, detector } = testDetector(FEATURES, { driftTests: ['ks'], ...settings });
   observe(normalRows(3)(100, 4, shift, 1), 100);
-  return monitor.state().features[0]!.tests[0]!.threshold;
+  return detector.state().features[0]!.tests[0]!.threshold;
 }
 
 describe('of the settings,', () => {
@@ -47,20 +47,20 @@ describe('of the settings,', () => {
   });
 
   test('the window holds so many rows, and the least sample is what it must hold to be judged', () => {
-    const { observe, monitor } = monitored(FEATURES, { driftWindow: 60, driftMinimumSample: 50 });
+    const { observe, detector } = testDetector(FEATURES, { driftWindow: 60, driftMinimumSample: 50 });
     observe(normalRows(3)(49, 4, 0, 1), 49);
-    expect(monitor.state().window).toMatchObject({ rows: 49, size: 60, status: 'warming_up' });
+    expect(detector.state().window).toMatchObject({ rows: 49, size: 60, status: 'warming_up' });
     observe(normalRows(4)(1, 4, 0, 1), 1);
-    expect(monitor.state().window).toMatchObject({ rows: 50, status: 'stable' });
+    expect(detector.state().window).toMatchObject({ rows: 50, status: 'stable' });
     observe(normalRows(5)(100, 4, 0, 1), 100);
-    expect(monitor.state().window.rows).toBe(60);
+    expect(detector.state().window.rows).toBe(60);
   });
 
   test('k of m say when drift is believed', () => {
     const evaluations = (driftConfirmations: number, driftConfirmationWindows: number): number => {
-      const { observe, monitor } = monitored(FEATURES, { driftConfirmations, driftConfirmationWindows });
+      const { observe, detector } = testDetector(FEATURES, { driftConfirmations, driftConfirmationWindows });
       let count = 0;
-      while (monitor.state().window.status !== 'drift') {
+      while (detector.state().window.status !== 'drift') {
         observe(normalRows(count++)(100, 4, 3, 1), 100);
       }
       return count;

@@ -36,6 +36,7 @@ function inference(settings: Settings = {}, expectations: ExpectationSuite['colu
       schedule: (task) => {
         task();
       },
+      newId: () => 'episode',
       onEpisode: () => undefined,
     },
   );

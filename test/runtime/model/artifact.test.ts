@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatArtifact, parseArtifact, type FeatureBaseline } from '../../../runtime/model/artifact';
+import type { FeatureBaseline } from '../../../runtime/model/artifact';
+import { formatArtifact, parseArtifact } from '../../../runtime/model/artifact-file';
 import { encodeFloat64s } from '../../../runtime/model/float64s';
 import { smallArtifact, smallArtifactContent } from '../../support/small-model';
 

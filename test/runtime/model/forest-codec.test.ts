@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { RandomForestClassifier } from 'ml-random-forest';
 import { describe, expect, test } from 'vitest';
-import { encodedForestSchema, type EncodedForest } from '../../../runtime/model/encoded-forest';
 import { decodeForest, encodeForest } from '../../../runtime/model/forest-codec';
+import { encodedForestSchema, type EncodedForest } from '../../../runtime/model/encoded-forest';
 import type { Forest } from '../../../runtime/model/forest';
 import { ForestError } from '../../../runtime/model/forest-layout';
 import { toMlRandomForest } from '../../../runtime/model/ml-random-forest';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseArtifact } from '../../../runtime/model/artifact';
+import { parseArtifact } from '../../../runtime/model/artifact-file';
 import { loadModel } from '../../../runtime/model/load-model';
 import { smallArtifact, smallArtifactContent, smallRegressionContent } from '../../support/small-model';
-import { formatArtifact } from '../../../runtime/model/artifact';
+import { formatArtifact } from '../../../runtime/model/artifact-file';
 
 const text = smallArtifact();
 

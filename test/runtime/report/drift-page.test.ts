@@ -67,7 +67,7 @@ test('a page before there is anything to judge says how many rows are missing', 
 
 test('a page of a service that looks for no drift says how it would', () => {
   expect(textOf(pageOf({ state: DRIFT_DISABLED }))).toContain(
-    'Drift is not looked for DRIFT_ENABLED is false',
+    'Drift detection is off DRIFT_ENABLED is false',
   );
 });
 
@@ -89,7 +89,7 @@ test('what was asked for and cannot be tested is not passed over', () => {
   const { state } = judged(model).worst;
   const asked = { ...state, rules: { ...state.rules, tests: ['ks', 'mmd'] as const } };
   expect(textOf(pageOf({ state: asked }))).toContain(
-    'Kolmogorov–Smirnov, Maximum mean discrepancy; Maximum mean discrepancy is not made, for it takes two numeric features',
+    'Kolmogorov–Smirnov, Maximum mean discrepancy; Maximum mean discrepancy is not made, because it needs two numeric features',
   );
 });
 

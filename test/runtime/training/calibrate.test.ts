@@ -4,7 +4,7 @@ import { liveValues } from '../../../runtime/drift/live-values';
 import { maximumMeanDiscrepancy } from '../../../runtime/statistics/maximum-mean-discrepancy';
 import { jointReference, standardisedRows } from '../../../runtime/drift/joint-reference';
 import { meanShift } from '../../../runtime/drift/mean-shift';
-import { windowTests } from '../../../runtime/drift/detectors/window-tests';
+import { windowTests } from '../../../runtime/drift/window-tests/window-tests';
 import { variablesOf } from '../../../runtime/drift/variables';
 import { DRIFT_TESTS } from '../../../runtime/contract/drift-tests';
 import type { Baseline, Feature } from '../../../runtime/model/artifact';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { telemetryCsv } from '../../../model/generate';
 import { parseExpectations } from '../../../runtime/expectations/parse';
-import { formatArtifact, parseArtifact, type ArtifactContent } from '../../../runtime/model/artifact';
+import type { ArtifactContent } from '../../../runtime/model/artifact';
+import { formatArtifact, parseArtifact } from '../../../runtime/model/artifact-file';
 import { decodeFloat64s } from '../../../runtime/model/float64s';
 import { loadModel } from '../../../runtime/model/load-model';
 import type { Dataset } from '../../../runtime/data/dataset';

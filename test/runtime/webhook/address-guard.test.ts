@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { refusal } from '../../../runtime/webhook/address-guard';
 import { hostOf, resolveHost } from '../../../runtime/webhook/resolve-host';
 
+const { signal } = new AbortController();
+
 const PRIVATE = [
   '10.0.0.1',
   '100.64.0.1',
@@ -81,12 +83,12 @@ describe('a host', () => {
     'https://[::ffff:a9fe:a9fe]/',
   ])('%s is refused in whatever way it writes its address', async (url) => {
     const never = () => Promise.reject(new Error('an address needs no resolver'));
-    await expect(resolveHost(hostOf(new URL(url)), never, false)).rejects.toThrow('is refused');
+    await expect(resolveHost(hostOf(new URL(url)), never, false, signal)).rejects.toThrow('is refused');
   });
 
   test('that resolves to a private address is refused', async () => {
     const lookup = () => Promise.resolve([{ address: '169.254.169.254', family: 4 }]);
-    await expect(resolveHost('metadata.example.com', lookup, false)).rejects.toThrow(
+    await expect(resolveHost('metadata.example.com', lookup, false, signal)).rejects.toThrow(
       'metadata.example.com is refused: 169.254.169.254 is a private',
     );
   });
@@ -97,11 +99,13 @@ describe('a host', () => {
         { address: '8.8.8.8', family: 4 },
         { address: '::1', family: 6 },
       ]);
-    await expect(resolveHost('mixed.example.com', lookup, false)).rejects.toThrow('::1 is a private');
+    await expect(resolveHost('mixed.example.com', lookup, false, signal)).rejects.toThrow('::1 is a private');
   });
 
   test('without an address may have one later', async () => {
-    await expect(resolveHost('empty.example.com', () => Promise.resolve([]), false)).rejects.toMatchObject({
+    await expect(
+      resolveHost('empty.example.com', () => Promise.resolve([]), false, signal),
+    ).rejects.toMatchObject({
       retryable: true,
     });
   });

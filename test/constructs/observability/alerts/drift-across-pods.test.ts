@@ -14,7 +14,7 @@ import { recorded } from '../../../../constructs/observability/recording-rules/r
 import { METRICS } from '../../../../runtime/contract/metrics';
 import { baselineId } from '../../../../runtime/drift/baseline-id';
 import type { Baseline } from '../../../../runtime/model/artifact';
-import { normal } from '../../../runtime/drift/monitored';
+import { normal } from '../../../runtime/drift/test-detector';
 import { normalRows } from '../../../runtime/drift/normal-rows';
 import { namespacedChart } from '../../../support/namespaced-chart';
 import { incidentService } from '../../../support/reference-service';

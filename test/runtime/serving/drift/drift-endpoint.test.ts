@@ -22,10 +22,10 @@ describe('GET /drift', () => {
     }
   });
 
-  test('has a page where drift is not looked for', async () => {
+  test('has a page while drift detection is off', async () => {
     const { service } = testService({ driftEnabled: false });
     const page = await ask(service, '/drift', { headers: { accept: 'text/html' } });
-    expect(await page.text()).toContain('Drift is not looked for');
+    expect(await page.text()).toContain('Drift detection is off');
   });
 });
 

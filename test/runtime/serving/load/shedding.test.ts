@@ -66,7 +66,7 @@ describe('a prediction that is shed', () => {
     const { post } = await fullService();
     const idOf = async (given: string) =>
       (await post('/predict', { 'x-request-id': given })).headers.get('x-request-id');
-    expect([await idOf('from-the-caller'), await idOf('a b')]).toEqual(['from-the-caller', 'a-new-id']);
+    expect([await idOf('from-the-caller'), await idOf('a b')]).toEqual(['from-the-caller', 'a-new-id-1']);
   });
 
   it('closes its connection while the process drains', async () => {

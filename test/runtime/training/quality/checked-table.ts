@@ -1,8 +1,8 @@
 import { isMissing } from '../../../../runtime/data/dataset';
-import { encodeLabel, inferTask } from '../../../../runtime/data/encode-label';
+import { encodeLabel, inferTask } from '../../../../runtime/training/encode-label';
 import type { CheckedTable } from '../../../../runtime/training/quality/finding';
 import { readCsv } from '../../../../runtime/data/read-csv';
-import { selectColumns } from '../../../../runtime/data/select-columns';
+import { selectColumns } from '../../../../runtime/training/select-columns';
 
 type Cell = string | number;
 

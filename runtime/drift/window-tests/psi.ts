@@ -3,7 +3,7 @@ import { criticalValue } from '../../statistics/critical-value';
 import { populationStability, populationStabilityPValue } from '../../statistics/population-stability';
 import type { WindowTest } from './window-test';
 
-/** The population stability index over the baseline's bins, or over the categories; rare ones together. */
+/** The population stability index over the baseline's quantile bins, or over the categories. Rare bins are pooled. */
 export const psiTest: WindowTest = {
   name: 'psi',
   applies: ({ counts }) => counts.length > 1,
@@ -22,6 +22,6 @@ export const psiTest: WindowTest = {
       ? 0
       : criticalValue((psi) => populationStabilityPValue(psi, reference.rows, live.rows, bins), p);
   },
-  // the Jeffreys divergence of two normals apart by d is d²
+  // the Jeffreys divergence of two normal distributions with a shift of d is d²
   least: (shift) => shift * shift,
 };

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseArtifact } from '../../../runtime/model/artifact';
-import { modelCard } from '../../../runtime/training/model-card';
+import { parseArtifact } from '../../../runtime/model/artifact-file';
+import { modelCard } from '../../../runtime/report/model-card';
 
 const artifact = parseArtifact(readFileSync(join(__dirname, '../../../model/incident.json'), 'utf8'));
 const lines = (card: string): string[] => card.split('\n');

@@ -1,32 +1,32 @@
 import type { Baseline, Feature } from '../model/artifact';
 import { shares } from './bin-counts';
 import { binLabels } from './bins';
-import type { DriftState, ModelIdentity, VariableDriftState, WatchedState } from './drift-state';
+import type { DriftState, ModelIdentity, VariableDriftState, TrackedDriftState } from './drift-state';
 import { liveValues } from './live-values';
 import type { Variable } from './variables';
-import type { Watched } from './watched';
+import type { ConditionTracker } from './condition-tracker';
 import type { Window } from './window';
-import type { WatchSettings, WindowWatch } from './window-watch';
+import type { DriftSettings, WindowEvaluator } from './window-evaluator';
 
 export interface DescribedDrift {
   readonly features: readonly Feature[];
   readonly baseline: Baseline;
   readonly baselineId: string;
   readonly model: ModelIdentity & { readonly classes: readonly (string | number)[] };
-  readonly settings: WatchSettings;
+  readonly settings: DriftSettings;
   readonly window: Window;
-  readonly watch: WindowWatch;
+  readonly evaluator: WindowEvaluator;
   /** Predictions since the start, by bin of the baseline. */
   readonly served: Float64Array;
   readonly events: number;
   readonly episodes: number;
 }
 
-/** Everything that is known of drift, as plain JSON. */
+/** The complete drift state as plain JSON. */
 export function describeDrift(drift: DescribedDrift): DriftState {
-  const { features, baseline, model, settings, window, watch, events, episodes } = drift;
-  const { joint, status, thresholds, evaluated } = watch;
-  const prediction = watch.variables.at(-1)!;
+  const { features, baseline, model, settings, window, evaluator, events, episodes } = drift;
+  const { joint, status, thresholds, evaluated } = evaluator;
+  const prediction = evaluator.variables.at(-1)!;
   return {
     enabled: true,
     baseline: { id: drift.baselineId, rows: baseline.rows, modelDigest: model.digest },
@@ -37,7 +37,7 @@ export function describeDrift(drift: DescribedDrift): DriftState {
       minimumSample: settings.driftMinimumSample,
       status,
     },
-    since: iso(watch.since),
+    since: iso(evaluator.since),
     evaluated: evaluated === undefined ? null : iso(evaluated),
     rules: {
       tests: settings.driftTests,
@@ -50,8 +50,8 @@ export function describeDrift(drift: DescribedDrift): DriftState {
     },
     features: features.map((feature, column) =>
       describeVariable(
-        watch.variables[column]!,
-        watch.watched[column]!,
+        evaluator.variables[column]!,
+        evaluator.trackers[column]!,
         window,
         binLabels(feature, baseline.features[column]!),
       ),
@@ -59,7 +59,7 @@ export function describeDrift(drift: DescribedDrift): DriftState {
     predictions: {
       ...describeVariable(
         prediction,
-        watch.watched[features.length]!,
+        evaluator.trackers[features.length]!,
         window,
         prediction.reference.kind === 'categorical'
           ? model.classes.map(String)
@@ -68,7 +68,7 @@ export function describeDrift(drift: DescribedDrift): DriftState {
       baseline: shares(baseline.prediction.counts),
       served: shares(drift.served),
     },
-    joint: joint === undefined ? null : describeWatched(joint),
+    joint: joint === undefined ? null : describeTracker(joint),
     events,
     episodes,
   };
@@ -76,15 +76,15 @@ export function describeDrift(drift: DescribedDrift): DriftState {
 
 function describeVariable(
   { column, reference }: Variable,
-  watched: Watched,
+  tracker: ConditionTracker,
   window: Window,
   labels: readonly string[],
 ): VariableDriftState {
   return {
-    ...describeWatched(watched),
+    ...describeTracker(tracker),
     kind: reference.kind,
-    baselineMean: watched.baselineMean,
-    mean: watched.mean,
+    baselineMean: tracker.baselineMean,
+    mean: tracker.mean,
     bins: {
       edges: reference.edges,
       labels,
@@ -94,12 +94,12 @@ function describeVariable(
   };
 }
 
-function describeWatched({
+function describeTracker({
   name,
   condition,
   since,
   results,
-}: Watched): Omit<WatchedState, 'baselineMean' | 'mean'> {
+}: ConditionTracker): Omit<TrackedDriftState, 'baselineMean' | 'mean'> {
   return { feature: name, condition, since: iso(since), tests: results };
 }
 

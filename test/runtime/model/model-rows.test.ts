@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { modelRows } from '../../../runtime/data/model-rows';
+import { modelRows } from '../../../runtime/model/model-rows';
 import { readCsv } from '../../../runtime/data/read-csv';
 import { smallArtifactContent } from '../../support/small-model';
 

@@ -8,7 +8,7 @@ import { psiTest } from './psi';
 import { wassersteinTest } from './wasserstein';
 import type { WindowTest } from './window-test';
 
-/** The tests of these names that look at one variable. */
+/** The tests of one variable with these names. `mmd` is none of them, because it compares all features jointly. */
 export function windowTests(names: readonly DriftTest[], settings: MeanShiftSettings): readonly WindowTest[] {
   const all = [
     meanShiftTest(settings),

@@ -1,6 +1,6 @@
 import type { ViolationKind } from '../contract/metrics';
 import type { Feature } from '../model/artifact';
-import type { ExpectationSuite } from './suite';
+import type { ExpectationSuite } from '../expectations/suite';
 
 /** One expectation of one feature, ready to be asked of a value as the model takes it. */
 export interface RowRule {

@@ -1,13 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { Column, Dataset } from './dataset';
-
-/** The data cannot be used as asked. The message says what is wrong and what to write instead. */
-export class DatasetError extends Error {
-  override readonly name = 'DatasetError';
-}
+import type { Column, Dataset } from '../data/dataset';
+import { DatasetError } from '../data/dataset-error';
 
 /** A table taken apart: what is predicted, and what it is predicted from. */
-export interface Selection {
+export interface SelectedColumns {
   readonly label: Column;
   /** In the order of the file. */
   readonly features: readonly Column[];
@@ -23,7 +19,7 @@ export function selectColumns(
   labelName: string,
   drop: readonly string[],
   keep: readonly string[] = [],
-): Selection {
+): SelectedColumns {
   const label = dataset.columns[requireColumn(dataset, labelName, 'the label')]!;
   const dropped = new Set(drop.map((name) => requireColumn(dataset, name, 'a column to drop')));
   for (const name of keep) requireColumn(dataset, name, 'a column to keep');

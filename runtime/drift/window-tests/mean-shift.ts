@@ -3,8 +3,8 @@ import { normalTails } from '../../statistics/gamma';
 import type { WindowTest } from './window-test';
 
 /**
- * The mean of the window against the baseline mean. Its threshold is the one that was set, and not one of the
- * false-alarm budget, so that a single row and a window are judged by the same rule.
+ * Compares the mean of the window with the baseline mean. Its threshold is a setting and does not follow from the
+ * false-alarm budget, so that one row and a window are compared by the same rule.
  */
 export function meanShiftTest(settings: MeanShiftSettings): WindowTest {
   return {

@@ -1,20 +1,20 @@
-import type { Feature } from '../model/artifact';
-import { isMissing, type Column, type Dataset } from './dataset';
-import { DatasetError } from './select-columns';
+import type { Feature } from './artifact';
+import { isMissing, type Column, type Dataset } from '../data/dataset';
+import { DatasetError } from '../data/dataset-error';
 
-/** The rows of a table that a model can be asked about. */
+/** The rows of a table that a model can predict. */
 export interface ModelRows {
-  /** Row-major, as `Model.predict` takes them. */
+  /** Row-major, as `TrainedModel.predict` takes them. */
   readonly values: Float64Array;
   readonly rows: number;
-  /** Rows left out because a service would have refused them: a value is missing, or a category was never seen. */
+  /** Number of omitted rows, which a service would refuse: a value is missing, or a category is unknown. */
   readonly skipped: number;
 }
 
 /**
- * Takes a model's features out of a table, whatever else it holds.
+ * Reads a model's features from a table, and ignores its other columns.
  *
- * @throws DatasetError if a feature is not a column, is text instead of numbers, or no row is left
+ * @throws DatasetError if a feature is not a column, a numeric feature is text, or no row is left
  */
 export function modelRows(features: readonly Feature[], dataset: Dataset): ModelRows {
   const readers = features.map((feature) => readerOf(feature, dataset));
@@ -33,7 +33,7 @@ export function modelRows(features: readonly Feature[], dataset: Dataset): Model
   return { values: values.subarray(0, rows * features.length), rows, skipped: dataset.rows - rows };
 }
 
-/** Reads a row's value, or NaN where there is none that the model knows. */
+/** Returns a function that reads a row's value, or NaN if it is missing or unknown to the model. */
 function readerOf(feature: Feature, dataset: Dataset): (row: number) => number {
   const column = dataset.columns.find(({ name }) => name === feature.name);
   if (column === undefined) {
@@ -52,7 +52,7 @@ function readerOf(feature: Feature, dataset: Dataset): (row: number) => number {
   );
 }
 
-/** A category may be written in digits alone. */
+/** The text of a category. A column of categories that are all written in digits is numeric. */
 function textOf(column: Column, row: number): string {
   return column.kind === 'numeric' ? String(column.values[row]!) : column.categories[column.indices[row]!]!;
 }

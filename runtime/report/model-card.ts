@@ -1,9 +1,9 @@
 import type { Artifact, Feature, ModelMetrics } from '../model/artifact';
-import { markdownTable } from '../report/markdown-table';
+import { markdownTable } from './markdown-table';
 
 /**
- * The model's card as Markdown: what it is for, what it learned from, how good it is on rows that it has not seen,
- * and where it should not be trusted (M. Mitchell et al., "Model Cards for Model Reporting", 2019).
+ * The model card as Markdown: intended use, training data, metrics on held-out rows, training settings and limits (M.
+ * Mitchell et al., "Model Cards for Model Reporting", 2019).
  */
 export function modelCard(artifact: Artifact): string {
   return (

@@ -7,12 +7,12 @@ import {
 import { criticalValue } from '../../statistics/critical-value';
 import { hasSample, type WindowTest } from './window-test';
 
-/** ∫ φ³ / (Φ (1 − Φ)) dx: the effect of a small shift of a normal, by its square. */
+/** ∫ φ³ / (Φ (1 − Φ)) dx: the effect size of a small shift of a normal distribution, divided by the shift's square. */
 const EFFECT_OF_SHIFT = 0.48053795807491057;
 
-/** Critical values by level: they depend on nothing else, and take a millisecond or more. */
+/** Cache of critical values by level. They depend on the level alone, and computing one takes a millisecond or more. */
 const criticalValues = new Map<number, number>();
-/** Levels that are kept: corrections ask for a few, again and again. */
+/** Most levels in the cache. Corrections use a few levels repeatedly. */
 const KEPT_LEVELS = 1000;
 
 function criticalAt(level: number): number {
@@ -24,7 +24,7 @@ function criticalAt(level: number): number {
   return value;
 }
 
-/** Like Kolmogorov–Smirnov, with more weight on the tails. */
+/** The Anderson–Darling test: like Kolmogorov–Smirnov, but more sensitive to the tails. */
 export const andersonDarlingTest: WindowTest = {
   name: 'anderson_darling',
   applies: hasSample,

@@ -6,7 +6,7 @@ import { pooledCounts } from '../pooled-counts';
 import type { Reference } from '../reference';
 import type { WindowTest } from './window-test';
 
-/** Pearson's test of the categories' shares, rare ones together. */
+/** Pearson's chi-squared test of the shares of categories. Rare categories are pooled. */
 export const chiSquaredTest: WindowTest = {
   name: 'chi_squared',
   applies: ({ kind, counts }) => kind === 'categorical' && counts.length > 1,
@@ -24,7 +24,7 @@ export const chiSquaredTest: WindowTest = {
     const degrees = degreesOf(reference, live);
     return degrees === 0 ? 0 : criticalValue((statistic) => chiSquaredTail(statistic, degrees), p);
   },
-  // w² is the chi-squared distance of the shares, which for a small shift is its square
+  // w² is the chi-squared distance of the shares, and for a small shift equals the square of the shift
   least: (shift, reference, live) => shift * shift * harmonicRows(reference, live),
 };
 

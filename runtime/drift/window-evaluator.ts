@@ -9,12 +9,13 @@ import { judge, measure, unmeasured, type Measurement } from './evaluate-window'
 import { CONDITIONS, Hysteresis } from './hysteresis';
 import { JointDrift } from './joint-drift';
 import { jointReference } from './joint-reference';
-import { windowTests } from './detectors/window-tests';
-import { freeName, variablesOf, type Variable } from './variables';
-import { excess, Watched } from './watched';
+import { windowTests } from './window-tests/window-tests';
+import { unusedName, variablesOf, type Variable } from './variables';
+import { ConditionTracker } from './condition-tracker';
+import { excess } from './test-result';
 import type { Window } from './window';
 
-export type WatchSettings = Pick<
+export type DriftSettings = Pick<
   Config,
   | 'driftThreshold'
   | 'driftMinimumShift'
@@ -31,40 +32,40 @@ export type WatchSettings = Pick<
   | 'driftEvaluateSeconds'
 >;
 
-export interface WindowWatchOptions {
+export interface WindowEvaluatorOptions {
   readonly window: Window;
   readonly features: readonly Feature[];
   readonly baseline: Baseline;
   readonly calibration?: Calibration | undefined;
-  readonly settings: WatchSettings;
+  readonly settings: DriftSettings;
   readonly metrics: Pick<Metrics, 'driftEvaluationDuration'>;
   readonly logger: Logger;
   readonly clock: () => number;
   readonly timer: () => number;
   readonly schedule: (task: () => void) => void;
-  /** Who computes `mmd`. @default a thread */
+  /** Starts the computation of `mmd`. @default - a worker thread */
   readonly startDiscrepancies?: StartDiscrepancies;
   /** Called after each evaluation. */
   readonly onJudged: () => void;
 }
 
 /**
- * Evaluates the window from time to time: every so many rows, and not more often than every so many seconds. Each
- * variable is measured in a task of its own between requests, and all features together on another thread.
+ * Evaluates the window after a number of new rows, and at most once in a number of seconds. The statistics of each variable
+ * are computed in a task of its own between requests, and those of all features jointly on another thread.
  *
- * Where rows leave by age and too few are left, nothing is evaluated, and what was known stays: silence disproves
- * no drift.
+ * If rows leave by age and too few are left, the window is not evaluated and its status stays: missing rows are no evidence
+ * against drift.
  */
-export class WindowWatch {
+export class WindowEvaluator {
   readonly variables: readonly Variable[];
-  /** The features in their order, the predictions, and all features together where that is tested. */
-  readonly watched: readonly Watched[];
-  readonly joint: Watched | undefined;
+  /** The features in their order, the predictions, and, if `mmd` is configured, all features jointly. */
+  readonly trackers: readonly ConditionTracker[];
+  readonly joint: ConditionTracker | undefined;
   readonly thresholds: 'calibrated' | 'analytic';
   status: WindowStatus = 'warming_up';
-  /** Milliseconds since the epoch at which `status` began. */
+  /** Time of the last change of `status`, in milliseconds since the epoch. */
   since: number;
-  /** Milliseconds since the epoch of the last evaluation; undefined before. */
+  /** Time of the last evaluation, in milliseconds since the epoch; undefined before it. */
   evaluated: number | undefined;
   private readonly jointDrift: JointDrift | undefined;
   /** Rows since the last evaluation. */
@@ -72,13 +73,13 @@ export class WindowWatch {
   private evaluating = false;
   private closed = false;
 
-  constructor(private readonly options: WindowWatchOptions) {
+  constructor(private readonly options: WindowEvaluatorOptions) {
     const { features, baseline, settings, clock } = options;
     const calibration = fittingCalibration(options.calibration, settings);
     this.thresholds = calibration === undefined ? 'analytic' : 'calibrated';
     this.since = clock();
     this.variables = variablesOf(features, baseline, calibration, windowTests(settings.driftTests, settings));
-    const watched = this.watchVariables();
+    const trackers = this.trackVariables();
     const reference = settings.driftTests.includes('mmd') ? jointReference(baseline) : undefined;
     if (reference !== undefined) {
       const tests = this.variables.reduce((sum, variable) => sum + variable.tests.length, 1);
@@ -95,14 +96,14 @@ export class WindowWatch {
           this.conclude();
         },
       });
-      this.joint = this.watchOne(freeName('all features', features), null, [this.jointDrift.unmeasured]);
-      watched.push(this.joint);
+      this.joint = this.track(unusedName('all features', features), null, [this.jointDrift.unmeasured]);
+      trackers.push(this.joint);
     }
-    this.watched = watched;
+    this.trackers = trackers;
   }
 
-  /** To be told of rows that were written into the window; evaluates it where that is due. */
-  rowsCame(rows: number): void {
+  /** Counts rows that were added to the window, and starts an evaluation if one is due. */
+  addRows(rows: number): void {
     this.fresh += rows;
     const { window, settings, clock, schedule } = this.options;
     if (this.evaluating || this.closed || window.rows < settings.driftMinimumSample) return;
@@ -110,7 +111,7 @@ export class WindowWatch {
     if (this.evaluated !== undefined) {
       if (this.fresh < settings.driftEvaluateEvery) return;
       const elapsedMs = now - this.evaluated;
-      // negative where the clock was set back, which must not silence the window until it has caught up
+      // negative if the clock was set back; evaluations must not stop until it has caught up
       if (elapsedMs >= 0 && elapsedMs < settings.driftEvaluateSeconds * 1000) return;
     }
     this.evaluating = true;
@@ -122,8 +123,8 @@ export class WindowWatch {
     });
   }
 
-  /** The worst finding of each of these, the worst first. */
-  findings(of: Iterable<Watched>): DriftFinding[] {
+  /** The worst finding of each tracker, by statistic / threshold, descending. */
+  findings(of: Iterable<ConditionTracker>): DriftFinding[] {
     return Array.from(of, (each) => each.finding()).sort((a, b) => excess(b) - excess(a));
   }
 
@@ -157,7 +158,7 @@ export class WindowWatch {
     const { settings, clock } = this.options;
     const results = judge(measured, settings, settings.driftWindow, this.joint === undefined ? 0 : 1);
     measured.forEach(({ live, variable }, index) => {
-      const each = this.watched[index]!;
+      const each = this.trackers[index]!;
       each.mean = variable.reference.kind === 'numeric' ? live.mean : null;
       each.judge(results[index]!, clock());
     });
@@ -165,7 +166,7 @@ export class WindowWatch {
   }
 
   private conclude(): void {
-    const worst = Math.max(...this.watched.map(({ condition }) => CONDITIONS.indexOf(condition)));
+    const worst = Math.max(...this.trackers.map(({ condition }) => CONDITIONS.indexOf(condition)));
     const status = (['stable', 'possible', 'drift'] as const)[worst]!;
     if (status !== this.status) {
       this.status = status;
@@ -174,18 +175,22 @@ export class WindowWatch {
     this.options.onJudged();
   }
 
-  private watchVariables(): Watched[] {
+  private trackVariables(): ConditionTracker[] {
     const { settings } = this.options;
     const before = this.variables.map((variable) => unmeasured(variable, settings.driftMinimumSample));
     const results = judge(before, settings, settings.driftWindow);
     return this.variables.map(({ name, reference }, index) =>
-      this.watchOne(name, reference.kind === 'numeric' ? reference.mean : null, results[index]!),
+      this.track(name, reference.kind === 'numeric' ? reference.mean : null, results[index]!),
     );
   }
 
-  private watchOne(name: string, baselineMean: number | null, results: Watched['results']): Watched {
+  private track(
+    name: string,
+    baselineMean: number | null,
+    results: ConditionTracker['results'],
+  ): ConditionTracker {
     const { settings, clock } = this.options;
     const hysteresis = new Hysteresis(settings.driftConfirmations, settings.driftConfirmationWindows);
-    return new Watched(name, baselineMean, results, hysteresis, clock());
+    return new ConditionTracker(name, baselineMean, results, hysteresis, clock());
   }
 }

@@ -52,10 +52,10 @@ export function normal(
 }
 
 /**
- * A monitor over a real registry and a real logger, with all that came out of it. Unless told otherwise it judges the
+ * A detector over a real registry and a real logger, with all that came out of it. Unless told otherwise it judges the
  * mean alone, at every request, and believes it at once.
  */
-export function monitored(
+export function testDetector(
   pairs: readonly [Feature, Baseline['features'][number]][],
   settings: Partial<DriftDetectorOptions['settings']> = {},
   schedule: DriftDetectorOptions['schedule'] = (task) => {
@@ -72,6 +72,7 @@ export function monitored(
   const episodes: DriftEpisode[] = [];
   const time = { now: Date.UTC(2026, 0, 1) };
   const baselines: string[] = [];
+  let episodeCount = 0;
   const create = (features: typeof pairs): DriftDetector => {
     const baseline: Baseline = {
       rows: 1000,
@@ -105,31 +106,32 @@ export function monitored(
       clock: () => time.now,
       timer: () => 0,
       schedule,
+      newId: () => `episode-${++episodeCount}`,
       onEpisode: (event) => episodes.push(event),
     });
   };
-  const monitor = create(pairs);
+  const detector = create(pairs);
   const scrape = async (series: string): Promise<number | undefined> => {
     const line = (await registry.metrics()).split('\n').find((text) => text.startsWith(`${series} `));
     return line === undefined ? undefined : Number(line.slice(series.length + 1));
   };
 
   return {
-    monitor,
+    detector,
     create,
     lines,
     episodes,
     time,
     /** Rows of which every tenth is answered with the second class, as in the baseline. */
     observe: (values: readonly number[] | Float64Array, rows = 1) =>
-      monitor.observe(
+      detector.observe(
         Float64Array.from(values),
         rows,
         Float64Array.from({ length: rows }, (_, row) => Number(row % 10 === 9)),
       ),
     /** The value of one series as a scrape shows it, or undefined where there is none. */
     scrape,
-    /** The same for a bin of the baseline of one of the monitors, in the order they were made; the latest by default. */
+    /** The same for a bin of the baseline of one of the detectors, in the order they were made; the latest by default. */
     scrapeBin: (metric: string, feature: string, bin: string, index = baselines.length - 1) =>
       scrape(`${metric}{feature="${feature}",bin="${bin}",baseline="${baselines[index]}"}`),
   };

@@ -3,7 +3,7 @@ import type { Reference } from '../reference';
 import { wasserstein, wassersteinCriticalValue, wassersteinPValueBound } from '../../statistics/wasserstein';
 import { hasSample, type WindowTest } from './window-test';
 
-/** How far a row moves on average, in baseline standard deviations, 0 to `FARTHEST`. */
+/** The Wasserstein distance in baseline standard deviations, 0 to `FARTHEST`. */
 export const wassersteinTest: WindowTest = {
   name: 'wasserstein',
   applies: hasSample,
@@ -16,7 +16,7 @@ export const wassersteinTest: WindowTest = {
   least: (shift) => shift,
 };
 
-/** Of a constant, any distance is the farthest. */
+/** With a constant baseline, any distance greater than 0 is `FARTHEST`. */
 function inDeviations(distance: number, { standardDeviation }: Reference): number {
   if (distance === 0) return 0;
   const deviations = distance / standardDeviation;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { encodeLabel, inferTask } from '../../../runtime/data/encode-label';
+import { encodeLabel, inferTask } from '../../../runtime/training/encode-label';
 import { readCsv } from '../../../runtime/data/read-csv';
 
 function label(...cells: (string | number)[]) {

@@ -2,7 +2,7 @@ import { normalTails } from '../../statistics/gamma';
 import { ksCriticalValue, ksPValue, ksStatistic } from '../../statistics/kolmogorov-smirnov';
 import { hasSample, type WindowTest } from './window-test';
 
-/** The greatest distance between the distribution functions, 0 to 1. */
+/** The Kolmogorov–Smirnov test. Its statistic is the greatest distance between the distribution functions, 0 to 1. */
 export const ksTest: WindowTest = {
   name: 'ks',
   applies: hasSample,
@@ -10,6 +10,6 @@ export const ksTest: WindowTest = {
   effectSize: (statistic) => statistic,
   pValue: (statistic, { sample }, { rows }) => ksPValue(statistic, sample.length, rows),
   critical: (p, { sample }, { rows }) => ksCriticalValue(p, sample.length, rows),
-  // two normals apart by d differ most half-way, by 2 Φ(d / 2) − 1
+  // two normal distributions with a shift of d differ most half-way, by 2 Φ(d / 2) − 1
   least: (shift) => 1 - normalTails(shift / 2),
 };

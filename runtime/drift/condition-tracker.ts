@@ -1,18 +1,18 @@
 import type { DriftFinding } from './drift-state';
 import type { DriftCondition, Hysteresis } from './hysteresis';
-import type { TestResult } from './test-result';
+import { excess, type TestResult } from './test-result';
 
-/** Something that may drift: a feature, the predictions, or all features together. */
-export class Watched {
-  /** Milliseconds since the epoch at which `condition` began. */
+/** Tracks the drift condition of a feature, of the predictions, or of all features jointly. */
+export class ConditionTracker {
+  /** Time of the last change of `condition`, in milliseconds since the epoch. */
   since: number;
-  /** Of the window at the latest evaluation; null before, and where there is no mean. */
+  /** Mean of the window at the last evaluation; null before it, and without a mean. */
   mean: number | null = null;
 
   /**
-   * @param name as metrics and events call it
-   * @param baselineMean null where there is none
-   * @param results with the thresholds that it will first be judged by
+   * @param name the `feature` label in metrics and events
+   * @param baselineMean null for categories and for all features jointly
+   * @param results before the first evaluation, with its thresholds
    */
   constructor(
     readonly name: string,
@@ -35,16 +35,11 @@ export class Watched {
     if (this.condition !== before) this.since = now;
   }
 
-  /** The test that is furthest above its threshold, or least below it. */
+  /** The test with the greatest statistic / threshold. */
   finding(): DriftFinding {
     const [worst] = this.results.toSorted((a, b) => excess(b) - excess(a));
     const { test, statistic, threshold, pValue, effectSize } = worst!;
     const { name: feature, mean: value, baselineMean } = this;
     return { feature, test, value, baselineMean, statistic, threshold, pValue, effectSize };
   }
-}
-
-/** By how much a statistic exceeds its threshold; a threshold of 0 is exceeded without end. */
-export function excess({ statistic, threshold }: Pick<TestResult, 'statistic' | 'threshold'>): number {
-  return threshold > 0 ? statistic / threshold : statistic * Number.MAX_VALUE;
 }

@@ -1,0 +1,163 @@
+/**
+ * Invariant 3 of ARCHITECTURE.md: only entries, and adapters at the edge, touch the world outside. Everything else in
+ * runtime/ and constructs/ is given a clock, a random source or a file's text, so that a test can give it others.
+ */
+
+/** The parts of the world, each with the globals, properties and modules of Node that reach it. */
+const WORLD = {
+  process: {
+    instead: 'take the value as an argument',
+    globals: ['process'],
+    modules: {
+      'node:process': [],
+      'node:child_process': [],
+      'node:cluster': [],
+      'node:vm': [],
+      // no part of the world that a result depends on
+      'node:os': ['availableParallelism'],
+    },
+  },
+  clock: {
+    instead: 'take a clock as an argument',
+    globals: ['performance'],
+    properties: [['Date', 'now']],
+    syntax: ["NewExpression[callee.name='Date'][arguments.length=0]", "CallExpression[callee.name='Date']"],
+    modules: { 'node:perf_hooks': [] },
+  },
+  timers: {
+    instead: 'take a scheduler as an argument',
+    globals: ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],
+    properties: [['AbortSignal', 'timeout']],
+    modules: { 'node:timers': [], 'node:timers/promises': [] },
+  },
+  disk: {
+    instead: 'take the text of the file as an argument',
+    modules: { 'node:fs': [], 'node:fs/promises': [] },
+  },
+  network: {
+    instead: 'take a function that sends as an argument',
+    globals: ['fetch', 'WebSocket', 'EventSource'],
+    modules: {
+      // the second list names what is a pure function or a table
+      'node:net': ['BlockList', 'isIP', 'isIPv4', 'isIPv6'],
+      'node:http': ['STATUS_CODES', 'maxHeaderSize'],
+      'node:https': [],
+      'node:http2': [],
+      'node:dns': [],
+      'node:dns/promises': [],
+      'node:tls': [],
+      'node:dgram': [],
+    },
+  },
+  chance: {
+    instead: 'take a random source as an argument',
+    globals: ['crypto'],
+    properties: [['Math', 'random']],
+    modules: { 'node:crypto': ['createHash', 'createHmac'] },
+  },
+  threads: {
+    instead: 'take a function that starts the thread as an argument',
+    modules: { 'node:worker_threads': [] },
+  },
+};
+
+/** The files that touch the world, what they touch of it, and why. */
+export const EDGES = [
+  {
+    // the entry: it hands clocks, files, randomness and timers to everything else
+    files: ['runtime/serving/main.ts'],
+    touches: ['process', 'clock', 'timers', 'disk', 'chance'],
+  },
+  {
+    // the adapter of Node's HTTP server: sockets, and the time limits of connections
+    files: ['runtime/serving/connections/*.ts'],
+    touches: ['network', 'timers'],
+  },
+  {
+    // waits while requests are answered, and between two looks at the model file
+    files: [
+      'runtime/serving/drain.ts',
+      'runtime/serving/model-source.ts',
+      'runtime/serving/inference-server.ts',
+    ],
+    touches: ['timers'],
+  },
+  {
+    // the adapter of the log's file descriptor, which waits for its reader
+    files: ['runtime/telemetry/log-output.ts'],
+    touches: ['disk', 'network', 'clock', 'timers'],
+  },
+  {
+    // the adapters of the webhook: name resolution, one POST, and the time limit of a delivery
+    files: ['runtime/webhook/create-webhook.ts', 'runtime/webhook/post.ts', 'runtime/webhook/webhook.ts'],
+    touches: ['network', 'timers'],
+  },
+  {
+    // fetches in the user's own process
+    files: ['runtime/client/client.ts'],
+    touches: ['network'],
+  },
+  {
+    // start their threads
+    files: ['runtime/drift/discrepancy-thread.ts', 'runtime/training/grow-in-threads.ts'],
+    touches: ['threads'],
+  },
+  {
+    // entries of threads; one lowers its own priority and times its work
+    files: ['runtime/**/*.worker.ts'],
+    touches: ['threads', 'process', 'clock'],
+  },
+  {
+    // reads a file at synthesis, as an asset of the AWS CDK does
+    files: ['constructs/serving/model.ts'],
+    touches: ['disk'],
+  },
+  {
+    // reads the exemptions and the schemas that a platform names
+    files: ['constructs/validation/manifest-validation.ts'],
+    touches: ['disk'],
+  },
+  {
+    // writes what it synthesizes
+    files: ['constructs/large-app.ts'],
+    touches: ['disk'],
+  },
+];
+
+/** Rules that forbid all parts of the world but some. */
+export function withoutWorld(allowed) {
+  const parts = Object.entries(WORLD).filter(([part]) => !allowed.includes(part));
+  const each = (list) => parts.flatMap(([, part]) => list(part));
+  return {
+    'no-restricted-globals': [
+      'error',
+      ...each(({ globals = [], instead }) => globals.map((name) => ({ name, message: instead }))),
+    ],
+    'no-restricted-properties': [
+      'error',
+      ...each(({ globals = [], properties = [], instead }) => [
+        ...properties.map(([object, property]) => ({ object, property, message: instead })),
+        ...globals.map((property) => ({ object: 'globalThis', property, message: instead })),
+      ]),
+    ],
+    'no-restricted-syntax': [
+      'error',
+      ...each(({ syntax = [], instead }) => syntax.map((selector) => ({ selector, message: instead }))),
+    ],
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        paths: each(({ modules, instead }) =>
+          Object.entries(modules).flatMap(([name, pure]) =>
+            [name, name.replace('node:', '')].map((spelling) => ({
+              name: spelling,
+              message: instead,
+              allowTypeImports: true,
+              ...(pure.length > 0 && { allowImportNames: pure }),
+            })),
+          ),
+        ),
+      },
+    ],
+  };
+}

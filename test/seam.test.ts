@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import { ENVIRONMENT } from '../runtime/contract/environment';
+import { EVENT_TYPES, LOG_MESSAGES } from '../runtime/contract/events';
+import { IMAGE } from '../runtime/contract/image';
+import { METRICS, PROCESS_METRICS } from '../runtime/contract/metrics';
+import { ROUTES } from '../runtime/contract/routes';
+
+const metricNames = Object.values({ ...METRICS, ...PROCESS_METRICS }).map(({ name }) => name);
+const variableNames = new Set<string>(Object.values(ENVIRONMENT).map(({ name }) => name));
+/** `/` is a path of many things. */
+const routes = Object.values(ROUTES).filter((route) => route !== ROUTES.index);
+const names = new Set<string>([
+  ...metricNames,
+  ...variableNames,
+  ...routes,
+  ...Object.values(EVENT_TYPES),
+  ...Object.values(LOG_MESSAGES),
+  ...Object.values(IMAGE).filter((value) => typeof value === 'string'),
+]);
+const numbers = new Set<number>([ENVIRONMENT.port.default, IMAGE.userId]);
+
+/** Names of metrics that a string may hold, because there they are names of something else. */
+const HOMONYMS: Readonly<Record<string, readonly string[]>> = {
+  // a field of the answer of POST /predict
+  'runtime/serving/protocols/predict/answer-writer.ts': ['drift_detected'],
+  // a state of the server
+  'runtime/serving/serving-state.ts': ['draining'],
+  // the default path of a ServiceMonitor, which is Prometheus'
+  'constructs/validation/rules/service-monitor-reaches-pods.ts': ['/metrics'],
+};
+
+interface Literal {
+  readonly file: string;
+  readonly text: string;
+}
+
+const literals = ['runtime', 'constructs']
+  .flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+  )
+  .filter((file) => file.endsWith('.ts') && !file.startsWith('runtime/contract/'))
+  .flatMap(literalsOf);
+
+/** The texts and numbers that stand in a file's code; not those of its imports and comments. */
+function literalsOf(file: string): Literal[] {
+  const found: Literal[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) return;
+    if (ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node) || ts.isNumericLiteral(node))
+      found.push({ file, text: node.text });
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true));
+  return found;
+}
+
+function isHomonym({ file }: Literal, name: string): boolean {
+  return HOMONYMS[file]?.includes(name) === true;
+}
+
+test('no name, path or number of the contract is written a second time', () => {
+  const again = literals.filter(
+    (literal) =>
+      (names.has(literal.text) || numbers.has(Number(literal.text))) && !isHomonym(literal, literal.text),
+  );
+  expect(again).toEqual([]);
+});
+
+test('no query, description or message holds the name of a metric in its text', () => {
+  const metric = new RegExp(String.raw`(?<!\w)(?:${metricNames.join('|')})(?![a-z0-9])`, 'g');
+  const holding = literals.flatMap((literal) =>
+    [...literal.text.matchAll(metric)]
+      .map(([name]) => ({ file: literal.file, name }))
+      .filter(({ name }) => !isHomonym(literal, name)),
+  );
+  expect(holding).toEqual([]);
+});
+
+test('a message names only environment variables that the runtime reads', () => {
+  const prefixes = [...new Set([...variableNames].map((name) => name.split('_')[0]))].filter(
+    (prefix) => prefix !== 'HOST' && prefix !== 'PORT',
+  );
+  const variable = new RegExp(String.raw`(?<![\w.])(?:${prefixes.join('|')})(?:_[A-Z]+)+(?!\w)`, 'g');
+  const unknown = literals.flatMap(({ file, text }) =>
+    [...text.matchAll(variable)]
+      .map(([name]) => ({ file, name }))
+      .filter(({ name }) => !variableNames.has(name)),
+  );
+  expect(unknown).toEqual([]);
+});
+
+test('what a runbook searches the log for is a message of the contract', () => {
+  const messages = new Set<string>(Object.values(LOG_MESSAGES));
+  const searched = readdirSync('docs/runbooks').flatMap((file) =>
+    [...readFileSync(join('docs/runbooks', file), 'utf8').matchAll(/logs .*\| grep (?:-E )?'([^']+)'/g)]
+      .flatMap(([, pattern = '']) => pattern.split('|'))
+      // a field of a line, such as "status":400
+      .filter((text) => !text.startsWith('"')),
+  );
+  expect(searched.length).toBeGreaterThan(1);
+  expect(searched.filter((text) => !messages.has(text))).toEqual([]);
+});
