@@ -7,7 +7,7 @@ import { email, validateManifests } from '../constructs';
 import { environmentNamed, ENVIRONMENTS, type PlatformEnvironment } from '../environments';
 import { platform } from '../main';
 import { smallArtifact } from './support/small-model';
-import type { Synthesized } from './support/synthesized';
+import type { Synthesized } from '../constructs/testing';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 let folder = '';

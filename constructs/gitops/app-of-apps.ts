@@ -1,4 +1,4 @@
-import type { Chart } from 'cdk8s';
+import type { ApiObject, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { Application, AppProject } from '../../imports/argoproj.io';
@@ -43,8 +43,8 @@ export interface AppOfAppsProps {
  */
 export class AppOfApps extends Construct {
   readonly name: string;
-  readonly application: Application;
-  readonly appProject: AppProject;
+  readonly application: ApiObject;
+  readonly appProject: ApiObject;
 
   /**
    * One key of `argocd-cm`, with which Argo CD waits for an application before it starts those after it. Applied as

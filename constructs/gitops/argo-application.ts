@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Application } from '../../imports/argoproj.io';
 import {
@@ -66,7 +67,7 @@ export class ArgoApplication extends Construct {
   readonly destination: Destination;
   /** 0 for the first. */
   readonly wave: number;
-  readonly application: Application;
+  readonly application: ApiObject;
 
   constructor(scope: Construct, id: string, props: ArgoApplicationProps) {
     super(scope, id);

@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { AppProject } from '../../imports/argoproj.io';
 import { argoMetadata } from './argo/application-manifest';
@@ -30,7 +31,7 @@ export class ArgoProject extends Construct {
   readonly name: string;
   /** Namespace of Argo CD, that of the chart. */
   readonly namespace: string;
-  readonly appProject: AppProject;
+  readonly appProject: ApiObject;
 
   private readonly members: (() => ProjectMember)[] = [];
 
@@ -50,7 +51,11 @@ export class ArgoProject extends Construct {
     });
   }
 
-  /** Permits what an application needs. ArgoApplication calls this. */
+  /**
+   * Permits what an application needs. ArgoApplication calls this.
+   *
+   * @internal
+   */
   admit(member: () => ProjectMember): void {
     this.members.push(member);
   }

@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as monitoring from '../../imports/monitoring.coreos.com';
 import {
@@ -42,7 +43,8 @@ export interface AlertmanagerConfigProps {
   readonly operatorLabels?: Readonly<Record<string, string>>;
 }
 
-type RoutedAlert = Pick<Alert, 'name' | 'severity' | 'labels'>;
+/** The fields of an alert that decide who is notified. */
+export type RoutedAlert = Pick<Alert, 'name' | 'severity' | 'labels'>;
 
 /** The most urgent first. */
 const SEVERITIES = ['critical', 'warning', 'info'] as const satisfies readonly Severity[];
@@ -62,7 +64,7 @@ const OTHERWISE = 'otherwise';
  * Alerts are grouped by service and name; while an alert fires, those that it supersedes are held back.
  */
 export class AlertmanagerConfig extends Construct {
-  readonly alertmanagerConfig: monitoring.AlertmanagerConfig;
+  readonly alertmanagerConfig: ApiObject;
 
   constructor(
     scope: Construct,

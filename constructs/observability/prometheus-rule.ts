@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as monitoring from '../../imports/monitoring.coreos.com';
 import type { Alert } from './alerts/alert';
@@ -43,7 +44,7 @@ export interface PrometheusRuleProps {
 /** Alerts, as the Prometheus Operator loads them. */
 export class PrometheusRule extends Construct {
   readonly alerts: readonly Alert[];
-  readonly prometheusRule: monitoring.PrometheusRule;
+  readonly prometheusRule: ApiObject;
 
   constructor(scope: Construct, id: string, props: PrometheusRuleProps) {
     super(scope, id);

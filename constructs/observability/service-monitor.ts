@@ -1,4 +1,4 @@
-import { Duration } from 'cdk8s';
+import { type ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as monitoring from '../../imports/monitoring.coreos.com';
 import { ROUTES } from '../../runtime/contract/routes';
@@ -35,7 +35,7 @@ export interface ServiceMonitorProps {
 
 /** Tells the Prometheus Operator to scrape a service's pods. Port, path and selector come from the service. */
 export class ServiceMonitor extends Construct {
-  readonly serviceMonitor: monitoring.ServiceMonitor;
+  readonly serviceMonitor: ApiObject;
 
   constructor(scope: Construct, id: string, props: ServiceMonitorProps) {
     super(scope, id);

@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import type { DriftTest } from '../../runtime/contract/drift-tests';
+import type { DriftCorrection, DriftTest } from '../../runtime/contract/drift-tests';
 import { ENVIRONMENT } from '../../runtime/contract/environment';
 import { webhookEgress } from './drift-webhook-egress';
 import { fleetDrift, type FleetDrift, type FleetDriftProps } from './fleet-drift-props';
@@ -37,9 +37,6 @@ export interface DriftWebhookProps {
    */
   readonly allowHttp?: boolean;
 }
-
-/** How the budget for false alarms is spread over features and detectors. */
-export type DriftCorrection = (typeof ENVIRONMENT.driftCorrection.choices)[number];
 
 /** Agreement that a change needs. */
 export interface Hysteresis {

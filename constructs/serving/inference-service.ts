@@ -189,6 +189,7 @@ export class InferenceService extends Construct {
    * Adds runtime settings that another construct is responsible for, as DriftMonitor is for those of drift.
    *
    * @throws if another construct has set one of them, or the runtime would refuse it
+   * @internal
    */
   addSettings(owner: Construct, settings: Settings): void {
     const given: [string, unknown][] = Object.entries(settings);

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { IMAGE } from '../../runtime/contract/image';
-import type { Settings } from '../../runtime/config/config';
 import { ArtifactError, parseArtifact } from '../../runtime/model/artifact';
 
 /** Where in the image a model lies, and which it must be. */
@@ -27,6 +26,13 @@ export interface ExpectedArtifact {
   readonly digest?: string;
   /** @default - any version */
   readonly version?: string;
+}
+
+/** Settings of the runtime that follow from a model. */
+export interface ModelSettings {
+  readonly modelPath: string;
+  readonly modelDigest?: string;
+  readonly modelVersion?: string;
 }
 
 /** What a ConfigMap may hold is 1 MiB in all; the rest is for its metadata. */
@@ -82,7 +88,7 @@ export class Model {
 
   private constructor(
     /** What the runtime is told about the model. */
-    readonly settings: Pick<Settings, 'modelPath' | 'modelDigest' | 'modelVersion'>,
+    readonly settings: ModelSettings,
     /** Data of the ConfigMap that holds it; undefined where the image does. */
     readonly data?: Readonly<Record<string, string>>,
   ) {}

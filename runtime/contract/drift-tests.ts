@@ -14,6 +14,11 @@ export const DRIFT_TESTS = [
 
 export type DriftTest = (typeof DRIFT_TESTS)[number];
 
+/** Ways to divide the budget for false alarms among features and tests. */
+export const DRIFT_CORRECTIONS = ['bonferroni', 'fdr', 'none'] as const;
+
+export type DriftCorrection = (typeof DRIFT_CORRECTIONS)[number];
+
 /**
  * Rows added to every bin of both sides of a population stability index, so that an empty bin does not make it
  * infinite: Jeffreys' prior, half a row. On windows of a hundred rows the usual fixed share of 0.0001 would make one

@@ -1,4 +1,9 @@
-import { DRIFT_TESTS } from './drift-tests';
+import { DRIFT_CORRECTIONS, DRIFT_TESTS } from './drift-tests';
+
+/** Log levels, from the most to the least that is written. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** How one environment variable is written, what it may hold and what it means. */
 export type EnvironmentVariable = {
@@ -61,7 +66,7 @@ export const ENVIRONMENT = {
   logLevel: {
     name: 'LOG_LEVEL',
     kind: 'choice',
-    choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    choices: LOG_LEVELS,
     default: 'info',
     help: 'Least level that is logged.',
   },
@@ -227,7 +232,7 @@ export const ENVIRONMENT = {
   driftCorrection: {
     name: 'DRIFT_CORRECTION',
     kind: 'choice',
-    choices: ['bonferroni', 'fdr', 'none'],
+    choices: DRIFT_CORRECTIONS,
     default: 'bonferroni',
     help: 'How the budget is kept over many features and tests, where the model holds no calibrated thresholds.',
   },

@@ -1,6 +1,7 @@
 import { INFERENCE_ROUTES } from './routes';
 
-type MetricType = 'counter' | 'gauge' | 'histogram';
+/** Kinds of metrics that the runtime exports. */
+export type MetricType = 'counter' | 'gauge' | 'histogram';
 
 /** One metric as Prometheus sees it. */
 export interface Metric<L extends string = string> {

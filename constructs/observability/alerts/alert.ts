@@ -1,116 +1,85 @@
 import type { Duration } from 'cdk8s';
 import type { InferenceService } from '../../serving/inference-service';
-import { INFERENCE_ROUTES } from '../../../runtime/contract/routes';
-import type { Matcher } from '../promql';
 import type { RecordingRule } from '../recording-rules/recording-rule';
+import type { Scenarios } from './scenario';
 
+/** `critical` wakes somebody, `warning` waits for the working day, `info` asks for nothing. */
 export type Severity = 'critical' | 'warning' | 'info';
 
-/** An alerting rule, and the proof that it does what it says. */
+/**
+ * An alerting rule, and the test cases that show when it fires.
+ *
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
+ * @example
+ * const backlog: Alert = {
+ *   name: 'InferenceBacklog',
+ *   expr: `sum(${select(METRICS.requestsInFlight, seriesLabels(service))}) > 100`,
+ *   for: Duration.minutes(5),
+ *   severity: 'warning',
+ *   summary: `{{ $value }} requests wait for ${service.name}`,
+ *   description: 'Compare the number of pods with the limit of the autoscaler.',
+ *   labels: alertLabels(service, 'warning'),
+ * };
+ * new PrometheusRule(chart, 'rules', { alerts: [...serviceAlerts({ service }), backlog] });
+ */
 export interface Alert {
   /** Unique in its PrometheusRule. */
   readonly name: string;
-  /** PromQL that has a result while something is wrong. */
+  /**
+   * PromQL that has a result while something is wrong.
+   *
+   * @see https://prometheus.io/docs/prometheus/latest/querying/basics/
+   */
   readonly expr: string;
   /**
-   * Recording rules whose series the expression reads. They are evaluated with it, just before.
+   * Recording rules whose series the expression reads. Prometheus evaluates them just before the alert.
    *
-   * @default - it reads what is scraped
+   * @default - the expression reads only scraped series
    */
   readonly reads?: readonly RecordingRule[];
   /**
-   * The value that the expression compares with; dashboards draw it.
+   * The value that the expression compares with. Dashboards draw it.
    *
-   * @default - it compares with no single value
+   * @default - the expression compares with no single value
    */
   readonly threshold?: number;
-  /** How long it must be wrong without a break before somebody is told. */
+  /** How long the expression must have a result without a break before the alert fires. */
   readonly for: Duration;
-  /** `critical` wakes somebody, `warning` waits for the working day, `info` only says. */
   readonly severity: Severity;
-  /** What is wrong, in a line. May hold Prometheus' templates, as the description may. */
+  /**
+   * What is wrong, in one line. It may hold Prometheus' templates, as the description may.
+   *
+   * @see https://prometheus.io/docs/prometheus/latest/configuration/template_reference/
+   */
   readonly summary: string;
   /** What to do first. */
   readonly description: string;
-  /** Labels that routes can match, `namespace` and `severity` among them. */
+  /** Labels that routes match; {@link alertLabels} makes those that AlertmanagerConfig needs. */
   readonly labels: Readonly<Record<string, string>>;
   /**
-   * Names of less severe alerts that have nothing to add while this one fires for the same service; nobody is told
-   * about them then.
+   * Names of less severe alerts that are not sent while this one fires for the same service.
    *
    * @default - none
    */
   readonly supersedes?: readonly string[];
-  /** Best a getter: only tests ask, and in a thousand services the samples are most of the work of an alert. */
-  readonly scenarios: Scenarios;
-}
-
-/** At least one of each: an alert that was never seen to fire, or never seen to keep still, is a guess. */
-export interface Scenarios {
-  readonly firing: NonEmpty<FiringScenario>;
-  readonly silent: NonEmpty<Scenario>;
-  /** What happens when the series are missing; most alerts keep still then, and those about absence fire. */
-  readonly noData: NonEmpty<Scenario | FiringScenario>;
-}
-
-type NonEmpty<T> = readonly [T, ...T[]];
-
-/** Series, and a moment at which the alert is looked at. */
-export interface Scenario {
-  /** What happens, as the name of a test. */
-  readonly name: string;
   /**
-   * Time between two samples, and between two evaluations of the rules.
+   * Test cases, which `runScenarios` of `cdk8s-aiops/testing` runs with promtool. A getter saves time where there are
+   * many services, because synthesis does not read them.
    *
-   * @default Duration.minutes(1)
+   * @default - none: `runScenarios` refuses the alert
    */
-  readonly interval?: Duration;
-  readonly series: readonly TestSeries[];
-  /** Time since the first sample. */
-  readonly at: Duration;
+  readonly scenarios?: Scenarios;
 }
 
-/** A scenario in which the alert fires. */
-export interface FiringScenario extends Scenario {
-  readonly fires: NonEmpty<{
-    /** Labels that the series bring, besides those of the alert. */
-    readonly labels?: Readonly<Record<string, string>>;
-    /** What the template that holds `$value` in the annotations comes to. */
-    readonly value?: string;
-  }>;
-}
-
-/** Samples in promtool's notation, https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/#series */
-export interface TestSeries {
-  readonly series: string;
-  /** Like `0+60x10`: from 0 in ten steps of 60. */
-  readonly values: string;
-}
-
-/** The labels by which a service's series are found. The job is the service's name, as ServiceMonitor sets it. */
-export function seriesLabels({ namespace, name }: InferenceService): { namespace: string; job: string } {
-  return { namespace, job: name };
-}
-
-/** Matches the routes that answer predictions; the braces of a pattern are not those of a regular expression. */
-export const INFERENCE_ROUTE: Matcher = {
-  regex: INFERENCE_ROUTES.map((route) => route.replace(/[{}]/g, '[$&]')).join('|'),
-};
-
-/** The labels of a service's alerts. */
+/**
+ * The labels of an alert about a service: AlertmanagerConfig routes by `namespace` and `severity`, and groups by
+ * `service`.
+ *
+ * @example alertLabels(service, 'warning') // { namespace: 'serving', service: 'incident', severity: 'warning' }
+ */
 export function alertLabels(
   { namespace, name }: InferenceService,
   severity: Severity,
 ): Record<string, string> {
   return { namespace, service: name, severity };
-}
-
-/** A sample a minute, all alike, for half an hour. */
-export function constant(series: string, value: number): TestSeries {
-  return { series, values: `${value}+0x30` };
-}
-
-/** A counter that grows by so much a minute, for half an hour. */
-export function growing(series: string, perMinute: number): TestSeries {
-  return { series, values: `0+${perMinute}x30` };
 }

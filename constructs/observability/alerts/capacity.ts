@@ -3,7 +3,9 @@ import { METRICS, PROCESS_METRICS } from '../../../runtime/contract/metrics';
 import type { InferenceService } from '../../serving/inference-service';
 import { select, UP } from '../promql';
 import type { ScalingPolicy } from '../../serving/scaling-policy';
-import { alertLabels, constant, seriesLabels, type Alert, type Scenarios } from './alert';
+import { alertLabels, type Alert } from './alert';
+import { constant, type Scenarios } from './scenario';
+import { seriesLabels } from '../service-series';
 
 export interface UsageAlertOptions {
   /** Percentage above which the alert fires, 1 to 99. */

@@ -2,7 +2,9 @@ import { Duration } from 'cdk8s';
 import { METRICS } from '../../../runtime/contract/metrics';
 import type { InferenceService } from '../../serving/inference-service';
 import { increase, rate, select } from '../promql';
-import { alertLabels, growing, seriesLabels, type Alert, type Scenarios } from './alert';
+import { alertLabels, type Alert } from './alert';
+import { growing, type Scenarios } from './scenario';
+import { seriesLabels } from '../service-series';
 
 export interface DataQualityAlertOptions {
   /**

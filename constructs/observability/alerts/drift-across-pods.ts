@@ -4,7 +4,9 @@ import type { DriftMonitor } from '../../serving/drift-monitor';
 import { prometheusDuration, select } from '../promql';
 import { fleetDriftRules } from '../recording-rules/fleet-drift-rules';
 import { recorded } from '../recording-rules/recording-rule';
-import { alertLabels, seriesLabels, type Alert, type Scenarios, type TestSeries } from './alert';
+import { alertLabels, type Alert } from './alert';
+import { seriesLabels } from '../service-series';
+import type { Scenarios, TestSeries } from './scenario';
 import type { DriftAlertOptions } from './window-drift';
 
 /**

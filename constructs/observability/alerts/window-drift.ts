@@ -2,7 +2,9 @@ import { Duration } from 'cdk8s';
 import { METRICS } from '../../../runtime/contract/metrics';
 import type { DriftMonitor } from '../../serving/drift-monitor';
 import { increase, select } from '../promql';
-import { alertLabels, constant, growing, seriesLabels, type Alert, type Scenarios } from './alert';
+import { alertLabels, type Alert } from './alert';
+import { constant, growing, type Scenarios } from './scenario';
+import { seriesLabels } from '../service-series';
 
 export interface DriftAlertOptions {
   /** How long it must last. */
