@@ -132,6 +132,7 @@ export {
   type PodSecurity,
 } from './namespaces/platform-namespace';
 
+export type { Location } from './validation/manifests/location';
 export {
   ManifestValidation,
   validateManifests,

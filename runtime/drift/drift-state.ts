@@ -58,8 +58,13 @@ export type DriftEpisode =
   | (EpisodeReport & { readonly type: 'ended'; readonly reason: EpisodeEnd });
 
 /** The worst last; `warming_up` until the window held its minimum sample for the first time. */
-export const WINDOW_STATUSES = ['warming_up', 'stable', 'possible', 'drift'] as const;
-export type WindowStatus = (typeof WINDOW_STATUSES)[number];
+export type WindowStatus = 'warming_up' | 'stable' | 'possible' | 'drift';
+export const WINDOW_STATUSES = [
+  'warming_up',
+  'stable',
+  'possible',
+  'drift',
+] as const satisfies readonly WindowStatus[];
 
 /** What GET /drift answers. */
 export interface DriftState {

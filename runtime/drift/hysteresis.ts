@@ -1,6 +1,6 @@
 /** What is known of drift, the worst last. */
-export const CONDITIONS = ['none', 'possible', 'drift'] as const;
-export type DriftCondition = (typeof CONDITIONS)[number];
+export type DriftCondition = 'none' | 'possible' | 'drift';
+export const CONDITIONS = ['none', 'possible', 'drift'] as const satisfies readonly DriftCondition[];
 
 /**
  * Believes a change only after k of the last m evaluations say the same, so that one unlucky window neither begins

@@ -26,10 +26,11 @@ function packagesOf(entry: string): Set<string> {
   return packages;
 }
 
-it('the declarations of the constructs need the peers alone, which old compilers can read', () => {
-  expect([...packagesOf(resolve('dist/constructs/index.d.ts'))].sort()).toEqual([
-    'cdk8s',
-    'cdk8s-plus-27',
-    'constructs',
-  ]);
-});
+it.each(['constructs/index', 'constructs/promql', 'constructs/testing/index', 'runtime/client/index'])(
+  'the declarations of %s need no package but the peers, which old compilers can read',
+  (entry) => {
+    expect(['cdk8s', 'cdk8s-plus-27', 'constructs']).toEqual(
+      expect.arrayContaining([...packagesOf(resolve(`dist/${entry}.d.ts`))]),
+    );
+  },
+);
