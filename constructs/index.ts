@@ -91,6 +91,7 @@ export {
   type PrometheusDataSourceProps,
 } from './observability/grafana-data-source';
 export type { DashboardModel, DashboardSource } from './observability/dashboards/dashboard-source';
+export type { GraphProps, Limits, PanelProps, Query } from './observability/dashboards/panel-props';
 export type { ServiceDashboardOptions } from './observability/dashboards/service-dashboard-options';
 export { driftDashboard, type DriftDashboardOptions } from './observability/dashboards/drift-dashboard';
 export { logsDashboard } from './observability/dashboards/logs';

@@ -9,7 +9,7 @@ import type {
 } from '../constructs';
 
 /** The released image and model. Machines bump release.json; null means that the value is not known yet. */
-export interface Release {
+interface Release {
   readonly image: { readonly repository: string; readonly tag: string; readonly digest: string | null };
   readonly model: { readonly version: string | null; readonly digest: string | null };
 }

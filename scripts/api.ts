@@ -33,13 +33,16 @@ export interface ApiReport {
 export function apiReports(): ApiReport[] {
   const folder = mkdtempSync(join(tmpdir(), 'cdk8s-aiops-api-'));
   try {
-    const configs = Object.entries(ENTRIES).map(([name, entry]) => config(name, entry, folder));
-    const compilerState = CompilerState.create(configs[0]!, {
-      additionalEntryPoints: configs.map(({ mainEntryPointFilePath }) => mainEntryPointFilePath),
+    const configs = Object.entries(ENTRIES).map(([name, entry]) => ({
+      name,
+      config: extractorConfig(name, entry, folder),
+    }));
+    const compilerState = CompilerState.create(configs[0]!.config, {
+      additionalEntryPoints: Object.values(ENTRIES).map((entry) => resolve(entry)),
     });
-    const reports = configs.map((each) => {
+    const reports = configs.map(({ name, config }) => {
       const unexported: string[] = [];
-      Extractor.invoke(each, {
+      Extractor.invoke(config, {
         localBuild: true,
         compilerState,
         messageCallback: (message) => {
@@ -50,9 +53,8 @@ export function apiReports(): ApiReport[] {
           if (!message.sourceFilePath?.includes('/imports/')) unexported.push(symbol);
         },
       });
-      const { reportFilePath } = each;
-      const file = reportFilePath.slice(folder.length + 1);
-      return { file, text: readFileSync(reportFilePath, 'utf8'), unexported };
+      const file = reportFile(name);
+      return { file, text: readFileSync(join(folder, file), 'utf8'), unexported };
     });
     const exported = new Set(
       reports.flatMap(({ text }) => [...text.matchAll(/^export [a-z ]+ (\w+)/gm)].map(([, name]) => name)),
@@ -66,14 +68,18 @@ export function apiReports(): ApiReport[] {
   }
 }
 
-function config(name: string, entry: string, folder: string): ExtractorConfig {
+function reportFile(name: string): string {
+  return `${name}.api.md`;
+}
+
+function extractorConfig(name: string, entry: string, folder: string): ExtractorConfig {
   const configObject: IConfigFile = {
     projectFolder: resolve('.'),
     mainEntryPointFilePath: resolve(entry),
     compiler: { tsconfigFilePath: resolve('tsconfig.build.json') },
     apiReport: {
       enabled: true,
-      reportFileName: `${name}.api.md`,
+      reportFileName: reportFile(name),
       reportFolder: folder,
       reportTempFolder: join(folder, 'temp'),
     },

@@ -8,7 +8,8 @@ import { select, UP } from '../promql';
 import type { ScalingPolicy } from '../../serving/scaling-policy';
 import { alertLimits } from './alert-limits';
 import { DESIRED_REPLICAS } from './outside-metrics';
-import { graph, type Query } from './panels';
+import type { Query } from './panel-props';
+import { graph } from './panels';
 
 /** What is used up: CPU, the event loop, memory, and pods that may still be added. */
 export function addSaturationRow(
