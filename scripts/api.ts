@@ -1,5 +1,5 @@
 /** `npm run api`: writes the report of each entry's public API, which a test compares. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
@@ -102,8 +102,6 @@ function extractorConfig(name: string, entry: string, folder: string): Extractor
 }
 
 if (require.main === module) {
-  rmSync(REPORTS, { recursive: true, force: true });
-  mkdirSync(REPORTS, { recursive: true });
   for (const { file, text, unexported } of apiReports()) {
     writeFileSync(join(REPORTS, file), text);
     for (const symbol of unexported) process.stderr.write(`${file}: no entry exports ${symbol}\n`);

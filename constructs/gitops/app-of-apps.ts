@@ -40,6 +40,11 @@ export interface AppOfAppsProps {
  * Argo CD does not keep this chart itself. What the root may do is then changed by a person who holds the rights,
  * and never by a push. It also keeps `argocd-cm` out of every sync, whose pruning would delete the settings of
  * Argo CD.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/cluster-bootstrapping/
+ * @example
+ * const bootstrap = new Chart(app, 'bootstrap', { namespace: 'argocd' });
+ * new AppOfApps(bootstrap, 'platform', { applications: apps, repository });
  */
 export class AppOfApps extends Construct {
   readonly name: string;

@@ -60,6 +60,11 @@ export interface ArgoApplicationProps {
  *
  * Needs Argo CD 3.3 or later, with resources tracked by annotation (its default): tracking by label overwrites
  * `app.kubernetes.io/instance`, by which a ServiceMonitor finds its Service.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#applications
+ * @example
+ * const project = new ArgoProject(apps, 'serving', { description: 'Models behind HTTP' });
+ * new ArgoApplication(apps, 'incident', { project, source: new ManifestFolder(chart, { repository }) });
  */
 export class ArgoApplication extends Construct {
   readonly name: string;

@@ -26,6 +26,9 @@ export interface ArgoProjectProps {
  *
  * The kinds that a cluster makes of these (the pods of a Deployment) are permitted too, or Argo CD would not show
  * them. Cluster-scoped objects of our own are permitted by name.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/projects/
+ * @example new ArgoProject(apps, 'serving', { description: 'Models behind HTTP' });
  */
 export class ArgoProject extends Construct {
   readonly name: string;

@@ -11,8 +11,10 @@ export interface ServiceMonitorProps {
   readonly target: InferenceService;
 
   /**
-   * Labels that the Prometheus object's `serviceMonitorSelector` asks for. Without them nothing is scraped, and
-   * nothing says so.
+   * Labels that the Prometheus object's `serviceMonitorSelector` requires. Without them the operator ignores the
+   * object and reports no error.
+   *
+   * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusSpec
    *
    * @default - `release: kube-prometheus-stack`, for that chart installed under its own name
    */
@@ -33,7 +35,12 @@ export interface ServiceMonitorProps {
   readonly scrapeTimeout?: Duration;
 }
 
-/** Tells the Prometheus Operator to scrape a service's pods. Port, path and selector come from the service. */
+/**
+ * Tells the Prometheus Operator to scrape a service's pods. Port, path and selector come from the service.
+ *
+ * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.ServiceMonitor
+ * @example new ServiceMonitor(chart, 'monitor', { target: service });
+ */
 export class ServiceMonitor extends Construct {
   readonly serviceMonitor: ApiObject;
 

@@ -20,6 +20,7 @@ test('each entry has a report, and no report is of an entry that is gone', () =>
     exports: Readonly<Record<string, unknown>>;
   };
   const code = Object.values(entries).filter((target) => typeof target === 'object');
-  expect(readdirSync(REPORTS).sort()).toEqual(reports.map(({ file }) => file).sort());
+  const committed = readdirSync(REPORTS).filter((file) => file.endsWith('.api.md'));
+  expect(committed.sort()).toEqual(reports.map(({ file }) => file).sort());
   expect(reports).toHaveLength(code.length);
 });

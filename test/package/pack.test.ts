@@ -107,7 +107,8 @@ describe('in a project with vitest', () => {
             skipLibCheck: true,
             types: ['node'],
           },
-          include: ['own-*', 'second-*'],
+          include: ['*/*.ts'],
+          exclude: ['node_modules'],
         }),
       });
       for (const example of ['own-alert', 'own-panel', 'second-service']) {

@@ -25,7 +25,8 @@ export type FleetDriftRules = Readonly<
  * the name of their baseline, so that two models at once, as in a rollout, are two results.
  *
  * @param window time that rows are counted over; that of the alert unless told otherwise
- * @example new PrometheusRule(chart, 'rules', {
+ * @example
+ * new PrometheusRule(chart, 'rules', {
  *   alerts: serviceAlerts({ service, drift: monitor }),
  *   records: Object.values(fleetDriftRules(monitor, Duration.hours(1))),
  * })
