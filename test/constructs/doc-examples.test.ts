@@ -47,6 +47,8 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   vitest: ['expect', 'test'],
 };
 
+const PUBLIC = new Set(Object.values(ENTRIES).flat());
+
 interface Example {
   readonly file: string;
   /** Class or function that the example is of. */
@@ -95,7 +97,8 @@ function asModule(code: string): string {
 const examples = readdirSync('constructs', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .sort()
-  .flatMap((file) => examplesOf(join('constructs', file)));
+  .flatMap((file) => examplesOf(join('constructs', file)))
+  .filter(({ of }) => PUBLIC.has(of));
 
 // inside of the package, so that its own name resolves to it
 const folder = mkdtempSync(resolve('.examples-'));
