@@ -8,6 +8,7 @@ import { limitPValue } from './anderson-darling-limit';
  *
  * @param reference ascending, two values or more
  * @param current ascending, two values or more
+ * @example andersonDarling(Float64Array.of(1, 2, 3, 4, 5), Float64Array.of(4, 5, 6, 7, 8)) // 3.124
  */
 export function andersonDarling(reference: Float64Array, current: Float64Array): number {
   const n = reference.length;

@@ -11,6 +11,7 @@ export interface ChiSquared {
  *
  * @param reference rows of each category, not all 0
  * @param current rows of each category, not all 0
+ * @example chiSquared([10, 20], [20, 10]) // { statistic: 6.666666666666667, degrees: 1 }
  */
 export function chiSquared(reference: ArrayLike<number>, current: ArrayLike<number>): ChiSquared {
   let n = 0;

@@ -32,6 +32,7 @@ export function ksStatistic(reference: Float64Array, current: Float64Array): num
  * of round(nm / (n + m)) values there, which differs from the limit by less than 1 % of p at these sizes.
  *
  * With ties the exact p-value is that of values without ties, and errs towards no drift.
+ * @example ksPValue(0.5, 10, 10) // 0.1678
  */
 export function ksPValue(statistic: number, n: number, m: number): number {
   if (statistic <= 0) return 1;
@@ -42,12 +43,17 @@ export function ksPValue(statistic: number, n: number, m: number): number {
 /**
  * The statistic whose limiting p-value is p: D = √(−ln(p / 2) (n + m) / (2nm)), which is Kolmogorov's first term and
  * so never below the exact value for small p.
+ * @example ksCriticalValue(0.05, 100, 100) // 0.1921
  */
 export function ksCriticalValue(p: number, n: number, m: number): number {
   return Math.min(1, Math.sqrt((-Math.log(p / 2) / 2) * ((n + m) / (n * m))));
 }
 
-/** P(K > x) for Kolmogorov's distribution. */
+/**
+ * P(K > x) for Kolmogorov's distribution.
+ *
+ * @example kolmogorovTail(1.36) // 0.0495, scipy.stats.kstwobign.sf(1.36)
+ */
 export function kolmogorovTail(x: number): number {
   // the alternating series converges slowly near 0, where its theta transform takes one term
   if (x < 0.2) return 1;

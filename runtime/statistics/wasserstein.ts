@@ -28,6 +28,7 @@ export function wasserstein(reference: Float64Array, current: Float64Array): num
  * kind is measured by. 0 for a constant.
  *
  * @param sorted ascending
+ * @example wassersteinScale(Float64Array.of(0, 1)) // 0.5
  */
 export function wassersteinScale(sorted: Float64Array): number {
   const n = sorted.length;
