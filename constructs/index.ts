@@ -24,16 +24,17 @@ export { LOG_LEVELS, type LogLevel } from '../runtime/contract/environment';
 
 export { ServiceMonitor, type ServiceMonitorProps } from './observability/service-monitor';
 export { PrometheusRule, type PrometheusRuleProps } from './observability/prometheus-rule';
-export { alertLabels, type Alert, type Severity } from './observability/alerts/alert';
-export {
-  constant,
-  growing,
-  type ExpectedAlert,
-  type FiringScenario,
-  type Scenario,
-  type Scenarios,
-  type TestSeries,
-} from './observability/alerts/scenario';
+export type {
+  Alert,
+  ExpectedAlert,
+  FiringScenario,
+  Scenario,
+  Scenarios,
+  Severity,
+  TestSeries,
+} from './observability/alerts/alert';
+export { alertLabels } from './observability/alerts/alert-labels';
+export { constant, growing } from './observability/alerts/samples';
 export {
   errorRatioHigh,
   metricsAbsent,

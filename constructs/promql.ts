@@ -21,4 +21,4 @@ export {
   type Window,
 } from './observability/promql';
 export { recorded, type RecordingRule } from './observability/recording-rules/recording-rule';
-export { ANY_INFERENCE_ROUTE, seriesLabels } from './observability/service-series';
+export { INFERENCE_ROUTE, seriesLabels } from './observability/service-series';

@@ -16,8 +16,8 @@ export function seriesLabels({ namespace, name }: InferenceService): { namespace
  * Matches the label `route` of every request for a prediction, whichever protocol the client speaks. The braces of a
  * route such as `/v2/models/{model}/infer` are escaped.
  *
- * @example select(METRICS.httpRequests, { ...seriesLabels(service), route: ANY_INFERENCE_ROUTE })
+ * @example select(METRICS.httpRequests, { ...seriesLabels(service), route: INFERENCE_ROUTE })
  */
-export const ANY_INFERENCE_ROUTE: Matcher = {
+export const INFERENCE_ROUTE: Matcher = {
   regex: INFERENCE_ROUTES.map((route) => route.replace(/[{}]/g, '[$&]')).join('|'),
 };

@@ -1,6 +1,5 @@
 import { App, Chart, Duration, Testing } from 'cdk8s';
-import type { Alert } from '../observability/alerts/alert';
-import type { FiringScenario, Scenario, Scenarios } from '../observability/alerts/scenario';
+import type { Alert, FiringScenario, Scenario, Scenarios } from '../observability/alerts/alert';
 import { prometheusDuration } from '../observability/promql';
 import { PrometheusRule } from '../observability/prometheus-rule';
 import { testRules } from './promtool';

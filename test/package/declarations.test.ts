@@ -26,11 +26,11 @@ function packagesOf(entry: string): Set<string> {
   return packages;
 }
 
-it.each(['constructs/index', 'constructs/promql', 'constructs/testing/index', 'runtime/client/index'])(
-  'the declarations of %s need no package but the peers, which old compilers can read',
-  (entry) => {
-    expect(['cdk8s', 'cdk8s-plus-27', 'constructs']).toEqual(
-      expect.arrayContaining([...packagesOf(resolve(`dist/${entry}.d.ts`))]),
-    );
-  },
-);
+it.each([
+  ['constructs/index', ['cdk8s', 'cdk8s-plus-27', 'constructs']],
+  ['constructs/promql', ['cdk8s', 'cdk8s-plus-27', 'constructs']],
+  ['constructs/testing/index', ['cdk8s', 'cdk8s-plus-27', 'constructs']],
+  ['runtime/client/index', ['cockatiel']],
+])('the declarations of %s need packages that old compilers can read, and no others', (entry, packages) => {
+  expect([...packagesOf(resolve(`dist/${entry}.d.ts`))].sort()).toEqual(packages);
+});

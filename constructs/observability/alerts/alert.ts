@@ -1,7 +1,5 @@
 import type { Duration } from 'cdk8s';
-import type { InferenceService } from '../../serving/inference-service';
 import type { RecordingRule } from '../recording-rules/recording-rule';
-import type { Scenarios } from './scenario';
 
 /** `critical` wakes somebody, `warning` waits for the working day, `info` asks for nothing. */
 export type Severity = 'critical' | 'warning' | 'info';
@@ -54,7 +52,7 @@ export interface Alert {
   readonly summary: string;
   /** What to do first. */
   readonly description: string;
-  /** Labels that routes match; {@link alertLabels} makes those that AlertmanagerConfig needs. */
+  /** Labels that routes match; `alertLabels` makes those that AlertmanagerConfig needs. */
   readonly labels: Readonly<Record<string, string>>;
   /**
    * Names of less severe alerts that are not sent while this one fires for the same service.
@@ -71,15 +69,58 @@ export interface Alert {
   readonly scenarios?: Scenarios;
 }
 
+/** Test cases of an alert, at least one of each: without them nobody knows whether it fires, or when it is silent. */
+export interface Scenarios {
+  readonly firing: readonly [FiringScenario, ...FiringScenario[]];
+  readonly silent: readonly [Scenario, ...Scenario[]];
+  /** Series are missing. Most alerts are silent then; alerts about absence fire. */
+  readonly noData: readonly [Scenario | FiringScenario, ...(Scenario | FiringScenario)[]];
+}
+
+/** Series, and the moment at which the alert is evaluated. */
+export interface Scenario {
+  /** What happens, as the name of a test. */
+  readonly name: string;
+  /**
+   * Time between two samples, and between two evaluations of the rules.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly interval?: Duration;
+  readonly series: readonly TestSeries[];
+  /** Time since the first sample. */
+  readonly at: Duration;
+}
+
+/** A scenario in which the alert fires. */
+export interface FiringScenario extends Scenario {
+  readonly fires: readonly [ExpectedAlert, ...ExpectedAlert[]];
+}
+
+/** An alert that a scenario expects. */
+export interface ExpectedAlert {
+  /**
+   * Labels that come from the series, besides those of the alert.
+   *
+   * @default - none
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Text that replaces the template with `$value` in the summary and the description, such as `100%`.
+   *
+   * @default '' - neither holds such a template
+   */
+  readonly value?: string;
+}
+
 /**
- * The labels of an alert about a service: AlertmanagerConfig routes by `namespace` and `severity`, and groups by
- * `service`.
+ * Samples of a series.
  *
- * @example alertLabels(service, 'warning') // { namespace: 'serving', service: 'incident', severity: 'warning' }
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/#series
  */
-export function alertLabels(
-  { namespace, name }: InferenceService,
-  severity: Severity,
-): Record<string, string> {
-  return { namespace, service: name, severity };
+export interface TestSeries {
+  /** Metric and labels, such as `up{job="incident"}`. `select` of `cdk8s-aiops/promql` writes it. */
+  readonly series: string;
+  /** Such as `0+60x10`: from 0 in ten steps of 60. */
+  readonly values: string;
 }

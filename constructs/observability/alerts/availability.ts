@@ -3,9 +3,10 @@ import { METRICS, PROCESS_METRICS, type Metric } from '../../../runtime/contract
 import { ROUTES } from '../../../runtime/contract/routes';
 import type { InferenceService } from '../../serving/inference-service';
 import { increase, rate, select, UP } from '../promql';
-import { alertLabels, type Alert } from './alert';
-import { constant, growing, type Scenarios } from './scenario';
-import { ANY_INFERENCE_ROUTE, seriesLabels } from '../service-series';
+import { alertLabels } from './alert-labels';
+import { constant, growing } from './samples';
+import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
+import type { Alert, Scenarios } from './alert';
 
 export interface ErrorRatioAlertOptions {
   /**
@@ -36,7 +37,7 @@ export function errorRatioHigh(service: InferenceService, options: ErrorRatioAle
   if (!(thresholdRatio > 0 && thresholdRatio < 1)) {
     throw new Error(`thresholdRatio must be a share between 0 and 1, got ${thresholdRatio}; 0.05 is 5 %`);
   }
-  const matchers = { ...seriesLabels(service), route: ANY_INFERENCE_ROUTE };
+  const matchers = { ...seriesLabels(service), route: INFERENCE_ROUTE };
   const all = select(METRICS.httpRequests, matchers);
   const failed = select(METRICS.httpRequests, { ...matchers, status: { regex: '5..' } });
   const answered = (status: string, perMinute: number) =>

@@ -3,9 +3,10 @@ import { METRICS, PROCESS_METRICS } from '../../../runtime/contract/metrics';
 import type { InferenceService } from '../../serving/inference-service';
 import { select, UP } from '../promql';
 import type { ScalingPolicy } from '../../serving/scaling-policy';
-import { alertLabels, type Alert } from './alert';
-import { constant, type Scenarios } from './scenario';
+import { alertLabels } from './alert-labels';
+import { constant } from './samples';
 import { seriesLabels } from '../service-series';
+import type { Alert, Scenarios } from './alert';
 
 export interface UsageAlertOptions {
   /** Percentage above which the alert fires, 1 to 99. */

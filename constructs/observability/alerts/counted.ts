@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import type { Scenario } from './scenario';
+import type { Scenario } from './alert';
 import type { Slo } from './slo';
 
 /** So many samples, in each of which so many requests were answered. */

@@ -2,9 +2,10 @@ import { Duration } from 'cdk8s';
 import { METRICS } from '../../../runtime/contract/metrics';
 import type { InferenceService } from '../../serving/inference-service';
 import { increase, rate, select } from '../promql';
-import { alertLabels, type Alert } from './alert';
-import { growing, type Scenarios } from './scenario';
+import { alertLabels } from './alert-labels';
+import { growing } from './samples';
 import { seriesLabels } from '../service-series';
+import type { Alert, Scenarios } from './alert';
 
 export interface DataQualityAlertOptions {
   /**

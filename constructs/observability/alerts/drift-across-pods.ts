@@ -4,9 +4,9 @@ import type { DriftMonitor } from '../../serving/drift-monitor';
 import { prometheusDuration, select } from '../promql';
 import { fleetDriftRules } from '../recording-rules/fleet-drift-rules';
 import { recorded } from '../recording-rules/recording-rule';
-import { alertLabels, type Alert } from './alert';
+import { alertLabels } from './alert-labels';
 import { seriesLabels } from '../service-series';
-import type { Scenarios, TestSeries } from './scenario';
+import type { Alert, Scenarios, TestSeries } from './alert';
 import type { DriftAlertOptions } from './window-drift';
 
 /**

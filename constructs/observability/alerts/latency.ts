@@ -3,9 +3,10 @@ import { METRICS } from '../../../runtime/contract/metrics';
 import { ROUTES } from '../../../runtime/contract/routes';
 import type { InferenceService } from '../../serving/inference-service';
 import { bucketsOf, countOf, histogramQuantile, prometheusDuration, rate, sumOf } from '../promql';
-import { alertLabels, type Alert } from './alert';
-import { growing, type Scenarios } from './scenario';
-import { ANY_INFERENCE_ROUTE, seriesLabels } from '../service-series';
+import { alertLabels } from './alert-labels';
+import { growing } from './samples';
+import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
+import type { Alert, Scenarios } from './alert';
 
 export interface LatencyAlertOptions {
   /**
@@ -26,7 +27,7 @@ export interface LatencyAlertOptions {
 }
 
 const DURATION = METRICS.httpRequestDuration;
-const PREDICTIONS = { method: 'POST', route: ANY_INFERENCE_ROUTE } as const;
+const PREDICTIONS = { method: 'POST', route: INFERENCE_ROUTE } as const;
 const ONE_ROUTE = { route: ROUTES.predict, pod: 'a' } as const;
 const GREATEST_BUCKET = DURATION.buckets[DURATION.buckets.length - 1]!;
 const DESCRIPTION =

@@ -2,12 +2,12 @@ import { METRICS } from '../../../runtime/contract/metrics';
 import { ROUTES } from '../../../runtime/contract/routes';
 import type { InferenceService } from '../../serving/inference-service';
 import { select } from '../promql';
-import { ANY_INFERENCE_ROUTE, seriesLabels } from '../service-series';
+import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
 import { objective, type Slo, type SloOptions } from './slo';
 
 /** Predictions are answered, and not with the service's own fault (status 5xx). Refused input (4xx) is the client's. */
 export function availabilitySlo(service: InferenceService, options: SloOptions = {}): Slo {
-  const matchers = { ...seriesLabels(service), route: ANY_INFERENCE_ROUTE };
+  const matchers = { ...seriesLabels(service), route: INFERENCE_ROUTE };
   const all = select(METRICS.httpRequests, matchers);
   const bad = select(METRICS.httpRequests, { ...matchers, status: { regex: '5..' } });
   const answered = (status: string) =>

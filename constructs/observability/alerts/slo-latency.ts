@@ -3,7 +3,7 @@ import { METRICS } from '../../../runtime/contract/metrics';
 import { ROUTES } from '../../../runtime/contract/routes';
 import type { InferenceService } from '../../serving/inference-service';
 import { bucketsOf, countOf, upTo } from '../promql';
-import { ANY_INFERENCE_ROUTE, seriesLabels } from '../service-series';
+import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
 import { objective, type Slo, type SloOptions } from './slo';
 
 export interface LatencySloOptions extends SloOptions {
@@ -21,7 +21,7 @@ const DURATION = METRICS.httpRequestDuration;
 /** Predictions are answered in time, whatever the answer is; that it is a good one is the availability's objective. */
 export function latencySlo(service: InferenceService, options: LatencySloOptions = {}): Slo {
   const seconds = (options.threshold ?? Duration.seconds(1)).toSeconds({ integral: false });
-  const matchers = { ...seriesLabels(service), method: 'POST', route: ANY_INFERENCE_ROUTE };
+  const matchers = { ...seriesLabels(service), method: 'POST', route: INFERENCE_ROUTE };
   const one = { ...matchers, route: ROUTES.v1Predict };
   const all = countOf(DURATION, matchers);
   const fast = upTo(DURATION, matchers, seconds);

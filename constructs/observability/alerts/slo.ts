@@ -3,7 +3,7 @@ import type { InferenceService } from '../../serving/inference-service';
 import { prometheusDuration } from '../promql';
 import type { RecordingRule } from '../recording-rules/recording-rule';
 import { seriesLabels } from '../service-series';
-import type { TestSeries } from './scenario';
+import type { TestSeries } from './alert';
 
 export interface SloOptions {
   /**

@@ -2,9 +2,10 @@ import { Duration } from 'cdk8s';
 import { METRICS } from '../../../runtime/contract/metrics';
 import type { DriftMonitor } from '../../serving/drift-monitor';
 import { increase, select } from '../promql';
-import { alertLabels, type Alert } from './alert';
-import { constant, growing, type Scenarios } from './scenario';
+import { alertLabels } from './alert-labels';
+import { constant, growing } from './samples';
 import { seriesLabels } from '../service-series';
+import type { Alert, Scenarios } from './alert';
 
 export interface DriftAlertOptions {
   /** How long it must last. */

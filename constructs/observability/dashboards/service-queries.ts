@@ -1,15 +1,11 @@
 import { METRICS } from '../../../runtime/contract/metrics';
-import { ANY_INFERENCE_ROUTE, seriesLabels } from '../service-series';
+import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
 import type { InferenceService } from '../../serving/inference-service';
 import { GRAFANA_WINDOWS, rate, select, type Matcher } from '../promql';
 
 /** Predictions answered a second, by whatever `by` names. */
 export function predictionRate(service: InferenceService, status?: Matcher, by?: 'status'): string {
-  const answered = select(METRICS.httpRequests, {
-    ...seriesLabels(service),
-    route: ANY_INFERENCE_ROUTE,
-    status,
-  });
+  const answered = select(METRICS.httpRequests, { ...seriesLabels(service), route: INFERENCE_ROUTE, status });
   return `sum${by === undefined ? '' : ` by (${by}) `}(${rate(answered, GRAFANA_WINDOWS.rate)})`;
 }
 
@@ -20,7 +16,7 @@ export function failedShare(service: InferenceService): string {
 
 /** Labels of the answer times of predictions. */
 export function predictLabels(service: InferenceService) {
-  return { ...seriesLabels(service), method: 'POST', route: ANY_INFERENCE_ROUTE } as const;
+  return { ...seriesLabels(service), method: 'POST', route: INFERENCE_ROUTE } as const;
 }
 
 /** The pods of a service in series that do not know it: those of its Deployment's ReplicaSets. */
