@@ -1,54 +1,81 @@
 export { InferenceService } from './serving/inference-service';
 export type { InferenceServiceProps } from './serving/inference-service-props';
+export type { NetworkPolicies, NetworkPoliciesProps } from './serving/network-policies';
 export type { NamedPort, SecretKey } from './serving/pod-template';
-export type { ResourceProps } from './serving/resources';
+export type { ResourceProps, Resources } from './serving/resources';
 export type { IngressApi, IngressProps } from './serving/service-ingress';
-export { Model, type ExpectedArtifact, type ModelInImageProps } from './serving/model';
+export { Model, type ExpectedArtifact, type ModelInImageProps, type ModelSettings } from './serving/model';
 export type { CustomMetric } from './serving/custom-metric';
 export { ScalingPolicy, type ScalingPolicyProps } from './serving/scaling-policy';
 export {
   DriftMonitor,
-  type DriftCorrection,
   type DriftMonitorProps,
   type DriftWebhookProps,
   type Hysteresis,
 } from './serving/drift-monitor';
 export type { FleetDrift, FleetDriftProps } from './serving/fleet-drift-props';
-export type { DriftTest } from '../runtime/contract/drift-tests';
+export {
+  DRIFT_CORRECTIONS,
+  DRIFT_TESTS,
+  type DriftCorrection,
+  type DriftTest,
+} from '../runtime/contract/drift-tests';
+export { LOG_LEVELS, type LogLevel } from '../runtime/contract/environment';
+
 export { ServiceMonitor, type ServiceMonitorProps } from './observability/service-monitor';
 export { PrometheusRule, type PrometheusRuleProps } from './observability/prometheus-rule';
 export type {
   Alert,
+  ExpectedAlert,
   FiringScenario,
   Scenario,
   Scenarios,
   Severity,
   TestSeries,
 } from './observability/alerts/alert';
-export * from './observability/alerts/availability';
-export * from './observability/alerts/capacity';
-export * from './observability/alerts/data-quality';
-export * from './observability/alerts/window-drift';
-export * from './observability/alerts/drift-across-pods';
-export * from './observability/alerts/latency';
-export { serviceAlerts, type ServiceAlertsOptions } from './observability/alerts/service-alerts';
+export { alertLabels } from './observability/alerts/alert-labels';
+export { constant, growing } from './observability/alerts/samples';
 export {
-  PlatformNamespace,
-  type NamespaceQuota,
-  type PlatformNamespaceProps,
-  type PodSecurity,
-} from './namespaces/platform-namespace';
-export { LargeApp } from './large-app';
-
+  errorRatioHigh,
+  metricsAbsent,
+  targetAbsent,
+  targetDown,
+  type AvailabilityAlertOptions,
+  type ErrorRatioAlertOptions,
+  type MetricsAbsentOptions,
+} from './observability/alerts/availability';
+export {
+  cpuCritical,
+  cpuHigh,
+  maxScaleHighCpu,
+  memoryHigh,
+  type UsageAlertOptions,
+} from './observability/alerts/capacity';
+export { dataQualityViolations, type DataQualityAlertOptions } from './observability/alerts/data-quality';
+export {
+  driftDetected,
+  driftPossible,
+  driftUnjudged,
+  type DriftAlertOptions,
+} from './observability/alerts/window-drift';
+export { driftAcrossPods } from './observability/alerts/drift-across-pods';
+export { latencyMeanHigh, latencyP95High, type LatencyAlertOptions } from './observability/alerts/latency';
+export { serviceAlerts, type ServiceAlertsOptions } from './observability/alerts/service-alerts';
 export { availabilitySlo } from './observability/alerts/slo-availability';
-export { latencySlo } from './observability/alerts/slo-latency';
+export { latencySlo, type LatencySloOptions } from './observability/alerts/slo-latency';
 export { budgetAlerts } from './observability/alerts/slo-burn-rate';
 export type { Slo, SloOptions } from './observability/alerts/slo';
 export { MetricAliases, type MetricAliasesProps } from './observability/metric-aliases';
 export { fleetDriftRules, type FleetDriftRules } from './observability/recording-rules/fleet-drift-rules';
 export type { RecordingRule } from './observability/recording-rules/recording-rule';
+export type { Metric, MetricType } from '../runtime/contract/metrics';
 
-export { AlertmanagerConfig, type AlertmanagerConfigProps } from './observability/alertmanager-config';
+export {
+  AlertmanagerConfig,
+  type AlertmanagerConfigProps,
+  type RoutedAlert,
+} from './observability/alertmanager-config';
+export type { AlertmanagerConfigSpecReceivers } from '../imports/monitoring.coreos.com';
 export type { Integration, IntegrationProps } from './observability/alert-routing/integration';
 export { email, type EmailProps } from './observability/alert-routing/email';
 export { pagerDuty, type PagerDutyProps } from './observability/alert-routing/pager-duty';
@@ -65,14 +92,25 @@ export {
   type PrometheusDataSourceProps,
 } from './observability/grafana-data-source';
 export type { DashboardModel, DashboardSource } from './observability/dashboards/dashboard-source';
+export type { GraphProps, Limits, PanelProps, Query } from './observability/dashboards/panel-props';
 export type { ServiceDashboardOptions } from './observability/dashboards/service-dashboard-options';
 export { driftDashboard, type DriftDashboardOptions } from './observability/dashboards/drift-dashboard';
 export { logsDashboard } from './observability/dashboards/logs';
 export { servingDashboard, type ServingDashboardOptions } from './observability/dashboards/serving';
 
+export { alloy, type AlloyProps } from './observability/charts/alloy';
+export {
+  kubePrometheusStack,
+  type KubePrometheusStackProps,
+} from './observability/charts/kube-prometheus-stack';
+export { Loki, type LokiProps } from './observability/charts/loki';
+export { prometheusAdapter, type PrometheusAdapterProps } from './observability/charts/prometheus-adapter';
+export { promtail, type PromtailProps } from './observability/charts/promtail';
+
 export { AppOfApps, type AppOfAppsProps } from './gitops/app-of-apps';
 export { ArgoApplication, type ArgoApplicationProps } from './gitops/argo-application';
 export { ArgoProject, type ArgoProjectProps } from './gitops/argo-project';
+export type { ApplicationSpecIgnoreDifferences, ApplicationSpecSource } from '../imports/argoproj.io';
 export type { Destination } from './gitops/argo/application-manifest';
 export type { ApplicationSource } from './gitops/argo/application-source';
 export type { ClusterResource, Deployed } from './gitops/argo/deployed';
@@ -88,14 +126,15 @@ export type { GroupKind } from './gitops/argo/kinds';
 export { ManifestFolder, type ManifestFolderProps } from './gitops/argo/manifest-folder';
 export { allowMissingCrds } from './gitops/argo/missing-crds';
 export { refusePlaceholder } from './gitops/argo/placeholder';
-export { alloy, type AlloyProps } from './observability/charts/alloy';
+
 export {
-  kubePrometheusStack,
-  type KubePrometheusStackProps,
-} from './observability/charts/kube-prometheus-stack';
-export { Loki, type LokiProps } from './observability/charts/loki';
-export { prometheusAdapter, type PrometheusAdapterProps } from './observability/charts/prometheus-adapter';
-export { promtail, type PromtailProps } from './observability/charts/promtail';
+  PlatformNamespace,
+  type NamespaceQuota,
+  type PlatformNamespaceProps,
+  type PodSecurity,
+} from './namespaces/platform-namespace';
+
+export type { Location } from './validation/manifests/location';
 export {
   ManifestValidation,
   validateManifests,
@@ -104,3 +143,5 @@ export {
   type ValidationException,
   type Violation,
 } from './validation';
+
+export { LargeApp } from './large-app';

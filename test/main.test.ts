@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { Testing, YamlOutputType } from 'cdk8s';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { email, validateManifests } from '../constructs';
-import { environmentNamed, ENVIRONMENTS, type PlatformEnvironment } from '../environment';
+import { environmentNamed, ENVIRONMENTS, type PlatformEnvironment } from '../environments';
 import { platform } from '../main';
 import { smallArtifact } from './support/small-model';
-import type { Synthesized } from './support/synthesized';
+import type { Synthesized } from '../constructs/testing';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 let folder = '';
@@ -211,7 +211,7 @@ describe('what cannot be deployed is refused', () => {
 
   test('an environment that nobody described', () => {
     expect(() => environmentNamed('staging')).toThrow(
-      'there is no environment "staging"; write one of prod, dev, or add it to environment.ts',
+      'there is no environment "staging"; write one of prod, dev, or add a file to environments/',
     );
   });
 });

@@ -1,4 +1,4 @@
-import type { Chart } from 'cdk8s';
+import type { ApiObject, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { Application, AppProject } from '../../imports/argoproj.io';
@@ -40,11 +40,16 @@ export interface AppOfAppsProps {
  * Argo CD does not keep this chart itself. What the root may do is then changed by a person who holds the rights,
  * and never by a push. It also keeps `argocd-cm` out of every sync, whose pruning would delete the settings of
  * Argo CD.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/cluster-bootstrapping/
+ * @example
+ * const bootstrap = new Chart(app, 'bootstrap', { namespace: 'argocd' });
+ * new AppOfApps(bootstrap, 'platform', { applications: apps, repository });
  */
 export class AppOfApps extends Construct {
   readonly name: string;
-  readonly application: Application;
-  readonly appProject: AppProject;
+  readonly application: ApiObject;
+  readonly appProject: ApiObject;
 
   /**
    * One key of `argocd-cm`, with which Argo CD waits for an application before it starts those after it. Applied as

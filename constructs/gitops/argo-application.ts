@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Application } from '../../imports/argoproj.io';
 import {
@@ -59,6 +60,11 @@ export interface ArgoApplicationProps {
  *
  * Needs Argo CD 3.3 or later, with resources tracked by annotation (its default): tracking by label overwrites
  * `app.kubernetes.io/instance`, by which a ServiceMonitor finds its Service.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#applications
+ * @example
+ * const project = new ArgoProject(apps, 'serving', { description: 'Models behind HTTP' });
+ * new ArgoApplication(apps, 'incident', { project, source: new ManifestFolder(chart, { repository }) });
  */
 export class ArgoApplication extends Construct {
   readonly name: string;
@@ -66,7 +72,7 @@ export class ArgoApplication extends Construct {
   readonly destination: Destination;
   /** 0 for the first. */
   readonly wave: number;
-  readonly application: Application;
+  readonly application: ApiObject;
 
   constructor(scope: Construct, id: string, props: ArgoApplicationProps) {
     super(scope, id);

@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { AppProject } from '../../imports/argoproj.io';
 import { argoMetadata } from './argo/application-manifest';
@@ -25,12 +26,15 @@ export interface ArgoProjectProps {
  *
  * The kinds that a cluster makes of these (the pods of a Deployment) are permitted too, or Argo CD would not show
  * them. Cluster-scoped objects of our own are permitted by name.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/projects/
+ * @example new ArgoProject(apps, 'serving', { description: 'Models behind HTTP' });
  */
 export class ArgoProject extends Construct {
   readonly name: string;
   /** Namespace of Argo CD, that of the chart. */
   readonly namespace: string;
-  readonly appProject: AppProject;
+  readonly appProject: ApiObject;
 
   private readonly members: (() => ProjectMember)[] = [];
 
@@ -50,7 +54,11 @@ export class ArgoProject extends Construct {
     });
   }
 
-  /** Permits what an application needs. ArgoApplication calls this. */
+  /**
+   * Permits what an application needs. ArgoApplication calls this.
+   *
+   * @internal
+   */
   admit(member: () => ProjectMember): void {
     this.members.push(member);
   }

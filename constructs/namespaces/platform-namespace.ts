@@ -66,6 +66,13 @@ export interface PlatformNamespaceProps {
  * A namespace with its guards: pod security, no traffic that nobody asked for, a share of the cluster.
  *
  * Stands in a chart without a namespace: cdk8s would write that one on the Namespace, too.
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
+ * @example
+ * const namespaces = new Chart(app, 'namespaces');
+ * new PlatformNamespace(namespaces, 'serving', {
+ *   quota: { cpuRequests: Cpu.units(8), memoryRequests: Size.gibibytes(16), pods: 40 },
+ * });
  */
 export class PlatformNamespace extends Construct {
   readonly name: string;

@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as monitoring from '../../imports/monitoring.coreos.com';
 import {
@@ -14,16 +15,20 @@ import { OPERATOR_LABELS } from './operator-labels';
 import type { PrometheusRule } from './prometheus-rule';
 
 export interface AlertmanagerConfigProps {
-  /** Who is told about an alert of each severity: `slack(...)`, `email(...)`, `pagerDuty(...)`, `telegram(...)`, `webhook(...)`. */
+  /**
+   * Receivers of the alerts of each severity, made by `slack`, `email`, `pagerDuty`, `telegram` or `webhook`.
+   *
+   * @see https://prometheus.io/docs/alerting/latest/configuration/#receiver
+   */
   readonly routes: Readonly<Partial<Record<Severity, readonly Integration[]>>>;
 
-  /** The rules whose alerts these routes are for. An alert that nobody is told about is an error. */
+  /** The rules whose alerts these routes are for. An alert without a receiver is an error. */
   readonly rules: readonly PrometheusRule[];
 
   /**
-   * Who is told about alerts of this namespace that have none of these severities, as others' rules may have.
+   * Receivers of alerts of this namespace that have another severity, or none.
    *
-   * @default - nobody
+   * @default - no notifications
    */
   readonly otherwise?: readonly Integration[];
 
@@ -35,34 +40,43 @@ export interface AlertmanagerConfigProps {
   readonly name?: string;
 
   /**
-   * Labels that the Alertmanager object's `alertmanagerConfigSelector` asks for.
+   * Labels that the Alertmanager object's `alertmanagerConfigSelector` requires.
    *
    * @default - `release: kube-prometheus-stack`, for that chart installed under its own name
    */
   readonly operatorLabels?: Readonly<Record<string, string>>;
 }
 
-type RoutedAlert = Pick<Alert, 'name' | 'severity' | 'labels'>;
+/** The fields of an alert that decide who is notified. */
+export type RoutedAlert = Pick<Alert, 'name' | 'severity' | 'labels'>;
 
 /** The most urgent first. */
 const SEVERITIES = ['critical', 'warning', 'info'] as const satisfies readonly Severity[];
 
-/** How soon the first word goes out, so that alerts of one cause come together, and how soon it is said again. */
+/** Time before the first notification, which collects alerts of one cause, and time before it is repeated. */
 const TIMING = {
   critical: { groupWait: '10s', repeatInterval: '1h' },
   warning: { groupWait: '30s', repeatInterval: '12h' },
   info: { groupWait: '5m', repeatInterval: '24h' },
 } as const satisfies Record<Severity, object>;
 
-/** Receiver of what no severity names. */
+/** Receiver of alerts that match no severity. */
 const OTHERWISE = 'otherwise';
 
 /**
- * Routes of the alerts of one namespace: the operator makes every AlertmanagerConfig match its own namespace alone.
- * Alerts are grouped by service and name; while an alert fires, those that it supersedes are held back.
+ * Notification routes of the alerts of one namespace: the operator limits every AlertmanagerConfig to its own
+ * namespace. Alerts are grouped by service and name. While an alert fires, the alerts that it supersedes are not sent.
+ *
+ * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1alpha1.AlertmanagerConfig
+ * @example
+ * const channel = slack({ webhookUrl: { name: 'alert-receivers', key: 'slack-url' } });
+ * new AlertmanagerConfig(chart, 'routes', {
+ *   rules: [rules],
+ *   routes: { critical: [channel], warning: [channel], info: [channel] },
+ * });
  */
 export class AlertmanagerConfig extends Construct {
-  readonly alertmanagerConfig: monitoring.AlertmanagerConfig;
+  readonly alertmanagerConfig: ApiObject;
 
   constructor(
     scope: Construct,
@@ -107,9 +121,9 @@ export class AlertmanagerConfig extends Construct {
   }
 
   /**
-   * Who is told about an alert, worked out as Alertmanager will from what the operator makes of this object.
+   * The receivers of an alert, by the configuration that the operator makes of this object.
    *
-   * @throws if nobody is
+   * @throws if there are none
    */
   routeOf(alert: RoutedAlert): readonly Integration[] {
     return this.told(alert, this.route());
@@ -146,7 +160,7 @@ export class AlertmanagerConfig extends Construct {
   }
 }
 
-/** One receiver that tells all of them. */
+/** One receiver with all integrations. */
 function receiver(
   name: string,
   integrations: readonly Integration[],
@@ -165,7 +179,7 @@ function some<T>(items: T[]): T[] | undefined {
   return items.length === 0 ? undefined : items;
 }
 
-/** One for each pair of names, however many services have the two alerts. */
+/** One rule for each pair of names: `equal` keeps services apart. */
 function inhibitRules(alerts: readonly Alert[]): monitoring.AlertmanagerConfigSpecInhibitRules[] {
   const names = new Set(alerts.map(({ name }) => name));
   const pairs = new Map(

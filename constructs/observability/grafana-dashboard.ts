@@ -18,7 +18,7 @@ export interface GrafanaDashboardProps {
   readonly name?: string;
 
   /**
-   * Grafana's folder. The sidecar must be told to heed it: in kube-prometheus-stack
+   * Grafana's folder. The sidecar must be configured to read it: in kube-prometheus-stack
    * `grafana.sidecar.dashboards.folderAnnotation: grafana_folder` and `provider.foldersFromFilesStructure: true`.
    *
    * @default - the chart's namespace
@@ -26,12 +26,17 @@ export interface GrafanaDashboardProps {
   readonly folder?: string;
 }
 
-/** What a ConfigMap may hold is 1 MiB in all; the rest is for its metadata. */
+/** A ConfigMap may have 1 MiB; 16 KiB of it are left for metadata. */
 const LIMIT_BYTES = 1024 * 1024 - 16 * 1024;
 const DATA_SOURCE_VARIABLE: `${VariableType.Datasource}` = 'datasource';
 const UID = /^[a-zA-Z0-9_-]+$/;
 
-/** A dashboard that Grafana's sidecar loads from its ConfigMap. */
+/**
+ * A dashboard that Grafana's sidecar loads from its ConfigMap.
+ *
+ * @see https://github.com/grafana/helm-charts/tree/main/charts/grafana#sidecar-for-dashboards
+ * @example new GrafanaDashboard(chart, 'serving', { dashboard: servingDashboard({ service }) });
+ */
 export class GrafanaDashboard extends Construct {
   /** The same in every synthesis; the dashboard's address is `/d/<uid>`. */
   readonly uid: string;

@@ -34,7 +34,11 @@ export interface PrometheusDataSourceProps extends DataSourceProps {
   readonly scrapeInterval?: Duration;
 }
 
-/** Where Grafana reads from. */
+/**
+ * A server that Grafana reads.
+ *
+ * @example DataSource.prometheus({ url: 'http://prometheus-operated.monitoring.svc:9090', isDefault: true });
+ */
 export class DataSource {
   static prometheus({
     scrapeInterval = Duration.seconds(30),
@@ -57,7 +61,7 @@ export class DataSource {
     });
   }
 
-  /** As Grafana's provisioning reads it. */
+  /** An entry of Grafana's provisioning file. */
   readonly definition: object;
 
   private constructor(
@@ -99,7 +103,12 @@ export interface GrafanaDataSourceProps {
   readonly name?: string;
 }
 
-/** A data source that Grafana's sidecar loads from its ConfigMap. */
+/**
+ * A data source that Grafana's sidecar loads from its ConfigMap.
+ *
+ * @see https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources
+ * @example new GrafanaDataSource(chart, 'grafana-loki', { source: DataSource.loki({ url: loki.url }) });
+ */
 export class GrafanaDataSource extends Construct {
   readonly configMap: k8s.KubeConfigMap;
 

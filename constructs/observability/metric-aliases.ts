@@ -16,9 +16,12 @@ export interface MetricAliasesProps {
 }
 
 /**
- * Keeps dashboards and alerts alive that read `requests_total`, `request_latency_seconds`,
- * `ml_model_predictions_total`, `ml_model_errors_total` or `ml_model_prediction_duration_seconds`. These are
- * recorded from what the service exports; it counts nothing twice.
+ * Recording rules for dashboards and alerts that read older names of the metrics: `requests_total`,
+ * `request_latency_seconds`, `ml_model_predictions_total`, `ml_model_errors_total` and
+ * `ml_model_prediction_duration_seconds`. The service exports no second set of counters.
+ *
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/
+ * @example new MetricAliases(chart, 'aliases', { target: service });
  */
 export class MetricAliases extends Construct {
   readonly rules: PrometheusRule;

@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as monitoring from '../../imports/monitoring.coreos.com';
 import type { Alert } from './alerts/alert';
@@ -19,7 +20,7 @@ export interface PrometheusRuleProps {
   readonly records?: readonly RecordingRule[];
 
   /**
-   * Where the runbooks are, one page an alert, `<name>.md`: what `docs/runbooks/` of this package is copied to.
+   * Address of the folder of runbooks, one page an alert, `<name>.md`: your copy of this package's `docs/runbooks/`.
    *
    * @default - alerts link to no runbook
    */
@@ -33,17 +34,27 @@ export interface PrometheusRuleProps {
   readonly name?: string;
 
   /**
-   * Labels that the Prometheus object's `ruleSelector` asks for. Without them no rule is loaded, and nothing says so.
+   * Labels that the Prometheus object's `ruleSelector` requires. Without them the operator loads no rule and reports
+   * no error.
    *
    * @default - `release: kube-prometheus-stack`, for that chart installed under its own name
    */
   readonly operatorLabels?: Readonly<Record<string, string>>;
 }
 
-/** Alerts, as the Prometheus Operator loads them. */
+/**
+ * Alerting and recording rules that the Prometheus Operator loads.
+ *
+ * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRule
+ * @example
+ * new PrometheusRule(chart, 'alerts', {
+ *   alerts: serviceAlerts({ service }),
+ *   runbooks: 'https://github.com/acme/platform/blob/main/docs/runbooks',
+ * });
+ */
 export class PrometheusRule extends Construct {
   readonly alerts: readonly Alert[];
-  readonly prometheusRule: monitoring.PrometheusRule;
+  readonly prometheusRule: ApiObject;
 
   constructor(scope: Construct, id: string, props: PrometheusRuleProps) {
     super(scope, id);
@@ -65,7 +76,7 @@ export class PrometheusRule extends Construct {
         groups: [
           {
             name,
-            // rules of a group are evaluated in their order: what an alert reads is there before it
+            // Prometheus evaluates a group in order, so a recording rule stands before the alerts that read it
             rules: [
               ...distinctRecords([...records, ...alerts.flatMap(({ reads = [] }) => reads)]).map(toRecord),
               ...alerts.map((alert) => toRule(alert, runbooks)),

@@ -2,17 +2,19 @@ import type { Duration } from 'cdk8s';
 import type { Metric } from '../../runtime/contract/metrics';
 
 /** Labels that Prometheus itself puts on the series of a target that the operator found. */
-type TargetLabel = 'namespace' | 'job' | 'service' | 'pod' | 'container' | 'endpoint' | 'instance';
+export type TargetLabel = 'namespace' | 'job' | 'service' | 'pod' | 'container' | 'endpoint' | 'instance';
 
 /** A label's value, or what it must match. */
 export type Matcher = string | { readonly regex: string };
 
-type LabelOf<M extends Metric> = M['labels'][number] | TargetLabel;
+/** Labels of a metric's series: its own and the target's. */
+export type LabelOf<M extends Metric> = M['labels'][number] | TargetLabel;
 
 /** For a metric of the contract: its own labels and the target's, and no others. */
 export type Matchers<M extends Metric> = { readonly [L in LabelOf<M>]?: Matcher };
 
-type Histogram = Metric & { readonly type: 'histogram'; readonly buckets: readonly number[] };
+/** A metric with buckets. */
+export type Histogram = Metric & { readonly type: 'histogram'; readonly buckets: readonly number[] };
 
 /** Whether the last scrape of a target succeeded; Prometheus makes this series. */
 export const UP = {

@@ -1,4 +1,4 @@
-import { Duration } from 'cdk8s';
+import { type ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as monitoring from '../../imports/monitoring.coreos.com';
 import { ROUTES } from '../../runtime/contract/routes';
@@ -11,8 +11,10 @@ export interface ServiceMonitorProps {
   readonly target: InferenceService;
 
   /**
-   * Labels that the Prometheus object's `serviceMonitorSelector` asks for. Without them nothing is scraped, and
-   * nothing says so.
+   * Labels that the Prometheus object's `serviceMonitorSelector` requires. Without them the operator ignores the
+   * object and reports no error.
+   *
+   * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusSpec
    *
    * @default - `release: kube-prometheus-stack`, for that chart installed under its own name
    */
@@ -33,9 +35,14 @@ export interface ServiceMonitorProps {
   readonly scrapeTimeout?: Duration;
 }
 
-/** Tells the Prometheus Operator to scrape a service's pods. Port, path and selector come from the service. */
+/**
+ * Tells the Prometheus Operator to scrape a service's pods. Port, path and selector come from the service.
+ *
+ * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.ServiceMonitor
+ * @example new ServiceMonitor(chart, 'monitor', { target: service });
+ */
 export class ServiceMonitor extends Construct {
-  readonly serviceMonitor: monitoring.ServiceMonitor;
+  readonly serviceMonitor: ApiObject;
 
   constructor(scope: Construct, id: string, props: ServiceMonitorProps) {
     super(scope, id);

@@ -1,16 +1,16 @@
 import type { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import type { DriftTest } from '../../runtime/contract/drift-tests';
+import type { DriftCorrection, DriftTest } from '../../runtime/contract/drift-tests';
 import { ENVIRONMENT } from '../../runtime/contract/environment';
 import { webhookEgress } from './drift-webhook-egress';
 import { fleetDrift, type FleetDrift, type FleetDriftProps } from './fleet-drift-props';
 import type { InferenceService } from './inference-service';
 import type { SecretKey } from './pod-template';
 
-/** Who is told when a window starts to drift. */
+/** Receiver of an event when drift is confirmed and when it ends. */
 export interface DriftWebhookProps {
-  /** Receiver, https unless `allowHttp`. */
+  /** Address of the receiver; https unless `allowHttp`. */
   readonly url: string;
   /**
    * Key that signs each body (HMAC-SHA256), in a Secret of the chart's namespace.
@@ -19,9 +19,9 @@ export interface DriftWebhookProps {
    */
   readonly signingSecret?: SecretKey;
   /**
-   * Hosts that the webhook may be on.
+   * Hosts that the URL may name.
    *
-   * @default - the host of `url` alone
+   * @default - only the host of `url`
    */
   readonly hosts?: readonly string[];
   /**
@@ -38,10 +38,7 @@ export interface DriftWebhookProps {
   readonly allowHttp?: boolean;
 }
 
-/** How the budget for false alarms is spread over features and detectors. */
-export type DriftCorrection = (typeof ENVIRONMENT.driftCorrection.choices)[number];
-
-/** Agreement that a change needs. */
+/** Number of evaluations that confirm a change. */
 export interface Hysteresis {
   /** Evaluations that must agree, 1 to `m`. */
   readonly k: number;
@@ -71,9 +68,9 @@ export interface DriftMonitorProps {
   readonly detectors?: readonly DriftTest[];
 
   /**
-   * How many windows without any drift may raise a suspicion, as a share: 0.001 is one in 1,000. Less means fewer
-   * false alarms, and that small shifts are found later or not at all. It counts over all features and detectors, and
-   * before confirmation, which leaves still fewer. A model that was trained with the same window and no greater budget
+   * Share of windows without drift that may be reported as `possible`: 0.001 is one in 1,000. A smaller share means
+   * fewer false alarms, and small shifts are found later or not at all. It is the share over all features and
+   * detectors, before `hysteresis` confirms. A model that was trained with the same window and no greater budget
    * (`cdk8s-aiops train --drift-window --drift-budget`) brings thresholds that were measured to keep it.
    *
    * @default 0.001
@@ -94,9 +91,9 @@ export interface DriftMonitorProps {
   readonly correction?: DriftCorrection;
 
   /**
-   * How often a window must say the same before it is believed: k of the last m evaluations. Until then drift is
-   * `possible`, which raises no warning. More agreement means fewer false alarms, fewer alarms that come and go, and a
-   * delay of k − 1 evaluations when drift begins and when it ends. `{ k: 1, m: 1 }` believes every window at once.
+   * Drift is confirmed, or ended, when k of the last m evaluations agree. Until then it is `possible`, which raises no
+   * warning. A greater k means fewer false alarms and a delay of k − 1 evaluations when drift begins and when it ends.
+   * `{ k: 1, m: 1 }` confirms at once.
    *
    * @default { k: 2, m: 3 }
    */
@@ -120,9 +117,9 @@ export interface DriftMonitorProps {
   readonly minimumShift?: number;
 
   /**
-   * The same for the detectors of distributions, 0 to 10: any change is too small that is less than that of a bell
-   * curve shifted by so many of its standard deviations. With windows of a hundred rows chance alone is larger, and
-   * this changes nothing; with thousands it keeps trifles from being alarms.
+   * Smallest change of a distribution that is worth an alarm, 0 to 10: the change of a normal distribution that is
+   * shifted by this many standard deviations. It has no effect on windows of about a hundred rows, where a significant
+   * change is always larger. It suppresses alarms about negligible changes in windows of thousands of rows.
    *
    * @default 0.2
    */
@@ -172,29 +169,42 @@ export interface DriftMonitorProps {
   readonly evaluationInterval?: Duration;
 
   /**
-   * How the rows of all pods together are judged, by what Prometheus counts of them: small changes that last, of which
-   * no pod sees enough. It is the recording rules and the alert that do it; the pods' own settings are those above.
+   * Drift over the rows of all pods together, which recording rules compute from counters. It finds small, lasting
+   * changes that no single pod has enough rows for. The settings above are for each pod alone.
    *
    * @default - a day's rows, 1,000 at least, whose population stability index is above 0.1
    */
   readonly fleet?: FleetDriftProps;
 
   /**
-   * Who is told by each pod: once when drift is confirmed, and once when it ends, however many windows it lasts. It
-   * makes no alarm sooner or more frequent. The service's network policy is opened for it.
+   * Receiver of one event from each pod when drift is confirmed, and of one when it ends. A network policy lets the
+   * pods reach it.
    *
-   * @default - nobody; drift shows in the metrics and the alerts
+   * @default - no webhook; metrics and alerts still report drift
    */
   readonly webhook?: DriftWebhookProps;
 }
 
-/** Watches what a service is asked. The numbers given here go to the runtime, and into the alerts on drift. */
+/**
+ * Compares the requests of a service with the model's training data. Its settings go to the runtime and to the alerts
+ * on drift.
+ *
+ * @example
+ * new DriftMonitor(chart, 'drift', {
+ *   target: service,
+ *   window: 500,
+ *   webhook: {
+ *     url: 'https://hooks.acme.io/drift',
+ *     signingSecret: { name: 'drift-webhook', key: 'signing-key' },
+ *   },
+ * });
+ */
 export class DriftMonitor extends Construct {
   readonly target: InferenceService;
   readonly window: number;
   readonly minimumSample: number;
   readonly fleet: FleetDrift;
-  /** Lets the pods reach the webhook, where there is one. */
+  /** Lets the pods reach the webhook. Undefined: no webhook. */
   readonly networkPolicy?: k8s.KubeNetworkPolicy;
 
   constructor(scope: Construct, id: string, props: DriftMonitorProps) {

@@ -1,5 +1,5 @@
 import type { Duration, Size } from 'cdk8s';
-import type { Settings } from '../../runtime/config/config';
+import type { LogLevel } from '../../runtime/contract/environment';
 import type { Model } from './model';
 import type { ResourceProps } from './resources';
 import type { IngressProps } from './service-ingress';
@@ -93,7 +93,7 @@ export interface InferenceServiceProps extends ResourceProps {
    *
    * @default 'info'
    */
-  readonly logLevel?: Settings['logLevel'];
+  readonly logLevel?: LogLevel;
 
   /**
    * Share of predictions that get a log line, 0 to 1. Drift and errors are always logged.

@@ -17,11 +17,12 @@ import { ingressSpec } from './service-ingress';
 import { matchLabels, serviceLabels } from './service-labels';
 
 /**
- * A model behind HTTP: Deployment, Service, ServiceAccount, PodDisruptionBudget, NetworkPolicies, the model's
- * ConfigMap and an Ingress where one is asked for. Every pod meets the Pod Security Standard "restricted".
+ * A model behind HTTP: Deployment, Service, ServiceAccount, PodDisruptionBudget, NetworkPolicies, and where they are
+ * needed a ConfigMap with the model and an Ingress. Every pod meets the Pod Security Standard "restricted".
  *
- * What the props do not offer, each object's `addJsonPatch` does:
+ * `addJsonPatch` of an object sets a field that no prop sets.
  *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  * @example
  * const service = new InferenceService(chart, 'incident', {
  *   image: 'ghcr.io/acme/aiops:1.2.0',
@@ -34,9 +35,9 @@ export class InferenceService extends Construct {
   readonly name: string;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Labels by which the pods are found. */
+  /** Labels that select the pods. */
   readonly matchLabels: Readonly<Record<string, string>>;
-  /** The same port twice where `/metrics` has none of its own. */
+  /** Both are the same port unless `metricsPort` is given. */
   readonly ports: { readonly http: NamedPort; readonly metrics: NamedPort };
   readonly resources: Resources;
 
@@ -45,7 +46,7 @@ export class InferenceService extends Construct {
   readonly service: k8s.KubeService;
   readonly podDisruptionBudget: k8s.KubePodDisruptionBudget;
   readonly networkPolicies: NetworkPolicies;
-  /** Holds the model, where the image does not. */
+  /** Holds the model. Undefined: the image holds it. */
   readonly modelConfigMap?: k8s.KubeConfigMap;
   readonly ingress?: k8s.KubeIngress;
 
@@ -98,7 +99,7 @@ export class InferenceService extends Construct {
         replicas: this.autoscaler === undefined ? (props.replicas ?? 3) : undefined,
         revisionHistoryLimit: 3,
         progressDeadlineSeconds: 600,
-        // a new pod is ready before an old one goes
+        // a new pod is ready before an old one stops
         strategy: {
           type: 'RollingUpdate',
           rollingUpdate: {
@@ -186,9 +187,10 @@ export class InferenceService extends Construct {
   }
 
   /**
-   * Adds runtime settings that another construct is responsible for, as DriftMonitor is for those of drift.
+   * Adds runtime settings of another construct. DriftMonitor adds those of drift.
    *
    * @throws if another construct has set one of them, or the runtime would refuse it
+   * @internal
    */
   addSettings(owner: Construct, settings: Settings): void {
     const given: [string, unknown][] = Object.entries(settings);

@@ -1,17 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { IMAGE } from '../../runtime/contract/image';
-import type { Settings } from '../../runtime/config/config';
 import { ArtifactError } from '../../runtime/model/artifact-error';
 import { parseArtifact } from '../../runtime/model/artifact-file';
 
-/** Where in the image a model lies, and which it must be. */
+/** Path of a model in the image, and the identity that it must have. */
 export interface ModelInImageProps {
   /** Absolute path of the artifact in the image. */
   readonly path: string;
   /**
    * Digest that the artifact must have, `sha256:` and 64 hexadecimal digits; the runtime refuses any other file.
    *
-   * @default - whatever lies at the path is served
+   * @default - any digest
    */
   readonly digest?: string;
   /**
@@ -22,7 +21,7 @@ export interface ModelInImageProps {
   readonly version?: string;
 }
 
-/** What an artifact file must be. */
+/** Identity that an artifact must have. */
 export interface ExpectedArtifact {
   /** @default - any digest */
   readonly digest?: string;
@@ -30,10 +29,23 @@ export interface ExpectedArtifact {
   readonly version?: string;
 }
 
-/** What a ConfigMap may hold is 1 MiB in all; the rest is for its metadata. */
+/** Settings of the runtime that follow from a model. */
+export interface ModelSettings {
+  readonly modelPath: string;
+  readonly modelDigest?: string;
+  readonly modelVersion?: string;
+}
+
+/** A ConfigMap may have 1 MiB; 16 KiB of it are left for metadata. */
 const CONFIG_MAP_LIMIT_BYTES = 1024 * 1024 - 16 * 1024;
 
-/** The model that a service serves, and how it gets into the pod. */
+/**
+ * The model that a service serves, and the way it gets into the pod.
+ *
+ * @example
+ * Model.fromArtifact('model/incident.json', { version: '1.0.0' });
+ * Model.inImage({ path: '/app/model.json' });
+ */
 export class Model {
   /** A model that was built into the image. */
   static inImage({ path, digest, version }: ModelInImageProps): Model {
@@ -52,8 +64,9 @@ export class Model {
    * Above 256 KiB the ConfigMap needs server-side apply: `kubectl apply` without it keeps a copy in an annotation.
    *
    * @param file path of the artifact, absolute or from the working directory
-   * @param expected what the file must be; without it, any whole artifact will do
-   * @throws if the file is broken, is another than expected, or does not fit in a ConfigMap
+   * @param expected identity that the artifact must have; without it, any valid artifact
+   * @see https://kubernetes.io/docs/concepts/configuration/configmap/
+   * @throws if the file is not a valid artifact, has another identity, or does not fit in a ConfigMap
    */
   static fromArtifact(file: string, expected: ExpectedArtifact = {}): Model {
     const text = readFileSync(file, 'utf8');
@@ -82,9 +95,9 @@ export class Model {
   }
 
   private constructor(
-    /** What the runtime is told about the model. */
-    readonly settings: Pick<Settings, 'modelPath' | 'modelDigest' | 'modelVersion'>,
-    /** Data of the ConfigMap that holds it; undefined where the image does. */
+    /** Settings of the runtime. */
+    readonly settings: ModelSettings,
+    /** Data of the ConfigMap. Undefined: the image holds the model. */
     readonly data?: Readonly<Record<string, string>>,
   ) {}
 }

@@ -10,62 +10,65 @@ export interface ScalingPolicyProps {
   readonly target: InferenceService;
 
   /**
-   * Pods that are always there, at least 1.
+   * Least number of pods, at least 1.
    *
    * @default 4
    */
   readonly minReplicas?: number;
 
   /**
-   * Pods that there are at most; more than `minReplicas`.
+   * Greatest number of pods; more than `minReplicas`.
    *
    * @default 6
    */
   readonly maxReplicas?: number;
 
   /**
-   * CPU use to aim at, in percent of the *request* (not of the limit, as `cpu_usage_percent` is), averaged over
-   * the pods. At least 1, and below what the limit allows: a pod with a limit of twice its request never uses
-   * more than 200 %, so the autoscaler would never act.
+   * Target of the mean CPU use, in percent of the *request* (`cpu_usage_percent` is a percentage of the limit). At
+   * least 1, and below the limit: a pod whose limit is twice its request never uses more than 200 %, so a higher
+   * target never adds a pod.
    *
    * @default 80
    */
   readonly cpuPercent?: number;
 
   /**
-   * Memory use to aim at, in percent of the request, averaged over the pods; 1 to 99. Pods must give memory back
-   * when traffic falls, or the service stays at its greatest size.
+   * Target of the mean memory use, in percent of the request, 1 to 99.
    *
    * @default 70
    */
   readonly memoryPercent?: number;
 
   /**
-   * Prediction requests a second for each pod to aim at, averaged over the pods; more than 0. Read through
+   * Target of the mean number of prediction requests a second and pod, more than 0. The autoscaler reads it through
    * prometheus-adapter, which gets its rule from this policy: `prometheusAdapter({ namespace, scaling: [policy] })`.
    *
-   * @default - requests are not counted
+   * @default - the autoscaler does not read the rate of requests
    */
   readonly requestsPerSecond?: number;
 
   /**
-   * Prediction requests at a time for each pod to aim at, averaged over the pods and two minutes; more than 0. Read
-   * through prometheus-adapter as well. Of the load, this says most: it grows with the number of requests and with
-   * the time that each takes.
+   * Target of the mean number of unanswered prediction requests a pod, over two minutes, more than 0. The autoscaler
+   * reads it through prometheus-adapter. It is the best measure of load, because it grows with the number of requests
+   * and with the time that each takes.
    *
-   * @default - requests in flight are not counted
+   * @default - the autoscaler does not read requests in flight
    */
   readonly requestsInFlight?: number;
 
   /**
-   * Time that the load must ask for more pods before they are added; whole seconds, up to an hour.
+   * Time that the load must ask for more pods before they are added; whole seconds, at most an hour.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#stabilization-window
    *
    * @default Duration.seconds(0) - at once
    */
   readonly scaleUpStabilization?: Duration;
 
   /**
-   * Time that the load must ask for fewer pods before one is removed; whole seconds, up to an hour.
+   * Time that the load must ask for fewer pods before one is removed; whole seconds, at most an hour.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#stabilization-window
    *
    * @default Duration.minutes(5)
    */
@@ -73,17 +76,21 @@ export interface ScalingPolicyProps {
 }
 
 /**
- * A HorizontalPodAutoscaler (autoscaling/v2). It needs metrics-server in the cluster, and prometheus-adapter where it
- * reads requests; of several metrics, the one that asks for most pods counts.
+ * A HorizontalPodAutoscaler (autoscaling/v2). It needs metrics-server in the cluster, and prometheus-adapter if it
+ * reads requests. If it reads several metrics, the one that asks for most pods decides.
  *
- * What an autoscaler takes without complaint and then does not do is refused here: limits the wrong way round or
- * alike, a target that usage cannot reach, a second autoscaler for the same service.
+ * The API server accepts some policies that never scale. They are refused here: a `maxReplicas` that is not above
+ * `minReplicas`, a target above the limit of the pods, and a second autoscaler for the same service.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/
+ * @example
+ * new ScalingPolicy(chart, 'scaling', { target: service, minReplicas: 2, maxReplicas: 10, cpuPercent: 70 });
  */
 export class ScalingPolicy extends Construct {
   readonly target: InferenceService;
   readonly minReplicas: number;
   readonly maxReplicas: number;
-  /** What it reads through prometheus-adapter. */
+  /** Metrics that the autoscaler reads through prometheus-adapter. */
   readonly customMetrics: readonly CustomMetric[];
   readonly horizontalPodAutoscaler: k8s.KubeHorizontalPodAutoscalerV2;
 
@@ -170,7 +177,7 @@ function podsMetric(prop: string, { name }: CustomMetric, average: number): k8s.
   };
 }
 
-/** A hundred times the request: without a limit the node is one, and whoever aims higher has mistyped. */
+/** A hundred times the request. Without a limit a pod can use the whole node; a higher target is a typing error. */
 const UNLIMITED_CPU_PERCENT = 10_000;
 
 function checkReplicas(minReplicas: number, maxReplicas: number): void {

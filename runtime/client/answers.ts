@@ -1,5 +1,4 @@
 import type { DriftFinding, DriftState } from '../drift/drift-state';
-import type { Artifact } from '../model/artifact';
 
 /** A row: a list of values in the order of the model's features, or an object of values by feature name. */
 export type Row = RowValues | NamedRow;
@@ -11,7 +10,8 @@ export type Label = string | number;
 /** Share of the trees that vote for each class, 0 to 1. */
 export type Probabilities = Readonly<Record<string, number>>;
 
-interface Answered {
+/** The part of an answer that does not depend on the number of rows. */
+export interface PredictionContext {
   /** Whether these rows have drifted from the baseline. */
   readonly drift: boolean;
   /** The features that have drifted, by statistic / threshold, descending. */
@@ -19,33 +19,84 @@ interface Answered {
   readonly model: { readonly name: string; readonly version: string };
 }
 
-/** The prediction for one row. */
-export interface Prediction extends Answered {
+/** The answer for one row. */
+export interface Prediction extends PredictionContext {
   readonly prediction: Label;
   readonly probabilities?: Probabilities;
 }
 
-/** The predictions for rows, in their order. */
-export interface Predictions extends Answered {
+/** The answer for rows, in their order. */
+export interface Predictions extends PredictionContext {
   readonly predictions: readonly Label[];
   readonly probabilities?: readonly Probabilities[];
 }
 
+/** A column of the rows that the model reads. */
+export type ModelFeature =
+  | {
+      readonly kind: 'numeric';
+      readonly name: string;
+      /** Least and greatest value in the training rows. */
+      readonly minimum: number;
+      readonly maximum: number;
+    }
+  | { readonly kind: 'categorical'; readonly name: string; readonly categories: readonly string[] };
+
+/** Scores of a classifier on held-out rows. Shares are 0 to 1. */
+export interface ClassificationMetrics {
+  readonly task: 'classification';
+  /** Held-out rows. */
+  readonly rows: number;
+  readonly accuracy: number;
+  /** Of the last class where there are two, else the mean over classes; so are `recall` and `f1`. */
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  /** Null where one class is absent. */
+  readonly rocAuc: number | null;
+  /** Rows: true class, columns: predicted class, in the order of `classes`. */
+  readonly confusionMatrix: readonly (readonly number[])[];
+  readonly perClass: readonly {
+    readonly class: Label;
+    readonly precision: number;
+    readonly recall: number;
+    readonly f1: number;
+    /** Held-out rows of this class. */
+    readonly support: number;
+  }[];
+}
+
+/** Scores of a regression on held-out rows. */
+export interface RegressionMetrics {
+  readonly task: 'regression';
+  /** Held-out rows. */
+  readonly rows: number;
+  /** Null where the held-out target is constant. */
+  readonly r2: number | null;
+  readonly meanAbsoluteError: number;
+  readonly rootMeanSquaredError: number;
+}
+
 /** The answer of GET /model. */
-export type ModelCard = Pick<
-  Artifact,
-  | 'name'
-  | 'version'
-  | 'digest'
-  | 'task'
-  | 'label'
-  | 'classes'
-  | 'features'
-  | 'metrics'
-  | 'importances'
-  | 'training'
-  | 'data'
->;
+export interface ModelCard {
+  readonly name: string;
+  readonly version: string;
+  /** `sha256:` and 64 hexadecimal digits. */
+  readonly digest: string;
+  readonly task: 'classification' | 'regression';
+  /** Column that is predicted. */
+  readonly label: string;
+  /** Empty for regression. */
+  readonly classes: readonly Label[];
+  /** In the order of a row's values. */
+  readonly features: readonly ModelFeature[];
+  readonly metrics: ClassificationMetrics | RegressionMetrics;
+  /** Share of the total impurity decrease, in the order of `features`. All 0 for an imported forest. */
+  readonly importances: readonly number[];
+  /** Settings that the forest was trained with. */
+  readonly training: Readonly<Record<string, string | number | null>>;
+  readonly data: { readonly rows: number; readonly digest: string };
+}
 
 /** The answer of GET /drift. */
 export type Drift = DriftState | { readonly enabled: false };

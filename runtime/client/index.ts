@@ -1,14 +1,29 @@
 export { Client, createClient, type CallOptions, type ClientOptions, type PredictOptions } from './client';
 export type {
+  ClassificationMetrics,
   Drift,
   Label,
   ModelCard,
+  ModelFeature,
   NamedRow,
   Prediction,
+  PredictionContext,
   Predictions,
   Probabilities,
+  RegressionMetrics,
   Row,
   RowValues,
 } from './answers';
+export type { DriftTest } from '../contract/drift-tests';
+export type { DriftCondition } from '../drift/hysteresis';
+export type { TestResult } from '../drift/test-result';
+export type {
+  DriftFinding,
+  DriftState,
+  ModelIdentity,
+  VariableDriftState,
+  TrackedDriftState,
+  WindowStatus,
+} from '../drift/drift-state';
 export { NoAnswerError, ProblemError, type ProblemDocument } from './errors';
 export type { RetryOptions } from './retry';

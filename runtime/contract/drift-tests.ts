@@ -14,6 +14,11 @@ export const DRIFT_TESTS = [
 
 export type DriftTest = (typeof DRIFT_TESTS)[number];
 
+/** Ways to divide the budget for false alarms among features and tests. */
+export const DRIFT_CORRECTIONS = ['bonferroni', 'fdr', 'none'] as const;
+
+export type DriftCorrection = (typeof DRIFT_CORRECTIONS)[number];
+
 /**
  * Rows added to each bin of both samples of a population stability index: Jeffreys' prior, half a row. Without it an
  * empty bin makes the index infinite. The usual fixed share of 0.0001 lets one empty bin of ten add 0.7 to the index

@@ -1,4 +1,9 @@
-import { DRIFT_TESTS } from './drift-tests';
+import { DRIFT_CORRECTIONS, DRIFT_TESTS } from './drift-tests';
+
+/** Log levels, from the most to the least that is written. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** One environment variable: its name, its meaning and the values allowed. */
 export type EnvironmentVariable = {
@@ -61,7 +66,7 @@ export const ENVIRONMENT = {
   logLevel: {
     name: 'LOG_LEVEL',
     kind: 'choice',
-    choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    choices: LOG_LEVELS,
     default: 'info',
     help: 'Lowest level that is logged.',
   },
@@ -234,7 +239,7 @@ export const ENVIRONMENT = {
   driftCorrection: {
     name: 'DRIFT_CORRECTION',
     kind: 'choice',
-    choices: ['bonferroni', 'fdr', 'none'],
+    choices: DRIFT_CORRECTIONS,
     default: 'bonferroni',
     help: 'Correction for multiple tests, which keeps the false-alarm budget where the model has no calibrated thresholds.',
   },

@@ -1,7 +1,8 @@
 import { WEBHOOK_OUTCOMES } from './events';
 import { INFERENCE_ROUTES } from './routes';
 
-type MetricType = 'counter' | 'gauge' | 'histogram';
+/** Kinds of metrics that the runtime exports. */
+export type MetricType = 'counter' | 'gauge' | 'histogram';
 
 /** One Prometheus metric. */
 export interface Metric<L extends string = string> {

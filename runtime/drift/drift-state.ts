@@ -57,8 +57,13 @@ export type DriftEpisode =
   | (EpisodeReport & { readonly type: 'ended'; readonly reason: EpisodeEnd });
 
 /** In ascending order of severity. `warming_up`: the window has not held its minimum sample yet. */
-export const WINDOW_STATUSES = ['warming_up', 'stable', 'possible', 'drift'] as const;
-export type WindowStatus = (typeof WINDOW_STATUSES)[number];
+export type WindowStatus = 'warming_up' | 'stable' | 'possible' | 'drift';
+export const WINDOW_STATUSES = [
+  'warming_up',
+  'stable',
+  'possible',
+  'drift',
+] as const satisfies readonly WindowStatus[];
 
 /** The answer of GET /drift. */
 export interface DriftState {

@@ -1,6 +1,6 @@
 /** In ascending order of severity; the indices are the values of `drift_state`. */
-export const CONDITIONS = ['none', 'possible', 'drift'] as const;
-export type DriftCondition = (typeof CONDITIONS)[number];
+export type DriftCondition = 'none' | 'possible' | 'drift';
+export const CONDITIONS = ['none', 'possible', 'drift'] as const satisfies readonly DriftCondition[];
 
 /**
  * Changes between drift and no drift only after k of the last m evaluations agree, so that a single window neither starts

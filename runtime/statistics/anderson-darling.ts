@@ -9,6 +9,7 @@ import { limitPValue } from './anderson-darling-limit';
  * @param reference ascending, two values or more
  * @param current ascending, two values or more
  * @returns from −1 / deviation upwards; the mean without drift is 0
+ * @example andersonDarling(Float64Array.of(1, 2, 3, 4, 5), Float64Array.of(4, 5, 6, 7, 8)) // 3.124
  */
 export function andersonDarling(reference: Float64Array, current: Float64Array): number {
   const n = reference.length;

@@ -30,6 +30,7 @@ export function logGamma(x: number): number {
  * @param a greater than 0
  * @param x 0 or more; a negative x gives 1
  * @returns 0 to 1
+ * @example upperGamma(1, 1) // 0.3679, scipy.special.gammaincc(1, 1)
  */
 export function upperGamma(a: number, x: number): number {
   if (x <= 0) return 1;

@@ -35,6 +35,7 @@ export function ksStatistic(reference: Float64Array, current: Float64Array): num
  *
  * @param statistic 0 to 1
  * @returns 0 to 1
+ * @example ksPValue(0.5, 10, 10) // 0.1678
  */
 export function ksPValue(statistic: number, n: number, m: number): number {
   if (statistic <= 0) return 1;
@@ -45,12 +46,17 @@ export function ksPValue(statistic: number, n: number, m: number): number {
 /**
  * The critical value of `ksStatistic` for the p-value p: D = √(−ln(p / 2) (n + m) / (2nm)), at most 1. It follows from
  * the first term of Kolmogorov's limiting distribution. For small p it is never below the exact critical value.
+ * @example ksCriticalValue(0.05, 100, 100) // 0.1921
  */
 export function ksCriticalValue(p: number, n: number, m: number): number {
   return Math.min(1, Math.sqrt((-Math.log(p / 2) / 2) * ((n + m) / (n * m))));
 }
 
-/** P(K > x) for Kolmogorov's limiting distribution, `scipy.stats.kstwobign.sf(x)`; 0 to 1. */
+/**
+ * P(K > x) for Kolmogorov's limiting distribution, `scipy.stats.kstwobign.sf(x)`; 0 to 1.
+ *
+ * @example kolmogorovTail(1.36) // 0.0495, scipy.stats.kstwobign.sf(1.36)
+ */
 export function kolmogorovTail(x: number): number {
   // the alternating series converges slowly near 0; its theta transform needs one term there
   if (x < 0.2) return 1;

@@ -9,6 +9,7 @@ import { chiSquaredTail } from './gamma';
  *
  * @param reference rows in each bin
  * @param current rows in each bin, for the same bins
+ * @example populationStability([50, 50], [30, 70]) // 0.1659
  */
 export function populationStability(reference: ArrayLike<number>, current: ArrayLike<number>): number {
   const bins = reference.length;
@@ -26,6 +27,7 @@ export function populationStability(reference: ArrayLike<number>, current: Array
 /**
  * The p-value of a PSI between n and m rows: PSI · nm / (n + m) is asymptotically chi-squared with bins − 1 degrees of
  * freedom (B. Yurdakul, "Statistical Properties of Population Stability Index", 2018). 1 for a single bin.
+ * @example populationStabilityPValue(0.17, 100, 100, 2) // 0.00355, scipy.stats.chi2.sf(8.5, 1)
  */
 export function populationStabilityPValue(psi: number, n: number, m: number, bins: number): number {
   return bins < 2 ? 1 : chiSquaredTail((psi * n * m) / (n + m), bins - 1);

@@ -29,6 +29,7 @@ export function wasserstein(reference: Float64Array, current: Float64Array): num
  * distribution. 0 for a constant sample.
  *
  * @param sorted ascending
+ * @example wassersteinScale(Float64Array.of(0, 1)) // 0.5
  */
 export function wassersteinScale(sorted: Float64Array): number {
   const n = sorted.length;

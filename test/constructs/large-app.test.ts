@@ -5,7 +5,7 @@ import { ApiObject, App, Chart, Lazy, Yaml, YamlOutputType } from 'cdk8s';
 import { afterAll, expect, test } from 'vitest';
 import { InferenceService, Model, PrometheusRule, serviceAlerts } from '../../constructs';
 import { LargeApp } from '../../constructs/large-app';
-import { environmentNamed } from '../../environment';
+import { environmentNamed } from '../../environments';
 import { platform } from '../../main';
 
 const folder = mkdtempSync(join(tmpdir(), 'large-app-'));

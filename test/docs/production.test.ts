@@ -6,7 +6,7 @@ import { Cpu } from 'cdk8s-plus-27';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { PlatformNamespace } from '../../constructs';
-import { ENVIRONMENTS } from '../../environment';
+import { ENVIRONMENTS } from '../../environments';
 
 const PAGE = readFileSync('docs/production.md', 'utf8');
 

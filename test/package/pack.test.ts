@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { INSTALL_TIME, PackedPackage, run } from '../support/packed-package';
@@ -87,6 +87,43 @@ console.log(Testing.synth(build(Testing.app())).map(({ kind }) => kind).join(' '
       const types = ['--types', 'node', '--typeRoots', resolve('node_modules/@types')];
       const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', ...types];
       run('.', 'npx', 'tsc', '--ignoreConfig', ...options, join(folder, 'client.ts'));
+    },
+    INSTALL_TIME,
+  );
+});
+
+describe('in a project with vitest', () => {
+  it(
+    'the examples compile, and their tests pass',
+    () => {
+      const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+        devDependencies: Record<string, string>;
+      };
+      const tools = ['@types/node', 'typescript', 'vitest'];
+      const folder = packed.installIn('examples', {
+        'package.json': JSON.stringify({
+          name: 'examples',
+          private: true,
+          dependencies: PEERS,
+          devDependencies: Object.fromEntries(tools.map((name) => [name, devDependencies[name]!])),
+        }),
+        'tsconfig.json': JSON.stringify({
+          compilerOptions: {
+            strict: true,
+            module: 'node20',
+            noEmit: true,
+            skipLibCheck: true,
+            types: ['node'],
+          },
+          include: ['*/*.ts'],
+          exclude: ['node_modules'],
+        }),
+      });
+      for (const example of ['own-alert', 'own-panel', 'second-service']) {
+        cpSync(join('examples', example), join(folder, example), { recursive: true });
+      }
+      run(folder, 'npx', 'tsc');
+      expect(run(folder, 'npx', 'vitest', 'run')).toMatch(/Test Files .*3 passed/);
     },
     INSTALL_TIME,
   );

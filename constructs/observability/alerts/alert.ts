@@ -1,61 +1,83 @@
 import type { Duration } from 'cdk8s';
-import type { InferenceService } from '../../serving/inference-service';
-import { INFERENCE_ROUTES } from '../../../runtime/contract/routes';
-import type { Matcher } from '../promql';
 import type { RecordingRule } from '../recording-rules/recording-rule';
 
+/** `critical` wakes somebody, `warning` waits for the working day, `info` asks for nothing. */
 export type Severity = 'critical' | 'warning' | 'info';
 
-/** An alerting rule, and the proof that it does what it says. */
+/**
+ * An alerting rule, and the test cases that show when it fires.
+ *
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
+ * @example
+ * const backlog: Alert = {
+ *   name: 'InferenceBacklog',
+ *   expr: `sum(${select(METRICS.requestsInFlight, seriesLabels(service))}) > 100`,
+ *   for: Duration.minutes(5),
+ *   severity: 'warning',
+ *   summary: `{{ $value }} requests wait for ${service.name}`,
+ *   description: 'Compare the number of pods with the limit of the autoscaler.',
+ *   labels: alertLabels(service, 'warning'),
+ * };
+ * new PrometheusRule(chart, 'rules', { alerts: [...serviceAlerts({ service }), backlog] });
+ */
 export interface Alert {
   /** Unique in its PrometheusRule. */
   readonly name: string;
-  /** PromQL that has a result while something is wrong. */
+  /**
+   * PromQL that has a result while something is wrong.
+   *
+   * @see https://prometheus.io/docs/prometheus/latest/querying/basics/
+   */
   readonly expr: string;
   /**
-   * Recording rules whose series the expression reads. They are evaluated with it, just before.
+   * Recording rules whose series the expression reads. Prometheus evaluates them just before the alert.
    *
-   * @default - it reads what is scraped
+   * @default - the expression reads only scraped series
    */
   readonly reads?: readonly RecordingRule[];
   /**
-   * The value that the expression compares with; dashboards draw it.
+   * The value that the expression compares with. Dashboards draw it.
    *
-   * @default - it compares with no single value
+   * @default - the expression compares with no single value
    */
   readonly threshold?: number;
-  /** How long it must be wrong without a break before somebody is told. */
+  /** How long the expression must have a result without a break before the alert fires. */
   readonly for: Duration;
-  /** `critical` wakes somebody, `warning` waits for the working day, `info` only says. */
   readonly severity: Severity;
-  /** What is wrong, in a line. May hold Prometheus' templates, as the description may. */
+  /**
+   * What is wrong, in one line. It may hold Prometheus' templates, as the description may.
+   *
+   * @see https://prometheus.io/docs/prometheus/latest/configuration/template_reference/
+   */
   readonly summary: string;
   /** What to do first. */
   readonly description: string;
-  /** Labels that routes can match, `namespace` and `severity` among them. */
+  /** Labels that routes match; `alertLabels` makes those that AlertmanagerConfig needs. */
   readonly labels: Readonly<Record<string, string>>;
   /**
-   * Names of less severe alerts that have nothing to add while this one fires for the same service; nobody is told
-   * about them then.
+   * Names of less severe alerts that are not sent while this one fires for the same service.
    *
    * @default - none
    */
   readonly supersedes?: readonly string[];
-  /** Best a getter: only tests ask, and in a thousand services the samples are most of the work of an alert. */
-  readonly scenarios: Scenarios;
+  /**
+   * Test cases, which `runScenarios` of `cdk8s-aiops/testing` runs with promtool. A getter saves time where there are
+   * many services, because synthesis does not read them.
+   *
+   * @default - none: `runScenarios` refuses the alert
+   */
+  readonly scenarios?: Scenarios;
 }
 
-/** At least one of each: an alert that was never seen to fire, or never seen to keep still, is a guess. */
+/** Test cases of an alert, at least one of each: without them nobody knows whether it fires, or when it is silent. */
 export interface Scenarios {
-  readonly firing: NonEmpty<FiringScenario>;
-  readonly silent: NonEmpty<Scenario>;
-  /** What happens when the series are missing; most alerts keep still then, and those about absence fire. */
-  readonly noData: NonEmpty<Scenario | FiringScenario>;
+  readonly firing: readonly [FiringScenario, ...FiringScenario[]];
+  readonly silent: readonly [Scenario, ...Scenario[]];
+  /** Series are missing. Most alerts are silent then; alerts about absence fire. */
+  readonly noData: readonly [Scenario | FiringScenario, ...(Scenario | FiringScenario)[]];
 }
 
-type NonEmpty<T> = readonly [T, ...T[]];
-
-/** Series, and a moment at which the alert is looked at. */
+/** Series, and the moment at which the alert is evaluated. */
 export interface Scenario {
   /** What happens, as the name of a test. */
   readonly name: string;
@@ -72,45 +94,33 @@ export interface Scenario {
 
 /** A scenario in which the alert fires. */
 export interface FiringScenario extends Scenario {
-  readonly fires: NonEmpty<{
-    /** Labels that the series bring, besides those of the alert. */
-    readonly labels?: Readonly<Record<string, string>>;
-    /** What the template that holds `$value` in the annotations comes to. */
-    readonly value?: string;
-  }>;
+  readonly fires: readonly [ExpectedAlert, ...ExpectedAlert[]];
 }
 
-/** Samples in promtool's notation, https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/#series */
+/** An alert that a scenario expects. */
+export interface ExpectedAlert {
+  /**
+   * Labels that come from the series, besides those of the alert.
+   *
+   * @default - none
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Text that replaces the template with `$value` in the summary and the description, such as `100%`.
+   *
+   * @default '' - neither holds such a template
+   */
+  readonly value?: string;
+}
+
+/**
+ * Samples of a series.
+ *
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/#series
+ */
 export interface TestSeries {
+  /** Metric and labels, such as `up{job="incident"}`. `select` of `cdk8s-aiops/promql` writes it. */
   readonly series: string;
-  /** Like `0+60x10`: from 0 in ten steps of 60. */
+  /** Such as `0+60x10`: from 0 in ten steps of 60. */
   readonly values: string;
-}
-
-/** The labels by which a service's series are found. The job is the service's name, as ServiceMonitor sets it. */
-export function seriesLabels({ namespace, name }: InferenceService): { namespace: string; job: string } {
-  return { namespace, job: name };
-}
-
-/** Matches the routes that answer predictions; the braces of a pattern are not those of a regular expression. */
-export const INFERENCE_ROUTE: Matcher = {
-  regex: INFERENCE_ROUTES.map((route) => route.replace(/[{}]/g, '[$&]')).join('|'),
-};
-
-/** The labels of a service's alerts. */
-export function alertLabels(
-  { namespace, name }: InferenceService,
-  severity: Severity,
-): Record<string, string> {
-  return { namespace, service: name, severity };
-}
-
-/** A sample a minute, all alike, for half an hour. */
-export function constant(series: string, value: number): TestSeries {
-  return { series, values: `${value}+0x30` };
-}
-
-/** A counter that grows by so much a minute, for half an hour. */
-export function growing(series: string, perMinute: number): TestSeries {
-  return { series, values: `0+${perMinute}x30` };
 }

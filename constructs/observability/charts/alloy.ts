@@ -23,18 +23,23 @@ const ALLOY: PinnedChart = {
   ],
 };
 
-/** How far it has read, kept on the node: a new pod neither repeats nor skips lines. */
+/** Folder of the read positions. It is on the node, so that a new pod neither repeats nor skips lines. */
 const STATE = '/var/lib/alloy';
 
 export interface AlloyProps extends ChartOverrides {
   /** Namespace to install into. It must admit privileged pods: logs are read from the node's disk. */
   readonly namespace: string;
 
-  /** Where log lines go. */
+  /** Receives the log lines. */
   readonly loki: Loki;
 }
 
-/** Grafana Alloy on every node, which sends the log lines of all pods to Loki. */
+/**
+ * The Helm release of Grafana Alloy, which sends the log lines of all pods to Loki. It runs on every node.
+ *
+ * @see https://grafana.com/docs/alloy/latest/set-up/install/kubernetes/
+ * @example alloy({ namespace: 'observability', loki });
+ */
 export function alloy({ namespace, loki, values = {}, addedKinds }: AlloyProps): HelmRelease {
   return new HelmRelease({
     chart: ALLOY,

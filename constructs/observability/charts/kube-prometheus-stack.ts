@@ -79,7 +79,13 @@ export interface KubePrometheusStackProps extends ChartOverrides {
   readonly alertmanagerReplicas?: number;
 }
 
-/** Prometheus, Alertmanager, Grafana and their operator, as the other constructs of this package expect them. */
+/**
+ * The Helm release of Prometheus, Alertmanager, Grafana and the Prometheus operator, with the values that the other
+ * constructs of this package need.
+ *
+ * @see https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-prometheus-stack
+ * @example kubePrometheusStack({ namespace: 'observability', retention: Duration.days(30) });
+ */
 export function kubePrometheusStack(props: KubePrometheusStackProps): HelmRelease {
   const { namespace, values = {}, addedKinds } = props;
   return new HelmRelease({

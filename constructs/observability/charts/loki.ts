@@ -49,9 +49,14 @@ export interface LokiProps extends ChartOverrides {
   readonly storageClass?: string;
 }
 
-/** One Loki with its volume: enough for the logs of a platform like this, and nothing to run beside it. */
+/**
+ * The Helm release of one Loki pod with a volume, enough for the logs of one platform.
+ *
+ * @see https://grafana.com/docs/loki/latest/setup/install/helm/install-monolithic/
+ * @example new Loki({ namespace: 'observability', retention: Duration.days(14), storage: Size.gibibytes(50) });
+ */
 export class Loki extends HelmRelease {
-  /** Address inside the cluster: what Grafana reads from and collectors write below. */
+  /** Address inside the cluster, for Grafana and for the collectors. */
   readonly url: string;
 
   /** @throws if the retention is less than Loki's smallest, a day */

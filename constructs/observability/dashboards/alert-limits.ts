@@ -1,5 +1,5 @@
 import type { Alert } from '../alerts/alert';
-import type { Limits } from './panels';
+import type { Limits } from './panel-props';
 
 /**
  * The values from which alerts fire, as the limits of a panel: what wakes somebody is red, the rest is yellow.

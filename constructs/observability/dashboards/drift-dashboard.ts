@@ -5,7 +5,8 @@ import type {
   Panel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { METRICS } from '../../../runtime/contract/metrics';
-import { seriesLabels, type Alert } from '../alerts/alert';
+import { seriesLabels } from '../service-series';
+import type { Alert } from '../alerts/alert';
 import type { DriftMonitor } from '../../serving/drift-monitor';
 import type { InferenceService } from '../../serving/inference-service';
 import { GRAFANA_WINDOWS, increase, rate, select } from '../promql';

@@ -7,8 +7,9 @@ import type { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheu
 import type { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import type { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { grafana } from './grafana-sdk';
+import type { GraphProps, Limits, PanelProps, Query } from './panel-props';
 
-/** The data source that a dashboard's variable names, so that it works in every Grafana. */
+/** The data source that a dashboard's variable selects, so that the dashboard works in every Grafana. */
 export const PROMETHEUS = { type: 'prometheus', uid: '${datasource}' } as const;
 
 /** The variable that {@link PROMETHEUS} reads. */
@@ -16,39 +17,7 @@ export function prometheusVariable(): DatasourceVariableBuilder {
   return new grafana.dashboard.DatasourceVariableBuilder('datasource').label('Prometheus').type('prometheus');
 }
 
-/** PromQL, and what its series are called. */
-export interface Query {
-  readonly expr: string;
-  /** Text with `{{label}}`. */
-  readonly legend: string;
-}
-
-/** From which values on something is yellow, and red. */
-export interface Limits {
-  readonly warning?: number;
-  readonly critical?: number;
-}
-
-export interface PanelProps {
-  readonly title: string;
-  /** What it shows, and what to make of it at night. */
-  readonly description: string;
-  /** Grafana's name of the unit. */
-  readonly unit: string;
-  readonly queries: readonly Query[];
-  /** From which values on it is yellow and red. A graph draws these lines. */
-  readonly limits?: Limits;
-  /** @default 8 of 24 columns */
-  readonly span?: number;
-}
-
-export interface GraphProps extends PanelProps {
-  /** Upper end of the axis where it is known; the lower end is 0. */
-  readonly max?: number;
-  readonly stacked?: boolean;
-}
-
-/** Series over time. */
+/** A panel that draws series over time. */
 export function graph(props: GraphProps): TimeseriesBuilder {
   const { title, description, unit, queries, limits = {}, span = 8, max, stacked = false } = props;
   const panel = new grafana.timeseries.PanelBuilder()
@@ -84,7 +53,7 @@ export function graph(props: GraphProps): TimeseriesBuilder {
   return max === undefined ? panel : panel.max(max);
 }
 
-/** One number, now. */
+/** A panel that shows one number: the latest. */
 export function stat(props: PanelProps): StatBuilder {
   const { title, description, unit, queries, limits = {}, span = 4 } = props;
   return new grafana.stat.PanelBuilder()

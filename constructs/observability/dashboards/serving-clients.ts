@@ -1,6 +1,7 @@
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { METRICS } from '../../../runtime/contract/metrics';
-import { seriesLabels, type Alert } from '../alerts/alert';
+import { seriesLabels } from '../service-series';
+import type { Alert } from '../alerts/alert';
 import type { InferenceService } from '../../serving/inference-service';
 import { countOf, GRAFANA_WINDOWS, histogramQuantile, rate, select, sumOf } from '../promql';
 import { alertLimits } from './alert-limits';

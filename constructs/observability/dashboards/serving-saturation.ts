@@ -1,13 +1,15 @@
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { METRICS, PROCESS_METRICS } from '../../../runtime/contract/metrics';
-import { seriesLabels, type Alert } from '../alerts/alert';
+import { seriesLabels } from '../service-series';
+import type { Alert } from '../alerts/alert';
 import type { InferenceService } from '../../serving/inference-service';
 import { select, UP } from '../promql';
 import type { ScalingPolicy } from '../../serving/scaling-policy';
 import { alertLimits } from './alert-limits';
 import { grafana } from './grafana-sdk';
 import { DESIRED_REPLICAS } from './outside-metrics';
-import { graph, type Query } from './panels';
+import type { Query } from './panel-props';
+import { graph } from './panels';
 
 /** What is used up: CPU, the event loop, memory, and pods that may still be added. */
 export function addSaturationRow(

@@ -1,6 +1,6 @@
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { METRICS } from '../../../runtime/contract/metrics';
-import { seriesLabels } from '../alerts/alert';
+import { seriesLabels } from '../service-series';
 import type { InferenceService } from '../../serving/inference-service';
 import { GRAFANA_WINDOWS, increase, select } from '../promql';
 import { grafana } from './grafana-sdk';

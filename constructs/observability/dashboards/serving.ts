@@ -1,8 +1,10 @@
+import { RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Alert } from '../alerts/alert';
 import type { Slo } from '../alerts/slo';
 import type { ScalingPolicy } from '../../serving/scaling-policy';
 import { alertAnnotation } from './alert-annotation';
-import { prometheusVariable } from './panels';
+import type { GraphProps } from './panel-props';
+import { graph, prometheusVariable } from './panels';
 import type { DashboardSource } from './dashboard-source';
 import { serviceDashboard } from './service-dashboard';
 import type { ServiceDashboardOptions } from './service-dashboard-options';
@@ -31,14 +33,23 @@ export interface ServingDashboardOptions extends ServiceDashboardOptions {
    * @default - none
    */
   readonly slos?: readonly Slo[];
+  /**
+   * Graphs of your own, in a last row.
+   *
+   * @default - none
+   */
+  readonly graphs?: readonly GraphProps[];
 }
 
 /**
- * Whether a service answers, how fast, and what it is short of. From top to bottom in the order of the questions at
- * night: is something wrong, what do clients see, what is used up, and which model and build is this.
+ * A dashboard of availability, latency and saturation. Its rows are in the order of an on-call engineer's questions:
+ * is something wrong, what do clients see, which resource is used up, which model and build are running.
+ *
+ * @example
+ * new GrafanaDashboard(chart, 'serving', { dashboard: servingDashboard({ service, alerts: rules.alerts }) });
  */
 export function servingDashboard(options: ServingDashboardOptions): DashboardSource {
-  const { service, alerts = [], slos = [], scaling } = options;
+  const { service, alerts = [], slos = [], graphs = [], scaling } = options;
   const dashboard = serviceDashboard(options, 'serving')
     .description(`Requests, errors, latency and saturation of ${service.name}`)
     .withVariable(prometheusVariable())
@@ -48,5 +59,7 @@ export function servingDashboard(options: ServingDashboardOptions): DashboardSou
   addBudgetRow(dashboard, slos);
   addSaturationRow(dashboard, service, alerts, scaling);
   addVersionRow(dashboard, service);
+  if (graphs.length > 0) dashboard.withRow(new RowBuilder('More'));
+  for (const props of graphs) dashboard.withPanel(graph(props));
   return dashboard;
 }

@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
 import { PSI_PRIOR_ROWS } from '../../../runtime/contract/drift-tests';
 import { METRICS } from '../../../runtime/contract/metrics';
-import { seriesLabels } from '../alerts/alert';
+import { seriesLabels } from '../service-series';
 import type { DriftMonitor } from '../../serving/drift-monitor';
 import { increase, prometheusDuration, select } from '../promql';
 import { recorded, type RecordingRule } from './recording-rule';
@@ -25,7 +25,8 @@ export type FleetDriftRules = Readonly<
  * the name of their baseline, so that two models at once, as in a rollout, are two results.
  *
  * @param window time that rows are counted over; that of the alert unless told otherwise
- * @example new PrometheusRule(chart, 'rules', {
+ * @example
+ * new PrometheusRule(chart, 'rules', {
  *   alerts: serviceAlerts({ service, drift: monitor }),
  *   records: Object.values(fleetDriftRules(monitor, Duration.hours(1))),
  * })

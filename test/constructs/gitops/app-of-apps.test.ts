@@ -6,7 +6,7 @@ import { ArgoProject } from '../../../constructs/gitops/argo-project';
 import { APPLICATION_HEALTH_KEY } from '../../../constructs/gitops/argo/application-health';
 import { ManifestFolder } from '../../../constructs/gitops/argo/manifest-folder';
 import { argoCharts, REPOSITORY } from '../../support/argo-charts';
-import { documentsOf, synthesized } from '../../support/synthesized';
+import { manifestsOf, manifestOf } from '../../../constructs/testing';
 
 function platform(name?: string): { bootstrap: Chart; apps: Chart } {
   const { app, apps, serving } = argoCharts();
@@ -20,18 +20,18 @@ function platform(name?: string): { bootstrap: Chart; apps: Chart } {
 }
 
 test('the root without a name', () => {
-  expect(documentsOf(platform().bootstrap)).toMatchSnapshot();
+  expect(manifestsOf(platform().bootstrap)).toMatchSnapshot();
 });
 
 test('the root has the name that it is given, and its project too', () => {
-  expect(synthesized(platform('root').bootstrap, 'Application', 'root')).toHaveProperty(
+  expect(manifestOf(platform('root').bootstrap, 'Application', 'root')).toHaveProperty(
     'spec.project',
     'root',
   );
 });
 
 test('the root may make projects and applications beside Argo CD, and nothing else anywhere', () => {
-  const { spec } = synthesized(platform().bootstrap, 'AppProject', 'platform');
+  const { spec } = manifestOf(platform().bootstrap, 'AppProject', 'platform');
   expect(spec).toEqual({
     description: 'Projects and applications, and nothing else',
     sourceRepos: ['https://git.test/platform/gitops.git'],
@@ -44,7 +44,7 @@ test('the root may make projects and applications beside Argo CD, and nothing el
 });
 
 test('the health check is one key of argocd-cm, with the label without which Argo CD does not read it', () => {
-  const { data, metadata } = synthesized(platform().bootstrap, 'ConfigMap', 'argocd-cm');
+  const { data, metadata } = manifestOf(platform().bootstrap, 'ConfigMap', 'argocd-cm');
   expect(Object.keys(data!)).toEqual(['resource.customizations.health.argoproj.io_Application']);
   expect(metadata.labels).toEqual({
     'app.kubernetes.io/name': 'argocd-cm',
@@ -53,12 +53,12 @@ test('the health check is one key of argocd-cm, with the label without which Arg
 });
 
 test('the health check returns what it has worked out', () => {
-  const { data } = synthesized(platform().bootstrap, 'ConfigMap', 'argocd-cm');
+  const { data } = manifestOf(platform().bootstrap, 'ConfigMap', 'argocd-cm');
   expect(data?.[APPLICATION_HEALTH_KEY]).toMatch(/\nreturn health\n$/);
 });
 
 test('nothing that the root syncs is a ConfigMap: pruning it would delete the settings of Argo CD', () => {
-  const kinds = documentsOf(platform().apps).map(({ kind }) => kind);
+  const kinds = manifestsOf(platform().apps).map(({ kind }) => kind);
   expect(new Set(kinds)).toEqual(new Set(['AppProject', 'Application']));
 });
 
@@ -75,7 +75,7 @@ test('a root without applications is refused, because its project would permit e
   const { app, apps } = argoCharts();
   const chart = new Chart(app, 'bootstrap', { namespace: 'argocd' });
   new AppOfApps(chart, 'platform', { applications: apps, repository: REPOSITORY });
-  expect(() => documentsOf(chart)).toThrow(
+  expect(() => manifestsOf(chart)).toThrow(
     'bootstrap/platform has no application that deploys a namespaced kind',
   );
 });

@@ -8,7 +8,7 @@ import { syncPolicy } from '../../../constructs/gitops/argo/sync-policy';
 import { Loki } from '../../../constructs/observability/charts/loki';
 import { argoCharts, REPOSITORY } from '../../support/argo-charts';
 import { incidentService } from '../../support/reference-service';
-import { documentsOf, synthesized } from '../../support/synthesized';
+import { manifestsOf, manifestOf } from '../../../constructs/testing';
 
 const charts = argoCharts();
 const project = new ArgoProject(charts.apps, 'serving', { description: 'Models behind HTTP' });
@@ -24,7 +24,7 @@ const dashboards = new ArgoApplication(charts.apps, 'dashboards', {
 });
 
 function spec(application: ArgoApplication): unknown {
-  return synthesized(charts.apps, 'Application', application.name).spec;
+  return manifestOf(charts.apps, 'Application', application.name).spec;
 }
 
 function apps(): { app: App; chart: Chart; props: Pick<ArgoApplicationProps, 'project'> } {
@@ -38,11 +38,11 @@ function filled(chart: Chart): Chart {
 }
 
 test('an application of one folder', () => {
-  expect(synthesized(charts.apps, 'Application', 'incident')).toMatchSnapshot();
+  expect(manifestOf(charts.apps, 'Application', 'incident')).toMatchSnapshot();
 });
 
 test('an application with all props', () => {
-  expect(synthesized(charts.apps, 'Application', dashboards.name)).toMatchSnapshot();
+  expect(manifestOf(charts.apps, 'Application', dashboards.name)).toMatchSnapshot();
 });
 
 test('is read from the folder of its chart', () => {
@@ -69,14 +69,14 @@ test('tries again with growing pauses, for longer than another application needs
 });
 
 test('is deleted after what it deploys', () => {
-  expect(synthesized(charts.apps, 'Application', 'incident').metadata.finalizers).toEqual([
+  expect(manifestOf(charts.apps, 'Application', 'incident').metadata.finalizers).toEqual([
     'resources-finalizer.argocd.argoproj.io',
   ]);
 });
 
 test('is applied and compared on the server, where large definitions fit and defaults are known', () => {
   expect(syncPolicy().syncOptions).toContain('ServerSideApply=true');
-  expect(synthesized(charts.apps, 'Application', 'incident').metadata.annotations).toMatchObject({
+  expect(manifestOf(charts.apps, 'Application', 'incident').metadata.annotations).toMatchObject({
     'argocd.argoproj.io/compare-options': 'ServerSideDiff=true',
   });
 });
@@ -112,7 +112,7 @@ describe('the number of pods that an autoscaler sets', () => {
         maxReplicas: 2,
       },
     });
-    expect(synthesized(chart, 'Application', 'incident')).toHaveProperty('spec.ignoreDifferences', [
+    expect(manifestOf(chart, 'Application', 'incident')).toHaveProperty('spec.ignoreDifferences', [
       expect.objectContaining({ kind: 'Deployment', name: 'incident' }),
       expect.objectContaining({
         group: 'argoproj.io',
@@ -131,13 +131,13 @@ describe('the number of pods that an autoscaler sets', () => {
       project: new ArgoProject(chart, 'serving', { description: 'Models' }),
       source: new ManifestFolder(still, { repository: REPOSITORY }),
     });
-    expect(synthesized(chart, 'Application', 'still').spec).not.toHaveProperty('ignoreDifferences');
+    expect(manifestOf(chart, 'Application', 'still').spec).not.toHaveProperty('ignoreDifferences');
   });
 });
 
 describe('the wave of an application', () => {
   const wave = (name: string): string | undefined =>
-    synthesized(charts.apps, 'Application', name).metadata.annotations?.['argocd.argoproj.io/sync-wave'];
+    manifestOf(charts.apps, 'Application', name).metadata.annotations?.['argocd.argoproj.io/sync-wave'];
 
   test('is the first when it waits for none', () => {
     expect(wave('incident')).toBe('0');
@@ -198,7 +198,7 @@ describe('is refused', () => {
       project: new ArgoProject(chart, 'serving', { description: 'Models' }),
       source: new ManifestFolder(serving, { repository: REPOSITORY }),
     });
-    expect(() => documentsOf(chart)).toThrow(
+    expect(() => manifestsOf(chart)).toThrow(
       'serving is deployed from a folder of its own, and this app writes none; ' +
         'write new App({ yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE })',
     );
@@ -211,7 +211,7 @@ describe('is refused', () => {
       ...props,
       source: new ManifestFolder(inner, { repository: REPOSITORY }),
     });
-    expect(() => documentsOf(chart)).toThrow(
+    expect(() => manifestsOf(chart)).toThrow(
       'apps/inner must stand directly in the app to be deployed from a folder',
     );
   });
@@ -225,7 +225,7 @@ describe('is refused', () => {
       project: new ArgoProject(chart, 'serving', { description: 'Models' }),
       source: new ManifestFolder(serving, { repository: REPOSITORY }),
     });
-    expect(() => documentsOf(chart)).toThrow(
+    expect(() => manifestsOf(chart)).toThrow(
       'apps depends on serving, so cdk8s would number all folders; remove the dependency',
     );
   });

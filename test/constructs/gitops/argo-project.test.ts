@@ -6,14 +6,14 @@ import { ManifestFolder } from '../../../constructs/gitops/argo/manifest-folder'
 import { Loki } from '../../../constructs/observability/charts/loki';
 import { PlatformNamespace } from '../../../constructs/namespaces/platform-namespace';
 import { argoCharts, REPOSITORY } from '../../support/argo-charts';
-import { documentsOf, synthesized } from '../../support/synthesized';
+import { manifestsOf, manifestOf } from '../../../constructs/testing';
 
 function project(chart: Chart, id = 'serving'): ArgoProject {
   return new ArgoProject(chart, id, { description: 'Models behind HTTP' });
 }
 
 function spec(chart: Chart, name: string): unknown {
-  return synthesized(chart, 'AppProject', name).spec;
+  return manifestOf(chart, 'AppProject', name).spec;
 }
 
 function servingProject(): { apps: Chart; serving: Chart } {
@@ -26,7 +26,7 @@ function servingProject(): { apps: Chart; serving: Chart } {
 }
 
 test('a project of one application', () => {
-  expect(synthesized(servingProject().apps, 'AppProject', 'serving')).toMatchSnapshot();
+  expect(manifestOf(servingProject().apps, 'AppProject', 'serving')).toMatchSnapshot();
 });
 
 test('a project of namespaces, a folder and a Helm chart', () => {
@@ -45,7 +45,7 @@ test('a project of namespaces, a folder and a Helm chart', () => {
     source: new ManifestFolder(namespaces, { repository: REPOSITORY }),
     namespace: 'serving',
   });
-  expect(synthesized(apps, 'AppProject', 'platform')).toMatchSnapshot();
+  expect(manifestOf(apps, 'AppProject', 'platform')).toMatchSnapshot();
 });
 
 test('permits what is added to its charts later', () => {
@@ -128,7 +128,7 @@ test('permits a cluster-scoped object by its name, a custom one too', () => {
 });
 
 test('exists before its applications, and is deleted after them', () => {
-  const { metadata } = synthesized(servingProject().apps, 'AppProject', 'serving');
+  const { metadata } = manifestOf(servingProject().apps, 'AppProject', 'serving');
   expect(metadata.annotations).toEqual({ 'argocd.argoproj.io/sync-wave': '-1' });
   expect(metadata.finalizers).toEqual(['resources-finalizer.argocd.argoproj.io']);
 });
@@ -160,7 +160,7 @@ describe('is refused', () => {
   test('without applications, because an empty list of kinds permits all of them', () => {
     const { apps } = argoCharts();
     project(apps);
-    expect(() => documentsOf(apps)).toThrow(
+    expect(() => manifestsOf(apps)).toThrow(
       'apps/serving has no application that deploys a namespaced kind, and Argo CD reads an empty list of kinds as all of them',
     );
   });
@@ -172,7 +172,7 @@ describe('is refused', () => {
       kind: 'Application',
       metadata: { name: 'mine', namespace: 'argocd' },
     });
-    expect(() => documentsOf(apps)).toThrow('apps/incident deploys into argocd, the namespace of Argo CD');
+    expect(() => manifestsOf(apps)).toThrow('apps/incident deploys into argocd, the namespace of Argo CD');
   });
 
   test('when an object names no namespace', () => {
@@ -184,7 +184,7 @@ describe('is refused', () => {
       source: new ManifestFolder(loose, { repository: REPOSITORY }),
       namespace: 'serving',
     });
-    expect(() => documentsOf(apps)).toThrow(
+    expect(() => manifestsOf(apps)).toThrow(
       'ConfigMap settings (loose/config) has no namespace, so no project can permit it; give its chart one',
     );
   });

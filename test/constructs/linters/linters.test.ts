@@ -1,6 +1,6 @@
 import { App, YamlOutputType } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
-import { ENVIRONMENTS } from '../../../environment';
+import { ENVIRONMENTS } from '../../../environments';
 import { platform } from '../../../main';
 import { CHECKS } from './checks';
 import { EXCEPTIONS } from './exceptions';

@@ -5,7 +5,7 @@ import {
   PlatformNamespace,
   type PlatformNamespaceProps,
 } from '../../../constructs/namespaces/platform-namespace';
-import { documentsOf, synthesized } from '../../support/synthesized';
+import { manifestsOf, manifestOf } from '../../../constructs/testing';
 
 function chartOf(props?: PlatformNamespaceProps): Chart {
   const chart = new Chart(Testing.app(), 'namespaces');
@@ -14,7 +14,7 @@ function chartOf(props?: PlatformNamespaceProps): Chart {
 }
 
 test('a namespace without a prop', () => {
-  expect(documentsOf(chartOf())).toMatchSnapshot();
+  expect(manifestsOf(chartOf())).toMatchSnapshot();
 });
 
 test('a namespace with all props', () => {
@@ -26,11 +26,11 @@ test('a namespace with all props', () => {
     quota: { cpuRequests: Cpu.units(16), memoryRequests: Size.gibibytes(64), pods: 100 },
     containerDefaults: { cpuRequest: Cpu.millis(100), memory: Size.mebibytes(128) },
   };
-  expect(documentsOf(chartOf(props))).toMatchSnapshot();
+  expect(manifestsOf(chartOf(props))).toMatchSnapshot();
 });
 
 test('refuses pods below its level, and warns of those below "restricted"', () => {
-  const { labels } = synthesized(chartOf({ podSecurity: 'privileged' }), 'Namespace', 'serving').metadata;
+  const { labels } = manifestOf(chartOf({ podSecurity: 'privileged' }), 'Namespace', 'serving').metadata;
   expect(labels).toMatchObject({
     'pod-security.kubernetes.io/enforce': 'privileged',
     'pod-security.kubernetes.io/enforce-version': 'v1.30',
@@ -40,7 +40,7 @@ test('refuses pods below its level, and warns of those below "restricted"', () =
 });
 
 test('names no namespace on itself, and itself on everything in it', () => {
-  const documents = documentsOf(chartOf());
+  const documents = manifestsOf(chartOf());
   expect(documents.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
     ['Namespace', undefined],
     ['NetworkPolicy', 'serving'],
@@ -48,13 +48,13 @@ test('names no namespace on itself, and itself on everything in it', () => {
 });
 
 test('is pruned only once a person has agreed', () => {
-  expect(synthesized(chartOf(), 'Namespace', 'serving').metadata.annotations).toEqual({
+  expect(manifestOf(chartOf(), 'Namespace', 'serving').metadata.annotations).toEqual({
     'argocd.argoproj.io/sync-options': 'Prune=confirm,Delete=confirm',
   });
 });
 
 test('lets no pod send or receive that has no policy of its own', () => {
-  expect(synthesized(chartOf(), 'NetworkPolicy', 'default-deny-serving')).toHaveProperty('spec', {
+  expect(manifestOf(chartOf(), 'NetworkPolicy', 'default-deny-serving')).toHaveProperty('spec', {
     podSelector: {},
     policyTypes: ['Ingress', 'Egress'],
   });

@@ -3,7 +3,7 @@ import { Cpu } from 'cdk8s-plus-27';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { validateManifests } from '../../../constructs/validation';
-import { ENVIRONMENTS, type PlatformEnvironment } from '../../../environment';
+import { ENVIRONMENTS, type PlatformEnvironment } from '../../../environments';
 import { platform } from '../../../main';
 import { integrations } from './integrations';
 import { isOurs } from './our-errors';

@@ -1,7 +1,7 @@
 import { App, YamlOutputType } from 'cdk8s';
 import { expect, it } from 'vitest';
 import { validateManifests } from '../../../constructs/validation';
-import { ENVIRONMENTS, type PlatformEnvironment } from '../../../environment';
+import { ENVIRONMENTS, type PlatformEnvironment } from '../../../environments';
 import { platform } from '../../../main';
 
 const environments: [string, PlatformEnvironment][] = [

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createClient, NoAnswerError, ProblemError } from '../../../runtime/client';
+import { createClient, NoAnswerError, ProblemError, type ModelCard } from '../../../runtime/client';
+import { parseArtifact } from '../../../runtime/model/artifact-file';
 import { portOf } from '../../support/ask';
-import { smallModel } from '../../support/small-model';
+import { smallArtifact, smallModel } from '../../support/small-model';
 import { emptyService, testService, type TestService } from '../../support/test-service';
 import { freePort } from '../../support/server-process';
 
@@ -66,6 +67,17 @@ describe('a client', () => {
       [20, 0.5, 'eu'],
     ]);
     expect(positional.predictions).toEqual([1, 0]);
+  });
+
+  it('types the model as the artifact that is served', async () => {
+    const artifact: ModelCard = parseArtifact(smallArtifact());
+    const card = await createClient(await served(testService({ driftEnabled: false }))).model();
+    expect(Object.keys(card).sort()).toEqual(
+      Object.keys(artifact)
+        .filter((key) => key in card)
+        .sort(),
+    );
+    expect(card.training).toEqual(artifact.training);
   });
 
   it('tells of the model, its drift, and whether it is ready', async () => {

@@ -1,7 +1,7 @@
 import { ApiObject, Chart, Testing } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
 import { addSyncOption, allowMissingCrds } from '../../../../constructs/gitops/argo/missing-crds';
-import { synthesized } from '../../../support/synthesized';
+import { manifestOf } from '../../../../constructs/testing';
 
 const ANNOTATION = 'argocd.argoproj.io/sync-options';
 
@@ -20,10 +20,10 @@ describe('custom resources without their definition', () => {
   it('are synced without a dry run, and built-in ones with it', () => {
     const chart = monitored();
     allowMissingCrds(chart);
-    expect(synthesized(chart, 'ServiceMonitor', 'incident').metadata.annotations).toEqual({
+    expect(manifestOf(chart, 'ServiceMonitor', 'incident').metadata.annotations).toEqual({
       [ANNOTATION]: 'SkipDryRunOnMissingResource=true',
     });
-    expect(synthesized(chart, 'Service', 'incident').metadata.annotations).toBeUndefined();
+    expect(manifestOf(chart, 'Service', 'incident').metadata.annotations).toBeUndefined();
   });
 
   it('keep the sync options that they have, and get each once', () => {
@@ -32,7 +32,7 @@ describe('custom resources without their definition', () => {
     addSyncOption(monitor, 'Prune=confirm');
     allowMissingCrds(monitor);
     allowMissingCrds(monitor);
-    expect(synthesized(chart, 'ServiceMonitor', 'incident').metadata.annotations?.[ANNOTATION]).toBe(
+    expect(manifestOf(chart, 'ServiceMonitor', 'incident').metadata.annotations?.[ANNOTATION]).toBe(
       'Prune=confirm,SkipDryRunOnMissingResource=true',
     );
   });

@@ -6,7 +6,7 @@ import { ArgoProject } from '../../../../constructs/gitops/argo-project';
 import { ManifestFolder } from '../../../../constructs/gitops/argo/manifest-folder';
 import { kubePrometheusStack } from '../../../../constructs/observability/charts/kube-prometheus-stack';
 import { argoCharts, REPOSITORY } from '../../../support/argo-charts';
-import { documentsOf } from '../../../support/synthesized';
+import { manifestsOf } from '../../../../constructs/testing';
 
 // The models are made by others from the same definitions. They let unknown fields pass; the types of our own
 // imports do not.
@@ -26,7 +26,7 @@ test('applications and projects are valid by another reading of the custom resou
   const bootstrap = new Chart(app, 'bootstrap', { namespace: 'argocd' });
   new AppOfApps(bootstrap, 'platform', { applications: apps, repository: REPOSITORY });
 
-  const documents = [apps, bootstrap].flatMap(documentsOf);
+  const documents = [apps, bootstrap].flatMap(manifestsOf);
   const checked = documents.filter(({ kind }) => kind === 'Application' || kind === 'AppProject');
   expect(checked).toHaveLength(5);
   const validate = (document: object, kind: string): void => {

@@ -10,8 +10,9 @@ import { METRICS } from '../../../../runtime/contract/metrics';
 import { populationStability } from '../../../../runtime/statistics/population-stability';
 import { normalRows } from '../../../runtime/drift/normal-rows';
 import { namespacedChart } from '../../../support/namespaced-chart';
-import { promtool, promtoolInstalled } from '../../../support/promtool';
+import { testRules } from '../../../../constructs/testing';
 import { incidentService } from '../../../support/reference-service';
+import { canEvaluateRules } from '../../../support/promtool';
 
 const LABELS = { namespace: 'serving', job: 'incident' } as const;
 const HOUR = 60;
@@ -49,7 +50,7 @@ function expectIn(
   absent: readonly string[] = [],
 ): void {
   const groups = [{ name: 'fleet', rules: Object.values(fleetDriftRules(monitor)) }];
-  const result = promtool({ groups }, [
+  testRules({ groups }, [
     {
       rule_files: ['rules.yaml'],
       evaluation_interval: '1m',
@@ -71,7 +72,6 @@ function expectIn(
       ],
     },
   ]);
-  expect(result).toEqual({ passed: true, output: expect.stringContaining('SUCCESS') as string });
 }
 
 const hourly = { window: Duration.hours(1), minimumRows: 100 } as const;
@@ -103,7 +103,7 @@ describe('over the rows of all pods, the index', () => {
     expect(populationStability(counts.trained, served)).toBeCloseTo(value, 12);
   });
 
-  test.runIf(promtoolInstalled)(
+  test.runIf(canEvaluateRules)(
     'is that of numpy in Prometheus, bins without rows on either side included',
     () => {
       expectIn(
@@ -114,7 +114,7 @@ describe('over the rows of all pods, the index', () => {
     },
   );
 
-  test.runIf(promtoolInstalled)('is that of the runtime on whatever is counted', () => {
+  test.runIf(canEvaluateRules)('is that of the runtime on whatever is counted', () => {
     const random = normalRows(1);
     const count = (most: number): number[] =>
       [...random(6, 1, 0, 1)].map((each) => Math.max(0, Math.round(most * each)));
@@ -138,7 +138,7 @@ describe('over the rows of all pods, the index', () => {
     );
   });
 
-  test.runIf(promtoolInstalled)('is of one baseline, though two models are served', () => {
+  test.runIf(canEvaluateRules)('is of one baseline, though two models are served', () => {
     const other = { trained: [80, 100, 120], perMinute: { c: [0, 9, 3] }, baseline: 'b2' };
     expectIn(one, { cpu: [cpu, other] }, [
       { query: at(psi, 'cpu'), labels: labelsOf('cpu'), value: CPU_PSI },
@@ -150,21 +150,21 @@ describe('over the rows of all pods, the index', () => {
     ]);
   });
 
-  test.runIf(promtoolInstalled)('is not there for fewer rows than it asks for, and is for as many', () => {
+  test.runIf(canEvaluateRules)('is not there for fewer rows than it asks for, and is for as many', () => {
     const asks = (minimumRows: number) => monitored({ ...hourly, minimumRows });
     const value = ZONE_PSI;
     expectIn(asks(600), { zone }, [{ query: at(psi, 'zone'), labels: labelsOf('zone'), value }]);
     expectIn(asks(601), { zone }, [], [recorded(psi)]);
   });
 
-  test.runIf(promtoolInstalled)('has beside it what chance alone gives: (bins − 1) · (1/n + 1/m)', () => {
+  test.runIf(canEvaluateRules)('has beside it what chance alone gives: (bins − 1) · (1/n + 1/m)', () => {
     expectIn(one, { cpu, zone }, [
       { query: at(chance, 'cpu'), labels: labelsOf('cpu'), value: 4 * (1 / 1920 + 1 / 400) },
       { query: at(chance, 'zone'), labels: labelsOf('zone'), value: 1 / 600 + 1 / 100 },
     ]);
   });
 
-  test.runIf(promtoolInstalled)('has shares of a feature that add up to 1', () => {
+  test.runIf(canEvaluateRules)('has shares of a feature that add up to 1', () => {
     expectIn(one, { cpu, zone }, [
       {
         query: `sum by (feature) (${recorded(share, { feature: 'cpu' })})`,

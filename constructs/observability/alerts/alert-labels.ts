@@ -1,0 +1,15 @@
+import type { InferenceService } from '../../serving/inference-service';
+import type { Severity } from './alert';
+
+/**
+ * The labels of an alert about a service: AlertmanagerConfig routes by `namespace` and `severity`, and groups by
+ * `service`.
+ *
+ * @example alertLabels(service, 'warning') // { namespace: 'serving', service: 'incident', severity: 'warning' }
+ */
+export function alertLabels(
+  { namespace, name }: InferenceService,
+  severity: Severity,
+): Record<string, string> {
+  return { namespace, service: name, severity };
+}

@@ -1,0 +1,56 @@
+/** A query of a panel. */
+export interface Query {
+  /**
+   * PromQL. For a window, `GRAFANA_WINDOWS` of `cdk8s-aiops/promql` names those that Grafana fills in.
+   *
+   * @see https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/
+   */
+  readonly expr: string;
+  /** Name of each series. `{{label}}` stands for the value of a label. */
+  readonly legend: string;
+}
+
+/** Values from which on a panel is yellow or red. */
+export interface Limits {
+  /** @default - never yellow */
+  readonly warning?: number;
+  /** @default - never red */
+  readonly critical?: number;
+}
+
+export interface PanelProps {
+  readonly title: string;
+  /** What the panel shows, and what to do about it. */
+  readonly description: string;
+  /**
+   * Grafana's name of the unit, such as `s`, `reqps`, `percentunit` or `bytes`.
+   *
+   * @see https://grafana.com/docs/grafana/latest/panels-visualizations/configure-standard-options/#unit
+   */
+  readonly unit: string;
+  readonly queries: readonly Query[];
+  /**
+   * A graph draws them as lines.
+   *
+   * @default - none
+   */
+  readonly limits?: Limits;
+  /**
+   * Width, 1 to 24 columns.
+   *
+   * @default - 8 for a graph, 4 for a number
+   */
+  readonly span?: number;
+}
+
+/** A graph on a dashboard: series over time. */
+export interface GraphProps extends PanelProps {
+  /**
+   * Upper end of the axis. The lower end is 0.
+   *
+   * @default - Grafana chooses it
+   */
+  readonly max?: number;
+  /** @default false */
+  readonly stacked?: boolean;
+}

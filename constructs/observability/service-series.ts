@@ -1,0 +1,23 @@
+import { INFERENCE_ROUTES } from '../../runtime/contract/routes';
+import type { InferenceService } from '../serving/inference-service';
+import type { Matcher } from './promql';
+
+/**
+ * Labels that all series of a service have. The job is the service's name, as ServiceMonitor sets it.
+ *
+ * @example select(METRICS.httpRequests, seriesLabels(service))
+ *   // http_requests_total{namespace="serving",job="incident"}
+ */
+export function seriesLabels({ namespace, name }: InferenceService): { namespace: string; job: string } {
+  return { namespace, job: name };
+}
+
+/**
+ * Matches the label `route` of every request for a prediction, whichever protocol the client speaks. The braces of a
+ * route such as `/v2/models/{model}/infer` are escaped.
+ *
+ * @example select(METRICS.httpRequests, { ...seriesLabels(service), route: INFERENCE_ROUTE })
+ */
+export const INFERENCE_ROUTE: Matcher = {
+  regex: INFERENCE_ROUTES.map((route) => route.replace(/[{}]/g, '[$&]')).join('|'),
+};

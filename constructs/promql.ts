@@ -1,0 +1,24 @@
+/** Names of the runtime's metrics and selectors of their series, for alerts, panels and recording rules of one's own. */
+export { METRICS, PROCESS_METRICS, type Metric, type MetricType } from '../runtime/contract/metrics';
+export { INFERENCE_ROUTES, ROUTES } from '../runtime/contract/routes';
+export {
+  bucketsOf,
+  countOf,
+  GRAFANA_WINDOWS,
+  histogramQuantile,
+  increase,
+  prometheusDuration,
+  rate,
+  select,
+  sumOf,
+  UP,
+  upTo,
+  type Histogram,
+  type LabelOf,
+  type Matcher,
+  type Matchers,
+  type TargetLabel,
+  type Window,
+} from './observability/promql';
+export { recorded, type RecordingRule } from './observability/recording-rules/recording-rule';
+export { INFERENCE_ROUTE, seriesLabels } from './observability/service-series';

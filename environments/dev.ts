@@ -1,0 +1,28 @@
+import { Duration, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import { webhook } from '../constructs';
+import { COMMON, HOME, RECEIVERS } from './common';
+import type { PlatformEnvironment } from './types';
+
+const WEBHOOK = webhook({ url: { name: RECEIVERS, key: 'webhook-url' } });
+
+/** A small cluster on one machine, such as kind. */
+export const dev = {
+  ...COMMON,
+  // each environment's manifests live on a branch of their own
+  repository: { url: `${HOME}.git`, revision: 'dev' },
+  // the local registry of kind's documentation
+  registry: 'localhost:5001',
+  replicas: { minimum: 1, maximum: 2 },
+  resources: { cpuRequest: Cpu.millis(100), memory: Size.mebibytes(256) },
+  ingress: { host: 'incident.localhost' },
+  alerts: { critical: [WEBHOOK], warning: [WEBHOOK], info: [WEBHOOK] },
+  metricAliases: true,
+  observability: {
+    replicas: 1,
+    // the slowest burn of an error budget looks back three days
+    metricRetention: Duration.days(4),
+    logRetention: Duration.days(2),
+    storage: Size.gibibytes(5),
+  },
+} satisfies PlatformEnvironment;

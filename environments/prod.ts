@@ -1,0 +1,30 @@
+import { Duration, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import { pagerDuty, slack } from '../constructs';
+import { COMMON, HOME, RECEIVERS } from './common';
+import type { PlatformEnvironment } from './types';
+
+const SLACK = slack({ webhookUrl: { name: RECEIVERS, key: 'slack-url' } });
+
+/** Production. `gitops/` holds its manifests. */
+export const prod = {
+  ...COMMON,
+  repository: { url: `${HOME}.git`, revision: 'main' },
+  replicas: { minimum: 4, maximum: 6 },
+  resources: {},
+  quotas: {
+    serving: { cpuRequests: Cpu.units(8), memoryRequests: Size.gibibytes(16), pods: 40 },
+    training: { cpuRequests: Cpu.units(8), memoryRequests: Size.gibibytes(32), pods: 20 },
+  },
+  alerts: {
+    critical: [pagerDuty({ routingKey: { name: RECEIVERS, key: 'pagerduty-key' } }), SLACK],
+    warning: [SLACK],
+    info: [SLACK],
+  },
+  observability: {
+    replicas: 2,
+    metricRetention: Duration.days(15),
+    logRetention: Duration.days(30),
+    storage: Size.gibibytes(20),
+  },
+} satisfies PlatformEnvironment;

@@ -1,0 +1,92 @@
+import type { Duration, Size } from 'cdk8s';
+import type {
+  AlertmanagerConfigProps,
+  DriftWebhookProps,
+  GitRepositoryProps,
+  IngressProps,
+  NamespaceQuota,
+  ResourceProps,
+} from '../constructs';
+
+/** The released image and model. Machines bump release.json; null means that the value is not known yet. */
+interface Release {
+  readonly image: { readonly repository: string; readonly tag: string; readonly digest: string | null };
+  readonly model: { readonly version: string | null; readonly digest: string | null };
+}
+
+/** All settings in which one installation of the reference platform can differ from another. */
+export interface PlatformEnvironment {
+  /** Git repository, revision and folder of the synthesized manifests. Argo CD reads them there. */
+  readonly repository: Pick<GitRepositoryProps, 'url' | 'revision' | 'path'>;
+
+  /** Address of the folder with the runbooks. Alerts and dashboards link to it. */
+  readonly runbooks: string;
+
+  readonly release: Release;
+
+  /**
+   * Host of a registry that mirrors the released image under the same path, such as `localhost:5001`.
+   *
+   * @default - the registry that release.json names
+   */
+  readonly registry?: string;
+
+  /** Path of the model artifact, from the root of the repository. */
+  readonly modelFile: string;
+
+  /** Kubernetes minor version whose Pod Security Standards are enforced, such as `v1.30`. */
+  readonly podSecurityVersion: string;
+
+  /** Least and greatest number of pods of the service. */
+  readonly replicas: { readonly minimum: number; readonly maximum: number };
+
+  /**
+   * Requests a second for each pod that the autoscaler aims at. It reads them through prometheus-adapter. A cluster
+   * can have only one adapter of custom metrics: if yours has one, leave this out and add the rule there.
+   *
+   * @default - the autoscaler reads CPU and memory, and prometheus-adapter is not installed
+   */
+  readonly requestsPerSecond?: number;
+
+  /** Requests and limits of each pod of the service. */
+  readonly resources: ResourceProps;
+
+  /**
+   * Host name and TLS of the service's Ingress.
+   *
+   * @default - no Ingress: only pods of the cluster reach the service
+   */
+  readonly ingress?: IngressProps;
+
+  /**
+   * Sum of the requests of all pods of a namespace.
+   *
+   * @default - no quota
+   */
+  readonly quotas?: { readonly serving?: NamespaceQuota; readonly training?: NamespaceQuota };
+
+  /** Receivers of the alerts of each severity. Their Secrets are read from the namespace `serving`. */
+  readonly alerts: AlertmanagerConfigProps['routes'];
+
+  /**
+   * Receiver of an event when drift begins and when it ends.
+   *
+   * @default - no webhook; alerts still report drift
+   */
+  readonly driftWebhook?: DriftWebhookProps;
+
+  /**
+   * Whether the service's metrics are also recorded under the names that older dashboards read.
+   *
+   * @default false
+   */
+  readonly metricAliases?: boolean;
+
+  /** Number of pods of Prometheus and of Alertmanager, and retention and volume size of Prometheus and of Loki. */
+  readonly observability: {
+    readonly replicas: number;
+    readonly metricRetention: Duration;
+    readonly logRetention: Duration;
+    readonly storage: Size;
+  };
+}

@@ -1,0 +1,98 @@
+import { type App, Chart } from 'cdk8s';
+import {
+  alloy,
+  AppOfApps,
+  ArgoApplication,
+  ArgoProject,
+  GitRepository,
+  kubePrometheusStack,
+  type Loki,
+  ManifestFolder,
+  prometheusAdapter,
+  type ScalingPolicy,
+} from '../constructs';
+import type { PlatformEnvironment } from '../environments';
+import { NAMESPACES } from './namespace-names';
+
+/** The charts and Helm releases that the applications deploy. */
+export interface Deployables {
+  readonly loki: Loki;
+  readonly scaling: ScalingPolicy;
+  readonly namespaces: Chart;
+  readonly incident: Chart;
+  readonly monitoring: Chart;
+  readonly dataSources: Chart;
+}
+
+/** Argo CD's projects and applications, and the one application that a person applies: it deploys the others. */
+export function applications(app: App, environment: PlatformEnvironment, deployables: Deployables): void {
+  const { replicas, metricRetention, storage } = environment.observability;
+  const repository = new GitRepository(environment.repository);
+  const apps = new Chart(app, 'apps', { namespace: NAMESPACES.argoCd });
+  const cluster = new ArgoProject(apps, 'cluster', { description: 'Namespaces and their guards' });
+  const observability = new ArgoProject(apps, NAMESPACES.observability, {
+    description: 'Metrics, logs and alerts',
+  });
+  const serving = new ArgoProject(apps, NAMESPACES.serving, {
+    description: 'Models behind HTTP, and what watches them',
+  });
+  const folder = (chart: Chart): ManifestFolder => new ManifestFolder(chart, { repository });
+
+  const first = new ArgoApplication(apps, 'namespaces', {
+    project: cluster,
+    source: folder(deployables.namespaces),
+    namespace: NAMESPACES.serving,
+  });
+  const stack = new ArgoApplication(apps, 'kube-prometheus-stack', {
+    project: observability,
+    source: kubePrometheusStack({
+      namespace: NAMESPACES.observability,
+      retention: metricRetention,
+      storage,
+      prometheusReplicas: replicas,
+      alertmanagerReplicas: replicas,
+      values: {
+        // the chart data-sources brings ours; a second default data source stops Grafana from starting
+        grafana: {
+          sidecar: { datasources: { defaultDatasourceEnabled: false, alertmanager: { enabled: false } } },
+        },
+      },
+    }),
+    after: [first],
+  });
+  new ArgoApplication(apps, 'loki', { project: observability, source: deployables.loki, after: [first] });
+  new ArgoApplication(apps, 'alloy', {
+    project: observability,
+    source: alloy({ namespace: NAMESPACES.observability, loki: deployables.loki }),
+    after: [first],
+  });
+  new ArgoApplication(apps, 'data-sources', {
+    project: observability,
+    source: folder(deployables.dataSources),
+    after: [first],
+  });
+  if (deployables.scaling.customMetrics.length > 0) {
+    new ArgoApplication(apps, 'prometheus-adapter', {
+      // a project of its own, because the chart writes to kube-system
+      project: new ArgoProject(apps, 'custom-metrics', {
+        description: 'What autoscalers read of Prometheus',
+      }),
+      source: prometheusAdapter({ namespace: NAMESPACES.observability, scaling: [deployables.scaling] }),
+      after: [stack],
+    });
+  }
+  new ArgoApplication(apps, 'incident', {
+    project: serving,
+    source: folder(deployables.incident),
+    after: [stack],
+  });
+  new ArgoApplication(apps, 'incident-monitoring', {
+    project: serving,
+    source: folder(deployables.monitoring),
+    after: [stack],
+  });
+  new AppOfApps(new Chart(app, 'bootstrap', { namespace: NAMESPACES.argoCd }), 'platform', {
+    applications: apps,
+    repository,
+  });
+}

@@ -1,0 +1,7 @@
+/** Namespaces of the reference platform. */
+export const NAMESPACES = {
+  argoCd: 'argocd',
+  serving: 'serving',
+  training: 'training',
+  observability: 'observability',
+} as const;

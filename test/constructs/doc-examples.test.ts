@@ -1,0 +1,135 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import * as cdk8s from 'cdk8s';
+import * as plus from 'cdk8s-plus-27';
+import ts from 'typescript';
+import { afterAll, expect, test } from 'vitest';
+
+/** Classes of the package's main entry that a user makes with `new`. */
+const CONSTRUCTS = [
+  'AlertmanagerConfig',
+  'AppOfApps',
+  'ArgoApplication',
+  'ArgoProject',
+  'DriftMonitor',
+  'GrafanaDashboard',
+  'GrafanaDataSource',
+  'InferenceService',
+  'Loki',
+  'MetricAliases',
+  'PlatformNamespace',
+  'PrometheusRule',
+  'ScalingPolicy',
+  'ServiceMonitor',
+];
+
+/** Values that the examples use and do not make. */
+const GIVEN: Readonly<Record<string, string>> = {
+  alert: 'Alert',
+  app: 'App',
+  apps: 'Chart',
+  backlog: 'Alert',
+  chart: 'Chart',
+  loki: 'Loki',
+  monitor: 'DriftMonitor',
+  repository: 'GitRepository',
+  rules: 'PrometheusRule',
+  service: 'InferenceService',
+};
+
+const ENTRIES: Readonly<Record<string, readonly string[]>> = {
+  cdk8s: Object.keys(cdk8s),
+  'cdk8s-plus-27': Object.keys(plus),
+  'cdk8s-aiops': exportsOf('constructs/index.ts'),
+  'cdk8s-aiops/promql': exportsOf('constructs/promql.ts'),
+  'cdk8s-aiops/testing': exportsOf('constructs/testing/index.ts'),
+  vitest: ['expect', 'test'],
+};
+
+const PUBLIC = new Set(Object.values(ENTRIES).flat());
+
+interface Example {
+  readonly file: string;
+  /** Class or function that the example is of. */
+  readonly of: string;
+  readonly code: string;
+}
+
+function exportsOf(file: string): string[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  return source.statements.flatMap((statement) =>
+    ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause)
+      ? statement.exportClause.elements.map(({ name }) => name.text)
+      : [],
+  );
+}
+
+function examplesOf(file: string): Example[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  return source.statements.flatMap((statement) => {
+    const name = (statement as { name?: ts.Identifier }).name?.text ?? '';
+    return ts
+      .getJSDocTags(statement)
+      .filter(({ tagName }) => tagName.text === 'example')
+      .map(({ comment }) => ({ file, of: name, code: ts.getTextOfJSDocComment(comment) ?? '' }))
+      .filter(({ code }) => !code.startsWith('# cdk8s.yaml'));
+  });
+}
+
+/** The example as a module of a user, which imports the names that it uses. */
+function asModule(code: string): string {
+  const used = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(code);
+  const made = (name: string): boolean => new RegExp(`\\b(const|class) ${name}\\b`).test(code);
+  const given = Object.entries(GIVEN).filter(([name]) => used(name) && !made(name));
+  const wanted = (name: string): boolean =>
+    (used(name) && !made(name)) || given.some(([, type]) => type === name);
+  const taken = new Set<string>();
+  const imports = Object.entries(ENTRIES).map(([entry, names]) => {
+    const own = names.filter((name) => wanted(name) && !taken.has(name));
+    for (const name of own) taken.add(name);
+    return own.length === 0 ? '' : `import { ${own.join(', ')} } from '${entry}';\n`;
+  });
+  const values = given.map(([name, type]) => `declare const ${name}: ${type};\n`);
+  return `${imports.join('')}${values.join('')}{\n${code}\n}\nexport {};\n`;
+}
+
+const examples = readdirSync('constructs', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .sort()
+  .flatMap((file) => examplesOf(join('constructs', file)))
+  .filter(({ of }) => PUBLIC.has(of));
+
+// inside of the package, so that its own name resolves to it
+const folder = mkdtempSync(resolve('.examples-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+test('each construct has an example', () => {
+  const shown = new Set(examples.map(({ of }) => of));
+  expect(CONSTRUCTS.filter((name) => !shown.has(name))).toEqual([]);
+});
+
+test('each example compiles as code of a user', () => {
+  expect(examples.length).toBeGreaterThan(CONSTRUCTS.length);
+  examples.forEach(({ of, code }, index) => {
+    writeFileSync(join(folder, `${index}-${of}.ts`), asModule(code));
+  });
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        noEmit: true,
+        module: 'node20',
+        target: 'es2023',
+        skipLibCheck: true,
+        types: ['node'],
+      },
+      include: ['*.ts'],
+    }),
+  );
+  const { stdout } = spawnSync('node_modules/.bin/tsc', ['-p', folder], { encoding: 'utf8' });
+  expect(stdout).toBe('');
+});
