@@ -215,11 +215,15 @@ const prometheusRule = z.object({
   }),
 });
 
-const alertmanagerMatcher = z.object({
-  name: z.string(),
-  value: z.string().default(''),
-  matchType: z.enum(['=', '!=', '=~', '!~']).default('='),
-});
+/** Without `matchType`, the operator reads the older field `regex`. */
+const alertmanagerMatcher = z
+  .object({
+    name: z.string(),
+    value: z.string().default(''),
+    matchType: z.enum(['=', '!=', '=~', '!~']).optional(),
+    regex: z.boolean().default(false),
+  })
+  .transform(({ name, value, regex, matchType = regex ? '=~' : '=' }) => ({ name, value, matchType }));
 
 const alertmanagerRoute = z.object({
   receiver: z.string().optional(),
