@@ -38,8 +38,6 @@ export {
   type PlatformNamespaceProps,
   type PodSecurity,
 } from './namespaces/platform-namespace';
-export { LargeApp } from './large-app';
-
 export { availabilitySlo } from './observability/alerts/slo-availability';
 export { latencySlo } from './observability/alerts/slo-latency';
 export { budgetAlerts } from './observability/alerts/slo-burn-rate';
