@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readCsv } from '../../../runtime/data/read-csv';
-import { DatasetError, nearestName, selectColumns } from '../../../runtime/data/select-columns';
+import { DatasetError, selectColumns } from '../../../runtime/data/select-columns';
 
 const { dataset } = readCsv(Buffer.from('Product ID,Torque [Nm],Machine failure\nM1,2,0\n'));
 
@@ -41,8 +41,4 @@ describe('refused', () => {
       /dropped and kept/,
     );
   });
-});
-
-test('no name is near to one that shares nothing with it', () => {
-  expect(nearestName('latency', ['cpu', 'memory'])).toBeUndefined();
 });
