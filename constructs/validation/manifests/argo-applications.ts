@@ -1,6 +1,6 @@
 import { isClusterScoped } from '../../gitops/argo/kinds';
-import type { View } from './kubernetes-views';
-import type { Known, Manifest } from './manifest';
+import type { Known, View } from './kubernetes-views';
+import type { Manifest } from './manifest';
 import type { ManifestSet } from './manifest-set';
 
 type Spec = View<'Application'>['spec'];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Known } from './manifest';
+import type { Known } from './kubernetes-views';
 import type { ManifestSet } from './manifest-set';
 
 const dataSource = z.union([

@@ -1,8 +1,22 @@
 import { z } from 'zod';
-import { labelSelector } from './label-selector';
+import type { LabelSelector } from './label-selector';
+import type { Manifest } from './manifest';
 import { podTemplate, portReference, strings } from './pod-view';
 
 /** What the rules read of each kind. Fields that no rule reads are not here, and kinds that are not here pass through. */
+
+const labelSelector = z.object({
+  matchLabels: strings.optional(),
+  matchExpressions: z
+    .array(
+      z.object({
+        key: z.string(),
+        operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+        values: z.array(z.string()).optional(),
+      }),
+    )
+    .optional(),
+}) satisfies z.ZodType<LabelSelector>;
 
 const templated = z.object({ spec: z.object({ template: podTemplate }) });
 
@@ -342,6 +356,11 @@ const views = {
 
 export type KnownKind = keyof typeof views;
 export type View<K extends KnownKind> = z.infer<(typeof views)[K]['schema']>;
+
+/** An object of a kind that the rules read. */
+export interface Known<K extends KnownKind> extends Manifest {
+  readonly body: View<K>;
+}
 
 /** Kinds that the rules know, with the API group that makes them that kind: knative has a Service of its own. */
 export const VIEWS: {

@@ -1,8 +1,8 @@
-import type { View } from './kubernetes-views';
+import type { Known, View } from './kubernetes-views';
 import { type Labels, selects } from './label-selector';
-import type { Known } from './manifest';
 import type { ManifestSet } from './manifest-set';
-import { type Workload, findPort } from './workload';
+import { findPort } from './container-ports';
+import type { Workload } from './workload';
 
 type Spec = View<'NetworkPolicy'>['spec'];
 type Peer = NonNullable<NonNullable<Spec['ingress']>[number]['from']>[number];

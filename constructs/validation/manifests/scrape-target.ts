@@ -1,8 +1,8 @@
-import type { View } from './kubernetes-views';
-import type { Known } from './manifest';
+import type { Known, View } from './kubernetes-views';
 import type { ManifestSet } from './manifest-set';
 import type { PortReference } from './pod-view';
-import { type Workload, findPort } from './workload';
+import { findPort } from './container-ports';
+import type { Workload } from './workload';
 
 type Endpoint = View<'ServiceMonitor'>['spec']['endpoints'][number];
 

@@ -1,4 +1,4 @@
-import type { Known } from '../manifests/manifest';
+import type { Known } from '../manifests/kubernetes-views';
 import type { ManifestSet } from '../manifests/manifest-set';
 import { PromQLQuery } from './promql-query';
 
