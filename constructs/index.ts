@@ -1,6 +1,7 @@
 export { InferenceService } from './serving/inference-service';
 export type { InferenceServiceProps } from './serving/inference-service-props';
-export type { NamedPort, SecretKey } from './serving/pod-template';
+export type { NamedPort } from './serving/named-port';
+export type { SecretKey } from './secret-key';
 export type { ResourceProps } from './serving/resources';
 export type { IngressApi, IngressProps } from './serving/service-ingress';
 export { Model, type ExpectedArtifact, type ModelInImageProps } from './serving/model';
@@ -47,12 +48,12 @@ export { fleetDriftRules, type FleetDriftRules } from './observability/recording
 export type { RecordingRule } from './observability/recording-rules/recording-rule';
 
 export { AlertmanagerConfig, type AlertmanagerConfigProps } from './observability/alertmanager-config';
-export type { Integration, IntegrationProps } from './observability/alert-routing/integration';
-export { email, type EmailProps } from './observability/alert-routing/email';
-export { pagerDuty, type PagerDutyProps } from './observability/alert-routing/pager-duty';
-export { slack, type SlackProps } from './observability/alert-routing/slack';
-export { telegram, type TelegramProps } from './observability/alert-routing/telegram';
-export { webhook, type WebhookProps } from './observability/alert-routing/webhook';
+export type { Integration, IntegrationProps } from './observability/integrations/integration';
+export { email, type EmailProps } from './observability/integrations/email';
+export { pagerDuty, type PagerDutyProps } from './observability/integrations/pager-duty';
+export { slack, type SlackProps } from './observability/integrations/slack';
+export { telegram, type TelegramProps } from './observability/integrations/telegram';
+export { webhook, type WebhookProps } from './observability/integrations/webhook';
 
 export { GrafanaDashboard, type GrafanaDashboardProps } from './observability/grafana-dashboard';
 export {

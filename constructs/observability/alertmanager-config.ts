@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import * as monitoring from '../../imports/monitoring.coreos.com';
-import { alertmanagerFile } from './alert-routing/alertmanager-file';
-import { receiversOf, type AlertmanagerRoute } from './alert-routing/alertmanager-route';
-import type { Integration } from './alert-routing/integration';
+import { alertmanagerFile } from './alertmanager/alertmanager-file';
+import { receiversOf, type AlertmanagerRoute } from './alertmanager/alertmanager-route';
+import type { Integration } from './integrations/integration';
 import type { Alert, Severity } from './alerts/alert';
 import { chartNamespace } from '../private/chart-namespace';
 import { objectName } from '../private/object-name';

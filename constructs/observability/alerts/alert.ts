@@ -1,7 +1,4 @@
 import type { Duration } from 'cdk8s';
-import type { InferenceService } from '../../serving/inference-service';
-import { INFERENCE_ROUTES } from '../../../runtime/contract/routes';
-import type { Matcher } from '../promql';
 import type { RecordingRule } from '../recording-rules/recording-rule';
 
 export type Severity = 'critical' | 'warning' | 'info';
@@ -85,32 +82,4 @@ export interface TestSeries {
   readonly series: string;
   /** Like `0+60x10`: from 0 in ten steps of 60. */
   readonly values: string;
-}
-
-/** The labels by which a service's series are found. The job is the service's name, as ServiceMonitor sets it. */
-export function seriesLabels({ namespace, name }: InferenceService): { namespace: string; job: string } {
-  return { namespace, job: name };
-}
-
-/** Matches the routes that answer predictions; the braces of a pattern are not those of a regular expression. */
-export const INFERENCE_ROUTE: Matcher = {
-  regex: INFERENCE_ROUTES.map((route) => route.replace(/[{}]/g, '[$&]')).join('|'),
-};
-
-/** The labels of a service's alerts. */
-export function alertLabels(
-  { namespace, name }: InferenceService,
-  severity: Severity,
-): Record<string, string> {
-  return { namespace, service: name, severity };
-}
-
-/** A sample a minute, all alike, for half an hour. */
-export function constant(series: string, value: number): TestSeries {
-  return { series, values: `${value}+0x30` };
-}
-
-/** A counter that grows by so much a minute, for half an hour. */
-export function growing(series: string, perMinute: number): TestSeries {
-  return { series, values: `0+${perMinute}x30` };
 }

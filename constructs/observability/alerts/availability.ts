@@ -3,15 +3,10 @@ import { METRICS, PROCESS_METRICS, type Metric } from '../../../runtime/contract
 import { ROUTES } from '../../../runtime/contract/routes';
 import type { InferenceService } from '../../serving/inference-service';
 import { increase, rate, select, UP } from '../promql';
-import {
-  alertLabels,
-  constant,
-  growing,
-  INFERENCE_ROUTE,
-  seriesLabels,
-  type Alert,
-  type Scenarios,
-} from './alert';
+import { alertLabels } from './alert-labels';
+import { constant, growing } from './samples';
+import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
+import type { Alert, Scenarios } from './alert';
 
 export interface ErrorRatioAlertOptions {
   /**

@@ -3,7 +3,10 @@ import { METRICS, PROCESS_METRICS } from '../../../runtime/contract/metrics';
 import type { InferenceService } from '../../serving/inference-service';
 import { select, UP } from '../promql';
 import type { ScalingPolicy } from '../../serving/scaling-policy';
-import { alertLabels, constant, seriesLabels, type Alert, type Scenarios } from './alert';
+import { alertLabels } from './alert-labels';
+import { constant } from './samples';
+import { seriesLabels } from '../service-series';
+import type { Alert, Scenarios } from './alert';
 
 export interface UsageAlertOptions {
   /** Percentage above which the alert fires, 1 to 99. */

@@ -2,7 +2,10 @@ import { Duration } from 'cdk8s';
 import { METRICS } from '../../../runtime/contract/metrics';
 import type { InferenceService } from '../../serving/inference-service';
 import { increase, rate, select } from '../promql';
-import { alertLabels, growing, seriesLabels, type Alert, type Scenarios } from './alert';
+import { alertLabels } from './alert-labels';
+import { growing } from './samples';
+import { seriesLabels } from '../service-series';
+import type { Alert, Scenarios } from './alert';
 
 export interface DataQualityAlertOptions {
   /**

@@ -4,7 +4,9 @@ import type { DriftMonitor } from '../../serving/drift-monitor';
 import { prometheusDuration, select } from '../promql';
 import { fleetDriftRules } from '../recording-rules/fleet-drift-rules';
 import { recorded } from '../recording-rules/recording-rule';
-import { alertLabels, seriesLabels, type Alert, type Scenarios, type TestSeries } from './alert';
+import { alertLabels } from './alert-labels';
+import { seriesLabels } from '../service-series';
+import type { Alert, Scenarios, TestSeries } from './alert';
 import type { DriftAlertOptions } from './window-drift';
 
 /**

@@ -3,7 +3,10 @@ import { METRICS } from '../../../runtime/contract/metrics';
 import { ROUTES } from '../../../runtime/contract/routes';
 import type { InferenceService } from '../../serving/inference-service';
 import { bucketsOf, countOf, histogramQuantile, prometheusDuration, rate, sumOf } from '../promql';
-import { alertLabels, growing, INFERENCE_ROUTE, seriesLabels, type Alert, type Scenarios } from './alert';
+import { alertLabels } from './alert-labels';
+import { growing } from './samples';
+import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
+import type { Alert, Scenarios } from './alert';
 
 export interface LatencyAlertOptions {
   /**

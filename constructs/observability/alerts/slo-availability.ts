@@ -2,7 +2,7 @@ import { METRICS } from '../../../runtime/contract/metrics';
 import { ROUTES } from '../../../runtime/contract/routes';
 import type { InferenceService } from '../../serving/inference-service';
 import { select } from '../promql';
-import { INFERENCE_ROUTE, seriesLabels } from './alert';
+import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
 import { objective, type Slo, type SloOptions } from './slo';
 
 /** Predictions are answered, and not with the service's own fault (status 5xx). Refused input (4xx) is the client's. */

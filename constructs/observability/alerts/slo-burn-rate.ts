@@ -1,15 +1,9 @@
 import { Duration } from 'cdk8s';
 import { prometheusDuration } from '../promql';
 import { recorded } from '../recording-rules/recording-rule';
-import {
-  alertLabels,
-  seriesLabels,
-  type Alert,
-  type FiringScenario,
-  type Scenario,
-  type Scenarios,
-  type Severity,
-} from './alert';
+import { alertLabels } from './alert-labels';
+import { seriesLabels } from '../service-series';
+import type { Alert, FiringScenario, Scenario, Scenarios, Severity } from './alert';
 import { BURN_RATES, type BurnRate } from './burn-rate';
 import { counted, type Phase } from './counted';
 import { errorBudget, errorRatio, type Slo } from './slo';

@@ -3,7 +3,7 @@ import { METRICS } from '../../../runtime/contract/metrics';
 import { ROUTES } from '../../../runtime/contract/routes';
 import type { InferenceService } from '../../serving/inference-service';
 import { bucketsOf, countOf, upTo } from '../promql';
-import { INFERENCE_ROUTE, seriesLabels } from './alert';
+import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
 import { objective, type Slo, type SloOptions } from './slo';
 
 export interface LatencySloOptions extends SloOptions {

@@ -2,7 +2,8 @@ import type { Duration } from 'cdk8s';
 import type { InferenceService } from '../../serving/inference-service';
 import { prometheusDuration } from '../promql';
 import type { RecordingRule } from '../recording-rules/recording-rule';
-import { seriesLabels, type TestSeries } from './alert';
+import { seriesLabels } from '../service-series';
+import type { TestSeries } from './alert';
 
 export interface SloOptions {
   /**

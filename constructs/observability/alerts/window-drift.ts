@@ -2,7 +2,10 @@ import { Duration } from 'cdk8s';
 import { METRICS } from '../../../runtime/contract/metrics';
 import type { DriftMonitor } from '../../serving/drift-monitor';
 import { increase, select } from '../promql';
-import { alertLabels, constant, growing, seriesLabels, type Alert, type Scenarios } from './alert';
+import { alertLabels } from './alert-labels';
+import { constant, growing } from './samples';
+import { seriesLabels } from '../service-series';
+import type { Alert, Scenarios } from './alert';
 
 export interface DriftAlertOptions {
   /** How long it must last. */

@@ -1,5 +1,5 @@
 import { METRICS } from '../../../runtime/contract/metrics';
-import { INFERENCE_ROUTE, seriesLabels } from '../alerts/alert';
+import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
 import type { InferenceService } from '../../serving/inference-service';
 import { GRAFANA_WINDOWS, rate, select, type Matcher } from '../promql';
 

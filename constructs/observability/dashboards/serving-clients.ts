@@ -1,7 +1,8 @@
 import { RowBuilder, type DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { METRICS } from '../../../runtime/contract/metrics';
-import { seriesLabels, type Alert } from '../alerts/alert';
+import { seriesLabels } from '../service-series';
+import type { Alert } from '../alerts/alert';
 import type { InferenceService } from '../../serving/inference-service';
 import { countOf, GRAFANA_WINDOWS, histogramQuantile, rate, select, sumOf } from '../promql';
 import { alertLimits } from './alert-limits';

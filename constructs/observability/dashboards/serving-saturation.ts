@@ -1,7 +1,8 @@
 import { RowBuilder, type DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { METRICS, PROCESS_METRICS } from '../../../runtime/contract/metrics';
-import { seriesLabels, type Alert } from '../alerts/alert';
+import { seriesLabels } from '../service-series';
+import type { Alert } from '../alerts/alert';
 import type { InferenceService } from '../../serving/inference-service';
 import { select, UP } from '../promql';
 import type { ScalingPolicy } from '../../serving/scaling-policy';

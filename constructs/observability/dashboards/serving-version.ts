@@ -1,7 +1,7 @@
 import { RowBuilder, type DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { METRICS } from '../../../runtime/contract/metrics';
-import { seriesLabels } from '../alerts/alert';
+import { seriesLabels } from '../service-series';
 import type { InferenceService } from '../../serving/inference-service';
 import { GRAFANA_WINDOWS, increase, select } from '../promql';
 import { graph, stat } from './panels';

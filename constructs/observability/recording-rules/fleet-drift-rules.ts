@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
 import { PSI_PRIOR_ROWS } from '../../../runtime/contract/drift-tests';
 import { METRICS } from '../../../runtime/contract/metrics';
-import { seriesLabels } from '../alerts/alert';
+import { seriesLabels } from '../service-series';
 import type { DriftMonitor } from '../../serving/drift-monitor';
 import { increase, prometheusDuration, select } from '../promql';
 import { recorded, type RecordingRule } from './recording-rule';

@@ -1,5 +1,5 @@
 import { METRICS, type Metric } from '../../../runtime/contract/metrics';
-import { seriesLabels } from '../alerts/alert';
+import { seriesLabels } from '../service-series';
 import type { InferenceService } from '../../serving/inference-service';
 import { select } from '../promql';
 import type { RecordingRule } from './recording-rule';

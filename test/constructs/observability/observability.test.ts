@@ -7,7 +7,7 @@ import {
   serviceAlerts,
   ServiceMonitor,
 } from '../../../constructs';
-import { slack } from '../../../constructs/observability/alert-routing/slack';
+import { slack } from '../../../constructs/observability/integrations/slack';
 import { availabilitySlo } from '../../../constructs/observability/alerts/slo-availability';
 import { budgetAlerts } from '../../../constructs/observability/alerts/slo-burn-rate';
 import { latencySlo } from '../../../constructs/observability/alerts/slo-latency';

@@ -4,7 +4,7 @@ import {
   matcherText,
   receiversOf,
   toRoute,
-} from '../../../observability/alert-routing/alertmanager-route';
+} from '../../../observability/alertmanager/alertmanager-route';
 import { sourcesOf } from '../../manifests/argo-applications';
 import type { Known } from '../../manifests/kubernetes-views';
 import type { ManifestSet } from '../../manifests/manifest-set';

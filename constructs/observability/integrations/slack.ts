@@ -1,4 +1,4 @@
-import type { SecretKey } from '../../serving/pod-template';
+import type { SecretKey } from '../../secret-key';
 import type { Integration, IntegrationProps } from './integration';
 import { MESSAGE_TEXT, MESSAGE_TITLE } from './message';
 

@@ -1,4 +1,4 @@
-import type { SecretKey } from '../../serving/pod-template';
+import type { SecretKey } from '../../secret-key';
 import {
   alertmanagerManifest,
   type AlertmanagerManifest,

@@ -1,5 +1,5 @@
 import { AlertmanagerConfigSpecReceiversTelegramConfigsParseMode as ParseMode } from '../../../imports/monitoring.coreos.com';
-import type { SecretKey } from '../../serving/pod-template';
+import type { SecretKey } from '../../secret-key';
 import type { Integration, IntegrationProps } from './integration';
 import { MESSAGE_TEXT, MESSAGE_TITLE } from './message';
 
