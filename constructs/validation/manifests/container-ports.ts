@@ -1,7 +1,7 @@
 import type { PortReference } from './pod-view';
 import type { PlacedContainer } from './workload';
 
-/** The container port that a Service's targetPort, a probe or a NetworkPolicy means, by name or number. */
+/** The container port with a name or number that a Service, a probe or a NetworkPolicy refers to. */
 export function findPort(
   containers: readonly PlacedContainer[],
   port: PortReference,
@@ -16,7 +16,7 @@ export function findPort(
   return undefined;
 }
 
-/** The ports that the containers declare, for an error that says what there is to choose from. */
+/** The ports that the containers declare, for the text of an error. */
 export function listPorts(containers: readonly PlacedContainer[]): string {
   const ports = containers.flatMap(({ container }) =>
     (container.ports ?? []).map(({ name, containerPort }) =>

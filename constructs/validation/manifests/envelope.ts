@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { strings } from './pod-view';
 
-/** What every Kubernetes object has. */
+/** The fields that every Kubernetes object has. */
 export const envelope = z.object({
   apiVersion: z.string().min(1),
   kind: z.string().min(1),

@@ -35,7 +35,7 @@ export function selects(selector: LabelSelector, labels: Labels): boolean {
   });
 }
 
-/** The selector as a person would type it after `kubectl get -l`. */
+/** The selector in the notation of `kubectl get -l`. */
 export function formatSelector(selector: LabelSelector): string {
   const parts = [
     ...Object.entries(selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`),

@@ -89,7 +89,7 @@ export class ManifestSet {
   }
 
   /**
-   * A Rollout without a template leads to the workload whose pods it takes.
+   * The workload of an object. For a Rollout without a template, it is the workload that it refers to.
    *
    * @internal
    */
@@ -115,7 +115,7 @@ export class ManifestSet {
     return this.#services.select(selector, namespace);
   }
 
-  /** @returns what is wrong with the object, if it cannot be read */
+  /** @returns the problem if the object cannot be read */
   #read(manifest: Manifest): string | undefined {
     if (!isKnownKind(manifest.kind, manifest.group)) return undefined;
     const read = this.#readAs(manifest.kind, manifest);
@@ -157,7 +157,7 @@ function toManifest(
   return { index, apiVersion, group, kind, name, namespace, labels, annotations, source };
 }
 
-/** Whatever can be told of a document without a proper head. */
+/** Kind and name of a document that is not a Kubernetes object, as far as it has them. */
 function hints(document: unknown): { kind: string; namespace: undefined; name: string } {
   const some = z
     .object({
@@ -176,7 +176,7 @@ function explain(error: z.ZodError): string {
   return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
 }
 
-/** An object that names no namespace is applied to the default one, and found there by those that do. */
+/** An object without a namespace is found in `default`, where the API server would put it. */
 function nameKey(namespace: string | undefined, name: string): string {
   return `${namespace ?? 'default'}/${name}`;
 }

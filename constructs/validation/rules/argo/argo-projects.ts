@@ -9,7 +9,7 @@ import { type Finding, type Rule, at, missing } from '../../rule';
 type Project = Known<'AppProject'>;
 type Application = Known<'Application'>;
 
-/** A project that permits too little stops a sync; one that permits too much is what a stolen push may do. */
+/** A project that permits too little stops a sync. One that permits too much can be abused by anybody who can push. */
 export const argoProjects: Rule = {
   name: 'argo-projects',
   title: 'A project permits what its applications deploy, and nothing else',
@@ -35,7 +35,7 @@ function* membershipFindings(set: ManifestSet, application: Application): Iterab
   if (!project) {
     yield {
       ends: [at(application, 'spec.project'), missing('AppProject', application.namespace, name)],
-      problem: 'no project of the set says what it may deploy, and the one called default permits everything',
+      problem: 'the project is not in the set, and the project called default permits everything',
       fix: 'name an AppProject of the set',
     };
     return;
@@ -44,7 +44,7 @@ function* membershipFindings(set: ManifestSet, application: Application): Iterab
     if (project.body.spec.sourceRepos?.includes(repoURL) === true) continue;
     yield {
       ends: [at(application, 'spec.source.repoURL'), at(project, 'spec.sourceRepos')],
-      problem: `the project does not permit ${repoURL}, so the application is never compared`,
+      problem: `the project does not permit ${repoURL}, so Argo CD never compares the application`,
       fix: `add ${repoURL} to sourceRepos`,
     };
   }
@@ -83,20 +83,20 @@ function* wildcards(project: Project): Iterable<Finding> {
     if (!values.some((value) => value?.includes('*') === true)) continue;
     yield {
       ends: [at(project, `spec.${field}`)],
-      problem: 'it holds a *, and permits what nobody has thought of',
-      fix: 'list what the applications need, as ArgoProject does',
+      problem: 'it holds a *, which permits more than the applications need',
+      fix: 'list the values that the applications need, as ArgoProject does',
     };
   }
   if ((spec.namespaceResourceWhitelist ?? []).length === 0) {
     yield {
       ends: [at(project, 'spec.namespaceResourceWhitelist')],
-      problem: 'Argo CD reads an empty list as every kind',
+      problem: 'it is empty, and Argo CD reads an empty list as every kind',
       fix: 'list the kinds that the applications deploy',
     };
   }
 }
 
-/** Whoever may write an AppProject may write himself every right. Only the root may, and it may do nothing else. */
+/** An application that may write AppProjects can give itself every right. Only the root application may, and it may do nothing else. */
 function* controlPlane(project: Project): Iterable<Finding> {
   const { destinations = [], namespaceResourceWhitelist = [] } = project.body.spec;
   const isRoot = namespaceResourceWhitelist.every(
@@ -106,8 +106,8 @@ function* controlPlane(project: Project): Iterable<Finding> {
   if (into === -1 || isRoot) return;
   yield {
     ends: [at(project, `spec.destinations[${into}]`), at(project, 'spec.namespaceResourceWhitelist')],
-    problem: `its applications may write into ${project.namespace ?? 'default'}, the namespace of Argo CD, and so change every project`,
-    fix: 'deploy into another namespace, and leave Applications to a project that permits nothing else',
+    problem: `its applications may write into ${project.namespace ?? 'default'}, the namespace of Argo CD, and so can change every project`,
+    fix: 'deploy into another namespace, and leave Applications to a project that permits only them',
   };
 }
 
@@ -117,13 +117,13 @@ function* unusedRepositories(project: Project, members: readonly Application[]):
     if (used.has(repository) || repository.includes('*')) continue;
     yield {
       ends: [at(project, `spec.sourceRepos[${i}]`)],
-      problem: `no application of the project is read from ${repository}, and whoever can push there could deploy`,
+      problem: `no application of the project is read from ${repository}, and everybody who can push there could deploy`,
       fix: 'remove it',
     };
   }
 }
 
-/** What a chart deploys is not in the set, so only projects without charts can be judged. */
+/** The objects of a Helm chart are not in the set, so only projects without Helm charts can be judged. */
 function* unusedKinds(
   project: Project,
   members: readonly Application[],
@@ -187,7 +187,7 @@ function membersOf(set: ManifestSet): ReadonlyMap<Project, readonly Application[
   return members;
 }
 
-/** Objects by namespace; those outside of namespaces below the empty text. What a person applies by hand is not here. */
+/** Objects by namespace; cluster-scoped ones under the empty string. Objects that a person applies by hand are left out. */
 function objectsByNamespace(set: ManifestSet): ReadonlyMap<string, readonly Manifest[]> {
   const objects = new Map<string, Manifest[]>();
   for (const manifest of set.manifests) {

@@ -8,10 +8,10 @@ import { type Finding, type Rule, at, missing } from '../../rule';
 
 const CRD = 'CustomResourceDefinition';
 
-/** What makes an empty cluster green without a person: nothing may give up before what it needs is there. */
+/** An empty cluster becomes healthy without a person only if no sync gives up before its dependencies exist. */
 export const argoSync: Rule = {
   name: 'argo-sync',
-  title: 'Applications come up in an empty cluster, in whatever order they are synced',
+  title: 'Applications become healthy in an empty cluster, whatever the order of their syncs',
   source: 'argo-cd #15095, kube-prometheus #1511',
   *check(set) {
     for (const application of set.all('Application')) {
@@ -22,7 +22,7 @@ export const argoSync: Rule = {
   },
 };
 
-/** Argo CD tries a commit five times within minutes, and never again. */
+/** By default, Argo CD tries a commit five times within minutes, and never again. */
 function* retryFindings(application: Known<'Application'>): Iterable<Finding> {
   const { limit, backoff } = application.body.spec.syncPolicy?.retry ?? {};
   if (
@@ -35,12 +35,12 @@ function* retryFindings(application: Known<'Application'>): Iterable<Finding> {
   }
   yield {
     ends: [at(application, 'spec.syncPolicy.retry')],
-    problem: 'a sync that fails because something else is not there yet is not tried again with pauses',
+    problem: 'a sync that fails because another application is not ready yet is not retried with pauses',
     fix: 'set retry.limit, retry.backoff.duration, factor and maxDuration',
   };
 }
 
-/** Client-side apply keeps the whole object in an annotation, which takes 256 KiB. */
+/** Client-side apply keeps the whole object in an annotation, which holds at most 256 KiB. */
 function* crdFindings(set: ManifestSet, application: Known<'Application'>): Iterable<Finding> {
   const { spec } = application.body;
   if (spec.syncPolicy?.syncOptions?.includes(SYNC_OPTIONS.serverSideApply) === true) return;
@@ -58,7 +58,7 @@ function* crdFindings(set: ManifestSet, application: Known<'Application'>): Iter
   };
 }
 
-/** The dry run of a sync comes before its first wave, and fails at a kind that is not there yet. */
+/** The dry run of a sync comes before its first wave, and fails if a kind is not defined yet. */
 function* customResourceFindings(set: ManifestSet): Iterable<Finding> {
   const applications = applicationsByNamespace(set);
   const defined = new Set(
@@ -86,7 +86,7 @@ function skipsDryRun({ annotations }: Manifest): boolean {
   return annotations[SYNC_OPTIONS_ANNOTATION]?.split(',').includes(SYNC_OPTIONS.skipDryRun) === true;
 }
 
-/** Their definitions are there before any Application can be. */
+/** Argo CD installs these definitions itself, before any Application can exist. */
 function isArgosOwn({ group, kind }: Manifest): boolean {
   return group === 'argoproj.io' && (kind === 'Application' || kind === 'AppProject');
 }

@@ -5,7 +5,7 @@ import { sourcesOf } from '../../manifests/argo-applications';
 import type { ManifestSet } from '../../manifests/manifest-set';
 import { type Rule, at, missing } from '../../rule';
 
-/** Since 1.8, Argo CD holds an Application for healthy as soon as it exists, and starts the next wave at once. */
+/** Since 1.8, Argo CD takes an Application for healthy as soon as it exists, and starts the next wave at once. */
 export const argoWaves: Rule = {
   name: 'argo-waves',
   title: 'Waves between Applications come with the health check that makes Argo CD wait',
@@ -23,7 +23,7 @@ export const argoWaves: Rule = {
           at(later, `metadata.annotations["${SYNC_WAVE_ANNOTATION}"]`),
           settings ? at(settings, 'data') : missing('ConfigMap', first.namespace, 'argocd-cm'),
         ],
-        problem: `without ${APPLICATION_HEALTH_KEY} the waves of Applications mean nothing, and all start at once`,
+        problem: `without ${APPLICATION_HEALTH_KEY} the waves of Applications have no effect, and all start at once`,
         fix: `set that key of argocd-cm, as AppOfApps does`,
       };
     } else if (settings.labels['app.kubernetes.io/part-of'] !== 'argocd') {
@@ -32,7 +32,7 @@ export const argoWaves: Rule = {
           at(settings, 'metadata.labels["app.kubernetes.io/part-of"]'),
           at(later, `metadata.annotations["${SYNC_WAVE_ANNOTATION}"]`),
         ],
-        problem: 'Argo CD reads only ConfigMaps that are labelled as its own',
+        problem: 'Argo CD reads only ConfigMaps with the label app.kubernetes.io/part-of: argocd',
         fix: 'set it to argocd',
       };
     }
@@ -41,7 +41,7 @@ export const argoWaves: Rule = {
 
 const values = z.object({ configs: z.object({ cm: z.record(z.string(), z.unknown()) }) });
 
-/** Where Argo CD deploys itself from its chart, the key is among the values. */
+/** Where Argo CD deploys itself from its Helm chart, the key is in the values. */
 function chartSetsHealth(set: ManifestSet): boolean {
   return set
     .all('Application')

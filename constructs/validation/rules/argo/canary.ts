@@ -7,10 +7,11 @@ import { seriesFindings } from '../../series/series-findings';
 
 type Strategy = NonNullable<View<'Rollout'>['spec']['strategy']>;
 
-/** A canary without traffic must not be judged, neither for good nor for bad. */
+/** A canary without traffic must be judged neither good nor bad. */
 export const canary: Rule = {
   name: 'canary',
-  title: 'A canary is scaled as a whole, and judged by metrics that exist, or not at all',
+  title:
+    'The autoscaler targets the Rollout, and its analysis reads metrics that exist and is inconclusive without traffic',
   source: 'argo-rollouts #1466, #1905, #4607',
   *check(set, { outsideSeries }) {
     for (const rollout of set.all('Rollout')) {
@@ -24,7 +25,7 @@ export const canary: Rule = {
   },
 };
 
-/** An autoscaler of the Deployment would scale up what the Rollout has scaled down. */
+/** An autoscaler of the Deployment would scale up the pods that the Rollout has scaled down. */
 function* referenceFindings(set: ManifestSet, rollout: Known<'Rollout'>): Iterable<Finding> {
   const { workloadRef } = rollout.body.spec;
   if (!workloadRef) return;
@@ -41,8 +42,8 @@ function* referenceFindings(set: ManifestSet, rollout: Known<'Rollout'>): Iterab
     if (hpa.namespace !== rollout.namespace || target.kind !== kind || target.name !== name) continue;
     yield {
       ends: [at(hpa, 'spec.scaleTargetRef'), at(rollout, 'spec.workloadRef')],
-      problem: `the autoscaler scales ${kind} ${name}, whose pods the Rollout has taken over`,
-      fix: `let scaleTargetRef be { apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: ${rollout.name} }`,
+      problem: `the autoscaler scales ${kind} ${name}, whose pods the Rollout controls`,
+      fix: `set scaleTargetRef to { apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: ${rollout.name} }`,
     };
   }
 }

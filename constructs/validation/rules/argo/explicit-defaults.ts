@@ -1,10 +1,10 @@
 import { type Rule, at } from '../../rule';
 import { schemaDepartures } from '../../schemas/schema-departures';
 
-/** What the API server fills in, Argo CD takes for a difference: it knows the defaults of built-in kinds only. */
+/** Argo CD shows a field that the API server filled in as a difference: it knows the defaults of built-in kinds only. */
 export const explicitDefaults: Rule = {
   name: 'explicit-defaults',
-  title: 'Fields that a CustomResourceDefinition gives a default are written out',
+  title: 'Fields with a default in their CustomResourceDefinition are written out',
   source: 'Argo CD documentation, “Diffing Customization”',
   *check(set) {
     for (const [manifest, departures = []] of schemaDepartures(set)) {

@@ -4,11 +4,12 @@ import { type Rule, at } from '../../rule';
  * The API server stores an autoscaler as autoscaling/v1: the first Resource metric on CPU utilization becomes
  * `targetCPUUtilizationPercentage`, all others an annotation, and on reading back that metric is put after the
  * others (`Convert_v1_HorizontalPodAutoscaler_To_autoscaling_HorizontalPodAutoscaler` in pkg/apis/autoscaling/v1).
- * Written in any other order, git never equals what is live.
+ * Written in any other order, git never equals the live object.
  */
 export const hpaBehaviour: Rule = {
   name: 'hpa-behaviour',
-  title: 'An autoscaler has a possible range, explicit behaviour, and metrics in the API server’s order',
+  title:
+    'An autoscaler has minReplicas at most maxReplicas, explicit behaviour, and metrics in the API server’s order',
   source: 'argo-cd #1079, kubernetes #74099',
   *check(set) {
     for (const hpa of set.all('HorizontalPodAutoscaler')) {
@@ -42,7 +43,7 @@ export const hpaBehaviour: Rule = {
         yield {
           ends: [at(hpa, `spec.metrics[${cpu}]`), at(hpa, `spec.metrics[${metrics.length - 1}]`)],
           problem:
-            'the API server returns the CPU utilization metric after all others, so git and the cluster differ for ever',
+            'the API server returns the CPU utilization metric after all others, so git and the cluster always differ',
           fix: 'move the CPU utilization metric to the end of spec.metrics',
         };
       }

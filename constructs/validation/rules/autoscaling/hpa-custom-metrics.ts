@@ -2,10 +2,10 @@ import { adapterRules } from '../../series/adapter-rules';
 import { KnownSeries } from '../../series/known-series';
 import { type Rule, at, missing } from '../../rule';
 
-/** A metric that the adapter does not serve makes the autoscaler stand still, with nothing but a condition to show it. */
+/** An autoscaler that reads a metric which the adapter does not serve stops scaling, and only its status conditions say so. */
 export const hpaCustomMetrics: Rule = {
   name: 'hpa-custom-metrics',
-  title: 'A custom metric that an autoscaler reads is one that the adapter makes of a metric that exists',
+  title: 'A custom metric that an autoscaler reads is served by the adapter from a metric that exists',
   source: 'prometheus-adapter #495, #105',
   *check(set, { outsideSeries }) {
     const series = new KnownSeries(set, outsideSeries);
@@ -31,7 +31,7 @@ export const hpaCustomMetrics: Rule = {
               ? at(rule.manifest, `${rule.path}.name`)
               : missing('rule of prometheus-adapter', undefined, metric),
           ],
-          problem: `no rule of the adapter makes ${metric}, so the autoscaler never reads a value`,
+          problem: `no rule of the adapter makes ${metric}, so the autoscaler never gets a value`,
           fix:
             served.size === 0
               ? `add a rule to the adapter whose name.as is ${metric}`

@@ -6,7 +6,7 @@ import { type Finding, type Rule, at, missing } from '../../rule';
 
 const SCALABLE = ['Deployment', 'StatefulSet', 'ReplicaSet', 'Rollout'] as const;
 
-/** Two writers of one number: a sync that writes `replicas` undoes what the autoscaler did since the last one. */
+/** A sync that writes `replicas` undoes the scaling since the last sync. */
 export const hpaOwnsReplicas: Rule = {
   name: 'hpa-owns-replicas',
   title: 'Only the autoscaler sets the number of replicas',
@@ -42,11 +42,11 @@ function dangling(hpa: Known<'HorizontalPodAutoscaler'>, consequence: string): F
   return {
     ends: [at(hpa, 'spec.scaleTargetRef'), missing(kind, hpa.namespace, name)],
     problem: `the target does not exist; ${consequence}`,
-    fix: 'let scaleTargetRef name the kind and name of a Deployment in the same namespace',
+    fix: 'set scaleTargetRef to the kind and name of a Deployment in the same namespace',
   };
 }
 
-/** Of the Applications that deploy into the autoscaler's namespace, one must leave the replicas alone. */
+/** Of the Applications that deploy into the autoscaler's namespace, one must ignore the replicas. */
 function* applicationFindings(
   set: ManifestSet,
   candidates: readonly Known<'Application'>[],
@@ -74,7 +74,7 @@ function* applicationFindings(
   }
 }
 
-/** Of several Applications for one namespace, the one that may deploy the kind is the one to name. */
+/** Of several Applications for one namespace, the message names the one that may deploy the kind. */
 function permits(set: ManifestSet, { namespace, body }: Known<'Application'>, kind: string): boolean {
   const project = set.find('AppProject', namespace, body.spec.project ?? 'default');
   return project?.body.spec.namespaceResourceWhitelist?.some((each) => each.kind === kind) === true;

@@ -1,10 +1,10 @@
 import { type Rule, at } from '../../rule';
 
-/** Utilization is a share of the request: one container without it, and the HPA reads no metric at all. */
+/** Utilization is a share of the request: if one container has no request, the autoscaler reads no metric at all. */
 export const hpaRequests: Rule = {
   name: 'hpa-requests',
   title: 'Every container of a scaled pod requests each resource that the autoscaler reads',
-  source: 'kubernetes #79365; cdk8s-plus checks that some container does',
+  source: 'kubernetes #79365; cdk8s-plus checks only that one container does',
   *check(set) {
     for (const hpa of set.all('HorizontalPodAutoscaler')) {
       const { scaleTargetRef, metrics = [] } = hpa.body.spec;

@@ -3,10 +3,10 @@ import type { jobSpec } from '../../manifests/kubernetes-views';
 import type { Manifest } from '../../manifests/manifest';
 import { type Finding, type Rule, at } from '../../rule';
 
-/** What starts by itself also has to end by itself, and to leave nothing behind. */
+/** A job that starts by itself must also end by itself and be deleted. */
 export const boundedJobs: Rule = {
   name: 'bounded-jobs',
-  title: 'A job ends, is tidied away, and never runs beside its own next run',
+  title: 'A job has a deadline, is deleted after it ends, and never runs at the same time as its next run',
   source: 'Kubernetes documentation, “Jobs” and “CronJob”; kube-linter job-ttl-seconds-after-finished',
   *check(set) {
     for (const job of set.all('Job')) {
@@ -16,7 +16,7 @@ export const boundedJobs: Rule = {
         yield unset(
           job,
           'spec.ttlSecondsAfterFinished',
-          'finished jobs and their pods stay until somebody deletes them',
+          'finished jobs and their pods stay until a person deletes them',
           '86400, a day to read its log',
         );
       }
@@ -28,14 +28,14 @@ export const boundedJobs: Rule = {
         yield unset(
           cronJob,
           'spec.startingDeadlineSeconds',
-          'after 100 missed starts, as in a long outage, it never starts again',
+          'after 100 missed starts, for example in a long outage, it never starts again',
           'less than the time between two runs, and more than 10',
         );
       }
       if (spec.concurrencyPolicy !== 'Forbid') {
         yield {
           ends: [at(cronJob, 'spec.concurrencyPolicy')],
-          problem: `it is ${spec.concurrencyPolicy ?? 'not set'}, and a run that takes long is joined or ended by the next`,
+          problem: `it is ${spec.concurrencyPolicy ?? 'not set'}, so a run that takes too long overlaps with the next one or is ended by it`,
           fix: 'set concurrencyPolicy to Forbid',
         };
       }
@@ -44,7 +44,7 @@ export const boundedJobs: Rule = {
         yield unset(
           cronJob,
           `spec.${field}`,
-          'the cluster decides how many finished runs can be looked at',
+          'the cluster decides how many finished runs are kept',
           '1 or more',
         );
       }
@@ -57,16 +57,16 @@ function* ends(manifest: Manifest, spec: z.infer<typeof jobSpec>, path: string):
     yield unset(
       manifest,
       `${path}.backoffLimit`,
-      'a job that cannot work is tried six times',
-      'a number you chose',
+      'a job that always fails is tried six times',
+      'the number of retries that make sense for it',
     );
   }
   if (spec.activeDeadlineSeconds === undefined) {
     yield unset(
       manifest,
       `${path}.activeDeadlineSeconds`,
-      'a job that hangs holds its resources for ever',
-      'a few times what a run takes',
+      'a job that hangs keeps its resources',
+      'a few times the duration of a run',
     );
   }
 }

@@ -2,10 +2,10 @@ import { CONFIG_CHECKSUM_ANNOTATION, configChecksum } from '../../../private/con
 import { configMapsUsed } from '../../manifests/config-maps-used';
 import { type Rule, at } from '../../rule';
 
-/** A pod reads its configuration at the start: without a changed template, a changed ConfigMap changes nothing. */
+/** Pods read a ConfigMap when they start. A changed ConfigMap has no effect until the pod template changes too. */
 export const configChecksumRule: Rule = {
   name: 'config-checksum',
-  title: 'A changed ConfigMap rolls the pods that use it',
+  title: 'A changed ConfigMap restarts the pods that use it',
   source: 'cdk8s-plus #1288',
   *check(set) {
     for (const workload of set.workloads) {
@@ -18,7 +18,7 @@ export const configChecksumRule: Rule = {
       const path = `${workload.templatePath === '' ? '' : `${workload.templatePath}.`}metadata.annotations["${CONFIG_CHECKSUM_ANNOTATION}"]`;
       yield {
         ends: [at(workload.manifest, path), ...used.map((configMap) => at(configMap, 'data'))],
-        problem: `the annotation is ${actual ?? 'not set'}, so a change of the data would not roll the pods`,
+        problem: `the annotation is ${actual ?? 'not set'}, so a change of the data would not restart the pods`,
         fix: `set it to configChecksum(data), now ${expected}`,
       };
     }

@@ -4,10 +4,10 @@ import { formatSelector } from '../../manifests/label-selector';
 import { type Finding, type Rule, at, missing } from '../../rule';
 import type { Workload } from '../../manifests/workload';
 
-/** What a drain and a rollout may take away at once. */
+/** Limits how many pods a drain and a rollout may remove at once. */
 export const disruption: Rule = {
   name: 'disruption',
-  title: 'A drain takes one pod at a time, and a rollout none before its successor is ready',
+  title: 'A drain evicts one pod at a time, and a rollout removes a pod only when its successor is ready',
   source: 'Kubernetes documentation, “Unhealthy Pod Eviction Policy”; argo-cd #1079',
   *check(set) {
     const budgets = new Map<Workload, Known<'PodDisruptionBudget'>>();
@@ -17,7 +17,7 @@ export const disruption: Rule = {
       if (covered.length === 0) {
         yield {
           ends: [at(budget, 'spec.selector'), missing('Pod', budget.namespace, 'with those labels')],
-          problem: `the selector (${formatSelector(budget.body.spec.selector ?? {})}) hits no pod of the set, so nothing is protected`,
+          problem: `the selector (${formatSelector(budget.body.spec.selector ?? {})}) selects no pod of the set, so nothing is protected`,
           fix: 'select by labels that the pod template carries',
         };
       }
@@ -27,7 +27,7 @@ export const disruption: Rule = {
           yield {
             ends: [at(budget, 'spec.selector'), at(other, 'spec.selector')],
             problem: `both budgets select the pods of ${workload.manifest.kind} ${workload.manifest.name}, and the eviction API refuses a pod that has two`,
-            fix: 'leave one budget for these pods',
+            fix: 'keep one budget for these pods',
           };
         } else budgets.set(workload, budget);
       }
@@ -42,16 +42,15 @@ function* fieldFindings(budget: Known<'PodDisruptionBudget'>): Iterable<Finding>
   if (maxUnavailable !== 1 || minAvailable !== undefined) {
     yield {
       ends: [at(budget, 'spec.maxUnavailable')],
-      problem: `maxUnavailable is ${maxUnavailable ?? 'not set'} and minAvailable is ${minAvailable ?? 'not set'}; a count that does not follow the replicas blocks every drain or protects nothing`,
+      problem: `maxUnavailable is ${maxUnavailable ?? 'not set'} and minAvailable is ${minAvailable ?? 'not set'}; a fixed number that does not follow the replicas blocks every drain or protects nothing`,
       fix: 'set maxUnavailable to 1 and leave minAvailable out',
     };
   }
   if (unhealthyPodEvictionPolicy === undefined) {
     yield {
       ends: [at(budget, 'spec.unhealthyPodEvictionPolicy')],
-      problem:
-        'it is not set, and by default a pod that never gets ready blocks the drain of its node for ever',
-      fix: 'set unhealthyPodEvictionPolicy to AlwaysAllow (or IfHealthyBudget, deliberately)',
+      problem: 'it is not set, and by default a pod that never becomes ready blocks the drain of its node',
+      fix: 'set unhealthyPodEvictionPolicy to AlwaysAllow, or to IfHealthyBudget if you mean it',
     };
   }
 }
@@ -70,7 +69,7 @@ function* scaledWithoutBudget(
         at(hpa, 'spec.scaleTargetRef'),
         missing('PodDisruptionBudget', target.namespace, 'for these pods'),
       ],
-      problem: 'no budget selects the pods, so a drain may take all replicas at once',
+      problem: 'no budget selects the pods, so a drain may evict all replicas at once',
       fix: 'add a PodDisruptionBudget with maxUnavailable 1 whose selector matches the pod template’s labels',
     };
   }
@@ -83,7 +82,7 @@ function* rollouts(set: ManifestSet): Iterable<Finding> {
     if (strategy?.type === 'RollingUpdate' && (maxUnavailable === 0 || maxUnavailable === '0%')) continue;
     yield {
       ends: [at(deployment, 'spec.strategy.rollingUpdate.maxUnavailable')],
-      problem: `the strategy is ${strategy?.type ?? 'not set'} with maxUnavailable ${maxUnavailable ?? 'not set'}, so a rollout takes pods away before their successors are ready`,
+      problem: `the strategy is ${strategy?.type ?? 'not set'} with maxUnavailable ${maxUnavailable ?? 'not set'}, so a rollout removes pods before their successors are ready`,
       fix: 'set strategy.type to RollingUpdate, maxUnavailable to 0 and maxSurge to at least 1',
     };
   }

@@ -1,15 +1,15 @@
 import { type Rule, at, missing } from '../../rule';
 
-/** A document that a rule skips would pass silently, so what cannot be read is refused. */
+/** A document that cannot be read is refused, because every other rule would skip it. */
 export const documents: Rule = {
   name: 'documents',
-  title: 'Every document is a Kubernetes object that can be read, by a name of its own',
+  title: 'Every document is a Kubernetes object that can be read, with a unique name',
   source: 'homeylab #157',
   *check(set) {
     if (set.manifests.length + set.unreadable.length === 0) {
       yield {
         ends: [missing('object', undefined, 'of any kind')],
-        problem: 'there are no documents at all, and every other rule would hold',
+        problem: 'there are no documents at all, so every other rule holds',
         fix: 'check the output folder in cdk8s.yaml and that main.ts adds charts to the app',
       };
     }
@@ -17,7 +17,7 @@ export const documents: Rule = {
       yield {
         ends: [{ ...object, path: problem.slice(0, problem.indexOf(':')) }],
         problem: `cannot be read as ${object.kind}: ${problem}`,
-        fix: 'write the field as the Kubernetes API reference has it',
+        fix: 'write the field as the Kubernetes API reference describes it',
       };
     }
     const names = new Map<string, (typeof set.manifests)[number]>();
@@ -25,7 +25,7 @@ export const documents: Rule = {
       if (manifest.kind.endsWith('List') && manifest.group === '') {
         yield {
           ends: [at(manifest, 'items')],
-          problem: 'a list hides its items from these rules',
+          problem: 'the rules do not read the items of a list',
           fix: 'write each item as a document of its own',
         };
       }

@@ -2,7 +2,7 @@ import { type Rule, at, missing } from '../../rule';
 
 export const ingressReachesService: Rule = {
   name: 'ingress-reaches-service',
-  title: 'An Ingress leads to a port of a Service',
+  title: 'An Ingress leads to a port of a Service that exists',
   source: 'Kubernetes documentation, “Ingress”: a backend that does not exist answers 503',
   *check(set) {
     for (const ingress of set.all('Ingress')) {
@@ -23,7 +23,7 @@ export const ingressReachesService: Rule = {
         if (!service) {
           yield {
             ends: [at(ingress, path), missing('Service', ingress.namespace, name)],
-            problem: 'the Service does not exist, and every request is answered 503',
+            problem: 'the Service does not exist, so every request gets a 503',
             fix: 'name a Service of the same namespace',
           };
           continue;

@@ -3,10 +3,10 @@ import { type Rule, at } from '../../rule';
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 
-/** For the pods of Helm charts, which these rules cannot see: node-exporter is nothing without the node. */
+/** For namespaces with pods of Helm charts, which are not in the set: node-exporter needs the node's own files. */
 const LEVELS = /^(?:restricted|baseline|privileged)$/;
 
-/** Kinds that live outside namespaces. Of custom resources only the common ones can be known. */
+/** Cluster-scoped kinds. Of custom resources, only common ones are known. */
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   'APIService',
   'CSIDriver',
@@ -29,14 +29,14 @@ const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
 export const namespaces: Rule = {
   name: 'namespaces',
   title:
-    'Every object names its namespace, and every namespace with pods of the set admits none but restricted ones',
+    'Every object names its namespace, and every namespace with pods of the set admits only restricted pods',
   source: 'Kubernetes documentation, “Pod Security Standards”',
   *check(set) {
     for (const manifest of set.manifests) {
       if (manifest.namespace !== undefined || CLUSTER_SCOPED.has(manifest.kind)) continue;
       yield {
         ends: [at(manifest, 'metadata.namespace')],
-        problem: 'it names no namespace, so it lands wherever the one who applies it happens to be',
+        problem: 'it names no namespace, so it is applied to the current namespace of whoever applies it',
         fix: 'write metadata.namespace',
       };
     }

@@ -3,7 +3,7 @@ import { type Rule, at, missing } from '../../rule';
 import { findPort, listPorts } from '../../manifests/container-ports';
 import type { PlacedContainer } from '../../manifests/workload';
 
-/** What a pod refers to exists: otherwise it hangs in ContainerCreating, or its probes never pass. */
+/** A pod with a reference to a missing object stays in ContainerCreating, or its probes never pass. */
 export const podReferences: Rule = {
   name: 'pod-references',
   title: 'A pod’s volumes, ConfigMaps, service account and probe ports exist',
@@ -15,8 +15,8 @@ export const podReferences: Rule = {
         if (optional || set.find('ConfigMap', namespace, name)) continue;
         yield {
           ends: [at(manifest, path), missing('ConfigMap', namespace, name)],
-          problem: 'the ConfigMap does not exist, and the pod waits for it for ever',
-          fix: 'add the ConfigMap to the same namespace, or name one that is there',
+          problem: 'the ConfigMap does not exist, so the pod never starts',
+          fix: 'add the ConfigMap to the same namespace, or name one that exists',
         };
       }
       const account = pod.serviceAccountName;
@@ -28,8 +28,8 @@ export const podReferences: Rule = {
           ],
           problem:
             account === undefined
-              ? 'the pods run as the account default'
-              : 'the account does not exist, and no pod is created',
+              ? 'it is not set, so the pods run as the service account default'
+              : 'the service account does not exist, so no pod is created',
           fix: 'add a ServiceAccount of its own and name it in serviceAccountName',
         };
       }
@@ -50,7 +50,7 @@ export const podReferences: Rule = {
           yield {
             ends: [at(manifest, `${placed.path}.${name}`), at(manifest, `${placed.path}.ports`)],
             problem: `the probe asks port ${port}, which the container does not declare; declared: ${listPorts([placed])}`,
-            fix: 'let the probe name a port of its container',
+            fix: 'set the port of the probe to a port of its container',
           };
         }
       }

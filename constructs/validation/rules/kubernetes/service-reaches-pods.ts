@@ -3,7 +3,7 @@ import { type Rule, at, missing } from '../../rule';
 import { runtimeContainer } from '../../manifests/runtime-container';
 import { findPort, listPorts } from '../../manifests/container-ports';
 
-/** Every Service leads to a process that listens. */
+/** A Service must lead to a process that listens. */
 export const serviceReachesPods: Rule = {
   name: 'service-reaches-pods',
   title: 'A Service selects pods, and each of its ports reaches a port that the runtime listens on',
@@ -16,7 +16,7 @@ export const serviceReachesPods: Rule = {
       if (workloads.length === 0) {
         yield {
           ends: [at(service, 'spec.selector'), missing('Pod', service.namespace, 'with those labels')],
-          problem: `the selector (${formatSelector({ matchLabels: selector })}) hits no pod of the set`,
+          problem: `the selector (${formatSelector({ matchLabels: selector })}) selects no pod of the set`,
           fix: 'select by labels that the pod template carries',
         };
       }
@@ -47,7 +47,7 @@ export const serviceReachesPods: Rule = {
               at(workload.manifest, `${found.placed.path}.env`),
             ],
             problem: `the port leads to container port ${found.containerPort}, but the runtime listens on PORT ${listening}${metricsPort === undefined ? '' : ` and METRICS_PORT ${metricsPort}`}`,
-            fix: 'let containerPort and the environment variable come from the same number',
+            fix: 'set containerPort and the environment variable to the same number',
           };
         }
       }

@@ -1,6 +1,6 @@
 import { type Rule, at } from '../../rule';
 
-/** What cdk8s appends to the name of an object that was given none: `c8` and six hexadecimal digits. */
+/** cdk8s appends `c8` and six hexadecimal digits to the name of an object that has no name of its own. */
 const HASH = /-c8[0-9a-f]{6}$/;
 
 export const stableNames: Rule = {

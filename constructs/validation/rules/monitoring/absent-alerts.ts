@@ -3,10 +3,10 @@ import { type Selector, matches } from '../../series/promql-query';
 import { type Rule, at, missing } from '../../rule';
 import { jobOf, monitoredServices } from '../../manifests/scrape-target';
 
-/** Every alert about a service keeps still when the service is not scraped at all; one must not. */
+/** When a service is not scraped at all, its other alerts have no data and stay silent. */
 export const absentAlerts: Rule = {
   name: 'absent-alerts',
-  title: 'Every job that is scraped has an alert for its absence',
+  title: 'Every scraped job has an alert that fires when the job is absent',
   source: 'pyrra #448',
   *check(set) {
     const absences = placedRules(set).flatMap(({ alert, query }) =>
@@ -36,7 +36,7 @@ export const absentAlerts: Rule = {
             at(service, 'metadata.name'),
             missing('PrometheusRule', target.namespace, `absent(up{job="${target.job}"})`),
           ],
-          problem: `no alert fires when job ${target.job} is not scraped any more, and every other alert about it keeps still then`,
+          problem: `no alert fires when job ${target.job} is no longer scraped, and all other alerts about it stay silent then`,
           fix: `add an alert on absent(up{namespace="${target.namespace}",job="${target.job}"})`,
         };
       }

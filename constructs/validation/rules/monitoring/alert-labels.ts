@@ -3,10 +3,13 @@ import { type Rule, at } from '../../rule';
 
 const SEVERITIES = ['critical', 'warning', 'info'];
 
-/** The operator adds `namespace="<its own>"` to every route of an AlertmanagerConfig: an alert without it is lost. */
+/**
+ * The operator adds a matcher for the namespace of an AlertmanagerConfig to all its routes, so an alert without the label
+ * `namespace` reaches none of them.
+ */
 export const alertLabels: Rule = {
   name: 'alert-labels',
-  title: 'Every alert says its namespace and severity, by which it is routed',
+  title: 'Every alert has the labels namespace and severity, by which it is routed',
   source: 'prometheus-operator #3737, #3954',
   *check(set) {
     for (const { manifest, path, alert, labels } of placedRules(set)) {
@@ -21,7 +24,7 @@ export const alertLabels: Rule = {
       if (manifest.namespace !== undefined && labels['namespace'] !== manifest.namespace) {
         yield {
           ends: [at(manifest, `${path}.labels.namespace`), at(manifest, 'metadata.namespace')],
-          problem: `alert ${alert} has the namespace ${JSON.stringify(labels['namespace'] ?? null)}, and an AlertmanagerConfig in ${manifest.namespace} routes only that one`,
+          problem: `alert ${alert} has the namespace ${JSON.stringify(labels['namespace'] ?? null)}, and an AlertmanagerConfig in ${manifest.namespace} routes only alerts with that namespace`,
           fix: `set labels.namespace to ${manifest.namespace}`,
         };
       }

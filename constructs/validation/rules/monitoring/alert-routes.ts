@@ -15,18 +15,18 @@ import { type Finding, type Rule, at, missing } from '../../rule';
 interface Routes {
   readonly config: Known<'AlertmanagerConfig'>;
   readonly route: AlertmanagerRoute;
-  /** Receivers that tell somebody. */
+  /** Names of the receivers that have an integration. */
   readonly telling: ReadonlySet<string>;
 }
 
-/** An alert that fires and reaches nobody is worse than none: somebody relies on it. */
+/** People rely on an alert. If it reaches no receiver, they hear nothing when it fires. */
 export const alertRoutes: Rule = {
   name: 'alert-routes',
-  title: 'Every alert reaches a receiver that tells somebody',
+  title: 'Every alert reaches a receiver with an integration',
   source: 'prometheus-operator #3737, #3954',
   *check(set, { releaseLabel }) {
     const configs = set.all('AlertmanagerConfig');
-    // without either, alerts are routed by what is not in this set
+    // without either, the routes are outside this set
     if (configs.length === 0 && !deploysAlertmanager(set)) return;
     const routes = new Map<string, Routes[]>();
     for (const config of configs) {
@@ -58,16 +58,16 @@ export const alertRoutes: Rule = {
             ? at(first.config, 'spec.route')
             : missing('AlertmanagerConfig', texts['namespace'], 'in the namespace of the alert'),
         ],
-        problem: `alert ${alert} of severity ${texts['severity'] ?? 'none'} reaches no receiver that tells anybody`,
+        problem: `alert ${alert} of severity ${texts['severity'] ?? 'none'} reaches no receiver with an integration, so nobody is notified`,
         fix: first
           ? 'add a route that matches its labels, to a receiver with an integration'
-          : `add an AlertmanagerConfig to the namespace ${texts['namespace'] ?? 'of the alert'}; those of others match their own namespace alone`,
+          : `add an AlertmanagerConfig to the namespace ${texts['namespace'] ?? 'of the alert'}; an AlertmanagerConfig matches alerts of its own namespace only`,
       };
     }
   },
 };
 
-/** The operator refuses the whole of a configuration that names a receiver it does not have. */
+/** The operator refuses a whole AlertmanagerConfig if a route names a receiver that it does not have. */
 function* unknownReceivers(config: Known<'AlertmanagerConfig'>): Iterable<Finding> {
   const { route, receivers = [] } = config.body.spec;
   if (route === undefined) return;
@@ -76,8 +76,8 @@ function* unknownReceivers(config: Known<'AlertmanagerConfig'>): Iterable<Findin
     if (names.includes(name)) continue;
     yield {
       ends: [at(config, 'spec.route'), at(config, 'spec.receivers')],
-      problem: `a route names the receiver ${name}, which is not there, so the operator leaves out all of these routes`,
-      fix: `add a receiver ${name}, or name one of ${names.join(', ') || 'those that you add'}`,
+      problem: `a route names the receiver ${name}, which does not exist, so the operator ignores the whole AlertmanagerConfig`,
+      fix: `add a receiver ${name}, or name one of ${names.join(', ') || 'the receivers that you add'}`,
     };
   }
 }
@@ -95,7 +95,7 @@ function deploysAlertmanager(set: ManifestSet): boolean {
     .some(({ body }) => sourcesOf(body.spec).some(({ chart }) => chart === 'kube-prometheus-stack'));
 }
 
-/** The operator adds the namespace to the matchers of the first route. */
+/** The operator adds a matcher for the namespace to the first route. */
 function routesOf(config: Known<'AlertmanagerConfig'>, namespace: string): Routes {
   const { route, receivers = [] } = config.body.spec;
   const tree = toRoute(route ?? { matchers: [], continue: false }, (name) => name);

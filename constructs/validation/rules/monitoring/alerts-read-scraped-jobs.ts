@@ -2,11 +2,11 @@ import { placedRules } from '../../series/placed-rules';
 import { type Rule, at, missing } from '../../rule';
 import { jobOf, monitoredServices } from '../../manifests/scrape-target';
 
-/** The series exist, but not for this job: a service that got another name leaves its alerts behind. */
+/** After a service is renamed, the series still exist, but not for the job that its alerts name. */
 export const alertsReadScrapedJobs: Rule = {
   name: 'alerts-read-scraped-jobs',
   title: 'The job that a rule names is one that a ServiceMonitor of the set scrapes',
-  source: 'a service that was renamed, and its alerts were not',
+  source: 'a service was renamed and its alerts were not',
   *check(set) {
     const namespacesOf = new Map<string, Set<string>>();
     for (const monitor of set.all('ServiceMonitor')) {
@@ -32,7 +32,7 @@ export const alertsReadScrapedJobs: Rule = {
         yield {
           ends: [at(manifest, `${path}.expr`), missing('job', namespace, job)],
           problem: `${alert ?? record} reads job ${job}${namespace === undefined ? '' : ` in ${namespace}`}, which no ServiceMonitor scrapes, so it never fires`,
-          fix: `name one of ${[...namespacesOf.keys()].slice(0, 5).join(', ') || 'the jobs of a ServiceMonitor, which this set has none of'}`,
+          fix: `name one of ${[...namespacesOf.keys()].slice(0, 5).join(', ') || 'the jobs of a ServiceMonitor; this set has no ServiceMonitor'}`,
         };
       }
     }

@@ -11,13 +11,13 @@ import { PromQLQuery } from '../../series/promql-query';
 import { type Finding, type Rule, at } from '../../rule';
 import { seriesFindings } from '../../series/series-findings';
 
-/** What etcd takes in one object. */
+/** The size limit of a ConfigMap: https://kubernetes.io/docs/concepts/configuration/configmap/ */
 const LIMIT_BYTES = 1024 * 1024;
 
-/** The sidecar says nothing about what it does not load, and Grafana shows “No data”. */
+/** The sidecar does not report a dashboard that it skips, and Grafana shows “No data” for a series that does not exist. */
 export const grafanaDashboard: Rule = {
   name: 'grafana-dashboard',
-  title: 'Dashboards are found by the sidecar, keep their address, and read metrics that exist',
+  title: 'Dashboards are loaded by the sidecar, keep their URL, and read metrics that exist',
   source: 'grafana #10786, k8s-sidecar #147',
   *check(set, { outsideSeries }) {
     const series = new KnownSeries(set, outsideSeries);
@@ -57,14 +57,14 @@ function* configMapFindings({ manifest, key, text }: PlacedDashboard): Iterable<
   if (manifest.labels[dashboardLabel] !== labelValue) {
     yield {
       ends: [at(manifest, `metadata.labels.${dashboardLabel}`)],
-      problem: `the label is ${manifest.labels[dashboardLabel] ?? 'not set'}, and the sidecar loads only what has ${dashboardLabel}="${labelValue}"`,
+      problem: `the label is ${manifest.labels[dashboardLabel] ?? 'not set'}, and the sidecar loads only ConfigMaps with ${dashboardLabel}="${labelValue}"`,
       fix: `set it to "${labelValue}"`,
     };
   }
   if (manifest.annotations[folderAnnotation] === undefined) {
     yield {
       ends: [at(manifest, `metadata.annotations.${folderAnnotation}`)],
-      problem: 'it is not set, so the dashboard lies in the folder of everything else',
+      problem: 'it is not set, so the dashboard is in Grafana’s default folder',
       fix: 'name a folder',
     };
   }
@@ -79,8 +79,8 @@ function* configMapFindings({ manifest, key, text }: PlacedDashboard): Iterable<
   if (bytes >= LIMIT_BYTES) {
     yield {
       ends: [at(manifest, `data["${key}"]`)],
-      problem: `it has ${bytes} bytes, and a ConfigMap takes ${LIMIT_BYTES}`,
-      fix: 'make two dashboards of it',
+      problem: `it has ${bytes} bytes, and a ConfigMap holds less than ${LIMIT_BYTES}`,
+      fix: 'split it into two dashboards',
     };
   }
 }
@@ -92,7 +92,7 @@ function* uidFindings(placed: PlacedDashboard, byUid: Map<string, PlacedDashboar
   if (uid === '' || uid.length > MAXIMUM_UID) {
     yield {
       ends: [end],
-      problem: `the uid is “${uid}”, so Grafana makes another at each start, and links break`,
+      problem: `the uid is “${uid}”, so Grafana makes a new one at each start, and links break`,
       fix: `set a uid of 1 to ${MAXIMUM_UID} characters`,
     };
     return;
@@ -108,21 +108,22 @@ function* uidFindings(placed: PlacedDashboard, byUid: Map<string, PlacedDashboar
   }
 }
 
-/** Provisioning fills in no inputs: a dashboard that was exported for sharing waits for them for ever. */
+/** Provisioning does not fill in the inputs of a dashboard that was exported for sharing. */
 function* dataSourceFindings({ manifest, key, text, dashboard }: PlacedDashboard): Iterable<Finding> {
   const end = at(manifest, `data["${key}"]`);
   const input = /\$\{DS_\w*\}/.exec(text)?.[0];
   if (input !== undefined) {
     yield {
       ends: [end],
-      problem: `it reads the data source ${input}, an input that nobody fills in`,
+      problem: `it reads the data source ${input}, an input that provisioning does not fill in`,
       fix: 'export the dashboard without “for sharing externally”, and read ${datasource}',
     };
   }
   if (dashboard?.templating?.list?.some(({ type }) => type === 'datasource') !== true) {
     yield {
       ends: [end],
-      problem: 'it has no variable of the type datasource, so it knows one Grafana’s data source by its uid',
+      problem:
+        'it has no variable of the type datasource, so it works only in the Grafana that has its data source’s uid',
       fix: 'add a variable of the type datasource, and read ${datasource}',
     };
   }

@@ -4,12 +4,12 @@ import { matches } from '../../series/promql-query';
 import { type Rule, at, missing } from '../../rule';
 
 /**
- * `rate()` sees no increase in a series that is born at 1: what an alert reads must exist, at 0, from the start.
- * Metrics without initial combinations get theirs from the model when it is loaded.
+ * `rate()` sees no increase in a series whose first sample is 1, so a series that an alert reads must start at 0.
+ * Metrics without initial label combinations get theirs from the model when it is loaded.
  */
 export const initialisedLabels: Rule = {
   name: 'initialised-labels',
-  title: 'The runtime starts every series at 0 that an alert reads',
+  title: 'Every series that an alert reads is started at 0 by the runtime',
   source: 'Prometheus documentation, “Avoid missing metrics”',
   *check(set, { outsideSeries }) {
     const series = new KnownSeries(set, outsideSeries);
@@ -23,7 +23,7 @@ export const initialisedLabels: Rule = {
         yield {
           ends: [at(manifest, `${path}.expr`), missing('initial labels of', undefined, metric.name)],
           problem: `${alert ?? record} reads ${text}, which the runtime does not start at 0: its first increase is invisible to rate()`,
-          fix: `match what is there from the start: ${metric.initial.map((combination) => JSON.stringify(combination)).join(' ')}`,
+          fix: `match a combination that the runtime starts: ${metric.initial.map((combination) => JSON.stringify(combination)).join(' ')}`,
         };
       }
     }

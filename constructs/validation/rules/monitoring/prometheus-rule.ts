@@ -4,7 +4,7 @@ import { type PlacedRule, placedRules } from '../../series/placed-rules';
 import { type Finding, type Rule, at, missing } from '../../rule';
 import { seriesFindings } from '../../series/series-findings';
 
-/** A rule that does not load, or that reads what nobody exports, is an alert that never fires. */
+/** A rule that does not load, or that reads a series that does not exist, never fires. */
 export const prometheusRule: Rule = {
   name: 'prometheus-rule',
   title: 'Prometheus rules are selected by the operator, parse, and read only series and labels that exist',
@@ -40,7 +40,7 @@ export const prometheusRule: Rule = {
   },
 };
 
-/** The operator's admission webhook wants group names to be unique; two alerts of one name cannot be told apart. */
+/** The operator's admission webhook requires unique group names. Two alerts of one name cannot be told apart. */
 function* nameFindings(manifest: Known<'PrometheusRule'>): Iterable<Finding> {
   const seen = new Map<string, string>();
   for (const [i, group] of manifest.body.spec.groups.entries()) {
@@ -58,7 +58,7 @@ function* nameFindings(manifest: Known<'PrometheusRule'>): Iterable<Finding> {
       else {
         yield {
           ends: [at(manifest, path), at(manifest, first)],
-          problem: `there are two of ${key}`,
+          problem: `${key} is there twice`,
           fix: 'give each a name of its own',
         };
       }

@@ -2,10 +2,10 @@ import { type PlacedRule, placedRules } from '../../series/placed-rules';
 import { type Ratio, type RecordedRates, isRate, ratios } from '../../series/ratio';
 import { type Rule, at, missing } from '../../rule';
 
-/** What counts is what the alert says: a recorded ratio may be not a number, if whoever reads it minds that. */
+/** Only alerts are judged: a recorded ratio may be not a number if the alert that reads it has a guard. */
 export const ratioAlerts: Rule = {
   name: 'ratio-alerts',
-  title: 'An alert on a ratio of rates says what no traffic means',
+  title: 'An alert on a ratio of rates has a guard for no traffic',
   source: 'pyrra #1259, #1925',
   *check(set) {
     const rules = placedRules(set).filter(({ query }) => query.syntaxError === undefined);
@@ -16,15 +16,15 @@ export const ratioAlerts: Rule = {
         if (guarded) continue;
         yield {
           ends: [at(manifest, `${path}.expr`), missing('guard', undefined, divisor)],
-          problem: `${alert} reads the ratio ${text}, and does not say what it means when ${divisor} is 0: one failed request at night is 100 %`,
-          fix: `add \`and ${divisor} > 0\` to the expression, with as many requests as make a ratio worth an alarm`,
+          problem: `${alert} reads the ratio ${text}, and has no guard for ${divisor} being 0 or small: a single failed request at night is 100 %`,
+          fix: `add \`and ${divisor} > 0\` to the expression, or compare with the least number of requests for which the ratio matters`,
         };
       }
     }
   },
 };
 
-/** What the recording rules make, in the order of the file, in which a rule reads only what stands above it. */
+/** The series that recording rules make, in the order of the file: a rule reads only series recorded above it. */
 function recordedRates(rules: readonly PlacedRule[]): RecordedRates {
   const rates = new Set<string>();
   const unguarded = new Map<string, Ratio>();

@@ -9,10 +9,10 @@ import { runtimeContainer } from '../../manifests/runtime-container';
 import { type ScrapeTarget, monitoredServices, scrapeTargets } from '../../manifests/scrape-target';
 import { listPorts } from '../../manifests/container-ports';
 
-/** From the operator's selector to the process that answers: the whole way of a scrape. */
+/** Follows a scrape from the operator's selector to the process that answers. */
 export const serviceMonitorReachesPods: Rule = {
   name: 'service-monitor-reaches-pods',
-  title: 'A ServiceMonitor is selected by the operator and leads to a port where metrics are served',
+  title: 'A ServiceMonitor is selected by the operator and leads to a port that serves metrics',
   source: 'prometheus-operator #5917, #4007, #2515',
   *check(set, { releaseLabel }) {
     for (const monitor of set.all('ServiceMonitor')) {
@@ -28,7 +28,7 @@ export const serviceMonitorReachesPods: Rule = {
         yield {
           ends: [at(monitor, 'spec.namespaceSelector')],
           problem:
-            'it is left out, and a copy of the ServiceMonitor in another namespace silently selects nothing',
+            'it is not set, and a copy of the ServiceMonitor in another namespace selects nothing, without an error',
           fix: `write namespaceSelector.matchNames: [${monitor.namespace ?? 'default'}]`,
         };
       }
@@ -54,7 +54,7 @@ function selectsNothing(set: ManifestSet, monitor: Known<'ServiceMonitor'>): Fin
     : missing('Service', monitor.namespace, 'with those labels');
   return {
     ends: [at(monitor, 'spec.selector'), end],
-    problem: `the selector (${formatSelector(selector)}) matches the metadata labels of no Service in its namespaces, so nothing is scraped`,
+    problem: `the selector (${formatSelector(selector)}) matches no Service by its metadata labels in these namespaces, so nothing is scraped`,
     fix: 'select by labels in the metadata of the Service; the labels of its pods do not count',
   };
 }
@@ -68,7 +68,7 @@ function* portFindings(monitor: Known<'ServiceMonitor'>, service: Known<'Service
     if (port !== undefined && names.includes(port)) continue;
     yield {
       ends: [at(monitor, `spec.endpoints[${i}].port`), at(service, 'spec.ports')],
-      problem: `the Service has no port called "${port ?? ''}"; it has ${names.join(', ') || 'none'}, and the operator drops the endpoint without a word`,
+      problem: `the Service has no port called "${port ?? ''}"; it has ${names.join(', ') || 'none'}, and the operator drops the endpoint without an error`,
       fix: 'set port to the name (not the number) of a port of the Service',
     };
   }
@@ -83,8 +83,8 @@ function* targetFindings(set: ManifestSet, target: ScrapeTarget): Iterable<Findi
         at(service, 'spec.ports'),
         at(workload.manifest, `${workload.podPath}.containers`),
       ],
-      problem: `the way ends at port ${wanted}, which no container declares; declared: ${listPorts(workload.containers)}`,
-      fix: 'let the Service’s targetPort name a container port',
+      problem: `the scrape leads to port ${wanted}, which no container declares; declared: ${listPorts(workload.containers)}`,
+      fix: 'set the Service’s targetPort to the name of a container port',
     };
     return;
   }
@@ -99,7 +99,7 @@ function* targetFindings(set: ManifestSet, target: ScrapeTarget): Iterable<Findi
   for (const { manifest, path } of annotated) {
     yield {
       ends: [at(manifest, `${path}.annotations["prometheus.io/scrape"]`), at(monitor, endpointPath)],
-      problem: 'the annotation and the ServiceMonitor both scrape these pods, and every rate counts twice',
+      problem: 'the annotation and the ServiceMonitor both scrape these pods, so every rate is counted twice',
       fix: 'remove the annotation',
     };
   }

@@ -3,13 +3,13 @@ import { type Finding, type Rule, at } from '../../rule';
 import { runtimeContainer } from '../../manifests/runtime-container';
 import type { PlacedContainer, Workload } from '../../manifests/workload';
 
-/** What the API server fills in. */
+/** The default of the API server. */
 const DEFAULT_GRACE_PERIOD_SECONDS = 30;
 
-/** The kubelet must not kill what still drains, nor restart what merely waits for its model. */
+/** The kubelet must not kill a pod that still drains, nor restart one that only waits for its model. */
 export const gracefulShutdown: Rule = {
   name: 'graceful-shutdown',
-  title: 'The grace period outlasts the drain, and each probe asks what it is for',
+  title: 'The grace period is longer than the drain, and each probe asks its own route',
   source: 'KServe #5983',
   *check(set) {
     for (const workload of set.workloads) {
@@ -27,7 +27,7 @@ export const gracefulShutdown: Rule = {
               at(manifest, `${podPath}.terminationGracePeriodSeconds`),
               at(manifest, `${placed.path}.env`),
             ],
-            problem: `the kubelet kills after ${granted} s, but DRAIN_DELAY_SECONDS ${config.drainDelaySeconds} and SHUTDOWN_TIMEOUT_SECONDS ${config.shutdownTimeoutSeconds}${preStop > 0 ? ` after a preStop of ${preStop} s` : ''} need ${needed} s`,
+            problem: `the kubelet kills the pod after ${granted} s, but DRAIN_DELAY_SECONDS ${config.drainDelaySeconds} and SHUTDOWN_TIMEOUT_SECONDS ${config.shutdownTimeoutSeconds}${preStop > 0 ? ` after a preStop of ${preStop} s` : ''} need ${needed} s`,
             fix: `set terminationGracePeriodSeconds to at least ${needed + 5}`,
           };
         }

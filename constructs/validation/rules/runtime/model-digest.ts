@@ -7,10 +7,10 @@ import type { Workload } from '../../manifests/workload';
 
 const artifact = z.object({ digest: z.string(), version: z.string() });
 
-/** A pod whose model has another digest than it was told never gets ready. */
+/** A pod whose model has another digest than MODEL_DIGEST never becomes ready. */
 export const modelDigest: Rule = {
   name: 'model-digest',
-  title: 'The model that is mounted is the one that the runtime was told',
+  title: 'The mounted model has the digest and version that the environment names',
   source: 'KServe #5983',
   *check(set) {
     for (const workload of set.workloads) {
@@ -30,7 +30,7 @@ function* mountedModel(
   const mount = placed.container.volumeMounts?.find(({ mountPath }) => modelPath.startsWith(`${mountPath}/`));
   const volume = workload.pod.volumes?.find(({ name }) => name === mount?.name);
   const configMap = volume?.configMap && set.find('ConfigMap', workload.namespace, volume.configMap.name);
-  if (!mount || !configMap) return; // in the image, or on a volume that the set knows nothing about
+  if (!mount || !configMap) return; // in the image, or on a volume whose contents are not in the set
   const key = modelPath.slice(mount.mountPath.length + 1);
   const env = at(workload.manifest, `${placed.path}.env`);
   const text = configMap.body.data?.[key];
@@ -38,7 +38,7 @@ function* mountedModel(
     yield {
       ends: [env, missing('key', workload.namespace, `${configMap.name}/${key}`)],
       problem: `the runtime reads ${modelPath}, and ConfigMap ${configMap.name} has no such key`,
-      fix: `let ${ENVIRONMENT.modelPath.name} end in one of ${Object.keys(configMap.body.data ?? {}).join(', ') || 'its keys'}`,
+      fix: `set ${ENVIRONMENT.modelPath.name} to a path that ends in one of ${Object.keys(configMap.body.data ?? {}).join(', ') || 'its keys'}`,
     };
     return;
   }
@@ -47,8 +47,8 @@ function* mountedModel(
   if (!model) {
     yield {
       ends: [end, env],
-      problem: 'it is not a model artifact, and the pods never get ready',
-      fix: 'put in what cdk8s-aiops train writes, with Model.fromArtifact(file)',
+      problem: 'it is not a model artifact, so the pods never become ready',
+      fix: 'mount the file that cdk8s-aiops train writes, with Model.fromArtifact(file)',
     };
     return;
   }
@@ -59,7 +59,7 @@ function* mountedModel(
     if (told === undefined || told === is) continue;
     yield {
       ends: [env, end],
-      problem: `${variable} is ${told} and the mounted model has ${is}, so the pods never get ready`,
+      problem: `${variable} is ${told} and the mounted model has ${is}, so the pods never become ready`,
       fix: `set ${variable} to ${is}, or mount the other model`,
     };
   }
@@ -69,6 +69,6 @@ function readArtifact(text: string): z.infer<typeof artifact> | undefined {
   try {
     return artifact.safeParse(JSON.parse(text)).data;
   } catch {
-    return undefined; // refused above: no JSON is no artifact
+    return undefined; // not JSON, so not an artifact
   }
 }

@@ -5,10 +5,10 @@ import { runtimeContainer } from '../../manifests/runtime-container';
 const KNOWN: ReadonlySet<string> = new Set(Object.values(ENVIRONMENT).map(({ name }) => name));
 const OWN_PREFIXES = ['DRIFT_', 'MODEL_'];
 
-/** The runtime refuses to start with an environment that it cannot parse: better that the synthesis does. */
+/** The runtime does not start with an environment that it cannot parse, so the synthesis refuses it first. */
 export const runtimeEnvironment: Rule = {
   name: 'runtime-environment',
-  title: 'The runtime can parse the environment that it is given',
+  title: 'The runtime can parse its environment variables',
   source: 'crash loops after a typing error in an environment variable',
   *check(set) {
     for (const workload of set.workloads) {
@@ -20,7 +20,7 @@ export const runtimeEnvironment: Rule = {
         yield {
           ends: [env],
           problem: `the runtime would exit at once: ${problems.join('; ')}`,
-          fix: 'produce the environment from typed settings with toEnvironment(settings)',
+          fix: 'make the environment from typed settings with toEnvironment(settings)',
         };
       }
       for (const { name } of placed.container.env ?? []) {

@@ -5,7 +5,7 @@ import type { PlacedContainer, Workload } from '../../manifests/workload';
 /** checkov CKV_K8S_40 */
 const LEAST_USER_ID = 10_000;
 
-/** Kinds whose pods stay, several at a time. */
+/** Kinds whose pods keep running, with several replicas. */
 const LASTING: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'Rollout']);
 
 const TOPOLOGIES = ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'] as const;
@@ -16,14 +16,14 @@ const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
 
 const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'] as const;
 
-/** A CPU limit throttles, and may be left out on purpose; what is not limited of the others takes a node down. */
+/** A CPU limit only throttles and may be left out. Without the other limits, one pod can take its node down. */
 const LIMITED = ['memory', 'ephemeral-storage'] as const;
 
-/** What goes beyond the Pod Security Standard, because somebody was surprised without it. */
+/** Defaults beyond the Pod Security Standard, each with an incident or a linter's check behind it. */
 export const houseDefaults: Rule = {
   name: 'house-defaults',
   title:
-    'Pods hold no token, get no service links, write only where they may, are bounded, probed, spread and labelled',
+    'Pods have no API token and no service links, a read-only root, requests and limits, probes, spread and labels',
   source: 'kubernetes #68754 (service links); checkov CKV_K8S_15, 22, 38, 40',
   *check(set) {
     for (const workload of set.workloads) {
@@ -31,7 +31,7 @@ export const houseDefaults: Rule = {
       if (pod.automountServiceAccountToken !== false) {
         yield {
           ends: [at(manifest, `${podPath}.automountServiceAccountToken`)],
-          problem: 'a token for the API server is mounted, and whoever breaks in has it',
+          problem: 'a token for the API server is mounted, and an intruder can use it',
           fix: 'set automountServiceAccountToken to false',
         };
       }
@@ -39,7 +39,7 @@ export const houseDefaults: Rule = {
         yield {
           ends: [at(manifest, `${podPath}.enableServiceLinks`)],
           problem:
-            'each Service of the namespace adds variables: one called "metrics" sets METRICS_PORT to tcp://…, which the runtime reads',
+            'each Service of the namespace adds variables: a Service called "metrics" sets METRICS_PORT to tcp://…, which the runtime reads',
           fix: 'set enableServiceLinks to false',
         };
       }
@@ -49,7 +49,7 @@ export const houseDefaults: Rule = {
         if (emptyDir === undefined || emptyDir.sizeLimit !== undefined) continue;
         yield {
           ends: [at(manifest, `${podPath}.volumes[${i}].emptyDir.sizeLimit`)],
-          problem: 'it is not set, so one pod may fill the disk of its node',
+          problem: 'it is not set, so one pod can fill the disk of its node',
           fix: 'set sizeLimit',
         };
       }
@@ -62,7 +62,7 @@ export const houseDefaults: Rule = {
   },
 };
 
-/** The user that images of this package have. Whatever it is, no user of a node should be in reach of an escape. */
+/** The id of no user of a node, so that a process that escapes from the container owns nothing there. */
 function* userFindings({ manifest, pod, podPath }: Workload): Iterable<Finding> {
   const lacking = (['runAsUser', 'runAsGroup', 'fsGroup'] as const).filter((field) => {
     const id = pod.securityContext?.[field];
@@ -72,19 +72,19 @@ function* userFindings({ manifest, pod, podPath }: Workload): Iterable<Finding> 
   if (lacking.length === 0) return;
   yield {
     ends: [at(manifest, `${podPath}.securityContext`)],
-    problem: `${lacking.join(', ')} ${lacking.length === 1 ? 'is' : 'are'} not set to ${LEAST_USER_ID} or more, where no user of a node is`,
+    problem: `${lacking.join(', ')} ${lacking.length === 1 ? 'is' : 'are'} not set to ${LEAST_USER_ID} or more, and smaller ids can be those of users of the node`,
     fix: `set ${lacking.join(', ')} to ${IMAGE.userId}`,
   };
 }
 
-/** Only what has several pods can spread them. */
+/** Only workloads with several pods can spread them. */
 function* placementFindings({ manifest, pod, podPath }: Workload): Iterable<Finding> {
   if (!LASTING.has(manifest.kind)) return;
   if (pod.affinity?.podAntiAffinity === undefined) {
     yield {
       ends: [at(manifest, `${podPath}.affinity.podAntiAffinity`)],
-      problem: 'it is not set, so all pods may be on one node, and go down with it',
-      fix: 'prefer hosts that have none of these pods',
+      problem: 'it is not set, so all pods may run on one node and fail with it',
+      fix: 'add a preferred anti-affinity on kubernetes.io/hostname',
     };
   }
   const spread = (pod.topologySpreadConstraints ?? []).map(({ topologyKey }) => topologyKey);
@@ -102,7 +102,7 @@ function* containerFindings({ manifest }: Workload, placed: PlacedContainer): It
   if (container.securityContext?.readOnlyRootFilesystem !== true) {
     yield {
       ends: [at(manifest, `${path}.securityContext.readOnlyRootFilesystem`)],
-      problem: 'the root file system can be written, so an intruder can leave programs there',
+      problem: 'the root file system is writable, so an intruder can leave programs there',
       fix: 'set readOnlyRootFilesystem to true and mount an emptyDir at /tmp',
     };
   }
@@ -119,8 +119,8 @@ function* containerFindings({ manifest }: Workload, placed: PlacedContainer): It
   if (container.imagePullPolicy !== 'Always') {
     yield {
       ends: [at(manifest, `${path}.imagePullPolicy`)],
-      problem: `it is ${container.imagePullPolicy ?? 'not set'}, so a pod may run an image of the node's that it has no right to pull`,
-      fix: 'set it to Always; an image that is there by its digest is not fetched again',
+      problem: `it is ${container.imagePullPolicy ?? 'not set'}, so a pod may run an image from the node’s cache that it has no right to pull`,
+      fix: 'set it to Always; an image that the node already has by its digest is not downloaded again',
     };
   }
   const liveness = container.livenessProbe?.httpGet?.path;
@@ -130,8 +130,8 @@ function* containerFindings({ manifest }: Workload, placed: PlacedContainer): It
         at(manifest, `${path}.livenessProbe.httpGet.path`),
         at(manifest, `${path}.readinessProbe.httpGet.path`),
       ],
-      problem: `both probes ask ${liveness}, so a pod that is not ready is killed instead of left alone`,
-      fix: 'let liveness ask a path that depends on nothing but the process',
+      problem: `both probes ask ${liveness}, so a pod that is not ready is killed`,
+      fix: 'let the liveness probe ask a path that depends on the process alone',
     };
   }
 }
@@ -141,7 +141,7 @@ function* probeFindings({ manifest }: Workload, { container, path }: PlacedConta
   if (lacking.length === 0) return;
   yield {
     ends: [at(manifest, path)],
-    problem: `container ${container.name} has no ${lacking.join(', ')}, so it gets requests before it can answer, or is never restarted`,
+    problem: `container ${container.name} has no ${lacking.join(', ')}, so it gets requests before it can answer, or is not restarted when it hangs`,
     fix: `set ${lacking.join(', ')}`,
   };
 }
@@ -162,7 +162,7 @@ function* labelFindings({ manifest, labels, templatePath }: Workload): Iterable<
       at(manifest, `${templatePath}.metadata.labels["app.kubernetes.io/instance"]`),
       at(manifest, 'metadata.name'),
     ],
-    problem: `the label is ${instance ?? 'not set'}, so two services of one name cannot be told apart by selectors`,
+    problem: `the label is ${instance ?? 'not set'}, so selectors cannot tell it from another service`,
     fix: `set it to ${manifest.name}`,
   };
 }

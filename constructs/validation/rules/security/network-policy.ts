@@ -17,10 +17,10 @@ import type { Workload } from '../../manifests/workload';
 
 const DIRECTIONS: readonly Direction[] = ['Ingress', 'Egress'];
 
-/** Closed both ways, but for what is needed: a policy that is too tight fails as silently as one that is too wide. */
+/** A policy that is too narrow fails without an error, and so does one that is too wide. */
 export const networkPolicy: Rule = {
   name: 'network-policy',
-  title: 'Pods are closed both ways, but for Prometheus, DNS and the webhook',
+  title: 'Pods are closed for ingress and egress, except for Prometheus, DNS and the webhook',
   source: 'kubescape #761',
   *check(set, { prometheusNamespace }) {
     const policiesOf = new Map<Workload, Known<'NetworkPolicy'>[]>();
@@ -57,27 +57,27 @@ export const networkPolicy: Rule = {
   },
 };
 
-/** A selector that hits nothing is a policy that protects nothing, or a way that leads nowhere. */
+/** A policy whose selector selects no pod protects nothing, or allows traffic to nowhere. */
 function* selectorFindings(set: ManifestSet, policy: Known<'NetworkPolicy'>): Iterable<Finding> {
   const { podSelector } = policy.body.spec;
-  // {} is all pods of the namespace, those to come included
+  // {} selects all pods of the namespace, also later ones
   const everything = formatSelector(podSelector) === formatSelector({});
   if (!everything && set.pods(podSelector, policy.namespace).length === 0) {
-    yield hitsNothing(policy, 'spec.podSelector', formatSelector(podSelector));
+    yield selectsNothing(policy, 'spec.podSelector', formatSelector(podSelector));
   }
   for (const rule of DIRECTIONS.flatMap((direction) => accessRules(policy, direction))) {
     for (const { podSelector: peer, namespaceSelector } of rule.peers) {
-      if (peer === undefined || namespaceSelector !== undefined) continue; // pods of other namespaces are not in sight
+      if (peer === undefined || namespaceSelector !== undefined) continue; // pods of other namespaces may be outside the set
       if (set.pods(peer, policy.namespace).length > 0) continue;
-      yield hitsNothing(policy, rule.path, formatSelector(peer));
+      yield selectsNothing(policy, rule.path, formatSelector(peer));
     }
   }
 }
 
-function hitsNothing(policy: Known<'NetworkPolicy'>, path: string, selector: string): Finding {
+function selectsNothing(policy: Known<'NetworkPolicy'>, path: string, selector: string): Finding {
   return {
     ends: [at(policy, path), missing('Pod', policy.namespace, 'with those labels')],
-    problem: `the selector (${selector}) hits no pod of the set`,
+    problem: `the selector (${selector}) selects no pod of the set`,
     fix: 'select by labels that a pod template in this namespace carries',
   };
 }
@@ -119,7 +119,7 @@ function* egressFindings(
     if (rules.some((rule) => opensPort(rule, 53, protocol))) continue;
     yield {
       ends: policyEnds(policies, workload, 'spec.egress'),
-      problem: `port 53 over ${protocol} is closed, so no name can be looked up`,
+      problem: `port 53 over ${protocol} is closed, so DNS lookups fail`,
       fix: `allow egress to kube-system on port 53, protocol ${protocol}`,
     };
   }
@@ -134,12 +134,12 @@ function* egressFindings(
       ...policyEnds(policies, workload, 'spec.egress'),
       at(workload.manifest, `${runtime.placed.path}.env[DRIFT_WEBHOOK]`),
     ],
-    problem: `the webhook is on port ${number}, which no egress rule opens, so no drift event ever leaves`,
+    problem: `the webhook is on port ${number}, which no egress rule opens, so no drift event is delivered`,
     fix: `allow egress to port ${number}, protocol TCP`,
   };
 }
 
-/** The policies that select the pods, and the pods; or, without any, that there is none. */
+/** The policies that select the pods, and the pods; or the missing policy if there is none. */
 function policyEnds(
   policies: readonly Known<'NetworkPolicy'>[],
   workload: Workload,

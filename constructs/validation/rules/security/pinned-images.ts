@@ -6,7 +6,7 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 export const pinnedImages: Rule = {
   name: 'pinned-images',
-  title: 'Every image has a tag, never latest, and a digest that is one',
+  title: 'Every image has a tag other than latest, and a valid digest if it has one',
   source: 'checkov CKV_K8S_14, CKV_K8S_43',
   *check(set) {
     for (const { manifest, containers } of set.workloads) {
@@ -28,7 +28,7 @@ function problemOf(image: string | undefined): string | undefined {
   const { repository, tag, digest } = REFERENCE.exec(image)?.groups ?? {};
   if (repository === undefined) return 'cannot be read';
   if (tag === undefined) return 'has no tag, which means latest';
-  if (tag === 'latest') return 'is latest, which is another image tomorrow';
+  if (tag === 'latest') return 'has the tag latest, which can mean another image tomorrow';
   if (digest !== undefined && !DIGEST.test(digest))
     return 'has a digest that is not sha256: and 64 hexadecimal digits';
   return undefined;

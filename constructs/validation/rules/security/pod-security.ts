@@ -36,7 +36,7 @@ const SAFE_SYSCTLS: ReadonlySet<string> = new Set([
 
 const SECCOMP_PROFILES: ReadonlySet<string> = new Set(['RuntimeDefault', 'Localhost']);
 
-/** The API server refuses such pods one by one, long after the sync was green; here they are refused at synthesis. */
+/** The API server refuses such pods only when they are created, after a sync that looked healthy. */
 export const podSecurity: Rule = {
   name: 'pod-security',
   title: 'Every pod meets the Pod Security Standard “restricted”',
@@ -80,7 +80,7 @@ function podBreaches(pod: PodSpec): readonly Breach[] {
   if (seccompProfile?.type !== 'RuntimeDefault') {
     breaches.push({
       path: 'securityContext.seccompProfile.type',
-      problem: `it is ${seccompProfile?.type ?? 'not set'}, and an ephemeral container inherits it`,
+      problem: `it is ${seccompProfile?.type ?? 'not set'}, and ephemeral containers inherit it from the pod`,
       fix: 'set seccompProfile.type to RuntimeDefault at the pod',
     });
   }
@@ -106,7 +106,7 @@ function containerBreaches(container: Container): readonly Breach[] {
   if (security.allowPrivilegeEscalation !== false) {
     breaches.push({
       path: 'securityContext.allowPrivilegeEscalation',
-      problem: `it is ${security.allowPrivilegeEscalation ?? 'not set'}, so a setuid program gains rights`,
+      problem: `it is ${security.allowPrivilegeEscalation ?? 'not set'}, so a setuid program can gain privileges`,
       fix: 'set allowPrivilegeEscalation to false',
     });
   }

@@ -3,10 +3,10 @@ import type { Manifest } from '../../manifests/manifest';
 import { type Finding, type Rule, at } from '../../rule';
 import type { PlacedContainer, Workload } from '../../manifests/workload';
 
-/** What is in git is read by everyone who reads git, for ever. */
+/** Everybody who can read the repository can read a secret in git, also in old commits. */
 export const secretsByReference: Rule = {
   name: 'secrets-by-reference',
-  title: 'No secret stands in the output, and secrets reach containers as files',
+  title: 'No secret is in the output, and secrets reach containers as files',
   source: 'Argo CD documentation, “Secret Management”',
   *check(set) {
     for (const secret of set.all('Secret')) {
@@ -14,7 +14,7 @@ export const secretsByReference: Rule = {
       if (keys.length === 0) continue;
       yield {
         ends: [at(secret, secret.body.stringData ? 'stringData' : 'data')],
-        problem: `the values of ${keys.join(', ')} would stand in git; base64 is no encryption`,
+        problem: `the values of ${keys.join(', ')} would be in git; base64 is not encryption`,
         fix: 'create the Secret outside git: an ExternalSecret, a SealedSecret, or by hand',
       };
     }
@@ -33,7 +33,7 @@ function* textFindings(manifest: Manifest): Iterable<Finding> {
     yield {
       ends: [at(manifest, path)],
       problem: `the text holds ${what}`,
-      fix: 'revoke it, since it was in a file; keep the new one in a Secret that git does not hold and refer to it',
+      fix: 'revoke it, because it was in a file; keep the new one in a Secret outside git and refer to it',
     };
   }
 }
@@ -46,7 +46,7 @@ function* environmentFindings(
     if (value !== undefined && value !== '' && (isSecretName(name) || looksGenerated(value))) {
       yield {
         ends: [at(manifest, `${path}.env[${i}].value`)],
-        problem: `${name} looks like a secret, written out`,
+        problem: `${name} looks like a secret in plain text`,
         fix: `mount it as a file from a Secret and set ${name}_FILE to the path`,
       };
     }
@@ -62,7 +62,7 @@ function* environmentFindings(
     if (!secretRef) continue;
     yield {
       ends: [at(manifest, `${path}.envFrom[${i}].secretRef`)],
-      problem: `all of Secret ${secretRef.name} goes into the environment, which crash dumps and child processes inherit`,
+      problem: `every key of Secret ${secretRef.name} is put into the environment, which crash dumps and child processes inherit`,
       fix: 'mount the Secret as files',
     };
   }
@@ -71,11 +71,11 @@ function* environmentFindings(
 interface Found {
   /** Field path of the text; empty for the value itself. */
   readonly path: string;
-  /** What kind of credential it is. */
+  /** Kind of credential, such as `an AWS access key`. */
   readonly what: string;
 }
 
-/** Every credential in an object. Paths are made on the way back, and only where there is something. */
+/** Every credential in an object. Paths are built on the way back, and only for what is found, because that is faster. */
 function credentials(value: unknown): readonly Found[] {
   if (typeof value === 'string') {
     const what = findCredential(value);
