@@ -3,7 +3,7 @@
  * but one that are entries, and those of the last, are what runs; everything below is shared.
  */
 const FLOORS = [
-  ['contract', 'data'],
+  ['contract', 'data', 'text'],
   ['statistics', 'config', 'telemetry', 'expectations'],
   ['model'],
   ['drift'],

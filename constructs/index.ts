@@ -1,7 +1,8 @@
 export { InferenceService } from './serving/inference-service';
 export type { InferenceServiceProps } from './serving/inference-service-props';
 export type { NetworkPolicies, NetworkPoliciesProps } from './serving/network-policies';
-export type { NamedPort, SecretKey } from './serving/pod-template';
+export type { NamedPort } from './serving/named-port';
+export type { SecretKey } from './secret-key';
 export type { ResourceProps, Resources } from './serving/resources';
 export type { IngressApi, IngressProps } from './serving/service-ingress';
 export { Model, type ExpectedArtifact, type ModelInImageProps, type ModelSettings } from './serving/model';
@@ -76,12 +77,12 @@ export {
   type RoutedAlert,
 } from './observability/alertmanager-config';
 export type { AlertmanagerConfigSpecReceivers } from '../imports/monitoring.coreos.com';
-export type { Integration, IntegrationProps } from './observability/alert-routing/integration';
-export { email, type EmailProps } from './observability/alert-routing/email';
-export { pagerDuty, type PagerDutyProps } from './observability/alert-routing/pager-duty';
-export { slack, type SlackProps } from './observability/alert-routing/slack';
-export { telegram, type TelegramProps } from './observability/alert-routing/telegram';
-export { webhook, type WebhookProps } from './observability/alert-routing/webhook';
+export type { Integration, IntegrationProps } from './observability/integrations/integration';
+export { email, type EmailProps } from './observability/integrations/email';
+export { pagerDuty, type PagerDutyProps } from './observability/integrations/pager-duty';
+export { slack, type SlackProps } from './observability/integrations/slack';
+export { telegram, type TelegramProps } from './observability/integrations/telegram';
+export { webhook, type WebhookProps } from './observability/integrations/webhook';
 
 export { GrafanaDashboard, type GrafanaDashboardProps } from './observability/grafana-dashboard';
 export {
@@ -143,5 +144,3 @@ export {
   type ValidationException,
   type Violation,
 } from './validation';
-
-export { LargeApp } from './large-app';

@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { nearestName } from '../runtime/text/nearest-name';
 
 /**
  * The alert that somebody means: by its name, or by the end of it where only one ends so.
@@ -10,7 +10,7 @@ export function alertNamed(text: string, names: readonly string[]): string {
   const ending = [...new Set(names.filter((name) => name.endsWith(text)))];
   if (ending.length === 1) return ending[0]!;
   if (names.length === 0) throw new Error(`there is no alert "${text}": no PrometheusRule holds an alert`);
-  const near = closest(text, [...names]);
-  const meant = distance(text, near) <= text.length / 2 ? `did you mean ${near}? ` : '';
+  const near = nearestName(text, names);
+  const meant = near === undefined ? '' : `did you mean ${near}? `;
   throw new Error(`there is no alert "${text}"; ${meant}there are ${[...new Set(names)].sort().join(', ')}`);
 }

@@ -1,5 +1,5 @@
-import { alertmanagerFile } from '../constructs/observability/alert-routing/alertmanager-file';
-import type { AlertmanagerRoute } from '../constructs/observability/alert-routing/alertmanager-route';
+import { alertmanagerFile } from '../constructs/observability/alertmanager/alertmanager-file';
+import type { AlertmanagerRoute } from '../constructs/observability/alertmanager/alertmanager-route';
 import type { ManifestSet } from '../constructs/validation/manifests/manifest-set';
 import { hurried } from './hurry';
 

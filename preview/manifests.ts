@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { envelope } from '../constructs/validation/manifests/manifest';
+import { envelope } from '../constructs/validation/manifests/envelope';
 
 /**
  * Every Kubernetes object in a folder and the folders below, in the order of the files' names.

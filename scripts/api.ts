@@ -16,6 +16,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   client: 'dist/runtime/client/index.d.ts',
   promql: 'dist/constructs/promql.d.ts',
   testing: 'dist/constructs/testing/index.d.ts',
+  validation: 'dist/constructs/validation/index.d.ts',
 };
 
 /** Folder of the committed reports. */

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { customResourceDefinition } from '../constructs/validation/manifests/custom-resource-definition';
 
 /**
- * Writes imports/schemas/, by which R16 refuses fields that do not exist and R14 finds what a CRD fills in.
+ * Writes imports/schemas/, by which the rule strict-schema refuses fields that do not exist, and
+ * explicit-defaults finds those that a CRD fills in.
  *
  *     npm pack @kubernetes/client-node@1.4.0 && tar xzf kubernetes-client-node-1.4.0.tgz
  *     npm run import-schemas -- package/dist/gen/models argoproj.io.yaml monitoring.coreos.com.yaml rollouts.argoproj.io.yaml

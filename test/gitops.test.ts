@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseAllDocuments, visit } from 'yaml';
 
 const output = mkdtempSync(join(tmpdir(), 'gitops-'));
 afterAll(() => {
@@ -29,4 +30,29 @@ it('gitops/ is what main.ts synthesizes, byte for byte; run `npm run synth` if i
   );
   expect(status, stderr).toBe(0);
   expect(contents(output)).toEqual(contents('gitops'));
+});
+
+describe('tools that read YAML 1.1, such as checkov, can read gitops/', () => {
+  it('because no file holds a plain =, which is a type of its own there', () => {
+    const plain: string[] = [];
+    for (const [path, text] of Object.entries(contents('gitops'))) {
+      for (const document of parseAllDocuments(text)) {
+        visit(document, {
+          Scalar: (_, { type, source }) => {
+            if (type === 'PLAIN' && source === '=') plain.push(path);
+          },
+        });
+      }
+    }
+    expect(plain).toEqual([]);
+  });
+
+  const program = 'import sys, yaml; [list(yaml.safe_load_all(open(path))) for path in sys.argv[1:]]';
+  const pyYaml = spawnSync('python3', ['-c', 'import yaml']).status === 0;
+
+  it.runIf(pyYaml)('as PyYAML shows', () => {
+    const files = Object.keys(contents('gitops')).map((path) => join('gitops', path));
+    const { status, stderr } = spawnSync('python3', ['-c', program, ...files], { encoding: 'utf8' });
+    expect(status, stderr).toBe(0);
+  });
 });

@@ -143,7 +143,7 @@ describe('where the autoscaler counts requests', () => {
       .flat()
       .filter(({ metadata }) => metadata.name !== 'prometheus-adapter');
     const found = validateManifests(documents, { prometheusNamespace: 'observability' });
-    expect(found.map(({ rule }) => rule)).toContain('R4');
+    expect(found.map(({ rule }) => rule)).toContain('hpa-custom-metrics');
   });
 
   test('no other application may write to kube-system', () => {

@@ -72,20 +72,15 @@ console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
 const folder = mkdtempSync(join(tmpdir(), 'bench-synth-'));
 const file = join(folder, 'objects.json');
 
-/** Ours with cdk8s' App and with our own, and cdk8s alone: one after the other, as often as asked. */
+/** Ours and cdk8s alone, one after the other, as often as asked. */
 function rounds(what: string, services: number) {
   const measured = Array.from({ length: RUNS }, () => {
-    const large = run('ours', what, String(services), 'LargeApp', file);
-    const ours = run('ours', what, String(services), 'App', file);
+    const ours = run('ours', what, String(services), file);
     const peer = run('peer', file);
-    if (new Set([large.bytes, ours.bytes, peer.bytes]).size > 1) throw new Error('they wrote different YAML');
-    return { large, ours, peer };
+    if (ours.bytes !== peer.bytes) throw new Error('they wrote different YAML');
+    return { ours, peer };
   });
-  return {
-    large: measured.map(({ large }) => large),
-    ours: measured.map(({ ours }) => ours),
-    peer: measured.map(({ peer }) => peer),
-  };
+  return { ours: measured.map(({ ours }) => ours), peer: measured.map(({ peer }) => peer) };
 }
 
 const summary: string[] = [];
@@ -93,22 +88,16 @@ try {
   for (const what of ['five', 'full'] as const) {
     const bySize = new Map<number, ReturnType<typeof rounds>>();
     for (const services of SIZES) {
-      const { large, ours, peer } = rounds(what, services);
-      bySize.set(services, { large, ours, peer });
-      console.log(row(`${what}, LargeApp`, services, large));
-      console.log(row(`${what}, App`, services, ours));
+      const { ours, peer } = rounds(what, services);
+      bySize.set(services, { ours, peer });
+      console.log(row(`${what}, ours`, services, ours));
       console.log(row(`${what}, cdk8s alone`, services, peer));
     }
     const [hundred, thousand] = [bySize.get(100)!, bySize.get(1000)!];
-    for (const [app, key] of [
-      ['LargeApp', 'large'],
-      ['App', 'ours'],
-    ] as const) {
-      summary.push(
-        `${what}, ${app}: 1,000 services take ${ratio(thousand[key], hundred[key])} times as long as 100, ` +
-          `and ${ratio(thousand[key], thousand.peer)} times as long as cdk8s alone takes for the same objects.`,
-      );
-    }
+    summary.push(
+      `${what}: 1,000 services take ${ratio(thousand.ours, hundred.ours)} times as long as 100, ` +
+        `and ${ratio(thousand.ours, thousand.peer)} times as long as cdk8s alone takes for the same objects.`,
+    );
   }
 } finally {
   rmSync(folder, { recursive: true });

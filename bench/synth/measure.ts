@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Chart, type App } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
 import { difference, timed, type Measurement, type Spent } from './phases';
 
 /** Keeps what cdk8s writes of it, and what it took to make JSON of its objects. */
@@ -20,19 +20,17 @@ class MeasuredChart extends Chart {
 /**
  * Synthesizes a chart once, in this process.
  *
- * @param appOf makes the app, cdk8s' or ours
  * @param fill what the chart holds
  * @param validate throws if a rule does not hold
  * @returns what it took, and the objects as JSON
  */
 export function measure(
-  appOf: (outdir: string) => App,
   fill: (chart: Chart) => void,
   validate: (objects: readonly unknown[]) => void,
 ): { readonly measurement: Measurement; readonly objects: readonly unknown[] } {
   const outdir = mkdtempSync(join(tmpdir(), 'bench-synth-'));
   try {
-    const app = appOf(outdir);
+    const app = new App({ outdir });
     const chart = new MeasuredChart(app, 'serving', { namespace: 'serving' });
     const [, construct] = timed(() => {
       fill(chart);

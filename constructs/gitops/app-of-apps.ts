@@ -15,7 +15,7 @@ export interface AppOfAppsProps {
   /** The chart of the ArgoProjects and ArgoApplications, in the namespace of Argo CD. */
   readonly applications: Chart;
 
-  /** Where synthesized manifests are committed. */
+  /** The repository that synthesized manifests are committed to. */
   readonly repository: GitRepository;
 
   /**
@@ -27,19 +27,18 @@ export interface AppOfAppsProps {
 }
 
 /**
- * The root: one Application that deploys all others, in a project that permits nothing but Applications and
- * projects. Everything else follows from git.
+ * The root application: one Application that deploys all others, in a project that permits only Applications and
+ * AppProjects.
  *
- * Stands in a chart of its own, which a person applies once, and again when it changes:
+ * It needs a chart of its own, which a person applies once, and again when it changes:
  *
  *     kubectl apply --server-side --field-manager=cdk8s-aiops -f gitops/bootstrap/
  *
- * The field manager matters: the default one may be the owner of `argocd-cm` since Argo CD was installed, and
- * would then delete every key that is not in these files.
+ * The field manager matters: the default one may own `argocd-cm` since Argo CD was installed, and would then delete
+ * every key that is not in these files.
  *
- * Argo CD does not keep this chart itself. What the root may do is then changed by a person who holds the rights,
- * and never by a push. It also keeps `argocd-cm` out of every sync, whose pruning would delete the settings of
- * Argo CD.
+ * Argo CD does not sync this chart. So only a person with the rights can change what the root may do, and a push cannot.
+ * It also keeps `argocd-cm` out of every sync: pruning it would delete the settings of Argo CD.
  *
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/cluster-bootstrapping/
  * @example
@@ -52,9 +51,9 @@ export class AppOfApps extends Construct {
   readonly appProject: ApiObject;
 
   /**
-   * One key of `argocd-cm`, with which Argo CD waits for an application before it starts those after it. Applied as
-   * above it leaves all other keys alone, and a different health check of somebody's own is reported as a conflict
-   * instead of being overwritten. Where Argo CD is installed by Helm, put the key below `configs.cm` of its values.
+   * One key of `argocd-cm`. With it, Argo CD waits for an application before it starts the later ones. Applied as above,
+   * it leaves all other keys alone, and another health check under this key is reported as a conflict. Where Argo CD is
+   * installed with Helm, put the key under `configs.cm` in its values.
    */
   readonly healthCheck: k8s.KubeConfigMap;
 
@@ -86,7 +85,7 @@ export class AppOfApps extends Construct {
     this.healthCheck = new k8s.KubeConfigMap(this, 'HealthCheck', {
       metadata: {
         name: 'argocd-cm',
-        // without part-of, Argo CD does not read the ConfigMap
+        // Argo CD reads only ConfigMaps with this label
         labels: { 'app.kubernetes.io/name': 'argocd-cm', 'app.kubernetes.io/part-of': 'argocd' },
       },
       data: { [APPLICATION_HEALTH_KEY]: APPLICATION_HEALTH_CHECK },

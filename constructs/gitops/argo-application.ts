@@ -30,8 +30,7 @@ export interface ArgoApplicationProps {
   readonly name?: string;
 
   /**
-   * Namespace for objects that name none. Only for a chart without a namespace: a release knows its own, and other
-   * releases may have been told it.
+   * Namespace for objects that name none. Only for a chart without a namespace: a Helm release has its own.
    *
    * @default - the namespace of the chart or of the release
    */
@@ -45,21 +44,20 @@ export interface ArgoApplicationProps {
   readonly server?: string;
 
   /**
-   * Applications to wait for: this one gets a later sync wave. That saves retries and is no guarantee: without the
-   * health check that AppOfApps brings, Argo CD does not wait for an Application, so each must also come to rest
-   * by its own retries.
+   * Applications to wait for: this one gets a later sync wave. That saves retries but is no guarantee: without the health
+   * check of AppOfApps, Argo CD does not wait for an Application, so each must also become healthy by its own retries.
    *
-   * @default - none, the first wave
+   * @default - none: the first wave
    */
   readonly after?: readonly ArgoApplication[];
 }
 
 /**
- * An Argo CD Application that keeps a cluster at what git says: synced automatically, pruned, healed, tried again
- * with growing pauses, applied on the server's side. Fields that an autoscaler of its chart sets are left alone.
+ * An Argo CD Application: synced from git automatically, with pruning, self-healing, retries with growing pauses and
+ * server-side apply. Fields that an autoscaler of its chart sets are ignored.
  *
- * Needs Argo CD 3.3 or later, with resources tracked by annotation (its default): tracking by label overwrites
- * `app.kubernetes.io/instance`, by which a ServiceMonitor finds its Service.
+ * Needs Argo CD 3.3 or later with resource tracking by annotation (its default): tracking by label overwrites
+ * `app.kubernetes.io/instance`, by which a ServiceMonitor selects its Service.
  *
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#applications
  * @example
@@ -86,7 +84,7 @@ export class ArgoApplication extends Construct {
     }
     if (props.namespace !== undefined && props.namespace !== namespace) {
       throw new Error(
-        `namespace must be that of what ${this.node.path} deploys, ${namespace}, got ${props.namespace}; leave it out`,
+        `namespace must be ${namespace}, which ${this.node.path} deploys into, got ${props.namespace}; leave it out`,
       );
     }
     this.name = objectName(props.name ?? id);

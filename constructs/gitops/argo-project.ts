@@ -8,7 +8,7 @@ import { lazy } from '../private/lazy';
 import { objectName } from '../private/object-name';
 
 export interface ArgoProjectProps {
-  /** What the applications of the project are for, as Argo CD shows it; at most 255 characters. */
+  /** The purpose of its applications, which Argo CD shows. At most 255 characters. */
   readonly description: string;
 
   /**
@@ -20,12 +20,12 @@ export interface ArgoProjectProps {
 }
 
 /**
- * The rights of a group of applications: the repositories they are read from, the namespaces they are written to,
- * and the kinds they consist of. Nobody lists them: they are what the applications of the project need, worked out
- * at synthesis, so that a project permits neither more nor less.
+ * The rights of a group of applications: the repositories that they are read from, the namespaces that they deploy into,
+ * and the kinds that they deploy. They are computed at synthesis from the applications of the project, so a project
+ * permits what they need and nothing else.
  *
- * The kinds that a cluster makes of these (the pods of a Deployment) are permitted too, or Argo CD would not show
- * them. Cluster-scoped objects of our own are permitted by name.
+ * Kinds that the cluster creates for them, such as the pods of a Deployment, are permitted too, because Argo CD would
+ * not show them otherwise. Cluster-scoped objects of this app are permitted by name.
  *
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/projects/
  * @example new ArgoProject(apps, 'serving', { description: 'Models behind HTTP' });
@@ -47,7 +47,7 @@ export class ArgoProject extends Construct {
         `the description of the project ${this.name} must have at most 255 characters, got ${props.description.length}`,
       );
     }
-    // before its applications, and deleted after them: without its project an application cannot delete anything
+    // created before its applications and deleted after them: an application cannot delete anything without its project
     this.appProject = new AppProject(this, 'AppProject', {
       metadata: argoMetadata(this.name, -1),
       spec: lazy(() => projectSpec(this.node.path, props.description, this.resolveMembers())),
@@ -68,8 +68,8 @@ export class ArgoProject extends Construct {
     for (const { path, destination, deployed } of members) {
       if (![destination.namespace, ...deployed.namespaces].includes(this.namespace)) continue;
       throw new Error(
-        `${path} deploys into ${this.namespace}, the namespace of Argo CD: whoever may write there may change every ` +
-          'project and so holds all rights; move its objects, and leave Applications to AppOfApps',
+        `${path} deploys into ${this.namespace}, the namespace of Argo CD: an application that may write there can change every ` +
+          'project and so has all rights; move its objects, and leave Applications to AppOfApps',
       );
     }
     return members;

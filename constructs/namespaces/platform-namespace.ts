@@ -25,22 +25,24 @@ export interface PlatformNamespaceProps {
   readonly name?: string;
 
   /**
-   * Pods below this level are refused. Whatever it is, pods below "restricted" are warned about.
+   * Level of the Pod Security Standards that pods must meet. Pods below "restricted" get a warning in any case.
+   *
+   * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
    *
    * @default 'restricted'
    */
   readonly podSecurity?: PodSecurity;
 
   /**
-   * Kubernetes version whose reading of the level holds, such as `v1.30`. A cluster that is older reads it as its own.
+   * Kubernetes version whose definition of the level applies, such as `v1.30`. An older cluster uses its own version.
    *
    * @default 'v1.30'
    */
   readonly podSecurityVersion?: string;
 
   /**
-   * Pods without a NetworkPolicy of their own may neither send nor receive. Turn it off for charts of others that
-   * bring no policies.
+   * Whether pods without a NetworkPolicy of their own may neither send nor receive. Turn it off for Helm charts without
+   * policies.
    *
    * @default true
    */
@@ -52,9 +54,9 @@ export interface PlatformNamespaceProps {
   readonly quota?: NamespaceQuota;
 
   /**
-   * Resources of containers that ask for none. A quota refuses those pods otherwise.
+   * Requests and limits for containers that set none. Without them, a quota refuses such pods.
    *
-   * Argo CD applies by kind, kubectl by file name, in which a LimitRange comes before its Namespace: by hand, write
+   * Argo CD applies objects by kind, but kubectl by file name, so a LimitRange comes before its Namespace. By hand, use
    * `kubectl apply -f 'gitops/namespaces/Namespace.*' -f gitops/namespaces/`.
    *
    * @default - no LimitRange
@@ -63,9 +65,9 @@ export interface PlatformNamespaceProps {
 }
 
 /**
- * A namespace with its guards: pod security, no traffic that nobody asked for, a share of the cluster.
+ * A namespace with pod security, a default-deny NetworkPolicy, and quotas.
  *
- * Stands in a chart without a namespace: cdk8s would write that one on the Namespace, too.
+ * It needs a chart without a namespace, because cdk8s would write the chart's namespace on the Namespace, too.
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
  * @example
@@ -88,7 +90,7 @@ export class PlatformNamespace extends Construct {
     const chart = Chart.of(this);
     if (chart.namespace !== undefined) {
       throw new Error(
-        `${this.node.path} stands in a chart of the namespace ${chart.namespace}, which cdk8s would write on it; ` +
+        `${this.node.path} is in a chart with the namespace ${chart.namespace}, which cdk8s would write on it; ` +
           `write new Chart(app, 'namespaces')`,
       );
     }
@@ -109,7 +111,7 @@ export class PlatformNamespace extends Construct {
         },
       },
     });
-    // a namespace takes everything in it along, volumes and other people's objects included: ask a person first
+    // deleting a namespace deletes everything in it, volumes and other people's objects included: ask a person first
     addSyncOption(this.namespace, 'Prune=confirm');
     addSyncOption(this.namespace, 'Delete=confirm');
 
@@ -124,7 +126,7 @@ export class PlatformNamespace extends Construct {
           ...metadata,
           name: `default-deny-${this.name}`,
           annotations: {
-            // linters take a policy without pods for a mistake: this one closes the namespace before there are any
+            // linters report a policy without pods as a mistake; this one closes the namespace before it has pods
             'ignore-check.kube-linter.io/dangling-networkpolicy': 'closes the namespace, empty or not',
             'kube-score/ignore': 'networkpolicy-targets-pod',
           },

@@ -6,7 +6,7 @@ import { ENVIRONMENT } from '../../runtime/contract/environment';
 import { webhookEgress } from './drift-webhook-egress';
 import { fleetDrift, type FleetDrift, type FleetDriftProps } from './fleet-drift-props';
 import type { InferenceService } from './inference-service';
-import type { SecretKey } from './pod-template';
+import type { SecretKey } from '../secret-key';
 
 /** Receiver of an event when drift is confirmed and when it ends. */
 export interface DriftWebhookProps {

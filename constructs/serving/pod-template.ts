@@ -2,26 +2,13 @@ import type { k8s } from 'cdk8s-plus-27';
 import { IMAGE } from '../../runtime/contract/image';
 import { PORT_NAMES } from '../../runtime/contract/routes';
 import { CONFIG_CHECKSUM_ANNOTATION, configChecksum } from '../private/config-checksum';
+import type { SecretKey } from '../secret-key';
 import { kubeletLiteral } from './kubelet-expansion';
+import type { NamedPort } from './named-port';
 import { podPlacement } from '../private/pod-placement';
 import { containerSecurityContext, podSecurityContext } from '../private/pod-security';
 import { probes } from './probes';
 import { tmpVolume, type Resources } from './resources';
-
-/** A key of a Secret that exists in the chart's namespace. The secret itself never enters git. */
-export interface SecretKey {
-  /** Name of the Secret. */
-  readonly name: string;
-  /** Key in its data. */
-  readonly key: string;
-}
-
-/** A port under its name in the Service and the container. */
-export interface NamedPort {
-  readonly name: string;
-  /** Number that the container listens on. */
-  readonly number: number;
-}
 
 export interface PodTemplateOptions {
   readonly serviceAccountName: string;

@@ -6,12 +6,13 @@ import { readManifests } from './manifests/read-manifests';
 import { type Violation, validateManifests } from './validate-manifests';
 
 /**
- * The part of cdk8s-cli's `ValidationContext` that is used here. Its package is not imported, so that nobody needs
- * it who only uses the constructs.
+ * The part of cdk8s-cli's `ValidationContext` that is used here. cdk8s-cli is not imported, because users of the
+ * constructs alone do not need it.
  */
 export interface ManifestValidationContext {
   /** Paths of the synthesized files. */
   readonly manifests: readonly string[];
+  /** Receives the violations. */
   readonly report: {
     addViolation(violation: {
       readonly ruleName: string;
@@ -28,8 +29,11 @@ export interface ManifestValidationContext {
 }
 
 /**
- * Runs the rules at every `cdk8s synth`. A violation makes the synthesis exit with 2.
+ * The validation plugin for cdk8s-cli: checks the rules at every `cdk8s synth`. A violation makes it exit with 2.
  *
+ * For rules of your own, export a class that extends this one from a JavaScript file, and name that file as `package`.
+ *
+ * @see https://cdk8s.io/docs/latest/cli/synth/#validations
  * @example
  * # cdk8s.yaml
  * validations:
@@ -38,16 +42,27 @@ export interface ManifestValidationContext {
  *     version: 0.1.0
  *     properties:
  *       prometheusNamespace: observability
+ * @example
+ * // validation.js, named in cdk8s.yaml as package: ./validation.js, class: AcmeValidation
+ * class AcmeValidation extends ManifestValidation {
+ *   constructor(properties) {
+ *     super({ ...properties, rules: [...RULES, myRule] });
+ *   }
+ * }
  */
 export class ManifestValidation {
+  readonly #options: ManifestValidationOptions;
+
   /**
-   * @param options the `properties` of `cdk8s.yaml`
-   * @throws Error if one cannot be used
+   * @param options the `properties` of `cdk8s.yaml`, and the rules that a subclass adds
+   * @throws Error that names each option that cannot be used
    */
-  constructor(private readonly options: ManifestValidationOptions = {}) {
+  constructor(options: ManifestValidationOptions = {}) {
     parseOptions(options);
+    this.#options = options;
   }
 
+  /** Called by cdk8s-cli after each synthesis. */
   validate(context: ManifestValidationContext): Promise<void> {
     const documents = context.manifests.flatMap((manifestPath) =>
       readManifests(readFileSync(manifestPath, 'utf8'), manifestPath).map((object) => ({
@@ -57,11 +72,11 @@ export class ManifestValidation {
     );
     const violations = validateManifests(
       documents.map(({ object }) => object),
-      this.options,
+      this.#options,
     );
     for (const violation of violations) {
       context.report.addViolation({
-        ruleName: `${violation.rule} ${violation.name}`,
+        ruleName: violation.rule,
         recommendation: violation.problem,
         fix: violation.fix,
         violatingResources: resourcesOf(violation, (index) => documents[index]?.manifestPath ?? 'cdk8s.yaml'),
@@ -75,7 +90,7 @@ export class ManifestValidation {
   }
 }
 
-/** cdk8s finds the construct of a resource by its bare name, so that is what stands there; the kind is in the location. */
+/** cdk8s-cli finds the construct of a resource by its bare name, so the kind is in the location. */
 function resourcesOf({ ends }: Violation, fileOf: (index: number) => string) {
   return ends.map((end) => ({
     resourceName: end.name,

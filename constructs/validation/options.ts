@@ -1,6 +1,9 @@
-/** A violation that somebody decided to live with. */
+import type { Rule } from './rule';
+import type { ValidationSettings } from './settings';
+
+/** A violation that somebody decided to accept. */
 export interface ValidationException {
-  /** Number or name of the rule, such as `R6` or `network-policy`. */
+  /** Name of the rule, such as `network-policy`. */
   readonly rule: string;
   /** Kind of an object that the violation names. */
   readonly kind: string;
@@ -10,36 +13,21 @@ export interface ValidationException {
   readonly reason: string;
 }
 
-export interface ManifestValidationOptions {
+/** The options of `validateManifests` and the `properties` of `ManifestValidation` in `cdk8s.yaml`. */
+export interface ManifestValidationOptions extends Partial<ValidationSettings> {
   /**
-   * Value of the label `release` by which the Prometheus operator selects ServiceMonitors and PrometheusRules.
-   * @default 'kube-prometheus-stack'
+   * The rules to check, in the order in which their violations are reported: packs of this package, rules of your own,
+   * or both. A rule is a program, so `cdk8s.yaml` cannot name one; see {@link ManifestValidation}.
+   *
+   * @default RULES - every rule of this package
    */
-  readonly releaseLabel?: string;
+  readonly rules?: readonly Rule[];
+
   /**
-   * Namespace that Prometheus scrapes from.
-   * @default 'monitoring'
-   */
-  readonly prometheusNamespace?: string;
-  /**
-   * Names of series that other exporters make and that the rules of the set read, besides those of Prometheus,
-   * kube-state-metrics and cAdvisor that are known.
-   * @default - none
-   */
-  readonly outsideSeries?: readonly string[];
-  /**
-   * Kinds whose documents are not held against a schema, as `apiVersion/Kind`, such as `cert-manager.io/v1/Certificate`.
-   * Those of Kubernetes, the Prometheus operator and Argo CD are known, and those whose CustomResourceDefinition is in
-   * the set.
-   * @default - none; a document of an unknown kind is a violation
-   */
-  readonly kindsWithoutSchema?: readonly string[];
-  /**
-   * Violations to accept. One that accepts nothing is a violation itself, so that none outlives its reason.
+   * Violations to accept, each of one rule. An exception that matches no violation is a violation itself, so that no
+   * exception outlives its reason.
+   *
    * @default - none
    */
   readonly exceptions?: readonly ValidationException[];
 }
-
-/** The options with their defaults filled in. */
-export type ValidationSettings = Required<ManifestValidationOptions>;

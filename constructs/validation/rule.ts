@@ -1,37 +1,62 @@
 import type { Location } from './manifests/location';
 import type { Manifest } from './manifests/manifest';
 import type { ManifestSet } from './manifests/manifest-set';
-import type { ValidationSettings } from './options';
+import type { ValidationSettings } from './settings';
 
-/** What a rule found. */
+/** A place where a rule does not hold. */
 export interface Finding {
-  /** The objects and fields that contradict each other, the one to change first. */
+  /** The objects and fields that contradict each other. The first one is the one to change. */
   readonly ends: readonly [Location, ...Location[]];
-  /** What is wrong and what would come of it. */
+  /** What is wrong and what follows from it. No capital at the start and no full stop at the end. */
   readonly problem: string;
-  /** What to write instead. */
+  /** What to write instead, as a command: `set maxUnavailable to 1`. */
   readonly fix: string;
 }
 
-/** One check over the whole set of objects. */
+/**
+ * One check over all objects that are applied together.
+ *
+ * @example
+ * const ownedServices: Rule = {
+ *   name: 'owned-services',
+ *   title: 'Every Service names the team that owns it',
+ *   *check(set) {
+ *     for (const manifest of set.manifests) {
+ *       if (manifest.kind !== 'Service' || manifest.labels['acme.com/team'] !== undefined) continue;
+ *       yield {
+ *         ends: [at(manifest, 'metadata.labels["acme.com/team"]')],
+ *         problem: 'the label is not set, so nobody is called when the Service fails',
+ *         fix: 'set it to the name of a team',
+ *       };
+ *     }
+ *   },
+ * };
+ */
 export interface Rule {
-  /** Number in the catalogue of rules. Several rules share one where a row of the catalogue holds several ideas. */
-  readonly id: string;
-  /** Name in kebab case, unique, and that of its file. */
+  /** Name in kebab case. It is unique, and exceptions refer to it. */
   readonly name: string;
-  /** What must hold. */
+  /** What must hold, as a sentence without a full stop. */
   readonly title: string;
-  /** Where people met its absence. */
-  readonly source: string;
+  /** Where the failure that it prevents was met, such as `argo-cd #5105`. */
+  readonly source?: string;
+  /**
+   * @param set all objects, indexed
+   * @param settings the options of the validation, with their defaults
+   * @returns each place where the rule does not hold; nothing if it holds
+   */
   check(set: ManifestSet, settings: ValidationSettings): Iterable<Finding>;
 }
 
-/** A field of an object. */
+/**
+ * A field of an object, for {@link Finding.ends}.
+ *
+ * @param path such as `spec.ports[0].targetPort` or `metadata.labels["app.kubernetes.io/name"]`
+ */
 export function at({ kind, namespace, name, index }: Manifest, path: string): Location {
   return { kind, namespace, name, index, path };
 }
 
-/** An object that something refers to and that is not in the set. */
+/** An object that should be in the set and is not there, for {@link Finding.ends}. */
 export function missing(kind: string, namespace: string | undefined, name: string): Location {
   return { kind, namespace, name, index: undefined, path: undefined };
 }

@@ -1,25 +1,25 @@
-import { ManifestSet } from './manifests/manifest-set';
-import type { ManifestValidationOptions, ValidationException, ValidationSettings } from './options';
-import { parseOptions } from './parse-options';
 import { type Location, formatLocation } from './manifests/location';
-import { type Finding } from './rule';
-import { RULES } from './rules';
+import { ManifestSet } from './manifests/manifest-set';
+import type { ManifestValidationOptions, ValidationException } from './options';
+import { parseOptions } from './parse-options';
+import type { Finding } from './rule';
 
 /** A rule that does not hold. */
 export interface Violation {
-  /** Number of the rule in the catalogue, such as `R5`. */
-  readonly rule: string;
   /** Name of the rule, such as `service-monitor-reaches-pods`. */
-  readonly name: string;
+  readonly rule: string;
   /** Both ends, what is wrong and what to write, in one line. */
   readonly message: string;
-  /** What is wrong and what would come of it. */
+  /** What is wrong and what follows from it. */
   readonly problem: string;
   /** What to write instead. */
   readonly fix: string;
-  /** The objects and fields that contradict each other, the one to change first. */
+  /** The objects and fields that contradict each other. The first one is the one to change. */
   readonly ends: readonly Location[];
 }
+
+/** Reported for an exception that matches no violation. */
+const UNUSED_EXCEPTION = 'unused-exception';
 
 /**
  * Checks every rule over all objects that are applied together.
@@ -27,53 +27,50 @@ export interface Violation {
  * @param objects parsed manifests, such as `Testing.synth(chart)` returns
  * @throws Error if an option cannot be used
  * @example
- * const violations = validateManifests(Testing.synth(chart));
+ * const violations = validateManifests(Testing.synth(chart), { rules: [...RULES, myRule] });
  * console.error(violations.map(({ message }) => message).join('\n'));
  */
 export function validateManifests(
   objects: readonly unknown[],
   options: ManifestValidationOptions = {},
 ): readonly Violation[] {
-  const settings = parseOptions(options);
+  const { rules, exceptions, settings } = parseOptions(options);
   const set = new ManifestSet(objects);
-  const found = RULES.flatMap((rule) =>
-    [...rule.check(set, settings)].map((finding) => violation(rule.id, rule.name, finding)),
+  const found = rules.flatMap((rule) =>
+    [...rule.check(set, settings)].map((finding) => violation(rule.name, finding)),
   );
-  return withoutExceptions(found, settings);
+  return withoutExceptions(found, exceptions);
 }
 
-function violation(rule: string, name: string, { ends, problem, fix }: Finding): Violation {
-  const message = `${rule} ${name}: ${ends.map(formatLocation).join(' and ')}: ${problem}. To fix it, ${fix}.`;
-  return { rule, name, message, problem, fix, ends };
+function violation(rule: string, { ends, problem, fix }: Finding): Violation {
+  const message = `${rule}: ${ends.map(formatLocation).join(' and ')}: ${problem}. To fix it, ${fix}.`;
+  return { rule, message, problem, fix, ends };
 }
 
 function withoutExceptions(
   found: readonly Violation[],
-  { exceptions }: ValidationSettings,
+  exceptions: readonly ValidationException[],
 ): readonly Violation[] {
-  const used = new Set<number>();
+  const used = new Set<ValidationException>();
   const left = found.filter((each) => {
-    const matching = [...exceptions.keys()].filter((index) => accepts(exceptions[index]!, each));
-    for (const index of matching) used.add(index);
+    const matching = exceptions.filter((exception) => accepts(exception, each));
+    for (const exception of matching) used.add(exception);
     return matching.length === 0;
   });
-  const idle = exceptions.flatMap(({ rule, kind, name, reason }, index) =>
-    used.has(index)
-      ? []
-      : [
-          violation('EXC', 'exceptions', {
-            ends: [{ kind, namespace: undefined, name, path: `of exceptions[${index}]`, index: undefined }],
-            problem: `the exception to ${rule} (“${reason}”) accepts nothing, because the violation is gone or the names are wrong`,
-            fix: 'remove the exception, or correct its rule, kind and name',
-          }),
-        ],
+  const unused = exceptions.flatMap((exception, index) =>
+    used.has(exception) ? [] : [unusedException(exception, index)],
   );
-  return [...left, ...idle];
+  return [...left, ...unused];
 }
 
 function accepts({ rule, kind, name }: ValidationException, violation: Violation): boolean {
-  return (
-    (rule === violation.rule || rule === violation.name) &&
-    violation.ends.some((end) => end.kind === kind && end.name === name)
-  );
+  return rule === violation.rule && violation.ends.some((end) => end.kind === kind && end.name === name);
+}
+
+function unusedException({ rule, kind, name, reason }: ValidationException, index: number): Violation {
+  return violation(UNUSED_EXCEPTION, {
+    ends: [{ kind, namespace: undefined, name, path: `of exceptions[${index}]`, index: undefined }],
+    problem: `the exception to ${rule} (“${reason}”) matches no violation, because the violation is gone or the kind or name is wrong`,
+    fix: 'remove the exception, or correct its rule, kind and name',
+  });
 }

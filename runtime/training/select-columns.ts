@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { nearestName } from '../text/nearest-name';
 import type { Column, Dataset } from '../data/dataset';
 import { DatasetError } from '../data/dataset-error';
 
@@ -51,13 +51,4 @@ function requireColumn(dataset: Dataset, name: string, role: string): number {
       ? `the columns are ${names.map((each) => `"${each}"`).join(', ')}`
       : `did you mean "${near}"?`;
   throw new DatasetError(`${role}, "${name}", is not a column of the file; ${advice}`);
-}
-
-/** The name that a misspelt one most likely meant: within a third of its letters, whatever their case. */
-export function nearestName(name: string, names: readonly string[]): string | undefined {
-  if (names.length === 0) return undefined;
-  const lower = names.map((each) => each.toLowerCase());
-  const wanted = name.toLowerCase();
-  const near = closest(wanted, lower);
-  return distance(wanted, near) <= Math.max(2, wanted.length / 3) ? names[lower.indexOf(near)] : undefined;
 }

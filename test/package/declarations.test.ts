@@ -34,3 +34,14 @@ it.each([
 ])('the declarations of %s need packages that old compilers can read, and no others', (entry, packages) => {
   expect([...packagesOf(resolve(`dist/${entry}.d.ts`))].sort()).toEqual(packages);
 });
+
+it('the declarations of the validation need no package, and hold nothing that only its own rules use', () => {
+  const entry = resolve('dist/constructs/validation/index.d.ts');
+  expect([...packagesOf(entry)]).toEqual([]);
+  const set = readFileSync(resolve('dist/constructs/validation/manifests/manifest-set.d.ts'), 'utf8');
+  expect([...set.matchAll(/^ {4}(?:readonly )?(\w+)/gm)].map(([, member]) => member)).toEqual([
+    'manifests',
+    'workloads',
+    'pods',
+  ]);
+});

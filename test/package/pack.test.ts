@@ -55,6 +55,7 @@ it('packs what runs and what it needs to be understood, and nothing of the works
   expect(files).toContain('package/dist/runtime/serving/swagger-ui/swagger-ui-bundle.js');
   expect(files).toContain('package/schemas/drift-event.json');
   expect(files).toContain('package/examples/drift-receiver.mjs');
+  expect(files).toContain('package/examples/own-rule/images-from.ts');
   expect(files).toContain('package/LICENSE');
   expect(files).toContain('package/docs/runbooks/ModelDriftDetected.md');
   expect(files.filter((file) => /^package\/(test|bench|dependencies|gitops|scripts)\//.test(file))).toEqual(
@@ -155,7 +156,11 @@ describe('in the CommonJS app that `cdk8s init typescript-app` makes', () => {
         'main.ts': `import { App } from 'cdk8s';\nimport { build } from './chart';\nconst app = new App();\nbuild(app);\napp.synth();\n`,
         'main.test.ts': `
 import { Testing } from 'cdk8s';
+import { AUTOSCALING_RULES, validateManifests } from 'cdk8s-aiops/validation';
 import { build } from './chart';
+test('breaks no rule of a pack', () => {
+  expect(validateManifests(Testing.synth(build(Testing.app())), { rules: AUTOSCALING_RULES })).toEqual([]);
+});
 test('synthesizes a Deployment without replicas of its own', () => {
   const deployment = Testing.synth(build(Testing.app())).find(({ kind }) => kind === 'Deployment');
   expect(deployment.spec.replicas).toBeUndefined();

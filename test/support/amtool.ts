@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { AlertmanagerFile } from '../../constructs/observability/alert-routing/alertmanager-file';
+import type { AlertmanagerFile } from '../../constructs/observability/alertmanager/alertmanager-file';
 import { toolInstalled } from './tools';
 
 /** Whether Alertmanager's own tool is on the path. Debian has it in the package `prometheus-alertmanager`. */

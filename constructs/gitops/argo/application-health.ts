@@ -2,8 +2,8 @@
 export const APPLICATION_HEALTH_KEY = 'resource.customizations.health.argoproj.io_Application';
 
 /**
- * Lua for Argo CD: an Application is as healthy as what it deploys, and progressing until that is known. Argo CD has
- * come without this since 1.8, and then holds an Application for healthy as soon as it exists.
+ * A health check in Lua for Argo CD: an Application has the health of its objects, and is progressing until that is
+ * known. Argo CD 1.8 removed this check; without it, an Application is healthy as soon as it exists.
  */
 export const APPLICATION_HEALTH_CHECK = `local health = { status = "Progressing", message = "" }
 if obj.status ~= nil and obj.status.health ~= nil then

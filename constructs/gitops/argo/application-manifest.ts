@@ -13,7 +13,7 @@ export interface Destination {
   readonly namespace: string;
 }
 
-/** What Applications and AppProjects have in common: both are deleted after what depends on them. */
+/** Shared by Applications and AppProjects: both are deleted after the objects that depend on them. */
 export function argoMetadata(
   name: string,
   wave: number,
@@ -29,13 +29,13 @@ export function argoMetadata(
 
 export function applicationMetadata(name: string, wave: number): ApiObjectMetadata {
   return argoMetadata(name, wave, {
-    // With server-side apply Argo CD otherwise compares by field ownership, which takes the defaults of custom
-    // resources for drift; a dry run of the API server does not.
+    // With server-side apply, Argo CD otherwise compares by field ownership, which shows the defaults of custom
+    // resources as differences. A dry run of the API server does not.
     'argocd.argoproj.io/compare-options': 'ServerSideDiff=true',
   });
 }
 
-/** What git says, with everything written out that Argo CD would fill in. Call it at synthesis. */
+/** The spec of an Application, with the defaults of Argo CD written out. Call it at synthesis. */
 export function applicationSpec(
   project: string,
   source: ApplicationSource,
@@ -46,7 +46,7 @@ export function applicationSpec(
     project,
     source: source.toManifest(),
     destination: { server, namespace },
-    // Argo CD drops an empty list, and would then differ from git
+    // Argo CD drops an empty list, which would be a difference from git
     ignoreDifferences: ignoreDifferences.length > 0 ? ignoreDifferences : undefined,
     revisionHistoryLimit: 10,
     syncPolicy: syncPolicy(),

@@ -1,7 +1,7 @@
 import type { ApplicationSpecIgnoreDifferences, ApplicationSpecSource } from '../../../imports/argoproj.io';
 import type { Deployed } from './deployed';
 
-/** Where an application's manifests come from: a folder that we synthesize, or a Helm chart. */
+/** The source of an application's manifests: a folder that this app synthesizes, or a Helm chart. */
 export interface ApplicationSource {
   /** URL that the project has to permit. */
   readonly repository: string;
@@ -10,6 +10,6 @@ export interface ApplicationSource {
   toManifest(): ApplicationSpecSource;
   /** Fields that something in the cluster sets. */
   ignoreDifferences(): ApplicationSpecIgnoreDifferences[];
-  /** What it deploys; known at synthesis, when all charts are whole. */
+  /** The kinds and namespaces that it deploys. Known at synthesis, after all objects have been added. */
   deploys(): Deployed;
 }

@@ -7,7 +7,7 @@ const CONTROLLER_REVISION: GroupKind = { group: 'apps', kind: 'ControllerRevisio
 const STATEFUL_SET: GroupKind = { group: 'apps', kind: 'StatefulSet' };
 const VOLUME_CLAIM: GroupKind = { group: '', kind: 'PersistentVolumeClaim' };
 
-/** What a cluster's controllers make of an object of each kind, directly or further on. */
+/** Kinds that controllers create for an object of each kind, directly or through another one. */
 const CREATED: Readonly<Record<string, readonly GroupKind[]>> = {
   'apps/Deployment': [REPLICA_SET, POD],
   'apps/StatefulSet': [CONTROLLER_REVISION, POD, VOLUME_CLAIM],
@@ -21,8 +21,8 @@ const CREATED: Readonly<Record<string, readonly GroupKind[]>> = {
 };
 
 /**
- * Kinds that an application has but does not name. A project that permits a Deployment and not its pods deploys
- * alike, but Argo CD leaves the pods out of the application's tree, and with them their logs and events.
+ * Kinds that controllers create for the objects of an application. If a project permits a Deployment but not its pods,
+ * the sync works, but Argo CD does not show the pods, their logs and their events.
  */
 export function createdKinds(kinds: readonly GroupKind[]): readonly GroupKind[] {
   return kinds.flatMap((kind) => CREATED[kindKey(kind)] ?? []);

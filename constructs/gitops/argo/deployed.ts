@@ -8,7 +8,7 @@ export interface ClusterResource extends GroupKind {
   readonly name?: string;
 }
 
-/** What an application puts into a cluster, which is what its project has to permit. */
+/** The kinds and namespaces that an application deploys, which its project must permit. */
 export interface Deployed {
   /** Namespaces of its objects. */
   readonly namespaces: readonly string[];
@@ -17,9 +17,9 @@ export interface Deployed {
 }
 
 /**
- * Reads what a chart deploys. Call it at synthesis, when everything has been added.
+ * Reads the objects of a chart. Call it at synthesis, after all objects have been added.
  *
- * @param clusterScoped custom kinds that live outside of namespaces; a chart cannot tell
+ * @param clusterScoped custom kinds that are cluster-scoped; a chart does not know
  * @throws if an object of a namespaced kind names no namespace
  */
 export function deployedBy(chart: Chart, clusterScoped: readonly GroupKind[] = []): Deployed {
@@ -44,6 +44,6 @@ export function deployedBy(chart: Chart, clusterScoped: readonly GroupKind[] = [
 function withoutNamespace(object: ApiObject): string {
   return (
     `${object.kind} ${object.name} (${object.node.path}) has no namespace, so no project can permit it; ` +
-    'give its chart one, or list its kind in clusterScoped if it lives outside of namespaces'
+    'give its chart one, or list its kind in clusterScoped if it is cluster-scoped'
   );
 }

@@ -15,7 +15,7 @@ export interface GitRepositoryProps {
   readonly path?: string;
 
   /**
-   * Where a reader sets this repository, for errors.
+   * Name of the setting that holds this repository, for errors.
    *
    * @default 'repository'
    */

@@ -15,17 +15,17 @@ export interface PinnedChart {
   readonly namespaceKinds: readonly GroupKind[];
 }
 
-/** What a reader may change about a chart whose values are ours. */
+/** Overrides for a Helm chart whose values come from this package. */
 export interface ChartOverrides {
   /**
-   * Values laid over ours, for what the props do not offer: maps are merged, all else is replaced.
+   * Values that override ours, for settings that the props do not offer. Maps are merged; lists and scalars are replaced.
    *
    * @default - none
    */
   readonly values?: HelmValues;
 
   /**
-   * Kinds that those values add to the release, such as the Ingress of Grafana. The project permits no others.
+   * Kinds that those values add to the release, such as Ingress for Grafana. The project permits no other kinds.
    *
    * @default - none
    */

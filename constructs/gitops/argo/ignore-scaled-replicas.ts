@@ -12,8 +12,10 @@ const autoscaler = z.object({
 });
 
 /**
- * The number of pods of every workload that an autoscaler of this chart scales. Its Deployment says none, but a
- * sync that took over the field would set it back: https://github.com/argoproj/argo-cd/issues/5105
+ * The field `replicas` of every workload that an autoscaler of this chart scales. The manifest does not set it, but a
+ * sync that took over the field would reset it.
+ *
+ * @see https://github.com/argoproj/argo-cd/issues/5105
  */
 export function ignoreScaledReplicas(chart: Chart): ApplicationSpecIgnoreDifferences[] {
   return chartObjects(chart)

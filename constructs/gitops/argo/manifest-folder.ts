@@ -8,11 +8,11 @@ import { ignoreScaledReplicas } from './ignore-scaled-replicas';
 import type { GroupKind } from './kinds';
 
 export interface ManifestFolderProps {
-  /** Where synthesized manifests are committed. */
+  /** The repository that synthesized manifests are committed to. */
   readonly repository: GitRepository;
 
   /**
-   * Custom kinds of the chart that live outside of namespaces, such as a ClusterIssuer. The built-in ones are known.
+   * Custom kinds of the chart that are cluster-scoped, such as ClusterIssuer. Built-in kinds are known.
    *
    * @default - none
    */
@@ -36,7 +36,7 @@ export class ManifestFolder implements ApplicationSource {
     this.namespace = chart.namespace;
   }
 
-  // directory.recurse is false unless said otherwise, and Argo CD drops a directory that says only that
+  // directory.recurse is false by default, and Argo CD drops a directory that holds only that
   toManifest(): ApplicationSpecSource {
     const { url, revision } = this.props.repository;
     return {
@@ -60,13 +60,13 @@ function folderOf(chart: Chart): string {
   const app = App.of(chart);
   if (app.yamlOutputType !== YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE) {
     throw new Error(
-      `${chart.node.path} is deployed from a folder of its own, and this app writes none; ` +
+      `${chart.node.path} is deployed from a folder of its own, but this app writes no folders; ` +
         'write new App({ yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE })',
     );
   }
   if (chart.node.scope !== app) {
     throw new Error(
-      `${chart.node.path} must stand directly in the app to be deployed from a folder: ` +
+      `${chart.node.path} must be a direct child of the app to be deployed from a folder: ` +
         'the folder of a chart inside a chart is named after a hash',
     );
   }
@@ -75,7 +75,7 @@ function folderOf(chart: Chart): string {
   if (dependent !== undefined) {
     throw new Error(
       `${dependent.node.path} depends on ${dependent.node.dependencies[0]!.node.path}, so cdk8s would number all folders; ` +
-        'remove the dependency and let one ArgoApplication come after the other',
+        'remove the dependency and set `after` on the ArgoApplication instead',
     );
   }
   refuseSharedFiles(chart);
@@ -90,7 +90,7 @@ function refuseSharedFiles(chart: Chart): void {
     const other = byFile.get(file);
     if (other !== undefined) {
       throw new Error(
-        `${other.node.path} and ${object.node.path} are both ${object.kind} ${object.name}, and cdk8s writes them to one file; ` +
+        `${other.node.path} and ${object.node.path} are both ${object.kind} ${object.name}, and cdk8s writes both to one file; ` +
           'give one of them another name, or another chart',
       );
     }

@@ -4,11 +4,13 @@ import { SYNC_OPTIONS, SYNC_OPTIONS_ANNOTATION } from './sync-options';
 import { groupOf, isBuiltIn } from './kinds';
 
 /**
- * Lets custom resources be synced before another application has installed their CustomResourceDefinition, for a
- * single object or for all below a chart. Argo CD tries a whole sync dry before its first wave, and a kind that is
- * not there yet would fail it: https://github.com/argoproj/argo-cd/issues/15095
+ * Allows a sync of custom resources before another application has installed their CustomResourceDefinition, for one
+ * object or for all objects of a chart. Argo CD makes a dry run of the whole sync before its first wave, and it fails if
+ * a kind is not defined yet.
  *
- * Call it when everything has been added.
+ * @see https://github.com/argoproj/argo-cd/issues/15095
+ *
+ * Call it after all objects have been added.
  */
 export function allowMissingCrds(scope: IConstruct): void {
   for (const object of scope.node.findAll().filter((node) => ApiObject.isApiObject(node))) {

@@ -14,9 +14,9 @@ export interface ProjectMember {
 }
 
 /**
- * What the members need, in a stable order, and nothing else.
+ * The rights that the members need, in a stable order.
  *
- * @throws if they deploy nothing: the empty list of kinds would be dropped, and no list permits all kinds
+ * @throws if they deploy nothing: Argo CD drops an empty list of kinds, and no list permits all kinds
  */
 export function projectSpec(
   path: string,
@@ -41,7 +41,7 @@ export function projectSpec(
       (repository) => repository,
     ),
     destinations: sorted(members.flatMap(destinations), ({ server, namespace }) => `${server} ${namespace}`),
-    // without the list, nothing outside of namespaces may be deployed
+    // without this list, no cluster-scoped object may be deployed
     clusterResourceWhitelist: clusterResources.length > 0 ? clusterResources : undefined,
     namespaceResourceWhitelist: sorted([...namespaceKinds, ...createdKinds(namespaceKinds)], kindKey),
   };

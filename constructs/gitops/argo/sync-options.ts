@@ -8,7 +8,7 @@ export const SYNC_WAVE_ANNOTATION = 'argocd.argoproj.io/sync-wave';
 export const SYNC_OPTIONS = {
   /** Large CustomResourceDefinitions do not fit into the annotation that client-side apply keeps. */
   serverSideApply: 'ServerSideApply=true',
-  /** What is left out of the comparison is also left alone by the sync. */
+  /** A sync does not write fields that the comparison ignores. */
   respectIgnored: 'RespectIgnoreDifferences=true',
   /** The dry run before a sync passes over kinds that are not there yet. */
   skipDryRun: 'SkipDryRunOnMissingResource=true',

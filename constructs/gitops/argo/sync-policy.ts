@@ -2,10 +2,10 @@ import type { ApplicationSpecSyncPolicy } from '../../../imports/argoproj.io';
 import { SYNC_OPTIONS } from './sync-options';
 
 /**
- * How every application is kept at what git says.
+ * The sync policy of every application.
  *
- * Not here: `ApplyOutOfSyncOnly`, because a sync of everything also takes back fields that others have come to own,
- * and `Replace`, which deletes what it replaces.
+ * Left out: `ApplyOutOfSyncOnly`, because a sync of everything also takes back fields that others own by now, and
+ * `Replace`, which deletes objects.
  */
 export function syncPolicy(): ApplicationSpecSyncPolicy {
   return {
@@ -16,18 +16,18 @@ export function syncPolicy(): ApplicationSpecSyncPolicy {
     retry: {
       limit: 10,
       backoff: { duration: '10s', factor: 2, maxDuration: '5m' },
-      // a fix that is pushed meanwhile is taken up by the next try
+      // the next retry uses a fix that was pushed in the meantime
       refresh: true,
     },
     syncOptions: [
-      // namespaces are manifests of their own: they carry pod-security labels, which this option would not write
+      // namespaces are manifests with pod-security labels, which this option would not write
       'CreateNamespace=false',
       SYNC_OPTIONS.serverSideApply,
       SYNC_OPTIONS.respectIgnored,
-      // nothing goes before what replaces it is healthy
+      // an object is deleted only when its replacement is healthy
       'PruneLast=true',
       'PrunePropagationPolicy=foreground',
-      // two applications with the same object would undo each other's syncs for ever
+      // two applications with the same object would undo each other's syncs
       'FailOnSharedResource=true',
     ],
   };

@@ -1,17 +1,17 @@
 import { isClusterScoped } from '../../gitops/argo/kinds';
-import type { View } from './kubernetes-views';
-import type { Known, Manifest } from './manifest';
+import type { Known, View } from './kubernetes-views';
+import type { Manifest } from './manifest';
 import type { ManifestSet } from './manifest-set';
 
 type Spec = View<'Application'>['spec'];
 type Source = NonNullable<Spec['source']>;
 
-/** One or several sources, as the API has it in two fields. */
+/** The sources of an Application. The API has one field for one source, and another for several. */
 export function sourcesOf({ source, sources = [] }: Spec): readonly Source[] {
   return source ? [source, ...sources] : sources;
 }
 
-/** Whether its manifests are in a folder, and so may be in the set. A chart's are not. */
+/** Whether its manifests come from a folder, so that they may be in the set. Those of a Helm chart are not. */
 export function readsFolder({ body: { spec } }: Known<'Application'>): boolean {
   return sourcesOf(spec).some(({ path, chart }) => path !== undefined && chart === undefined);
 }
@@ -30,7 +30,7 @@ export function applicationsByNamespace(
   return groups;
 }
 
-/** What a project permits is written without versions; a custom kind of the cluster names no namespace. */
+/** Whether an object is cluster-scoped. A custom resource without a namespace is taken to be. */
 export function isOutsideNamespaces({ group, kind, namespace }: Manifest): boolean {
   return isClusterScoped({ group, kind }) || (namespace === undefined && group.includes('.'));
 }

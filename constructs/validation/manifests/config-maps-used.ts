@@ -5,11 +5,11 @@ export interface ConfigMapUse {
   readonly name: string;
   /** Field path of the reference. */
   readonly path: string;
-  /** Whether the pod starts without it. */
+  /** Whether the pod can start without it. */
   readonly optional: boolean;
 }
 
-/** Every ConfigMap that a pod uses: volumes in their order, then environments; each reference once. */
+/** The references of a pod to ConfigMaps: volumes in their order, then environments. */
 export function configMapsUsed({ pod, podPath, containers }: Workload): readonly ConfigMapUse[] {
   const volumes = (pod.volumes ?? []).flatMap(({ configMap, projected }, i) => [
     ...(configMap ? [use(configMap, `${podPath}.volumes[${i}].configMap`)] : []),

@@ -1,4 +1,4 @@
-/** Texts that are credentials whatever they are called, each as its issuer makes them. */
+/** Patterns of credentials, each in the format of its issuer. */
 const TOKENS: readonly { readonly what: string; readonly pattern: RegExp }[] = [
   { what: 'a private key', pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/ },
   { what: 'an AWS access key', pattern: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/ },
@@ -18,11 +18,11 @@ const TOKENS: readonly { readonly what: string; readonly pattern: RegExp }[] = [
   },
 ];
 
-/** A part that each of them has, so that one look rules out most texts. */
+/** A part of each pattern, so that one search rules out most texts. */
 const HINT =
   /PRIVATE KEY-|A[KS]IA|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|hooks\.slack|api\/webhooks|AIza|k_live_|npm_|eyJ|:\/\/[^\s@]*@|[?&][a-z_]+=/i;
 
-/** @returns what kind of credential stands in the text, if one does */
+/** @returns the kind of credential in the text, such as `an npm token`; undefined if there is none */
 export function findCredential(text: string): string | undefined {
   if (!HINT.test(text)) return undefined;
   return TOKENS.find(({ pattern }) => pattern.test(text))?.what;
@@ -30,17 +30,17 @@ export function findCredential(text: string): string | undefined {
 
 const SECRET_NAME =
   /(?:password|passwd|passphrase|secret|token|credential|api_?key|access_?key|private_?key|signing_?key)/i;
-/** Variables that say where a secret lies, or what it is called, instead of what it is. */
+/** Endings of variables that hold the path, name or address of a secret instead of the secret. */
 const POINTER_NAME = /_(?:FILE|PATH|DIR|NAME|ID|URL|HOSTS)$/i;
 
-/** Whether a variable of this name would hold a secret. */
+/** Whether a variable of this name holds a secret. */
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name) && !POINTER_NAME.test(name);
 }
 
 /**
- * Whether a text is as random as a generated key: 20 characters or more of an alphabet for keys, upper and lower
- * case and digits mixed, with a Shannon entropy above 4 bits a character. A hexadecimal digest has at most 4 and passes.
+ * Whether a text looks like a generated key: 20 characters or more that keys consist of, with upper case, lower case and
+ * digits, and a Shannon entropy above 4 bits per character. A hexadecimal digest has at most 4 and is not one.
  */
 export function looksGenerated(text: string): boolean {
   if (!/^[\w+/=.-]{20,}$/.test(text)) return false;

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Schema } from '../schemas/schema';
 
 /**
- * The schemas that a CustomResourceDefinition brings, one a version, each with the name of its kind:
- * `argoproj.io/v1alpha1/Application`. A schema may list no fields, of a kind that takes any.
+ * The schemas of a CustomResourceDefinition, one per version, each with its kind as `argoproj.io/v1alpha1/Application`.
+ * A schema without fields accepts any field.
  */
 export const customResourceDefinition = z
   .object({

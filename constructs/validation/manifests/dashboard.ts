@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Known } from './manifest';
+import type { Known } from './kubernetes-views';
 import type { ManifestSet } from './manifest-set';
 
 const dataSource = z.union([
@@ -37,11 +37,11 @@ export interface PlacedDashboard {
   readonly manifest: Known<'ConfigMap'>;
   readonly key: string;
   readonly text: string;
-  /** Undefined if it cannot be read as one. */
+  /** Undefined if the text is not a dashboard. */
   readonly dashboard: Dashboard | undefined;
 }
 
-/** Every dashboard of a set: what is labelled as one, and what looks like one and is not labelled. */
+/** Every dashboard of a set: ConfigMaps with the label, and texts that look like a dashboard without it. */
 export function* placedDashboards(set: ManifestSet, label: string): Iterable<PlacedDashboard> {
   for (const manifest of set.all('ConfigMap')) {
     const labelled = manifest.labels[label] !== undefined;
@@ -51,7 +51,7 @@ export function* placedDashboards(set: ManifestSet, label: string): Iterable<Pla
   }
 }
 
-/** Only a dashboard of Grafana has both. */
+/** Only Grafana's dashboards have both keys. */
 function looksLikeDashboard(text: string): boolean {
   return text.includes('"schemaVersion"') && text.includes('"panels"');
 }
@@ -60,7 +60,7 @@ function read(text: string): Dashboard | undefined {
   try {
     return dashboard.safeParse(JSON.parse(text)).data;
   } catch {
-    return undefined; // grafana-dashboard refuses what is no JSON
+    return undefined; // the rule grafana-dashboard refuses it
   }
 }
 
@@ -71,7 +71,7 @@ export interface DashboardQuery {
   readonly expr: string;
 }
 
-/** Queries to Prometheus, those of rows and annotations included. LogQL is not read here. */
+/** Queries to Prometheus, also in rows and annotations. LogQL is left out. */
 export function* dashboardQueries({ panels = [], annotations }: Dashboard): Iterable<DashboardQuery> {
   for (const { expr, datasource } of annotations?.list ?? []) {
     if (expr !== undefined && typeOf(datasource) !== 'loki') yield { title: 'an annotation', expr };
@@ -88,7 +88,7 @@ function typeOf(datasource: z.infer<typeof dataSource> | null | undefined): stri
   return typeof datasource === 'object' ? datasource?.type : undefined;
 }
 
-/** Variables that Grafana fills in before Prometheus sees them. Those inside quotes may stay. */
+/** Replaces the variables that Grafana fills in before Prometheus parses the query. Inside quotes they can stay. */
 export function withoutVariables(expr: string): string {
   return expr.replaceAll(/\$\{?__(?:rate_interval|interval|range)(?:_s|_ms)?\}?/g, '5m');
 }

@@ -1,8 +1,22 @@
 import { z } from 'zod';
-import { labelSelector } from './label-selector';
+import type { LabelSelector } from './label-selector';
+import type { Manifest } from './manifest';
 import { podTemplate, portReference, strings } from './pod-view';
 
-/** What the rules read of each kind. Fields that no rule reads are not here, and kinds that are not here pass through. */
+/** The fields of each kind that the rules read. Other fields and other kinds are ignored. */
+
+const labelSelector = z.object({
+  matchLabels: strings.optional(),
+  matchExpressions: z
+    .array(
+      z.object({
+        key: z.string(),
+        operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+        values: z.array(z.string()).optional(),
+      }),
+    )
+    .optional(),
+}) satisfies z.ZodType<LabelSelector>;
 
 const templated = z.object({ spec: z.object({ template: podTemplate }) });
 
@@ -39,7 +53,7 @@ const scalable = z.object({
 const templateReference = z.object({ templateName: z.string(), clusterScope: z.boolean().optional() });
 const rolloutAnalysis = z.object({ templates: z.array(templateReference).optional() });
 
-/** Without a template it takes the pods of the workload that it refers to. */
+/** A Rollout without a template manages the pods of the workload that it refers to. */
 const rollout = z.object({
   spec: z.object({
     replicas: z.number().optional(),
@@ -193,7 +207,7 @@ const serviceMonitor = z.object({
   }),
 });
 
-/** Label and annotation values are unknown here: that they are strings is for a rule to say. */
+/** Labels and annotations are `unknown`, because the rule prometheus-rule checks that they are strings. */
 const prometheusRule = z.object({
   spec: z.object({
     groups: z
@@ -215,11 +229,15 @@ const prometheusRule = z.object({
   }),
 });
 
-const alertmanagerMatcher = z.object({
-  name: z.string(),
-  value: z.string().default(''),
-  matchType: z.enum(['=', '!=', '=~', '!~']).default('='),
-});
+/** Without `matchType`, the operator reads the older field `regex`. */
+const alertmanagerMatcher = z
+  .object({
+    name: z.string(),
+    value: z.string().default(''),
+    matchType: z.enum(['=', '!=', '=~', '!~']).optional(),
+    regex: z.boolean().default(false),
+  })
+  .transform(({ name, value, regex, matchType = regex ? '=~' : '=' }) => ({ name, value, matchType }));
 
 const alertmanagerRoute = z.object({
   receiver: z.string().optional(),
@@ -230,7 +248,7 @@ const alertmanagerRoute = z.object({
   },
 });
 
-/** Whom a receiver tells is in its lists, one for each kind of integration, known to us or not. */
+/** A receiver is loose, because each of its lists is an integration, also of a kind that is not known here. */
 const alertmanagerConfig = z.object({
   spec: z.object({
     route: alertmanagerRoute.optional(),
@@ -338,6 +356,11 @@ const views = {
 
 export type KnownKind = keyof typeof views;
 export type View<K extends KnownKind> = z.infer<(typeof views)[K]['schema']>;
+
+/** An object of a kind that the rules read. */
+export interface Known<K extends KnownKind> extends Manifest {
+  readonly body: View<K>;
+}
 
 /** Kinds that the rules know, with the API group that makes them that kind: knative has a Service of its own. */
 export const VIEWS: {

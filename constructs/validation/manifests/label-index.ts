@@ -1,8 +1,8 @@
 import { type LabelSelector, type Labels, selects } from './label-selector';
 
 /**
- * Finds objects by label selector without looking at every object: each label leads to the objects that carry it,
- * and a selector looks only at the shortest of its lists.
+ * Finds objects by label selector without reading every object: an index from each label to the objects that have it,
+ * of which a selector reads only the shortest list.
  */
 export class LabelIndex<T> {
   readonly #entries = new Map<string, { readonly item: T; readonly labels: Labels }[]>();
@@ -29,7 +29,7 @@ export class LabelIndex<T> {
   }
 }
 
-/** No namespace is called so: names hold no asterisk. */
+/** Cannot be the name of a namespace. */
 const ANY_NAMESPACE = '*';
 
 function pair(key: string, value: string): string {

@@ -1,22 +1,19 @@
-import { z } from 'zod';
-import { strings } from './pod-view';
-
+/** Labels or annotations of an object. */
 export type Labels = Readonly<Record<string, string>>;
 
-export const labelSelector = z.object({
-  matchLabels: strings.optional(),
-  matchExpressions: z
-    .array(
-      z.object({
-        key: z.string(),
-        operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
-        values: z.array(z.string()).optional(),
-      }),
-    )
-    .optional(),
-});
-
-export type LabelSelector = z.infer<typeof labelSelector>;
+/**
+ * A label selector. An empty one selects everything.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
+ */
+export interface LabelSelector {
+  readonly matchLabels?: Labels;
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+    readonly values?: readonly string[];
+  }[];
+}
 
 /** Whether the selector selects an object with these labels. An empty selector selects everything. */
 export function selects(selector: LabelSelector, labels: Labels): boolean {
@@ -38,7 +35,7 @@ export function selects(selector: LabelSelector, labels: Labels): boolean {
   });
 }
 
-/** The selector as a person would type it after `kubectl get -l`. */
+/** The selector in the notation of `kubectl get -l`. */
 export function formatSelector(selector: LabelSelector): string {
   const parts = [
     ...Object.entries(selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`),

@@ -1,11 +1,11 @@
-/** One end of a link between objects: an object and the field that is wired wrongly, or an object that is not there. */
+/** One end of a link between objects: a field of an object, or an object that is not in the set. */
 export interface Location {
   readonly kind: string;
   readonly namespace: string | undefined;
   readonly name: string;
-  /** Field path inside the object, such as `spec.ports[0].targetPort`. Undefined for an object that does not exist. */
+  /** Field path in the object, such as `spec.ports[0].targetPort`. Undefined for an object that does not exist. */
   readonly path: string | undefined;
-  /** Place of the object in the list that was validated. Undefined for an object that does not exist. */
+  /** Place of the object in the list that was validated, from 0. Undefined for an object that does not exist. */
   readonly index: number | undefined;
 }
 

@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { groupOf } from '../../gitops/argo/kinds';
-import { type KnownKind, VIEWS, isKnownKind } from './kubernetes-views';
+import { envelope } from './envelope';
+import { type Known, type KnownKind, VIEWS, isKnownKind } from './kubernetes-views';
 import { LabelIndex } from './label-index';
 import type { LabelSelector } from './label-selector';
-import { type Known, type Manifest, envelope } from './manifest';
-import { type Workload, workload } from './workload';
+import type { Manifest } from './manifest';
+import { toWorkload } from './to-workload';
+import type { Workload } from './workload';
 
-/** A document that the rules cannot read. */
+/**
+ * A document that the rules cannot read.
+ *
+ * @internal
+ */
 export interface Unreadable {
   readonly index: number;
   readonly kind: string;
@@ -19,19 +25,24 @@ type ByName = { readonly [K in KnownKind]: Map<string, Known<K>> };
 
 const TEMPLATED = ['Deployment', 'StatefulSet', 'ReplicaSet', 'DaemonSet', 'Job'] as const;
 
-/** All synthesized objects, read and indexed once, so that every rule finds the other end of a link at once. */
+/** All objects that are applied together, indexed, so that a rule finds the other end of a link at once. */
 export class ManifestSet {
+  /** Every object, in the order in which they were given. */
   readonly manifests: readonly Manifest[];
-  readonly unreadable: readonly Unreadable[];
-  /** Everything that makes pods, or is one. */
+  /** Every object that makes pods, and every Pod. */
   readonly workloads: readonly Workload[];
+  /** @internal */
+  readonly unreadable: readonly Unreadable[];
 
   readonly #byName = namesByKind();
   readonly #workloads = new Map<string, Workload>();
   readonly #pods = new LabelIndex<Workload>();
   readonly #services = new LabelIndex<Known<'Service'>>();
 
-  /** @param documents parsed YAML or JSON, such as `Testing.synth(chart)` returns */
+  /**
+   * @internal
+   * @param documents parsed YAML or JSON, such as `Testing.synth(chart)` returns
+   */
   constructor(documents: readonly unknown[]) {
     const manifests: Manifest[] = [];
     const unreadable: Unreadable[] = [];
@@ -67,30 +78,44 @@ export class ManifestSet {
     }
   }
 
+  /** @internal */
   all<K extends KnownKind>(kind: K): readonly Known<K>[] {
     return [...this.#byName[kind].values()];
   }
 
+  /** @internal */
   find<K extends KnownKind>(kind: K, namespace: string | undefined, name: string): Known<K> | undefined {
     return this.#byName[kind].get(nameKey(namespace, name));
   }
 
-  /** A Rollout without a template leads to the workload whose pods it takes. */
+  /**
+   * The workload of an object. For a Rollout without a template, it is the workload that it refers to.
+   *
+   * @internal
+   */
   workload(kind: string, namespace: string | undefined, name: string): Workload | undefined {
     return this.#workloads.get(nameKey(namespace, `${kind}/${name}`));
   }
 
-  /** Workloads whose pods the selector selects. */
+  /**
+   * The workloads whose pods a selector selects.
+   *
+   * @param namespace of the pods; undefined is `default`
+   */
   pods(selector: LabelSelector, namespace: string | undefined): readonly Workload[] {
     return this.#pods.select(selector, namespace ?? 'default');
   }
 
-  /** Services that the selector selects by the labels of their metadata; without a namespace, in all of them. */
+  /**
+   * The Services that a selector selects by the labels in their metadata; without a namespace, in all namespaces.
+   *
+   * @internal
+   */
   services(selector: LabelSelector, namespace?: string): readonly Known<'Service'>[] {
     return this.#services.select(selector, namespace);
   }
 
-  /** @returns what is wrong with the object, if it cannot be read */
+  /** @returns the problem if the object cannot be read */
   #read(manifest: Manifest): string | undefined {
     if (!isKnownKind(manifest.kind, manifest.group)) return undefined;
     const read = this.#readAs(manifest.kind, manifest);
@@ -107,17 +132,17 @@ export class ManifestSet {
 
   *#makePods(): Iterable<Workload> {
     for (const kind of TEMPLATED) {
-      for (const each of this.all(kind)) yield workload(each, each.body.spec.template, 'spec.template');
+      for (const each of this.all(kind)) yield toWorkload(each, each.body.spec.template, 'spec.template');
     }
     for (const each of this.all('Rollout')) {
-      if (each.body.spec.template) yield workload(each, each.body.spec.template, 'spec.template');
+      if (each.body.spec.template) yield toWorkload(each, each.body.spec.template, 'spec.template');
     }
     for (const each of this.all('CronJob')) {
-      yield workload(each, each.body.spec.jobTemplate.spec.template, 'spec.jobTemplate.spec.template');
+      yield toWorkload(each, each.body.spec.jobTemplate.spec.template, 'spec.jobTemplate.spec.template');
     }
     for (const each of this.all('Pod')) {
       const { labels, annotations } = each;
-      yield workload(each, { metadata: { labels, annotations }, spec: each.body.spec }, '');
+      yield toWorkload(each, { metadata: { labels, annotations }, spec: each.body.spec }, '');
     }
   }
 }
@@ -132,7 +157,7 @@ function toManifest(
   return { index, apiVersion, group, kind, name, namespace, labels, annotations, source };
 }
 
-/** Whatever can be told of a document without a proper head. */
+/** Kind and name of a document that is not a Kubernetes object, as far as it has them. */
 function hints(document: unknown): { kind: string; namespace: undefined; name: string } {
   const some = z
     .object({
@@ -151,7 +176,7 @@ function explain(error: z.ZodError): string {
   return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
 }
 
-/** An object that names no namespace is applied to the default one, and found there by those that do. */
+/** An object without a namespace is found in `default`, where the API server would put it. */
 function nameKey(namespace: string | undefined, name: string): string {
   return `${namespace ?? 'default'}/${name}`;
 }

@@ -1,37 +1,23 @@
-import { z } from 'zod';
-import type { KnownKind, View } from './kubernetes-views';
 import type { Labels } from './label-selector';
-import { strings } from './pod-view';
 
-/** What every Kubernetes object has. */
-export const envelope = z.object({
-  apiVersion: z.string().min(1),
-  kind: z.string().min(1),
-  metadata: z.object({
-    name: z.string().min(1),
-    namespace: z.string().min(1).optional(),
-    labels: strings.optional(),
-    annotations: strings.optional(),
-  }),
-});
-
-/** One synthesized object, whatever its kind. */
+/** One synthesized object of any kind. Read other fields with `valueAt`. */
 export interface Manifest {
-  /** Its place in the list that was given for validation. */
+  /** Its place in the list that was given for validation, from 0. */
   readonly index: number;
+  /** Such as `apps/v1`. */
   readonly apiVersion: string;
-  /** API group, empty for the core group. */
+  /** API group, such as `apps`; empty for the core group. */
   readonly group: string;
+  /** Such as `Deployment`. */
   readonly kind: string;
+  /** metadata.name */
   readonly name: string;
+  /** metadata.namespace; undefined if the object names none. */
   readonly namespace: string | undefined;
+  /** metadata.labels; empty if there are none. */
   readonly labels: Labels;
+  /** metadata.annotations; empty if there are none. */
   readonly annotations: Labels;
   /** The object as it was given. */
   readonly source: unknown;
-}
-
-/** An object of a kind that the rules read. */
-export interface Known<K extends KnownKind> extends Manifest {
-  readonly body: View<K>;
 }

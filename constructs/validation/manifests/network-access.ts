@@ -1,8 +1,8 @@
-import type { View } from './kubernetes-views';
+import type { Known, View } from './kubernetes-views';
 import { type Labels, selects } from './label-selector';
-import type { Known } from './manifest';
 import type { ManifestSet } from './manifest-set';
-import { type Workload, findPort } from './workload';
+import { findPort } from './container-ports';
+import type { Workload } from './workload';
 
 type Spec = View<'NetworkPolicy'>['spec'];
 type Peer = NonNullable<NonNullable<Spec['ingress']>[number]['from']>[number];
@@ -10,7 +10,7 @@ type Port = NonNullable<NonNullable<Spec['ingress']>[number]['ports']>[number];
 
 export type Direction = 'Ingress' | 'Egress';
 
-/** One rule of a NetworkPolicy, the same for both directions. Without peers, everyone; without ports, every port. */
+/** One rule of a NetworkPolicy, for either direction. No peers means everyone; no ports means every port. */
 export interface AccessRule {
   readonly policy: Known<'NetworkPolicy'>;
   /** Field path of the rule. */
@@ -19,7 +19,7 @@ export interface AccessRule {
   readonly ports: readonly Port[];
 }
 
-/** Whether the policy isolates its pods in a direction, by the API server's own default for `policyTypes`. */
+/** Whether the policy isolates its pods in a direction, with the API server's default for `policyTypes`. */
 export function isolates({ body: { spec } }: Known<'NetworkPolicy'>, direction: Direction): boolean {
   if (spec.policyTypes) return spec.policyTypes.includes(direction);
   return direction === 'Ingress' || (spec.egress ?? []).length > 0;
@@ -43,7 +43,7 @@ export function accessRules(policy: Known<'NetworkPolicy'>, direction: Direction
       }));
 }
 
-/** Whether the rule opens a port. A port's name is looked up in the containers of the pods that are reached. */
+/** Whether the rule opens a port. A named port is looked up in the containers of the reached pods. */
 export function opensPort(
   { ports }: AccessRule,
   port: number,
@@ -61,7 +61,7 @@ export function opensPort(
   });
 }
 
-/** Whether the rule lets in what runs in a namespace, which every cluster labels with its name. */
+/** Whether the rule admits pods of a namespace. Every cluster labels a namespace with its name. */
 export function admitsNamespace(set: ManifestSet, { policy, peers }: AccessRule, namespace: string): boolean {
   if (peers.length === 0) return true;
   const labels: Labels = {

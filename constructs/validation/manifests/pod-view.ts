@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the rules read of a pod. Everything that Kubernetes makes optional is optional here. */
+/** The fields of a pod that the rules read. Fields that are optional in Kubernetes are optional here. */
 
 export const strings = z.record(z.string(), z.string());
 export const portReference = z.union([z.number(), z.string()]);
@@ -87,7 +87,7 @@ const container = z.object({
   lifecycle: z.object({ postStart: handler.optional(), preStop: handler.optional() }).optional(),
 });
 
-/** Loose, because the Pod Security Standards judge a volume by the type of source it names, known to us or not. */
+/** Loose, because pod-security judges a volume by the name of its source, also of a type that is not known here. */
 const volume = z.looseObject({
   name: z.string(),
   configMap: z.object({ name: z.string(), optional: z.boolean().optional() }).optional(),

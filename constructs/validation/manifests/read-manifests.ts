@@ -1,14 +1,14 @@
 import { CORE_SCHEMA, intYaml11Tag, loadAll } from 'js-yaml';
 
-/** As cdk8s writes: YAML 1.1, in which `0o17` is a text and needs no quotes. */
+/** cdk8s writes YAML 1.1, in which `0o17` is a string without quotes. */
 const SCHEMA = CORE_SCHEMA.withTags(intYaml11Tag);
 
 /**
- * The documents of a synthesized file; those that say nothing are left out, for they apply nothing. A thousand
- * services are read back in one second, and in six by the parser that cdk8s-cli lends its plugins.
+ * The documents of a synthesized file, without empty ones. js-yaml reads a thousand services in one second; the parser
+ * that cdk8s-cli offers its plugins takes six.
  *
  * @param file its name, for the message of the error
- * @throws Error if the text is no YAML, or a key stands twice
+ * @throws Error if the text is not YAML, or a key is there twice
  */
 export function readManifests(text: string, file: string): readonly unknown[] {
   return loadAll(text, { schema: SCHEMA, filename: file }).filter(

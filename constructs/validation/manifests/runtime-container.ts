@@ -5,7 +5,7 @@ import { kubeletExpanded } from '../../serving/kubelet-expansion';
 import type { ManifestSet } from './manifest-set';
 import type { PlacedContainer, Workload } from './workload';
 
-/** Variables that any program may read, and that therefore do not tell the runtime from another one. */
+/** Variables that other programs read too, so they do not identify the runtime. */
 const COMMON_VARIABLES: ReadonlySet<string> = new Set([
   ENVIRONMENT.port.name,
   ENVIRONMENT.host.name,
@@ -18,17 +18,17 @@ const OWN_VARIABLES: ReadonlySet<string> = new Set(
     .filter((name) => !COMMON_VARIABLES.has(name)),
 );
 
-/** A container that runs this package's runtime, and the configuration that its environment makes. */
+/** A container that runs this package's runtime, and the configuration from its environment. */
 export interface RuntimeContainer {
   readonly placed: PlacedContainer;
-  /** Undefined if the environment cannot be parsed, which is a violation of its own. */
+  /** Undefined if the environment cannot be parsed; the rule runtime-environment reports that. */
   readonly config: Config | undefined;
   readonly problems: readonly string[];
 }
 
 /**
- * The container of a workload that runs the runtime. It is known by its command, by the folder that the model is
- * mounted to, or by a variable that nothing else reads: the image's name is the user's to choose.
+ * The container of a workload that runs the runtime. It is recognized by its command, by the folder that the model is
+ * mounted to, or by a variable that only the runtime reads, because users choose the name of the image.
  */
 export function runtimeContainer(set: ManifestSet, workload: Workload): RuntimeContainer | undefined {
   const placed = workload.containers.find((each) => !each.passing && isRuntime(each));
@@ -50,7 +50,7 @@ function isRuntime({ container }: PlacedContainer): boolean {
   );
 }
 
-/** The environment as far as the set knows it: literal values and those from its own ConfigMaps. */
+/** The part of the environment that is in the set: literal values and those from its ConfigMaps. */
 function environmentOf(
   set: ManifestSet,
   { namespace }: Workload,

@@ -1,12 +1,12 @@
-import type { View } from './kubernetes-views';
-import type { Known } from './manifest';
+import type { Known, View } from './kubernetes-views';
 import type { ManifestSet } from './manifest-set';
 import type { PortReference } from './pod-view';
-import { type Workload, findPort } from './workload';
+import { findPort } from './container-ports';
+import type { Workload } from './workload';
 
 type Endpoint = View<'ServiceMonitor'>['spec']['endpoints'][number];
 
-/** One way from a ServiceMonitor through a Service to the pods of a workload. */
+/** One path of a scrape: from a ServiceMonitor through a Service to the pods of a workload. */
 export interface ScrapeTarget {
   readonly monitor: Known<'ServiceMonitor'>;
   readonly endpoint: Endpoint;
@@ -14,9 +14,9 @@ export interface ScrapeTarget {
   readonly endpointPath: string;
   readonly service: Known<'Service'>;
   readonly workload: Workload;
-  /** The port of the pod that the way leads to, as it is written. */
+  /** The port of the pod, as the Service or the ServiceMonitor writes it. */
   readonly wanted: PortReference;
-  /** The container port by that name or number; undefined if no container declares it. */
+  /** The container port with that name or number; undefined if no container declares it. */
   readonly found: ReturnType<typeof findPort>;
 }
 
@@ -31,7 +31,7 @@ export function monitoredServices(
   return namespaces.flatMap((each) => set.services(spec.selector, each));
 }
 
-/** Every way of a ServiceMonitor that gets as far as pods. */
+/** Every path of a ServiceMonitor that reaches pods. */
 export function scrapeTargets(set: ManifestSet, monitor: Known<'ServiceMonitor'>): readonly ScrapeTarget[] {
   return monitoredServices(set, monitor).flatMap((service) => {
     const { selector, ports = [] } = service.body.spec;
@@ -54,7 +54,7 @@ export function scrapeTargets(set: ManifestSet, monitor: Known<'ServiceMonitor'>
   });
 }
 
-/** The `job` label of what is scraped through a Service: its own name, unless the monitor names a label. */
+/** The `job` label of series that are scraped through a Service: its name, unless the monitor sets `jobLabel`. */
 export function jobOf({ body }: Known<'ServiceMonitor'>, service: Known<'Service'>): string {
   const { jobLabel } = body.spec;
   return (jobLabel === undefined ? undefined : service.labels[jobLabel]) ?? service.name;

@@ -12,8 +12,8 @@ const TYPES: Readonly<Record<string, Schema>> = { ...kubernetes, ...argo, ...mon
 const READ = new WeakMap<ManifestSet, ReadonlyMap<Manifest, readonly Departure[] | undefined>>();
 
 /**
- * Where each object departs from the schema of its kind; undefined for a kind that has none here. Each object is
- * read once. A CustomResourceDefinition of the set brings the schema of its kind.
+ * The differences between each object and the schema of its kind; undefined if no schema is known. Each object is read
+ * once. A CustomResourceDefinition in the set is the schema of its kind.
  */
 export function schemaDepartures(set: ManifestSet): ReadonlyMap<Manifest, readonly Departure[] | undefined> {
   const known = READ.get(set);
@@ -32,7 +32,7 @@ export function schemaDepartures(set: ManifestSet): ReadonlyMap<Manifest, readon
   return departures;
 }
 
-/** As the schemas are called: `apps/v1/Deployment`, `v1/Service`. */
+/** The name of a kind's schema: `apps/v1/Deployment`, `v1/Service`. */
 export function kindId({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>): string {
   return `${apiVersion}/${kind}`;
 }
@@ -53,7 +53,7 @@ function definedIn(set: ManifestSet): Record<string, Schema> {
   );
 }
 
-/** A CustomResourceDefinition may leave out what every object has. */
+/** A CustomResourceDefinition may leave out the fields that every object has. */
 const OWN_FIELDS = {
   apiVersion: { type: 'string' },
   kind: { type: 'string' },

@@ -1,4 +1,4 @@
-/** The part of JSON Schema in which Kubernetes describes its kinds. A field that `properties` does not list is unknown. */
+/** The part of JSON Schema that Kubernetes uses for its kinds. A field that is not in `properties` is unknown. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string;
@@ -18,7 +18,7 @@ export interface Schema {
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
 }
 
-/** Where a document departs from its schema. */
+/** A difference between a document and its schema. */
 export interface Departure {
   /** `default`: the API server fills the field in. `unknown`: it drops the field, or refuses the object. */
   readonly what: 'unknown' | 'missing' | 'value' | 'default';
@@ -29,12 +29,12 @@ export interface Departure {
   readonly fix: string;
 }
 
-/** Holds a document against a schema, every field of it once. */
+/** Compares a document with a schema, field by field. */
 export class SchemaCheck {
   readonly departures: Departure[] = [];
   readonly #path: (string | number)[] = [];
 
-  /** @param types what `$ref` names */
+  /** @param types the schemas that `$ref` refers to, by name */
   constructor(private readonly types: Readonly<Record<string, Schema>>) {}
 
   check(schema: Schema, value: unknown): void {
@@ -95,7 +95,7 @@ export class SchemaCheck {
       this.#add(
         'default',
         key,
-        `it is not set, and the API server writes ${text}, so git never equals what is live`,
+        `it is not set, and the API server writes ${text}, so git never equals the live object`,
         `write ${key}: ${text}`,
       );
     }
@@ -131,7 +131,7 @@ export class SchemaCheck {
   #unknown(key: string, known: readonly string[]): void {
     const alike = known.find((each) => each.toLowerCase() === key.toLowerCase());
     const fix = alike === undefined ? `remove it, or write one of ${known.join(', ')}` : `write ${alike}`;
-    this.#add('unknown', undefined, 'there is no such field, and what it says is lost or refused', fix);
+    this.#add('unknown', undefined, 'there is no such field, so the API server drops it or refuses the object', fix);
   }
 
   #add(what: Departure['what'], key: string | undefined, problem: string, fix: string): void {

@@ -20,7 +20,7 @@ export interface AdapterRule {
   /** Field path of the rule. */
   readonly path: string;
   readonly seriesQuery: string;
-  /** Names of metrics of the contract, renamed. */
+  /** Names of the contract's metrics, by the name that the adapter gives them. */
   readonly metrics: ReadonlyMap<string, string>;
 }
 
@@ -66,7 +66,7 @@ function configMapRules(set: ManifestSet) {
   });
 }
 
-/** A series query names its metric, or matches `__name__`. */
+/** The series that a series query selects: it names its metric, or matches `__name__`. */
 function seriesOf(seriesQuery: string, known: readonly string[]): readonly string[] {
   const [selector] = new PromQLQuery(seriesQuery).selectors;
   if (!selector) return [];
@@ -78,8 +78,9 @@ function seriesOf(seriesQuery: string, known: readonly string[]): readonly strin
 }
 
 /**
- * As the adapter does, https://github.com/kubernetes-sigs/prometheus-adapter/blob/master/docs/config.md#naming: by
- * default the whole name, or what the one group matched.
+ * Renames a series as the adapter does: by default to the whole name, or to the match of the only group.
+ *
+ * @see https://github.com/kubernetes-sigs/prometheus-adapter/blob/master/docs/config.md#naming
  */
 function rename(series: string, name: { matches?: string; as?: string } = {}): string | undefined {
   const found = new RegExp(name.matches === undefined || name.matches === '' ? '.*' : name.matches).exec(

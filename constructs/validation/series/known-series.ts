@@ -3,7 +3,7 @@ import type { ManifestSet } from '../manifests/manifest-set';
 import { OUTSIDE_SERIES } from './outside-series';
 import { type PlacedRule, placedRules } from './placed-rules';
 
-/** Labels that Prometheus and its operator put on every series that they scrape. */
+/** Labels that Prometheus and its operator add to every scraped series. */
 const TARGET_LABELS = ['namespace', 'job', 'service', 'pod', 'container', 'endpoint', 'instance'] as const;
 
 const HISTOGRAM_SUFFIX = /_(bucket|sum|count)$/;
@@ -20,7 +20,7 @@ const CONTRACT = new Map<string, Metric>(
   [...Object.values(METRICS), ...Object.values(PROCESS_METRICS)].map((metric) => [metric.name, metric]),
 );
 
-/** Everything that queries may read: the contract, the recording rules of the set, and the list of outside series. */
+/** The series that queries may read: of the contract, of the recording rules of the set, and of other exporters. */
 export class KnownSeries {
   readonly #recorded: ReadonlyMap<string, PlacedRule>;
   readonly #found = new Map<string, Series | undefined>();
@@ -35,23 +35,23 @@ export class KnownSeries {
 
   find(name: string): Series | undefined {
     if (!this.#found.has(name)) {
-      this.#found.set(name, undefined); // a recording rule that reads itself has no series to begin with
+      this.#found.set(name, undefined); // stops a recording rule that reads itself
       this.#found.set(name, this.#look(name));
     }
     return this.#found.get(name);
   }
 
-  /** Whether any label will do: only the name of a series from the options is known. */
+  /** Whether labels cannot be checked: of a series in the option outsideSeries, only the name is known. */
   anyLabel(name: string): boolean {
     return this.#outside.has(name);
   }
 
-  /** All names but those of series that only the parts of a histogram have. */
+  /** All names, except the `_bucket`, `_sum` and `_count` of histograms. */
   names(): readonly string[] {
     return [...CONTRACT.keys(), ...Object.keys(OUTSIDE_SERIES), ...this.#recorded.keys(), ...this.#outside];
   }
 
-  /** Names like this one, for an error that says what may have been meant. */
+  /** Names with the same beginning, for the text of an error. */
   like(name: string): readonly string[] {
     const [head = name] = name.split('_');
     return [...CONTRACT.keys(), ...Object.keys(OUTSIDE_SERIES), ...this.#recorded.keys()]
@@ -68,14 +68,14 @@ export class KnownSeries {
     return contractSeries(name);
   }
 
-  /** What is recorded has at most the labels that its query reads, and those that the rule adds. */
+  /** A recorded series has at most the labels of the series that its query reads, and those that the rule adds. */
   #recordedSeries({ query, labels }: PlacedRule): Series {
     const read = query.selectors.flatMap(({ metric }) => [...(this.find(metric ?? '')?.labels ?? [])]);
     return { labels: new Set([...read, ...Object.keys(labels)]) };
   }
 }
 
-/** A histogram has no series of its own name, only three with suffixes. */
+/** A histogram has no series with its own name, only three with suffixes. */
 function contractSeries(name: string): Series | undefined {
   const exact = CONTRACT.get(name);
   if (exact && exact.type !== 'histogram') {

@@ -1,6 +1,6 @@
 /**
- * Series that rules and dashboards may read and that this package does not make, with the labels they bring beside
- * those of the scrape. Anything else is a typing error, or belongs into the option `outsideSeries`.
+ * Series of other exporters that rules and dashboards may read, with their labels besides those of the scrape. A series
+ * that is not here is a typing error, or belongs in the option `outsideSeries`.
  */
 export const OUTSIDE_SERIES: Readonly<Record<string, readonly string[]>> = {
   // Prometheus makes these for each target and each alert

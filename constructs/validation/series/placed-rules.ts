@@ -1,8 +1,8 @@
-import type { Known } from '../manifests/manifest';
+import type { Known } from '../manifests/kubernetes-views';
 import type { ManifestSet } from '../manifests/manifest-set';
 import { PromQLQuery } from './promql-query';
 
-/** An alerting or recording rule, and where it stands. */
+/** An alerting or recording rule and its place in its object. */
 export interface PlacedRule {
   readonly manifest: Known<'PrometheusRule'>;
   /** Field path, such as `spec.groups[0].rules[2]`. */

@@ -10,7 +10,7 @@ export interface Matcher {
   readonly value: string;
 }
 
-/** Whether labels match; a label that is not there is empty, and a regular expression is anchored, as in Prometheus. */
+/** Whether labels match, as in Prometheus: a missing label is empty, and a regular expression is anchored. */
 export function matches(
   { label, operator, value }: Matcher,
   labels: Readonly<Record<string, string>>,
@@ -20,33 +20,33 @@ export function matches(
   return operator.startsWith('!') ? !equal : equal;
 }
 
-/** A vector selector: what is read of one metric. */
+/** A vector selector, such as `up{job="churn"}`. */
 export interface Selector {
-  /** Undefined where a query selects by labels alone. */
+  /** Undefined if the query selects by labels alone. */
   readonly metric: string | undefined;
   readonly matchers: readonly Matcher[];
   /** Its text in the query. */
   readonly text: string;
 }
 
-/** Labels in `by`, `without`, `on`, `ignoring` or `group_left`, and the selectors that could bring them. */
+/** Labels in `by`, `without`, `on`, `ignoring` or `group_left`, and the selectors that they apply to. */
 export interface Grouping {
   readonly labels: readonly string[];
   readonly over: readonly Selector[];
-  /** Labels that `label_replace`, `label_join` or `count_values` make in the grouped expression. */
+  /** Labels that `label_replace`, `label_join` or `count_values` add in the grouped expression. */
   readonly made: readonly string[];
 }
 
-/** Part of a text, from one character up to another. */
+/** Part of a text: from a character up to, and without, another. */
 interface Place {
   readonly from: number;
   readonly to: number;
 }
 
-/** Where the parts of a selector stand. */
+/** The places of the parts of a selector. */
 interface SelectorPlace extends Place {
   readonly name: Place | undefined;
-  /** A name between quotes, `{"a metric"}`, which takes the place of the other. */
+  /** A name in quotes, `{"a metric"}`, instead of a plain name. */
   readonly quotedName: Place | undefined;
   readonly matchers: readonly {
     readonly label: Place;
@@ -55,7 +55,7 @@ interface SelectorPlace extends Place {
   }[];
 }
 
-/** A parse tree, which holds places in the text and not the text itself. */
+/** A parse tree. It holds places in the text, not the text. */
 interface SyntaxTree {
   readonly root: SyntaxNode;
   /** By their name in the grammar, in the order of the text. */
@@ -66,12 +66,12 @@ interface SyntaxTree {
 
 const TREES = new Map<string, SyntaxTree>();
 
-/** What stands between quotes; a line break would end a comment, and is left alone. */
+/** Strings in a query. A line break ends a comment, so strings with line breaks are left as they are. */
 const QUOTED = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`\n]*`/g;
 
 /**
- * The tree of a query. A thousand services have the same queries but for the names between quotes, so a tree is
- * kept for each text with those blanked out; parsing is most of the work of reading a query.
+ * The parse tree of a query, cached by its text with blank strings: the queries of a thousand services differ only in
+ * the names in their strings, and parsing takes most of the time.
  */
 function syntaxTree(text: string): SyntaxTree {
   const shape = text.replace(QUOTED, (quoted) => quoted[0]! + ' '.repeat(quoted.length - 2) + quoted[0]!);
@@ -116,11 +116,11 @@ function place(node: SyntaxNode | null | undefined): Place | undefined {
   return node ? { from: node.from, to: node.to } : undefined;
 }
 
-/** A PromQL expression, read. */
+/** A parsed PromQL expression. */
 export class PromQLQuery {
   readonly root: SyntaxNode;
   readonly selectors: readonly Selector[];
-  /** What stands where the grammar expects something else; undefined if the query parses. */
+  /** The text that does not parse and its place; undefined if the query parses. */
   readonly syntaxError: string | undefined;
 
   readonly #nodes: SyntaxTree['nodes'];
@@ -199,7 +199,7 @@ export function children(node: SyntaxNode | null): readonly SyntaxNode[] {
   return found;
 }
 
-/** PromQL's strings have Go's escapes, of which only the quote and the backslash turn up in labels. */
+/** PromQL's strings have Go's escapes. Labels use only those of the quote and the backslash. */
 function unquote(text: string): string {
   return /^["'`]/.test(text) ? text.slice(1, -1).replace(/\\(["'\\])/g, '$1') : text;
 }

@@ -7,25 +7,25 @@ const BELOW: ReadonlySet<string> = new Set(['Lss', 'Lte', 'Eql']);
 /** A division of one rate by another, written out or read from a recording rule. */
 export interface Ratio {
   readonly text: string;
-  /** What is 0 without traffic. */
+  /** Text of the divisor, which is 0 without traffic. */
   readonly divisor: string;
   /** Names of all series behind it. */
   readonly metrics: ReadonlySet<string>;
-  /** Whether the query says what happens without traffic. */
+  /** Whether the query has a guard for no traffic. */
   readonly guarded: boolean;
 }
 
-/** What recording rules make of rates. */
+/** Series that recording rules make from rates. */
 export interface RecordedRates {
   /** Names of series that are rates. */
   readonly rates: ReadonlySet<string>;
-  /** Ratios that say nothing about no traffic, by the name of their series. */
+  /** Ratios without a guard for no traffic, by the name of their series. */
   readonly ratios: ReadonlyMap<string, Ratio>;
 }
 
 /**
  * The ratios in a query. Without traffic both sides are 0 and the ratio is not a number, or a single failure is
- * 100 %; a query says what it means then, in one of these ways:
+ * 100 %; a query guards against that in one of these ways:
  *
  * - `a / b > t and b >= n`: an `and` beside the ratio with a comparison on a series of the ratio, which is no ratio
  *   itself; a least number of failures (`and a >= n`) says as much;

@@ -3,21 +3,21 @@ import type { PromQLQuery } from './promql-query';
 import { type Location } from '../manifests/location';
 import { type Finding, missing } from '../rule';
 
-/** A query, and who asks it. */
+/** A query and the alert, recording rule or panel that it belongs to. */
 export interface Reader {
   readonly name: string;
   readonly end: Location;
   readonly query: PromQLQuery;
 }
 
-/** What a query reads and nobody exports: a metric, or a label of it. */
+/** The metrics and labels that a query reads and that do not exist. */
 export function* seriesFindings(reader: Reader, series: KnownSeries): Iterable<Finding> {
   const { end: expr, name, query } = reader;
   for (const { metric, matchers, text } of query.selectors) {
     if (metric === undefined) {
       yield {
         ends: [expr, missing('metric', undefined, text)],
-        problem: `${name} selects series by labels alone, and nobody can say whether they exist`,
+        problem: `${name} selects series by labels alone, so it cannot be checked whether they exist`,
         fix: 'name the metric',
       };
       continue;
@@ -28,7 +28,7 @@ export function* seriesFindings(reader: Reader, series: KnownSeries): Iterable<F
       yield {
         ends: [expr, missing('metric', undefined, metric)],
         problem: `${name} reads a series that neither the runtime's contract nor a recording rule makes, so it never fires or shows`,
-        fix: `${like.length > 0 ? `was one of ${like.join(', ')} meant? ` : ''}a series of another exporter belongs into the option outsideSeries`,
+        fix: `${like.length > 0 ? `write one of ${like.join(', ')}, or ` : ''}name a series of another exporter in the option outsideSeries`,
       };
       continue;
     }
@@ -57,7 +57,7 @@ function unknownLabel(
 ): Finding {
   return {
     ends: [end, missing('label', undefined, `${label} of ${metric}`)],
-    problem: `${name} reads a label that ${metric} does not have, so it matches nothing or loses its groups`,
+    problem: `${name} reads a label that ${metric} does not have, so it matches nothing or groups by nothing`,
     fix: `use one of ${[...labels].join(', ')}`,
   };
 }

@@ -186,7 +186,7 @@ describe('is refused', () => {
           namespace: 'tools',
         }),
     ).toThrow(
-      'namespace must be that of what apps/monitoring deploys, observability, got tools; leave it out',
+      'namespace must be observability, which apps/monitoring deploys into, got tools; leave it out',
     );
   });
 
@@ -199,7 +199,7 @@ describe('is refused', () => {
       source: new ManifestFolder(serving, { repository: REPOSITORY }),
     });
     expect(() => manifestsOf(chart)).toThrow(
-      'serving is deployed from a folder of its own, and this app writes none; ' +
+      'serving is deployed from a folder of its own, but this app writes no folders; ' +
         'write new App({ yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE })',
     );
   });
@@ -212,7 +212,7 @@ describe('is refused', () => {
       source: new ManifestFolder(inner, { repository: REPOSITORY }),
     });
     expect(() => manifestsOf(chart)).toThrow(
-      'apps/inner must stand directly in the app to be deployed from a folder',
+      'apps/inner must be a direct child of the app to be deployed from a folder',
     );
   });
 

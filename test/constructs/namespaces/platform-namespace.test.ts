@@ -64,7 +64,7 @@ describe('is refused', () => {
   test('in a chart with a namespace', () => {
     const chart = new Chart(Testing.app(), 'serving', { namespace: 'serving' });
     expect(() => new PlatformNamespace(chart, 'training')).toThrow(
-      "serving/training stands in a chart of the namespace serving, which cdk8s would write on it; write new Chart(app, 'namespaces')",
+      "serving/training is in a chart with the namespace serving, which cdk8s would write on it; write new Chart(app, 'namespaces')",
     );
   });
 

@@ -7,7 +7,7 @@ import {
   serviceAlerts,
   ServiceMonitor,
 } from '../../../constructs';
-import { slack } from '../../../constructs/observability/alert-routing/slack';
+import { slack } from '../../../constructs/observability/integrations/slack';
 import { availabilitySlo } from '../../../constructs/observability/alerts/slo-availability';
 import { budgetAlerts } from '../../../constructs/observability/alerts/slo-burn-rate';
 import { latencySlo } from '../../../constructs/observability/alerts/slo-latency';
@@ -56,7 +56,7 @@ test('a burn rate whose recording rule is missing is found', () => {
     const text = JSON.stringify(manifest);
     return JSON.parse(text.replaceAll('"record":"inference:', '"record":"other:')) as typeof manifest;
   });
-  expect(validateManifests(manifests).map(({ rule }) => rule)).toContain('R7');
+  expect(validateManifests(manifests).map(({ rule }) => rule)).toContain('prometheus-rule');
 });
 
 test('twice the same gives the same', () => {

@@ -111,5 +111,5 @@ it.each(Object.entries(ACCEPTED))('%s', (_, changes) => {
 
 it.each(Object.entries(BOUNDED))('%s is bounded', (_, change) => {
   const violations = validateManifests(change(goodPlatform()));
-  expect(violations.filter(({ name }) => name === 'bounded-jobs')).toEqual([]);
+  expect(violations.filter(({ rule }) => rule === 'bounded-jobs')).toEqual([]);
 });

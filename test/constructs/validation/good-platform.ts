@@ -9,7 +9,7 @@ import {
   serviceAlerts,
   ServiceMonitor,
 } from '../../../constructs';
-import { slack } from '../../../constructs/observability/alert-routing/slack';
+import { slack } from '../../../constructs/observability/integrations/slack';
 import { AlertmanagerConfig } from '../../../constructs/observability/alertmanager-config';
 import { AppOfApps } from '../../../constructs/gitops/app-of-apps';
 import { ArgoApplication } from '../../../constructs/gitops/argo-application';

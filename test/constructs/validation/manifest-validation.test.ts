@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { type Validation, ValidationContext } from 'cdk8s-cli/plugins';
 import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { ManifestValidation } from '../../../constructs/validation';
+import {
+  at,
+  ManifestValidation,
+  RULES,
+  type ManifestValidationOptions,
+  type Rule,
+} from '../../../constructs/validation';
 import { type Document, goodPlatform } from './good-platform';
 import { MUTANTS } from './mutants';
 
@@ -14,7 +20,7 @@ afterAll(() => {
 });
 
 /** What cdk8s-cli does with a plugin after a synthesis, with its own context and report. */
-async function report(documents: readonly Document[], properties = {}) {
+async function report(documents: readonly Document[], properties = {}, Plugin = ManifestValidation) {
   const files = [documents.slice(0, 3), documents.slice(3)].map((part, i) => {
     const file = join(folder, `${i}.k8s.yaml`);
     writeFileSync(file, part.map((document) => stringify(document)).join('---\n'));
@@ -23,7 +29,7 @@ async function report(documents: readonly Document[], properties = {}) {
   const context = new ValidationContext(files, 'cdk8s-aiops', '0.1.0', {
     incident: { path: 'serving/incident' },
   });
-  const plugin: Validation = new ManifestValidation(properties);
+  const plugin: Validation = new Plugin(properties);
   await plugin.validate(context);
   return context.report;
 }
@@ -44,7 +50,7 @@ describe('the plugin of cdk8s-cli', () => {
     expect(violations[0]!.recommendation).toContain('every sync undoes the scaling');
     expect(violations).toMatchObject([
       {
-        ruleName: 'R1 hpa-owns-replicas',
+        ruleName: 'hpa-owns-replicas',
         fix: 'remove spec.replicas from Deployment incident',
         violatingConstructs: [
           {
@@ -80,6 +86,29 @@ describe('the plugin of cdk8s-cli', () => {
   it('takes its options from the properties in cdk8s.yaml', async () => {
     const { success } = await report(goodPlatform(), { prometheusNamespace: 'observability' });
     expect(success).toBe(false);
+  });
+
+  it('runs rules of a subclass beside its own', async () => {
+    const refuseAll: Rule = {
+      name: 'refuse-all',
+      title: 'There are no objects',
+      *check({ manifests }) {
+        yield { ends: [at(manifests[0]!, 'kind')], problem: 'there is one', fix: 'remove it' };
+      },
+    };
+    class OwnValidation extends ManifestValidation {
+      constructor(properties: ManifestValidationOptions) {
+        super({ ...properties, rules: [...RULES, refuseAll] });
+      }
+    }
+    const { violations } = (await report(goodPlatform(), {}, OwnValidation)).toJson();
+    expect(violations.map(({ ruleName }) => ruleName)).toEqual(['refuse-all']);
+  });
+
+  it('says where rules go, if cdk8s.yaml names them', async () => {
+    await expect(report(goodPlatform(), { rules: ['refuse-all'] })).rejects.toThrow(
+      /a class of your own there that extends ManifestValidation/,
+    );
   });
 
   it('names each property that it does not know', async () => {

@@ -422,7 +422,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'argo-projects',
-    'an object outside of namespaces was added and not permitted',
+    'a cluster-scoped object was added and not permitted',
     ['Namespace training kind', 'AppProject argocd/cluster spec.clusterResourceWhitelist'],
     plus({
       apiVersion: 'v1',

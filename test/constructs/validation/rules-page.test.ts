@@ -1,37 +1,58 @@
 import { format, resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';
-import { validateManifests } from '../../../constructs/validation';
-import { RULES } from '../../../constructs/validation/rules';
+import {
+  ARGO_RULES,
+  AUTOSCALING_RULES,
+  KUBERNETES_RULES,
+  MONITORING_RULES,
+  RULES,
+  RUNTIME_RULES,
+  SECURITY_RULES,
+  validateManifests,
+  type Rule,
+} from '../../../constructs/validation';
 import { MUTANTS } from './mutants';
 
-/** Each rule with the first mutant that it refuses, and what it says. */
+const PACKS: readonly (readonly [name: string, contents: string, rules: readonly Rule[]])[] = [
+  ['KUBERNETES_RULES', 'objects can be read, and what they refer to exists', KUBERNETES_RULES],
+  ['AUTOSCALING_RULES', 'autoscalers own the replicas and read metrics that exist', AUTOSCALING_RULES],
+  [
+    'MONITORING_RULES',
+    'scrapes, alerts, routes and dashboards lead to series, jobs and receivers that exist',
+    MONITORING_RULES,
+  ],
+  ['ARGO_RULES', 'Argo CD can sync everything into an empty cluster, and canaries are judged', ARGO_RULES],
+  [
+    'SECURITY_RULES',
+    'pods meet the restricted Pod Security Standard and the defaults of this package, and no secret is in git',
+    SECURITY_RULES,
+  ],
+  ['RUNTIME_RULES', 'the server of this package can start, find its model and drain', RUNTIME_RULES],
+];
+
+/** Each rule with the mutants that it refuses, and the message for the first one. */
 async function rulesPage(): Promise<string> {
-  const rows = RULES.map(
-    ({ id, name, title, source }) => `| ${id} | [${name}](#${name}) | ${title} | ${source} |`,
-  );
+  const tables = PACKS.flatMap(([name, contents, rules]) => [
+    '',
+    `\`${name}\`: ${contents}.`,
+    '',
+    '| rule | what must hold | met in |',
+    '| --- | --- | --- |',
+    ...rules.map((rule) => `| [${rule.name}](#${rule.name}) | ${rule.title} | ${rule.source} |`),
+  ]);
   const examples = RULES.map(({ name }) => {
-    const mutant = MUTANTS.find(({ rule }) => rule === name)!;
-    const [example] = validateManifests(mutant.make()).filter((violation) => violation.name === name);
-    const refused = MUTANTS.filter(({ rule }) => rule === name).map(({ breaks }) => `- ${breaks}`);
+    const mutants = MUTANTS.filter(({ rule }) => rule === name);
+    const [example] = validateManifests(mutants[0]!.make()).filter(({ rule }) => rule === name);
     return [
       `### ${name}`,
-      `It refuses a set where`,
-      refused.join('\n'),
-      `For example:`,
+      'It refuses a set where',
+      mutants.map(({ breaks }) => `- ${breaks}`).join('\n'),
+      'For example:',
       `\`\`\`text\n${example!.message}\n\`\`\``,
     ].join('\n\n');
   });
   return format(
-    [
-      INTRODUCTION,
-      '| | rule | what must hold | met in |',
-      '| --- | --- | --- | --- |',
-      ...rows,
-      '',
-      '## What each refuses',
-      '',
-      examples.join('\n\n'),
-    ].join('\n'),
+    [INTRODUCTION, ...tables, '', '## What each rule refuses', '', examples.join('\n\n')].join('\n'),
     { ...(await resolveConfig('docs/rules.md')), parser: 'markdown' },
   );
 }
@@ -40,8 +61,8 @@ const INTRODUCTION = `# Rules across manifests
 
 <!-- Written by test/constructs/validation/rules-page.test.ts. After a change of the rules: npx vitest run test/constructs/validation/rules-page.test.ts --update -->
 
-Each of these rules looks at all synthesized objects together, because most failures are two objects, each valid alone,
-that are wired wrongly. They run at every \`cdk8s synth\`, and a violation makes it exit with 2:
+Each of these rules reads all synthesized objects together, because most failures are two objects, each valid alone, that
+are wired wrongly. They run at every \`cdk8s synth\`, and a violation makes it exit with 2:
 
 \`\`\`yaml
 # cdk8s.yaml
@@ -53,22 +74,83 @@ validations:
       releaseLabel: kube-prometheus-stack # value of the label \`release\` that the Prometheus operator selects by
       prometheusNamespace: monitoring # namespace that Prometheus scrapes from
       outsideSeries: [DCGM_FI_DEV_GPU_UTIL] # series of other exporters that your rules read
-      kindsWithoutSchema: [cert-manager.io/v1/Certificate] # documents whose fields nobody can check
+      kindsWithoutSchema: [cert-manager.io/v1/Certificate] # documents whose fields are not checked
       exceptions:
-        - rule: R3 # or its name
+        - rule: disruption
           kind: Deployment
           name: importer
           reason: one replica on a volume that only one pod can mount
 \`\`\`
 
-An exception needs a reason, and one that accepts nothing is a violation itself. In a test of your own chart:
+In a test of your own chart:
 
 \`\`\`ts
 import { Testing } from 'cdk8s';
-import { validateManifests } from 'cdk8s-aiops';
+import { validateManifests } from 'cdk8s-aiops/validation';
 
 expect(validateManifests(Testing.synth(chart)).map(({ message }) => message)).toEqual([]);
 \`\`\`
+
+## Exceptions
+
+An exception accepts the violations of one rule by one object, and needs a reason. The name of a rule that does not run is
+an error. An exception that matches no violation is a violation itself, of \`unused-exception\`, so that no exception
+outlives its reason.
+
+## Rules of your own
+
+A rule is an object with a name, a title and a function that yields its findings. \`cdk8s-aiops/validation\` exports the
+types, the packs of rules below, and \`RULES\`, which is all of them:
+
+\`\`\`ts
+import { at, RULES, validateManifests, type Rule } from 'cdk8s-aiops/validation';
+
+const ownedServices: Rule = {
+  name: 'owned-services',
+  title: 'Every Service names the team that owns it',
+  *check(set) {
+    for (const manifest of set.manifests) {
+      if (manifest.kind !== 'Service' || manifest.labels['acme.com/team'] !== undefined) continue;
+      yield {
+        ends: [at(manifest, 'metadata.labels["acme.com/team"]')],
+        problem: 'the label is not set, so nobody is called when the Service fails',
+        fix: 'set it to the name of a team',
+      };
+    }
+  },
+};
+
+validateManifests(objects, { rules: [...RULES, ownedServices] });
+\`\`\`
+
+At every synthesis, it runs through a class of your own that cdk8s-cli loads. cdk8s-cli loads JavaScript, so compile the
+file if it is TypeScript:
+
+\`\`\`js
+// validation.js
+const { ManifestValidation, RULES } = require('cdk8s-aiops/validation');
+const { ownedServices } = require('./owned-services');
+
+exports.AcmeValidation = class extends ManifestValidation {
+  constructor(properties) {
+    super({ ...properties, rules: [...RULES, ownedServices] });
+  }
+};
+\`\`\`
+
+\`\`\`yaml
+# cdk8s.yaml
+validations:
+  - package: ./validation.js
+    version: 0.1.0
+    class: AcmeValidation
+\`\`\`
+
+A rule sees every object (\`set.manifests\`; \`valueAt(manifest, 'spec.type')\` reads any field), every object that makes pods
+with its containers (\`set.workloads\`), and the workloads that a label selector selects (\`set.pods\`).
+\`examples/own-rule/\` has a whole one with its test.
+
+## The packs
 `;
 
 it('docs/rules.md says what the rules do', async () => {

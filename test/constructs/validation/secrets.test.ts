@@ -30,7 +30,7 @@ it('a credential is refused wherever it stands in the output', () => {
     fc.property(fc.constantFrom(...places), credentials, ({ index, pointer }, credential) => {
       const documents = goodPlatform();
       JsonPatch.apply(documents[index], JsonPatch.replace(pointer, credential));
-      const violations = validateManifests(documents).filter(({ name }) => name === 'secrets-by-reference');
+      const violations = validateManifests(documents).filter(({ rule }) => rule === 'secrets-by-reference');
       expect(violations).not.toEqual([]);
     }),
     { numRuns: 100 },

@@ -1,5 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import {
   DriftMonitor,
   InferenceService,
@@ -12,7 +13,15 @@ import {
 import { availabilitySlo } from '../../../constructs/observability/alerts/slo-availability';
 import { budgetAlerts } from '../../../constructs/observability/alerts/slo-burn-rate';
 import { latencySlo } from '../../../constructs/observability/alerts/slo-latency';
-import { type ManifestValidationOptions, validateManifests } from '../../../constructs/validation';
+import {
+  at,
+  missing,
+  SECURITY_RULES,
+  validateManifests,
+  valueAt,
+  type ManifestValidationOptions,
+  type Rule,
+} from '../../../constructs/validation';
 import { type Document, goodPlatform } from './good-platform';
 import { MUTANTS } from './mutants';
 
@@ -109,7 +118,7 @@ describe('a CustomResourceDefinition of the set', () => {
 
 it('the message names the rule, both ends, the problem and the fix, in one line', () => {
   expect(messages(broken('hpa-owns-replicas'))).toEqual([
-    'R1 hpa-owns-replicas: Deployment serving/incident spec.replicas and HorizontalPodAutoscaler serving/incident spec.scaleTargetRef: ' +
+    'hpa-owns-replicas: Deployment serving/incident spec.replicas and HorizontalPodAutoscaler serving/incident spec.scaleTargetRef: ' +
       'replicas is 3 while the autoscaler sets it too, so every sync undoes the scaling. ' +
       'To fix it, remove spec.replicas from Deployment incident.',
   ]);
@@ -118,34 +127,104 @@ it('the message names the rule, both ends, the problem and the fix, in one line'
 describe('an exception', () => {
   const reason = 'the autoscaler is paused during the migration';
 
-  it.each(['R1', 'hpa-owns-replicas'])('accepts a violation by the rule’s number or name, %s', (rule) => {
-    const exceptions = [{ rule, kind: 'Deployment', name: 'incident', reason }];
+  it('accepts the violations of one rule by one object', () => {
+    const exceptions = [{ rule: 'hpa-owns-replicas', kind: 'Deployment', name: 'incident', reason }];
     expect(messages(broken('hpa-owns-replicas'), { exceptions })).toEqual([]);
   });
 
   it('accepts nothing of another rule or object', () => {
     const exceptions = [
-      { rule: 'R2', kind: 'Deployment', name: 'incident', reason },
-      { rule: 'R1', kind: 'Deployment', name: 'other', reason },
+      { rule: 'hpa-requests', kind: 'Deployment', name: 'incident', reason },
+      { rule: 'hpa-owns-replicas', kind: 'Deployment', name: 'other', reason },
     ];
     const rules = validateManifests(broken('hpa-owns-replicas'), { exceptions }).map(({ rule }) => rule);
-    expect(rules).toEqual(['R1', 'EXC', 'EXC']);
+    expect(rules).toEqual(['hpa-owns-replicas', 'unused-exception', 'unused-exception']);
   });
 
   it('is a violation itself when it accepts nothing', () => {
-    const exceptions = [{ rule: 'R1', kind: 'Deployment', name: 'incident', reason }];
+    const exceptions = [{ rule: 'hpa-owns-replicas', kind: 'Deployment', name: 'incident', reason }];
     expect(messages(goodPlatform(), { exceptions })).toEqual([expect.stringContaining(reason)]);
   });
 
+  it('to a rule that does not exist is an error that suggests the nearest name', () => {
+    const to = (rule: string) => () =>
+      validateManifests(goodPlatform(), {
+        exceptions: [{ rule, kind: 'Deployment', name: 'incident', reason }],
+      });
+    expect(to('hpa-own-replicas')).toThrow(
+      'there is no rule "hpa-own-replicas"; did you mean "hpa-owns-replicas"?',
+    );
+    expect(to('R1')).toThrow(/there is no rule "R1"; the rules are documents, .*exceptions\[0\]\.rule/s);
+  });
+
   it('needs a reason', () => {
-    const exceptions = [{ rule: 'R1', kind: 'Deployment', name: 'incident', reason: ' ' }];
+    const exceptions = [{ rule: 'hpa-owns-replicas', kind: 'Deployment', name: 'incident', reason: ' ' }];
     expect(() => validateManifests(goodPlatform(), { exceptions })).toThrow(/reason/);
+  });
+});
+
+describe('rules', () => {
+  const named = (name: string): Rule => ({
+    name,
+    title: 'No Service is there',
+    *check(set, { prometheusNamespace }) {
+      for (const manifest of set.manifests) {
+        if (manifest.kind !== 'Service') continue;
+        const image = set
+          .pods(
+            { matchLabels: z.record(z.string(), z.string()).parse(valueAt(manifest, 'spec.selector')) },
+            'serving',
+          )
+          .flatMap(({ containers }) => containers.map(({ image }) => image))
+          .join();
+        yield {
+          ends: [at(manifest, 'spec.type'), missing('Pod', prometheusNamespace, 'gone')],
+          problem: `it serves ${image}`,
+          fix: 'remove it',
+        };
+      }
+    },
+  });
+  const image = `ghcr.io/acme/aiops:1.2.0`;
+
+  it('of a person’s own run after the packs that were picked, and see objects, pods and settings', () => {
+    const rules = [...SECURITY_RULES, named('no-services')];
+    expect(messages(broken('hpa-owns-replicas'), { rules, prometheusNamespace: 'monitoring' })).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^no-services: Service serving/incident spec.type and Pod monitoring/gone \\(not in the set\\): it serves ${image}`,
+        ),
+      ),
+    ]);
+  });
+
+  it('can be named by an exception', () => {
+    const exceptions = [{ rule: 'no-services', kind: 'Service', name: 'incident', reason: 'it stays' }];
+    expect(messages(goodPlatform(), { rules: [named('no-services')], exceptions })).toEqual([]);
+  });
+
+  it('that were not picked cannot', () => {
+    const exceptions = [{ rule: 'disruption', kind: 'Service', name: 'incident', reason: 'it stays' }];
+    expect(() => validateManifests(goodPlatform(), { rules: SECURITY_RULES, exceptions })).toThrow(
+      'there is no rule "disruption"; the rules are pod-security, ',
+    );
+  });
+
+  it.each([
+    [
+      'two of one name',
+      [named('a-rule'), named('a-rule')],
+      /two rules are called "a-rule".*rules\[1\]\.name/s,
+    ],
+    ['a name in another case', [named('aRule')], /kebab case, such as own-registry, got "aRule"/],
+  ])('are refused: %s', (_, rules, message) => {
+    expect(() => validateManifests(goodPlatform(), { rules })).toThrow(message);
   });
 });
 
 describe('the options', () => {
   it('name the release by which the operator selects', () => {
-    const rules = validateManifests(goodPlatform(), { releaseLabel: 'prometheus' }).map(({ name }) => name);
+    const rules = validateManifests(goodPlatform(), { releaseLabel: 'prometheus' }).map(({ rule }) => rule);
     expect(rules).toEqual(['service-monitor-reaches-pods', 'prometheus-rule', 'alert-routes']);
   });
 

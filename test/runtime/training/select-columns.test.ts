@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readCsv } from '../../../runtime/data/read-csv';
-import { nearestName, selectColumns } from '../../../runtime/training/select-columns';
+import { selectColumns } from '../../../runtime/training/select-columns';
 import { DatasetError } from '../../../runtime/data/dataset-error';
 
 const { dataset } = readCsv(Buffer.from('Product ID,Torque [Nm],Machine failure\nM1,2,0\n'));
@@ -42,8 +42,4 @@ describe('refused', () => {
       /dropped and kept/,
     );
   });
-});
-
-test('no name is near to one that shares nothing with it', () => {
-  expect(nearestName('latency', ['cpu', 'memory'])).toBeUndefined();
 });

@@ -107,7 +107,7 @@ test('two objects that would share a file are refused', () => {
   }
   const folder = new ManifestFolder(policies, { repository: REPOSITORY });
   expect(() => folder.toManifest()).toThrow(
-    'policies/serving and policies/training are both ConfigMap settings, and cdk8s writes them to one file; ' +
+    'policies/serving and policies/training are both ConfigMap settings, and cdk8s writes both to one file; ' +
       'give one of them another name, or another chart',
   );
 });

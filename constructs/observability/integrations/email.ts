@@ -1,0 +1,50 @@
+import type { SecretKey } from '../../secret-key';
+import type { Integration, IntegrationProps } from './integration';
+import { MESSAGE_TEXT, MESSAGE_TITLE } from './message';
+
+export interface EmailProps extends IntegrationProps {
+  /** At least one address. */
+  readonly to: readonly string[];
+  readonly from: string;
+  /** Mail server, host and port: `smtp.example.com:587`. */
+  readonly smarthost: string;
+  /**
+   * Who sends. The password is in a Secret in the namespace of the alerts.
+   *
+   * @default - the server takes mail from anyone
+   */
+  readonly login?: { readonly username: string; readonly password: SecretKey };
+}
+
+const ADDRESS = /^[^\s@,]+@[^\s@,]+$/;
+
+/** Tells people by email. The connection is encrypted (STARTTLS), or no mail is sent. */
+export function email({ to, from, smarthost, login, sendResolved = true }: EmailProps): Integration {
+  if (to.length === 0)
+    throw new Error("email needs somebody to write to, got []; write to: ['on-call@example.com']");
+  for (const address of [...to, from]) {
+    if (!ADDRESS.test(address)) {
+      throw new Error(
+        `"${address}" is no email address; write one like on-call@example.com, each its own entry`,
+      );
+    }
+  }
+  if (!/^[^\s:/]+:\d+$/.test(smarthost)) {
+    throw new Error(`smarthost must be a host and a port, got "${smarthost}"; write smtp.example.com:587`);
+  }
+  return {
+    emailConfigs: [
+      {
+        to: to.join(', '),
+        from,
+        smarthost,
+        requireTls: true,
+        authUsername: login?.username,
+        authPassword: login?.password,
+        sendResolved,
+        headers: [{ key: 'Subject', value: MESSAGE_TITLE }],
+        text: MESSAGE_TEXT,
+      },
+    ],
+  };
+}

@@ -1,0 +1,27 @@
+import type { SecretKey } from '../../secret-key';
+import type { Integration, IntegrationProps } from './integration';
+
+export interface WebhookProps extends IntegrationProps {
+  /**
+   * Where Alertmanager posts its JSON. In a Secret (in the namespace of the alerts) where the URL is one, as those
+   * of most chat services are.
+   */
+  readonly url: string | SecretKey;
+}
+
+/** Posts Alertmanager's own JSON, https://prometheus.io/docs/alerting/latest/configuration/#webhook_config. */
+export function webhook({ url, sendResolved = true }: WebhookProps): Integration {
+  if (typeof url !== 'string') return { webhookConfigs: [{ urlSecret: url, sendResolved }] };
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new Error(
+      `the URL of a webhook must be http or https, got "${url}"; write http://host.namespace.svc:8080/alerts`,
+    );
+  }
+  const { username, password } = new URL(url);
+  if (username !== '' || password !== '') {
+    throw new Error(
+      "the URL of a webhook holds a login, which git would keep; write url: { name: 'alert-webhook', key: 'url' }",
+    );
+  }
+  return { webhookConfigs: [{ url, sendResolved }] };
+}

@@ -1,0 +1,43 @@
+import { type Rule, at, missing } from '../../rule';
+
+/** A document that cannot be read is refused, because every other rule would skip it. */
+export const documents: Rule = {
+  name: 'documents',
+  title: 'Every document is a Kubernetes object that can be read, with a unique name',
+  source: 'homeylab #157',
+  *check(set) {
+    if (set.manifests.length + set.unreadable.length === 0) {
+      yield {
+        ends: [missing('object', undefined, 'of any kind')],
+        problem: 'there are no documents at all, so every other rule holds',
+        fix: 'check the output folder in cdk8s.yaml and that main.ts adds charts to the app',
+      };
+    }
+    for (const { problem, ...object } of set.unreadable) {
+      yield {
+        ends: [{ ...object, path: problem.slice(0, problem.indexOf(':')) }],
+        problem: `cannot be read as ${object.kind}: ${problem}`,
+        fix: 'write the field as the Kubernetes API reference describes it',
+      };
+    }
+    const names = new Map<string, (typeof set.manifests)[number]>();
+    for (const manifest of set.manifests) {
+      if (manifest.kind.endsWith('List') && manifest.group === '') {
+        yield {
+          ends: [at(manifest, 'items')],
+          problem: 'the rules do not read the items of a list',
+          fix: 'write each item as a document of its own',
+        };
+      }
+      const key = [manifest.group, manifest.kind, manifest.namespace, manifest.name].join('/');
+      const first = names.get(key);
+      if (first) {
+        yield {
+          ends: [at(manifest, 'metadata.name'), at(first, 'metadata.name')],
+          problem: `documents ${first.index + 1} and ${manifest.index + 1} are the same object; the later one wins`,
+          fix: 'give one of them another name, or remove it',
+        };
+      } else names.set(key, manifest);
+    }
+  },
+};
