@@ -1,5 +1,7 @@
 import type { Feature } from '../model/artifact';
 import { isMissing, type Column, type Dataset } from './dataset';
+import { describeSpelling } from './number-spelling';
+import { parseNumber } from './parse-number';
 import { DatasetError } from './select-columns';
 
 /** The rows of a table that a model can be asked about. */
@@ -7,14 +9,14 @@ export interface ModelRows {
   /** Row-major, as `Model.predict` takes them. */
   readonly values: Float64Array;
   readonly rows: number;
-  /** Rows left out because a service would have refused them: a value is missing, or a category was never seen. */
+  /** Rows left out because a service would have refused them: a value is missing, no number, or a category never seen. */
   readonly skipped: number;
 }
 
 /**
  * Takes a model's features out of a table, whatever else it holds.
  *
- * @throws DatasetError if a feature is not a column, is text instead of numbers, or no row is left
+ * @throws DatasetError if a feature is not a column, is mostly text instead of numbers, or no row is left
  */
 export function modelRows(features: readonly Feature[], dataset: Dataset): ModelRows {
   const readers = features.map((feature) => readerOf(feature, dataset));
@@ -47,10 +49,27 @@ function readerOf(feature: Feature, dataset: Dataset): (row: number) => number {
     return (row) => (isMissing(column, row) ? NaN : (known.get(textOf(column, row)) ?? NaN));
   }
   if (column.kind === 'numeric') return (row) => column.values[row]!;
-  throw new DatasetError(
-    `the model's feature "${feature.name}" holds numbers, and the column of the file text such as "${column.categories[0]}"; mend the column, or leave these cells empty`,
+  const spelling = describeSpelling(column, dataset.format);
+  if (spelling !== undefined) {
+    throw new DatasetError(
+      `the model's feature "${feature.name}" holds numbers, and the column of the file ${spelling}`,
+    );
+  }
+  const numbers = column.categories.map(
+    (text) => parseNumber(text, dataset.format ?? { decimal: '.' }) ?? NaN,
   );
+  const texts = column.categories.filter((_, index) => Number.isNaN(numbers[index]));
+  const present = column.indices.reduce((count, index) => count + Number(index >= 0), 0);
+  if (column.numericRows < MOSTLY_NUMBERS * present) {
+    throw new DatasetError(
+      `the model's feature "${feature.name}" holds numbers, and the column of the file text in ${present - column.numericRows} of ${present} rows (such as "${texts[0]!}"); mend the column, or leave these cells empty`,
+    );
+  }
+  return (row) => numbers[column.indices[row]!] ?? NaN;
 }
+
+/** Share of numbers from which a column of text is taken for numbers with mistakes in them. */
+const MOSTLY_NUMBERS = 0.5;
 
 /** A category may be written in digits alone. */
 function textOf(column: Column, row: number): string {

@@ -24,9 +24,10 @@ export function selectColumns(
   drop: readonly string[],
   keep: readonly string[] = [],
 ): Selection {
-  const label = dataset.columns[requireColumn(dataset, labelName, 'the label')]!;
-  const dropped = new Set(drop.map((name) => requireColumn(dataset, name, 'a column to drop')));
-  for (const name of keep) requireColumn(dataset, name, 'a column to keep');
+  const names = dataset.columns.map(({ name }) => name);
+  const label = dataset.columns[requireColumn(names, labelName, 'the label')]!;
+  const dropped = new Set(drop.map((name) => requireColumn(names, name, 'a column to drop')));
+  for (const name of keep) requireColumn(names, name, 'a column to keep');
   const both = keep.find((name) => drop.includes(name));
   if (both !== undefined)
     throw new DatasetError(`"${both}" is to be dropped and kept; take it out of --drop or --keep`);
@@ -45,8 +46,7 @@ export function selectColumns(
 }
 
 /** The position of a column. @throws DatasetError that suggests the nearest names */
-function requireColumn(dataset: Dataset, name: string, role: string): number {
-  const names = dataset.columns.map((column) => column.name);
+export function requireColumn(names: readonly string[], name: string, role: string): number {
   const index = names.indexOf(name);
   if (index >= 0) return index;
   const near = nearestName(name, names);
