@@ -19,16 +19,17 @@ type Duckdb = typeof duckdb;
 interface Source {
   /** How its cells are written in SQL. */
   readonly sql: string;
-  readonly type: string;
   /** Whether cells are numbers already. */
   readonly numeric: boolean;
+  /** Its name, where its numbers may go beyond what floats hold. */
+  readonly wide: string | undefined;
   readonly cells: ColumnCells;
 }
 
 interface ParquetTable {
   /** What stands behind FROM. */
   readonly from: string;
-  readonly sources: Source[];
+  readonly sources: readonly Source[];
   /** Rows that the file says it has. */
   readonly rows: number;
 }
@@ -118,21 +119,10 @@ async function describe(
   const sources = columns.map(({ name, type }, index): Source => {
     const numeric = NUMERIC.test(type) && as[index] !== 'text';
     const sql = `CAST(${identifier(name)} AS ${numeric ? 'DOUBLE' : 'VARCHAR'})`;
-    return { sql, type, numeric, cells: new ColumnCells(names[index]!, format, as[index]) };
+    const wide = WIDE.test(type) && as[index] === 'found' ? identifier(name) : undefined;
+    return { sql, numeric, wide, cells: new ColumnCells(names[index]!, format, as[index]) };
   });
   // a number of a typed column has one spelling
-  // floats hold these only up to 2^53; columns that go beyond are read as text, whose digits tell
-  const wide = columns.flatMap(({ name, type }, index) =>
-    WIDE.test(type) && as[index] === 'found' ? [{ index, sql: identifier(name) }] : [],
-  );
-  if (wide.length > 0) {
-    const bounds = wide.map(({ sql }) => `coalesce(max(abs(${sql}::HUGEINT)) > 9007199254740992, false)`);
-    const [beyond = []] = await rowsOf(connection, `SELECT ${bounds.join(', ')} FROM ${from}`);
-    wide.forEach(({ index, sql }, position) => {
-      if (beyond[position] === true)
-        sources[index] = { ...sources[index]!, sql: `CAST(${sql} AS VARCHAR)`, numeric: false };
-    });
-  }
   const [[rows] = []] = await rowsOf(
     connection,
     `SELECT sum(num_rows)::DOUBLE FROM parquet_file_metadata(${file})`,
@@ -151,27 +141,43 @@ async function readTable(
   format: NumberFormat,
 ): Promise<readonly string[]> {
   const notes: string[] = [];
-  let wanted: readonly Source[] = sources;
-  while (wanted.length > 0) {
-    const read = await readCells(connection, from, wanted);
-    if (read !== rows) throw await damage(connection, path, from, wanted, rows, read);
-    // numbers first, and then a text: only now is it known that the numbers' spelling matters
-    wanted = wanted
-      .filter(({ cells }) => cells.again)
-      .map((source) => ({
-        ...source,
-        sql: source.sql.replace(/AS DOUBLE\)$/, 'AS VARCHAR)'),
-        numeric: false,
-      }));
-    for (const { cells } of wanted) {
-      const { name, whyText } = cells;
-      if (whyText !== undefined) {
-        notes.push(noteOnText(name, whyText));
+  let wanted = sources;
+  try {
+    wanted = await exactly(connection, from, sources);
+    while (wanted.length > 0) {
+      const read = await readCells(connection, from, wanted);
+      if (read !== rows) throw new Error(`only ${read} of its ${rows} rows could be read`);
+      // numbers first, and then a text: only now is it known that the numbers' spelling matters
+      wanted = wanted.filter(({ cells }) => cells.again).map(asText);
+      for (const { cells } of wanted) {
+        const { name, whyText } = cells;
+        if (whyText !== undefined) notes.push(noteOnText(name, whyText));
+        cells.restart(format, 'text');
       }
-      cells.restart(format, 'text');
     }
+  } catch (error) {
+    throw await damage(connection, path, { from, sources: wanted, rows }, error);
   }
   return notes;
+}
+
+/** Floats hold whole numbers up to 2^53. Columns that go beyond are read as text, whose digits tell what is lost. */
+async function exactly(
+  connection: DuckDBConnection,
+  from: string,
+  sources: readonly Source[],
+): Promise<readonly Source[]> {
+  const wide = sources.filter((source) => source.wide !== undefined);
+  if (wide.length === 0) return sources;
+  const bounds = wide.map(
+    (source) => `coalesce(max(abs(${source.wide}::HUGEINT)) > 9007199254740992, false)`,
+  );
+  const [beyond = []] = await rowsOf(connection, `SELECT ${bounds.join(', ')} FROM ${from}`);
+  return sources.map((source) => (beyond[wide.indexOf(source)] === true ? asText(source) : source));
+}
+
+function asText(source: Source): Source {
+  return { ...source, sql: source.sql.replace(/AS DOUBLE\)$/, 'AS VARCHAR)'), numeric: false };
 }
 
 async function readCells(
@@ -199,14 +205,12 @@ function add(cells: ColumnCells, cell: unknown): void {
   else cells.addNumber(cell);
 }
 
-/** Why fewer rows came than the file has, and where: each row group is read on its own, and the bad one says so. */
+/** Where a file is damaged: each row group is read on its own, and the bad one says so. */
 async function damage(
   connection: DuckDBConnection,
   path: string,
-  from: string,
-  sources: readonly Source[],
-  rows: number,
-  read: number,
+  { from, sources, rows }: ParquetTable,
+  reason: unknown,
 ): Promise<ParquetError> {
   const groups = await rowsOf(
     connection,
@@ -228,9 +232,7 @@ async function damage(
     }
     first = last + 1;
   }
-  return new ParquetError(
-    `${path} says that it has ${rows} rows, and only ${read} could be read; write the file again from its source`,
-  );
+  return new ParquetError(`${path} cannot be read to its end: ${firstLines(reason)}`);
 }
 
 async function rowsOf(connection: DuckDBConnection, sql: string): Promise<readonly (readonly unknown[])[]> {

@@ -67,8 +67,9 @@ export class SwallowedRows {
       cells.map((text, column) => ({ text, column: index === 0 ? column + position : column })),
     );
     const asked = places.filter(({ column }) => numeric[column] && column !== position);
-    if (asked.length === 0) return lines.length > CHANCE_LINES;
-    return asked.every(({ text }) => text.trim() === '' || parseNumber(text.trim(), format) !== undefined);
+    const filled = asked.map(({ text }) => text.trim()).filter((text) => text !== '');
+    if (filled.length === 0) return lines.length > CHANCE_LINES;
+    return filled.every((text) => parseNumber(text, format) !== undefined);
   }
 
   private cut(cell: string): readonly (readonly string[])[] {
