@@ -52,7 +52,7 @@ function readerOf(feature: Feature, dataset: Dataset): (row: number) => number {
   const spelling = describeSpelling(column, dataset.format);
   if (spelling !== undefined) {
     throw new DatasetError(
-      `the model's feature "${feature.name}" holds numbers, and the column of the file ${spelling}`,
+      `the model's feature "${feature.name}" is a number, and the column of the file holds ${spelling}`,
     );
   }
   const numbers = column.categories.map(

@@ -19,7 +19,14 @@ export function checkedTable(columns: Readonly<Record<string, readonly Cell[]>>)
   const wholeRows = Uint32Array.from(rows, (_, row) => row).filter(
     (row) => ![label, ...features].some((column) => isMissing(column, row)),
   );
-  return { rows: dataset.rows, label, features, target: encodeLabel(label, inferTask(label)), wholeRows, format: { decimal: '.' } };
+  return {
+    rows: dataset.rows,
+    label,
+    features,
+    target: encodeLabel(label, inferTask(label)),
+    wholeRows,
+    format: { decimal: '.' },
+  };
 }
 
 /** A value for each of `count` rows. */
