@@ -6,6 +6,6 @@ export const duckdbInstalled =
 
 if (!duckdbInstalled) {
   console.warn(
-    '@duckdb/node-api is not installed: PARQUET AND LARGE FILES WERE NOT READ. Run npm install @duckdb/node-api.',
+    '@duckdb/node-api is not installed: PARQUET FILES WERE NOT READ. Run npm install @duckdb/node-api.',
   );
 }

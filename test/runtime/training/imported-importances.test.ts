@@ -8,7 +8,13 @@ const rows = Array.from({ length: 200 }, () => [random(), random(), random()]);
 const classes = rows.map((row) => Number(row[1]! > 0.5));
 
 test('a classifier states the decrease of each split, of which the feature that decides has the most', () => {
-  const model = new RandomForestClassifier({ nEstimators: 20, seed: 1, replacement: false, maxFeatures: 3 });
+  const model = new RandomForestClassifier({
+    nEstimators: 20,
+    seed: 1,
+    replacement: false,
+    maxFeatures: 3,
+    noOOB: true,
+  });
   model.train(rows, classes);
   const shares = importedImportances(JSON.parse(JSON.stringify(model)), 3);
   expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
@@ -24,7 +30,13 @@ test('a split of 8 rows that decreases by 0.25 and one of 4 rows by 0.5 count al
 });
 
 test('a regression does not state it, nor does a file without gains', () => {
-  const model = new RandomForestRegression({ nEstimators: 5, seed: 1, replacement: false, maxFeatures: 3 });
+  const model = new RandomForestRegression({
+    nEstimators: 5,
+    seed: 1,
+    replacement: false,
+    maxFeatures: 3,
+    noOOB: true,
+  });
   model.train(
     rows,
     rows.map((row) => row[1]!),
