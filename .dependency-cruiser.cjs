@@ -3,7 +3,7 @@
  * but one that are entries, and those of the last, are what runs; everything below is shared.
  */
 const FLOORS = [
-  ['contract', 'data', 'text'],
+  ['contract', 'data'],
   ['statistics', 'config', 'telemetry', 'expectations'],
   ['model'],
   ['drift'],
@@ -101,7 +101,8 @@ module.exports = {
       from: { path: '^constructs/' },
       to: {
         path: [
-          '^runtime/(statistics|telemetry|data|drift|inference|webhook|report|client|training|serving|streaming|retrain)/',
+          '^runtime/(statistics|telemetry|drift|inference|webhook|report|client|training|serving|streaming|retrain)/',
+          '^runtime/data/(?!nearest-name)',
           '^runtime/model/(forest|walk|trained-model|load-model)',
           'node_modules/(hono|@hono/node-server|pino|prom-client|ml-random-forest|papaparse)/',
         ],

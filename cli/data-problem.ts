@@ -2,16 +2,16 @@ import { ExpectationsError } from '../runtime/expectations/parse';
 import { ArtifactError } from '../runtime/model/artifact-error';
 import { TrainingError } from '../runtime/training/forest-settings';
 import { QualityError } from '../runtime/training/quality/quality-error';
-import { CsvError } from '../runtime/data/read-csv';
+import { CsvError } from '../runtime/data/csv-error';
 import { DatasetError } from '../runtime/data/dataset-error';
-import { DuckdbError } from './read-with-duckdb';
+import { ParquetError } from './read-parquet';
 import { systemProblem } from './system-problem';
 import { OutputError } from './write-atomically';
 
 const DATA_ERRORS = [
   ArtifactError,
   CsvError,
-  DuckdbError,
+  ParquetError,
   DatasetError,
   QualityError,
   ExpectationsError,

@@ -105,7 +105,8 @@ async function reportOn(path: string, flags: ReportFlags): Promise<Report> {
     Object.fromEntries(READ.map((key) => [ENVIRONMENT[key].name, process.env[ENVIRONMENT[key].name]])),
   );
   const model = loadModel(readInput(flags.model).toString());
-  const { dataset } = await readData(path, flags);
+  const categories = model.features.filter(({ kind }) => kind === 'categorical').map(({ name }) => name);
+  const { dataset } = await readData(path, flags, categories);
   const data = modelRows(model.features, dataset);
   return {
     file: basename(path),
@@ -133,7 +134,7 @@ function skippedText({ rows, skipped }: ModelRows): string {
   const used = `${plural(rows, 'row')} ${rows === 1 ? 'was' : 'were'} compared.`;
   return skipped === 0
     ? used
-    : `${used} ${plural(skipped, 'row')} more were left out, because a value is missing or a category was never seen in training: a service would have refused them.`;
+    : `${used} ${plural(skipped, 'row')} more were left out, because a value is missing, no number, or a category that was never seen in training: a service would have refused them.`;
 }
 
 function jsonOf({ file, model: { name, version, digest }, data, judged }: Report): object {

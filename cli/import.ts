@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { Command, Option } from 'commander';
+import { decodeAll } from '../runtime/data/decode-text';
 import { ForestError } from '../runtime/model/forest-layout';
 import { train } from '../runtime/training/train';
 import { DEFAULT_SEED } from '../runtime/training/train-options';
@@ -57,7 +58,7 @@ async function run(forestPath: string, csvPath: string, flags: ModelFlags): Prom
 }
 
 function parseForest(path: string): unknown {
-  const text = readInput(path).toString();
+  const text = decodeAll(readInput(path));
   try {
     return JSON.parse(text);
   } catch (error) {

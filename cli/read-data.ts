@@ -1,32 +1,32 @@
-import { statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { Option } from 'commander';
-import type { Delimiter } from '../runtime/data/detect-format';
-import type { DecimalMark } from '../runtime/data/parse-number';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Dataset } from '../runtime/data/dataset';
-import { readCsv } from '../runtime/data/read-csv';
-import { readInput } from './read-input';
-import { DuckdbError, importDuckdb, isParquet, readWithDuckdb } from './read-with-duckdb';
-
-/** Size from which a CSV file is read with DuckDB where it is installed: below, the built-in reader is done sooner. */
-const LARGE_BYTES = 128 * 1024 * 1024;
+import { DELIMITER_WORDS, DELIMITERS } from '../runtime/data/delimiter';
+import type { DecimalMark } from '../runtime/data/parse-number';
+import { readCsv, type CsvOptions } from '../runtime/data/read-csv';
+import { fileChunks } from './file-chunks';
+import { names } from './option-parsers';
+import { isParquet, ParquetError, readParquet } from './read-parquet';
 
 export interface DataFlags {
+  /** Deprecated: each kind of file has one reader. */
   readonly reader?: 'auto' | 'builtin' | 'duckdb';
-  readonly delimiter?: ',' | ';' | 'tab' | '|';
+  readonly delimiter?: (typeof DELIMITER_WORDS)[keyof typeof DELIMITER_WORDS];
   readonly decimal?: DecimalMark;
+  readonly thousands?: ',' | '.' | 'space' | "'";
+  readonly units?: readonly string[];
+  readonly header?: 'first' | 'none';
+  readonly text?: readonly string[];
+  readonly numbers?: readonly string[];
 }
 
-/** Adds the options that say how a data file is written, and with what it is read. */
+/** Adds the options that say how a data file is written. */
 export function withDataOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--delimiter <delimiter>', 'what separates the cells (default: found in the file)').choices([
-        ',',
-        ';',
-        'tab',
-        '|',
-      ]),
+      new Option('--delimiter <delimiter>', 'what separates the cells (default: found in the file)').choices(
+        DELIMITERS.map((delimiter) => DELIMITER_WORDS[delimiter]),
+      ),
     )
     .addOption(
       new Option('--decimal <mark>', 'decimal mark of the numbers (default: found in the file)').choices([
@@ -36,10 +36,24 @@ export function withDataOptions(command: Command): Command {
     )
     .addOption(
       new Option(
-        '--reader <reader>',
-        'what reads the file: auto takes DuckDB for Parquet and for large files where it is installed',
-      ).choices(['auto', 'builtin', 'duckdb']),
-    );
+        '--thousands <mark>',
+        'what separates thousands within numbers (default: nothing does)',
+      ).choices([',', '.', 'space', "'"]),
+    )
+    .option('--units <signs>', 'signs around numbers to leave out, separated by commas, such as $,%', units)
+    .addOption(
+      new Option(
+        '--header <line>',
+        'first: the first line names the columns, even if it looks like data; none: no line does (default: first)',
+      ).choices(['first', 'none']),
+    )
+    .option('--text <columns>', 'columns to read as text, whatever they look like', names)
+    .option(
+      '--numbers <columns>',
+      'columns to read as numbers although leading zeros or digits are lost',
+      names,
+    )
+    .addOption(new Option('--reader <reader>').choices(['auto', 'builtin', 'duckdb']).hideHelp());
 }
 
 export interface ReadData {
@@ -49,32 +63,48 @@ export interface ReadData {
 }
 
 /**
- * Reads a CSV or Parquet file as its options say: with DuckDB where that is asked for, where nothing else can read the
- * file, and where the file is large and DuckDB is there.
+ * Reads a CSV or Parquet file as its options say, and says on standard error what was decided about it.
  *
- * @throws CsvError, DuckdbError, or the file system's error
+ * @param categories columns whose values a model knows as text, where the file has them
+ * @throws CsvError, ParquetError, DatasetError, or the file system's error
  */
 export async function readData(
   path: string,
-  { delimiter, decimal, reader = 'auto' }: DataFlags,
+  flags: DataFlags,
+  categories: readonly string[] = [],
 ): Promise<ReadData> {
-  const cut: Delimiter | undefined = delimiter === 'tab' ? '\t' : delimiter;
-  const options = { delimiter: cut, decimal };
-  const { size } = statSync(path);
-  const duckdb =
-    reader === 'duckdb' ||
-    (reader === 'auto' && (isParquet(path) || (size > LARGE_BYTES && (await installed()))));
-  if (duckdb) return readWithDuckdb(path, options);
-  if (isParquet(path))
-    throw new DuckdbError(`${path} is Parquet, which the built-in reader does not read; leave --reader out`);
-  return readCsv(readInput(path), options);
+  const options = { ...optionsOf(flags), categories };
+  if (isParquet(path) && flags.reader === 'builtin') {
+    throw new ParquetError(`${path} is Parquet, which the built-in reader does not read; leave --reader out`);
+  }
+  const { dataset, digest, notes } = isParquet(path)
+    ? await readParquet(path, options)
+    : readCsv(() => fileChunks(path), options);
+  const reader =
+    flags.reader === 'duckdb' && !isParquet(path)
+      ? ['--reader is not needed any more: DuckDB reads Parquet, and CSV of any size is read without it']
+      : [];
+  process.stderr.write([...reader, ...notes].map((note) => `note: ${path}: ${note}\n`).join(''));
+  return { dataset, digest };
 }
 
-async function installed(): Promise<boolean> {
-  try {
-    await importDuckdb();
-    return true;
-  } catch {
-    return false;
+function optionsOf({ delimiter, thousands, ...flags }: DataFlags): CsvOptions {
+  return {
+    delimiter: DELIMITERS.find((each) => DELIMITER_WORDS[each] === delimiter),
+    thousands: thousands === 'space' ? ' ' : thousands,
+    decimal: flags.decimal,
+    units: flags.units,
+    header: flags.header,
+    text: flags.text,
+    numbers: flags.numbers,
+  };
+}
+
+/** Signs such as `$,%`; a digit, a mark or a sign of a number cannot be one. */
+function units(text: string, previous: readonly string[] = []): readonly string[] {
+  const signs = text.split(',').map((sign) => sign.trim());
+  if (signs.some((sign) => sign === '' || /[\d.,+-]/.test(sign))) {
+    throw new InvalidArgumentError('Give signs without digits, separated by commas, such as $,%.');
   }
+  return [...previous, ...signs];
 }

@@ -1,4 +1,4 @@
-import { nearestName } from '../runtime/text/nearest-name';
+import { nearestName } from '../runtime/data/nearest-name';
 
 /**
  * The alert that somebody means: by its name, or by the end of it where only one ends so.

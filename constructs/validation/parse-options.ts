@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nearestName } from '../../runtime/text/nearest-name';
+import { nearestName } from '../../runtime/data/nearest-name';
 import type { ManifestValidationOptions, ValidationException } from './options';
 import { RULES } from './packs';
 import type { Rule } from './rule';

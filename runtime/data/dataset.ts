@@ -1,3 +1,5 @@
+import type { NumberFormat } from './parse-number';
+
 /** A column of numbers. */
 interface NumericColumn {
   readonly kind: 'numeric';
@@ -25,6 +27,8 @@ export interface Dataset {
   readonly rows: number;
   /** In the order of the file; names are distinct and not empty. */
   readonly columns: readonly Column[];
+  /** How the file writes numbers. @default with a decimal point and nothing else */
+  readonly format?: NumberFormat;
 }
 
 /** Whether a row has no value in a column. */
@@ -42,7 +46,11 @@ export function missingRows(column: Column): number {
 
 /** The columns with only some rows, in the order given. Categories that no row has any more are left out. */
 export function takeRows(dataset: Dataset, rows: Uint32Array): Dataset {
-  return { rows: rows.length, columns: dataset.columns.map((column) => takeColumnRows(column, rows)) };
+  return {
+    ...dataset,
+    rows: rows.length,
+    columns: dataset.columns.map((column) => takeColumnRows(column, rows)),
+  };
 }
 
 function takeColumnRows(column: Column, rows: Uint32Array): Column {

@@ -1,18 +1,71 @@
 export type DecimalMark = '.' | ',';
+export const THOUSANDS_MARKS = [',', '.', ' ', "'"] as const;
+export type ThousandsMark = (typeof THOUSANDS_MARKS)[number];
+
+/** How a file writes its numbers. */
+export interface NumberFormat {
+  readonly decimal: DecimalMark;
+  /** What stands between groups of digits; a space stands for no-break and thin spaces, too. @default nothing */
+  readonly thousands?: ThousandsMark | undefined;
+  /** Signs before or after a number that are left out, such as `$` and `%`. @default none */
+  readonly units?: readonly string[] | undefined;
+}
 
 const WITH_DOT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const WITH_COMMA = /^[+-]?(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d+)?$/;
 const MISSING = /^(?:|na|n\/a|#n\/a|nan|null|\?)$/i;
+const MINUS_SIGN = '\u2212';
+/** What each mark may look like in a file. */
+const MARKS: Readonly<Record<ThousandsMark, string>> = {
+  ',': ',',
+  '.': String.raw`\.`,
+  ' ': String.raw`[ \u00a0\u2009\u202f]`,
+  "'": "['\u2019]",
+};
 
 /**
- * The number that a CSV cell holds, or undefined if it holds something else. Plain decimal notation and
- * exponents only: no thousands separators, which cannot be told from decimal marks, and no infinities,
- * which no forest can split.
+ * The number that a trimmed CSV cell holds, or undefined if it holds something else. Decimal notation and exponents;
+ * marks between thousands and units only where the format names them, because they cannot be told from decimal marks
+ * and from names. No infinities, which no forest can split.
  */
-export function parseNumber(text: string, decimal: DecimalMark): number | undefined {
-  if (!(decimal === '.' ? WITH_DOT : WITH_COMMA).test(text)) return undefined;
-  const value = Number(decimal === '.' ? text : text.replace(',', '.'));
+export function parseNumber(text: string, format: NumberFormat): number | undefined {
+  const bare = format.units?.length ? splitUnit(text, format.units).bare : text;
+  const plain = format.thousands === undefined ? bare : ungroup(bare, format.thousands, format.decimal);
+  const signed = plain.startsWith(MINUS_SIGN) ? `-${plain.slice(1)}` : plain;
+  if (!(format.decimal === '.' ? WITH_DOT : WITH_COMMA).test(signed)) return undefined;
+  const value = Number(format.decimal === '.' ? signed : signed.replace(',', '.'));
   return Number.isFinite(value) ? value : undefined;
+}
+
+/**
+ * Takes a unit off a cell: `-$5` is `-5` with the unit `$`.
+ *
+ * @returns the cell as it is, and an empty unit, where none of the units is there
+ */
+export function splitUnit(text: string, units: readonly string[]): { bare: string; unit: string } {
+  const sign = /^[+\-\u2212]/.exec(text)?.[0] ?? '';
+  const unsigned = text.slice(sign.length).trim();
+  for (const unit of units) {
+    if (unsigned.startsWith(unit)) return { bare: sign + unsigned.slice(unit.length).trimStart(), unit };
+    if (unsigned.endsWith(unit)) return { bare: sign + unsigned.slice(0, -unit.length).trimEnd(), unit };
+  }
+  return { bare: text, unit: '' };
+}
+
+/** Groups of three digits; or, as in India, of two before the last three. */
+const GROUPED = new Map(
+  THOUSANDS_MARKS.flatMap((mark) =>
+    (['.', ','] as const).map((decimal) => {
+      const between = MARKS[mark];
+      const groups = String.raw`[1-9]\d{0,2}(?:${between}\d{3})+|[1-9]\d?(?:${between}\d{2})+${between}\d{3}`;
+      return [mark + decimal, new RegExp(String.raw`^[+\-\u2212]?(?:${groups})(?:${MARKS[decimal]}\d*)?$`)];
+    }),
+  ),
+);
+
+/** A grouped number without its groups; everything else as it is. */
+function ungroup(text: string, mark: ThousandsMark, decimal: DecimalMark): string {
+  return GROUPED.get(mark + decimal)!.test(text) ? text.replaceAll(new RegExp(MARKS[mark], 'g'), '') : text;
 }
 
 /** Whether a trimmed CSV cell stands for no value: empty, NA, N/A, #N/A, NaN, null or `?`, in any case.

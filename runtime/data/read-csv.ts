@@ -1,148 +1,310 @@
-import { constants } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import Papa from 'papaparse';
+import { ColumnCells, noteOnText, type ReadAs } from './column-cells';
+import { columnNames, list, withoutIndex } from './column-names';
+import { CsvError } from './csv-error';
+import { findLayout, type CsvLayout } from './csv-layout';
+import { cutRows, type CutRow } from './cut-rows';
 import type { Dataset } from './dataset';
-import { detectDecimal, detectDelimiter, DELIMITERS, type Delimiter } from './detect-format';
-import { inferColumn } from './infer-column';
-import type { DecimalMark } from './parse-number';
+import { DecimalMarks } from './decimal-marks';
+import { decodeText } from './decode-text';
+import { DELIMITER_WORDS, type Delimiter } from './delimiter';
+import { checkHeader } from './header-check';
+import type { NumberFormat } from './parse-number';
+import { requireColumn } from './require-column';
+import { SwallowedRows } from './swallowed-rows';
 
-export interface CsvOptions {
+/** How columns are to be read. */
+export interface ColumnOptions extends Partial<NumberFormat> {
+  /** Columns that are text, whatever they look like. @default none */
+  readonly text?: readonly string[] | undefined;
+  /** Columns whose numbers are read as such, although leading zeros or digits are lost. @default none */
+  readonly numbers?: readonly string[] | undefined;
+  /** Columns that are text where they are there at all. @default none */
+  readonly categories?: readonly string[] | undefined;
+}
+
+export interface CsvOptions extends ColumnOptions {
   /** @default found in the first lines */
   readonly delimiter?: Delimiter | undefined;
-  /** @default found in the cells; the dot where the delimiter is a comma */
-  readonly decimal?: DecimalMark | undefined;
+  /**
+   * `first`: the first line names the columns, even where it looks like data. `none`: no line does, and the columns are
+   * called column1, column2 and so on. @default first, and refused where it looks like data
+   */
+  readonly header?: 'first' | 'none' | undefined;
 }
 
 export interface CsvTable {
   readonly dataset: Dataset;
   readonly delimiter: Delimiter;
-  readonly decimal: DecimalMark;
   /** SHA-256 of the file's bytes, as `sha256:` and 64 hexadecimal digits. */
   readonly digest: string;
+  /** What was decided about the file, in words. */
+  readonly notes: readonly string[];
 }
 
-/** The file is not a table that can be read. The message names lines as an editor counts them. */
-export class CsvError extends Error {
-  override readonly name = 'CsvError';
-}
-
-/** Problems that one error lists; the rest are counted. */
-const LISTED = 5;
+/** Characters in which the delimiter and the header are found. */
+const HEAD_LENGTH = 256 * 1024;
 
 /**
- * Reads a CSV file (RFC 4180, and what spreadsheets make of it: byte-order mark, CRLF, quotes, other
- * delimiters, decimal commas) whose first line names the columns. Blank lines are skipped, cells are trimmed.
- * A column is numeric if every value that is not missing is a number, else categorical.
+ * Reads a CSV file (RFC 4180, and what spreadsheets, pandas and R make of it: byte-order mark, CRLF, quotes, other
+ * delimiters, decimal commas, comments on top, an index) whose first line names the columns. Blank lines are skipped,
+ * cells are trimmed. A column is numeric if every value that is not missing is a number, and nothing of its spelling is
+ * lost: numbers with leading zeros, and whole numbers that 64-bit floats cannot hold, are text.
  *
- * @throws CsvError if the text is not UTF-8, has no rows, names a column twice or not at all, or has rows that
- * are longer or shorter than the header
+ * The file is read once, and again only where the first cells did not show how the others are written.
+ *
+ * @param open gives the bytes of the file from the first on, each time that it is called
+ * @throws CsvError if the text is not UTF-8, has no rows, names a column twice or not at all, has rows that are longer
+ * or shorter than the header, can be read in two ways, or has rows within a cell
+ * @throws DatasetError if an option names a column that is not there
  */
-export function readCsv(bytes: Uint8Array, options: CsvOptions = {}): CsvTable {
-  const text = decode(bytes);
-  if (text.trim() === '') {
-    throw new CsvError('the file is empty; it needs a line of column names and rows below it');
+export function readCsv(open: Uint8Array | (() => Iterable<Uint8Array>), options: CsvOptions = {}): CsvTable {
+  const chunks = typeof open === 'function' ? open : () => pieces(open);
+  if (options.decimal !== undefined && options.decimal === options.thousands) {
+    throw new CsvError(`"${options.decimal}" cannot be the decimal mark and separate thousands, too`);
   }
-  const delimiter = options.delimiter ?? detectDelimiter(text);
-  if (delimiter === undefined) {
-    const names = DELIMITERS.map((each) => (each === '\t' ? 'tab' : each)).join(' ');
-    throw new CsvError(
-      `the first line has only one column: none of the delimiters ${names} cuts it; is this a CSV file with a header? If so, name its delimiter with --delimiter`,
-    );
+  const { layout, digest, table } = survey(chunks, options);
+  const decimal = table.marks?.decide() ?? table.format.decimal;
+  const format = { ...table.format, decimal };
+  if (decimal !== table.format.decimal) {
+    for (const column of table.columns) column.restart(format, 'found');
+    fill(chunks, layout, options, table.columns, digest);
   }
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter, skipEmptyLines: false });
-  const line = lineNumbers(data);
-  const broken = errors.find(({ type }) => type === 'Quotes');
-  if (broken !== undefined) {
-    throw new CsvError(
-      `line ${line(broken.row ?? 0)}: ${broken.message.toLowerCase()}; a quote inside a quoted field is written twice`,
-    );
-  }
-  const filled = data.flatMap((row, index) => (isBlank(row) ? [] : [index]));
-  const header = columnNames(data[filled[0]!]!, `line ${line(filled[0]!)}, the header`);
-  const ragged = filled.filter((index) => data[index]!.length !== header.length);
-  if (ragged.length > 0) throw new CsvError(describeRagged(ragged, data, line, header.length, delimiter));
-  if (filled.length < 2) throw new CsvError('the file has a header and no rows');
-  const rows = filled.slice(1).map((index) => data[index]!);
-  const decimal = options.decimal ?? detectDecimal(rows, delimiter);
+  table.swallowed.check(
+    table.columns.map((column) => column.isNumeric),
+    format,
+  );
+  const asText = table.columns.filter(({ again }) => again);
+  const notes = asText.flatMap(({ name, whyText }) =>
+    whyText === undefined ? [] : [noteOnText(name, whyText)],
+  );
+  for (const column of asText) column.restart(format, 'text');
+  if (asText.length > 0) fill(chunks, layout, options, table.columns, digest, new Set(asText));
+  const place = `line ${table.headerLine}, the header`;
+  const named = withoutIndex(
+    table.columns.map((column) => column.column()),
+    place,
+  );
+  if (options.header === undefined && layout.header === undefined) checkHeader(named.columns, place, format);
   return {
-    dataset: {
-      rows: rows.length,
-      columns: header.map((name, index) => inferColumn(name, rows, index, decimal)),
-    },
-    delimiter,
-    decimal,
-    digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+    dataset: { rows: table.rows, columns: named.columns, format },
+    delimiter: layout.delimiter,
+    digest,
+    notes: [...layout.notes, ...named.notes, ...notes],
   };
 }
 
-/**
- * UTF-8, or UTF-16 with its byte-order mark, which is what spreadsheets call "Unicode text". Lines end with LF
- * afterwards, because files that were put together from others mix their ends.
- */
-function decode(bytes: Uint8Array): string {
-  if (bytes.length > constants.MAX_STRING_LENGTH) {
-    const limit = Math.floor(constants.MAX_STRING_LENGTH / 1e6);
-    throw new CsvError(
-      `the file has ${Math.ceil(bytes.length / 1e6)} MB, and at most ${limit} MB are read without DuckDB; install @duckdb/node-api, or take a sample of its rows`,
-    );
-  }
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes).replace(/\r\n?/g, '\n');
-  } catch {
-    throw new CsvError(
-      `the file is not ${encoding} text; save it as UTF-8 (a spreadsheet calls it "CSV UTF-8")`,
-    );
-  }
+/** What the first reading of the file found. */
+interface Survey {
+  readonly columns: readonly ColumnCells[];
+  readonly format: NumberFormat;
+  readonly marks: DecimalMarks | undefined;
+  readonly swallowed: SwallowedRows;
+  readonly headerLine: number;
+  readonly rows: number;
 }
 
-function isBlank(row: readonly string[]): boolean {
-  return row.length === 1 && row[0]!.trim() === '';
+function survey(
+  chunks: () => Iterable<Uint8Array>,
+  options: CsvOptions,
+): { layout: CsvLayout; digest: string; table: Survey } {
+  const hash = createHash('sha256');
+  const texts = decodeText(hashed(chunks(), hash));
+  const head = headOf(texts);
+  if (head.trim() === '') {
+    throw new CsvError('the file is empty; it needs a line of column names and rows below it');
+  }
+  const layout = findLayout(head, options.delimiter);
+  const rows = cutRows(joined(head.slice(layout.skipped), texts), layout.delimiter, layout.line);
+  const table = readRows(rows, layout, options, head);
+  return { layout, digest: `sha256:${hash.digest('hex')}`, table };
 }
 
-/** The line on which a parsed row starts. Quoted cells may span lines, so it is counted only when asked for. */
-function lineNumbers(data: readonly (readonly string[])[]): (row: number) => number {
-  return (row) =>
-    data
-      .slice(0, row)
-      .reduce(
-        (line, cells) => line + 1 + cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0),
-        1,
+function readRows(rows: Iterable<CutRow>, layout: CsvLayout, options: CsvOptions, head: string): Survey {
+  const { delimiter } = layout;
+  const format: NumberFormat = { ...options, decimal: guessDecimal(head, layout, options) };
+  const marks = usesMarks(delimiter, options) ? new DecimalMarks() : undefined;
+  const ragged = new RaggedRows(delimiter);
+  let header =
+    layout.header === undefined
+      ? undefined
+      : { names: columnNames(layout.header, `line ${layout.line - 1}, the header`), line: layout.line - 1 };
+  let columns: ColumnCells[] | undefined;
+  let swallowed: SwallowedRows | undefined;
+  let count = 0;
+  for (const row of rows) {
+    if (isBlank(row.cells)) continue;
+    if (header === undefined) {
+      header = headerOf(row, options);
+      if (options.header !== 'none') continue;
+    }
+    const { names } = header;
+    columns ??= columnsOf(names, format, options);
+    swallowed ??= new SwallowedRows(delimiter, names.length);
+    if (row.cells.length !== names.length) {
+      ragged.add(row);
+      continue;
+    }
+    if (row.cells[0]!.trim() === names[0] && options.header !== 'none' && isHeaderAgain(row.cells, names)) {
+      throw new CsvError(
+        `line ${row.line} repeats the header; if files were put together, take it out, and if the first line holds data, write --header none`,
       );
+    }
+    count++;
+    swallowed.add(row);
+    for (let index = 0; index < columns.length; index++) {
+      const cell = row.cells[index]!;
+      columns[index]!.add(cell);
+      marks?.add(cell, row.line);
+    }
+  }
+  if (header !== undefined) ragged.check(header.names.length);
+  if (header === undefined || columns === undefined || swallowed === undefined)
+    throw new CsvError('the file has a header and no rows');
+  return { columns, format, marks, swallowed, headerLine: header.line, rows: count };
+}
+
+/** Reads the file once more, into columns that were restarted. */
+function fill(
+  chunks: () => Iterable<Uint8Array>,
+  layout: CsvLayout,
+  options: CsvOptions,
+  columns: readonly ColumnCells[],
+  digest: string,
+  wanted: ReadonlySet<ColumnCells> = new Set(columns),
+): void {
+  const hash = createHash('sha256');
+  const texts = decodeText(hashed(chunks(), hash));
+  const head = headOf(texts);
+  const positions = columns.flatMap((column, index) => (wanted.has(column) ? [index] : []));
+  let below = layout.header !== undefined || options.header === 'none';
+  for (const { cells } of cutRows(joined(head.slice(layout.skipped), texts), layout.delimiter, layout.line)) {
+    if (isBlank(cells)) continue;
+    if (below) for (const index of positions) columns[index]!.add(cells[index] ?? '');
+    below = true;
+  }
+  if (`sha256:${hash.digest('hex')}` !== digest) {
+    throw new CsvError('the file changed while it was read; read it again when nothing writes to it');
+  }
+}
+
+function columnsOf(names: readonly string[], format: NumberFormat, options: CsvOptions): ColumnCells[] {
+  return readAs(names, options).map((as, index) => new ColumnCells(names[index]!, format, as));
 }
 
 /**
- * The names of the columns, trimmed.
+ * What each column is to be read as.
  *
- * @param place where they stand, for the message
- * @throws CsvError if one is empty or there twice
+ * @throws DatasetError if a name is not a column
  */
-export function columnNames(cells: readonly string[], place: string): readonly string[] {
-  const header = cells.map((cell) => cell.trim());
-  const problems = header.flatMap((name, index) => {
-    if (name === '') return [`column ${index + 1} has no name`];
-    const first = header.indexOf(name);
-    return first < index ? [`columns ${first + 1} and ${index + 1} are both called "${name}"`] : [];
-  });
-  if (problems.length > 0) {
-    throw new CsvError(`${place}: ${list(problems)}; every column needs a name of its own`);
+export function readAs(
+  names: readonly string[],
+  { text = [], numbers = [], categories = [] }: ColumnOptions,
+): ReadAs[] {
+  for (const name of text) requireColumn(names, name, 'a column to read as text');
+  for (const name of numbers) requireColumn(names, name, 'a column to read as numbers');
+  return names.map((name) =>
+    numbers.includes(name) ? 'numbers' : [...text, ...categories].includes(name) ? 'text' : 'found',
+  );
+}
+
+/**
+ * In a file that is delimited by commas the decimal mark is the dot, because a quoted `"1,234"` there is a thousand
+ * more often than one and a bit. Where the mark of thousands is given, it is the other one.
+ */
+function usesMarks(delimiter: Delimiter, { decimal, thousands }: CsvOptions): boolean {
+  return decimal === undefined && delimiter !== ',' && thousands !== ',' && thousands !== '.';
+}
+
+/** The mark that the first lines prove, so that the file seldom has to be read twice. */
+function guessDecimal(head: string, layout: CsvLayout, options: CsvOptions): '.' | ',' {
+  if (options.decimal !== undefined) return options.decimal;
+  if (options.thousands === '.') return ',';
+  if (!usesMarks(layout.delimiter, options)) return '.';
+  const marks = new DecimalMarks();
+  const sample = head.slice(layout.skipped, layout.skipped + GUESS_LENGTH);
+  try {
+    for (const { cells, line } of cutRows([sample], layout.delimiter, layout.line)) {
+      for (const cell of cells) marks.add(cell, line);
+    }
+    return marks.decide();
+  } catch {
+    return '.';
   }
-  return header;
 }
 
-function describeRagged(
-  ragged: readonly number[],
-  data: readonly (readonly string[])[],
-  line: (row: number) => number,
-  width: number,
-  delimiter: Delimiter,
-): string {
-  const problems = ragged.slice(0, LISTED).map((row) => `line ${line(row)} has ${data[row]!.length}`);
-  const rest = ragged.length > LISTED ? ` and ${ragged.length - LISTED} more lines` : '';
-  return `the header has ${width} columns, but ${problems.join(', ')}${rest}; quote cells that hold the delimiter ${JSON.stringify(delimiter)}, or name another with --delimiter`;
+function headerOf(
+  { cells, line }: CutRow,
+  { header }: CsvOptions,
+): { names: readonly string[]; line: number } {
+  const names =
+    header === 'none'
+      ? cells.map((_, index) => `column${index + 1}`)
+      : columnNames(cells, `line ${line}, the header`);
+  return { names, line };
 }
 
-function list(problems: readonly string[]): string {
-  const rest = problems.length > LISTED ? ` and ${problems.length - LISTED} more` : '';
-  return problems.slice(0, LISTED).join(', ') + rest;
+function isHeaderAgain(cells: readonly string[], names: readonly string[]): boolean {
+  return cells.every((cell, index) => cell.trim() === names[index]);
+}
+
+function isBlank(cells: readonly string[]): boolean {
+  return cells.length === 0 || (cells.length === 1 && cells[0]!.trim() === '');
+}
+
+/** Rows that are longer or shorter than the header. */
+class RaggedRows {
+  private readonly first: string[] = [];
+  private count = 0;
+
+  constructor(private readonly delimiter: Delimiter) {}
+
+  add({ cells, line }: CutRow): void {
+    this.count++;
+    if (this.first.length < LISTED) this.first.push(`line ${line} has ${cells.length}`);
+  }
+
+  /** @throws CsvError if there are any */
+  check(width: number): void {
+    if (this.count === 0) return;
+    const rest = this.count > LISTED ? ` and ${this.count - LISTED} more lines` : '';
+    throw new CsvError(
+      `the header has ${width} columns, but ${list(this.first)}${rest}; quote cells that hold the delimiter ${JSON.stringify(this.delimiter)}, or name another with --delimiter (it is ${DELIMITER_WORDS[this.delimiter]} here)`,
+    );
+  }
+}
+
+/** Lines that one error lists; the rest are counted. */
+const LISTED = 5;
+/** Characters from which the decimal mark is guessed. */
+const GUESS_LENGTH = 16 * 1024;
+
+/** Text is made of a piece at a time: a string cannot be as long as a file. */
+function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += PIECE_BYTES) yield bytes.subarray(from, from + PIECE_BYTES);
+}
+
+const PIECE_BYTES = 4 * 1024 * 1024;
+
+function* hashed(chunks: Iterable<Uint8Array>, hash: ReturnType<typeof createHash>): Generator<Uint8Array> {
+  for (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+/** The beginning of a text; what comes after it stays to be read. */
+function headOf(texts: Iterator<string, void>): string {
+  let head = '';
+  while (head.length < HEAD_LENGTH) {
+    const next = texts.next();
+    if (next.done === true) break;
+    head += next.value;
+  }
+  return head;
+}
+
+function* joined(head: string, rest: Iterable<string>): Generator<string> {
+  yield head;
+  yield* rest;
 }

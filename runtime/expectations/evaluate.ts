@@ -1,4 +1,6 @@
 import { missingRows, type Column, type Dataset } from '../data/dataset';
+import { describeSpelling } from '../data/number-spelling';
+import type { NumberFormat } from '../data/parse-number';
 import type { ColumnExpectation, ExpectationSuite } from './suite';
 
 /** Result of one expectation. */
@@ -19,7 +21,7 @@ export function evaluateExpectations(
     ...evaluateTable(suite, dataset),
     ...Object.entries(suite.columns ?? {}).flatMap(([name, expected]) => {
       const column = dataset.columns.find((each) => each.name === name);
-      return evaluateColumn(name, expected, column, dataset.rows);
+      return evaluateColumn(name, expected, column, dataset);
     }),
   ];
 }
@@ -45,7 +47,7 @@ function evaluateColumn(
   name: string,
   expected: ColumnExpectation,
   column: Column | undefined,
-  rows: number,
+  { rows, format }: Dataset,
 ): ExpectationResult[] {
   const results: ExpectationResult[] = [];
   const add = (key: keyof ColumnExpectation, holds: boolean, wanted: string, seen: string): number =>
@@ -60,7 +62,7 @@ function evaluateColumn(
   // a column without a value has every type
   const type = present === 0 ? expected.type : column.kind === 'numeric' ? 'number' : 'category';
   if (expected.type !== undefined) {
-    add('type', type === expected.type, `to hold ${TYPE_NAMES[expected.type]}`, describeType(column));
+    add('type', type === expected.type, `to hold ${TYPE_NAMES[expected.type]}`, describeType(column, format));
   }
   if (expected.missing !== undefined) {
     add(
@@ -72,7 +74,7 @@ function evaluateColumn(
   }
   if (expected.min !== undefined || expected.max !== undefined) {
     const range = column.kind === 'numeric' && present > 0 ? span(column.values) : undefined;
-    const seen = range === undefined ? describeType(column) : `${range.min} to ${range.max}`;
+    const seen = range === undefined ? describeType(column, format) : `${range.min} to ${range.max}`;
     const outside = (holds: (range: { min: number; max: number }) => boolean): boolean =>
       present === 0 || (range !== undefined && holds(range));
     const { min, max } = expected;
@@ -106,8 +108,10 @@ function evaluateColumn(
 
 const TYPE_NAMES = { number: 'numbers', category: 'categories' } as const;
 
-function describeType(column: Column): string {
+function describeType(column: Column, format: NumberFormat | undefined): string {
   if (column.kind === 'numeric') return 'numbers';
+  const spelling = describeSpelling(column, format);
+  if (spelling !== undefined) return spelling;
   return column.numericRows === 0 ? 'text' : `text, and numbers in ${column.numericRows} rows`;
 }
 

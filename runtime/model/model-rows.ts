@@ -1,20 +1,22 @@
 import type { Feature } from './artifact';
 import { isMissing, type Column, type Dataset } from '../data/dataset';
 import { DatasetError } from '../data/dataset-error';
+import { describeSpelling } from '../data/number-spelling';
+import { parseNumber } from '../data/parse-number';
 
 /** The rows of a table that a model can predict. */
 export interface ModelRows {
   /** Row-major, as `TrainedModel.predict` takes them. */
   readonly values: Float64Array;
   readonly rows: number;
-  /** Number of omitted rows, which a service would refuse: a value is missing, or a category is unknown. */
+  /** Number of omitted rows, which a service would refuse: a value is missing or no number, or a category is unknown. */
   readonly skipped: number;
 }
 
 /**
  * Reads a model's features from a table, and ignores its other columns.
  *
- * @throws DatasetError if a feature is not a column, a numeric feature is text, or no row is left
+ * @throws DatasetError if a feature is not a column, a numeric feature is mostly text, or no row is left
  */
 export function modelRows(features: readonly Feature[], dataset: Dataset): ModelRows {
   const readers = features.map((feature) => readerOf(feature, dataset));
@@ -47,10 +49,27 @@ function readerOf(feature: Feature, dataset: Dataset): (row: number) => number {
     return (row) => (isMissing(column, row) ? NaN : (known.get(textOf(column, row)) ?? NaN));
   }
   if (column.kind === 'numeric') return (row) => column.values[row]!;
-  throw new DatasetError(
-    `the model's feature "${feature.name}" holds numbers, and the column of the file text such as "${column.categories[0]}"; mend the column, or leave these cells empty`,
+  const spelling = describeSpelling(column, dataset.format);
+  if (spelling !== undefined) {
+    throw new DatasetError(
+      `the model's feature "${feature.name}" is a number, and the column of the file holds ${spelling}`,
+    );
+  }
+  const numbers = column.categories.map(
+    (text) => parseNumber(text, dataset.format ?? { decimal: '.' }) ?? NaN,
   );
+  const texts = column.categories.filter((_, index) => Number.isNaN(numbers[index]));
+  const present = column.indices.reduce((count, index) => count + Number(index >= 0), 0);
+  if (column.numericRows < MOSTLY_NUMBERS * present) {
+    throw new DatasetError(
+      `the model's feature "${feature.name}" holds numbers, and the column of the file text in ${present - column.numericRows} of ${present} rows (such as "${texts[0]!}"); mend the column, or leave these cells empty`,
+    );
+  }
+  return (row) => numbers[column.indices[row]!] ?? NaN;
 }
+
+/** Share of numbers from which a column of text counts as numbers with errors among them. */
+const MOSTLY_NUMBERS = 0.5;
 
 /** The text of a category. A column of categories that are all written in digits is numeric. */
 function textOf(column: Column, row: number): string {

@@ -41,21 +41,36 @@ function data({ data: { rows, digest }, metrics: { rows: heldOut }, baseline }: 
 
 function featureTable({ features, importances }: Artifact): string {
   const order = features.map((_, index) => index).sort((a, b) => importances[b]! - importances[a]!);
+  // a forest that never splits has no importances either, and one that was imported may not say
+  const known = importances.some((share) => share > 0);
   return markdownTable(
     ['feature', 'values in training', 'importance'],
     order.map((index) => [
       escape(features[index]!.name),
       domain(features[index]!),
-      figure(importances[index]!),
+      known ? figure(importances[index]!) : 'not known',
     ]),
   );
 }
 
 function domain(feature: Feature): string {
-  if (feature.kind === 'numeric')
-    return `${Number(feature.minimum.toPrecision(6))} to ${Number(feature.maximum.toPrecision(6))}`;
+  if (feature.kind === 'numeric') return range(feature.minimum, feature.maximum);
   const listed = feature.categories.slice(0, 10).map(escape).join(', ');
   return feature.categories.length > 10 ? `${listed} and ${feature.categories.length - 10} more` : listed;
+}
+
+/** Whole numbers as they are; others with as many digits as tell a thousandth of the range. */
+function range(minimum: number, maximum: number): string {
+  if (Number.isSafeInteger(minimum) && Number.isSafeInteger(maximum)) return `${minimum} to ${maximum}`;
+  const tolerance = (maximum - minimum) / 2000;
+  const write = (value: number): string => {
+    for (let digits = 6; digits < 17; digits++) {
+      const rounded = Number(value.toPrecision(digits));
+      if (Math.abs(rounded - value) <= tolerance) return String(rounded);
+    }
+    return String(value);
+  };
+  return `${write(minimum)} to ${write(maximum)}`;
 }
 
 function metrics(measured: ModelMetrics, classes: Artifact['classes']): string[] {
@@ -139,8 +154,9 @@ function limits({ task }: Artifact): string {
   ].join('\n');
 }
 
+/** Four digits that count; of larger numbers all before the decimal point. */
 function figure(value: number): string {
-  return String(Number(value.toPrecision(4)));
+  return Math.abs(value) >= 1e4 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
 }
 
 function escape(text: string): string {

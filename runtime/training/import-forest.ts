@@ -2,6 +2,7 @@ import { Forest } from '../model/forest';
 import { fromMlRandomForest } from '../model/ml-random-forest';
 import type { Target } from './encode-label';
 import { DatasetError } from '../data/dataset-error';
+import { importedImportances } from './imported-importances';
 import { DEFAULT_SEED, DEFAULT_TEST_SIZE, type TrainOptions } from './train-options';
 
 /**
@@ -30,7 +31,7 @@ export function importForest(json: unknown, columns: number, target: Target, opt
   }
   return {
     forest: new Forest({ selection: saved.selection, columns, classes: classes.length, nodes: saved.nodes }),
-    importances: new Float64Array(columns),
+    importances: importedImportances(json, columns),
     settings: {
       importedFrom: 'ml-random-forest' as const,
       trees: saved.trees,

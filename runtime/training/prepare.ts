@@ -42,7 +42,10 @@ export function prepare(
   const target = encodeLabel(label, task ?? inferTask(label));
   const findings = [
     ...(expectations === undefined ? [] : breaches(expectations, dataset)),
-    ...checkQuality({ rows: dataset.rows, label, target, features, wholeRows }, keep),
+    ...checkQuality(
+      { rows: dataset.rows, label, target, features, wholeRows, format: dataset.format ?? { decimal: '.' } },
+      keep,
+    ),
   ];
   if (findings.some(({ severity }) => severity === 'severe')) throw new QualityError(findings);
   if (wholeRows.length === dataset.rows) return { rows: dataset.rows, features, target, warnings: findings };

@@ -1,4 +1,4 @@
-import { nearestName } from '../text/nearest-name';
+import { requireColumn } from '../data/require-column';
 import type { Column, Dataset } from '../data/dataset';
 import { DatasetError } from '../data/dataset-error';
 
@@ -20,9 +20,10 @@ export function selectColumns(
   drop: readonly string[],
   keep: readonly string[] = [],
 ): SelectedColumns {
-  const label = dataset.columns[requireColumn(dataset, labelName, 'the label')]!;
-  const dropped = new Set(drop.map((name) => requireColumn(dataset, name, 'a column to drop')));
-  for (const name of keep) requireColumn(dataset, name, 'a column to keep');
+  const names = dataset.columns.map(({ name }) => name);
+  const label = dataset.columns[requireColumn(names, labelName, 'the label')]!;
+  const dropped = new Set(drop.map((name) => requireColumn(names, name, 'a column to drop')));
+  for (const name of keep) requireColumn(names, name, 'a column to keep');
   const both = keep.find((name) => drop.includes(name));
   if (both !== undefined)
     throw new DatasetError(`"${both}" is to be dropped and kept; take it out of --drop or --keep`);
@@ -38,17 +39,4 @@ export function selectColumns(
     );
   }
   return { label, features };
-}
-
-/** The position of a column. @throws DatasetError that suggests the nearest names */
-function requireColumn(dataset: Dataset, name: string, role: string): number {
-  const names = dataset.columns.map((column) => column.name);
-  const index = names.indexOf(name);
-  if (index >= 0) return index;
-  const near = nearestName(name, names);
-  const advice =
-    near === undefined
-      ? `the columns are ${names.map((each) => `"${each}"`).join(', ')}`
-      : `did you mean "${near}"?`;
-  throw new DatasetError(`${role}, "${name}", is not a column of the file; ${advice}`);
 }

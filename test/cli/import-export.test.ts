@@ -50,6 +50,16 @@ describe('import', () => {
     expect(stdout).toContain('\nWrote model.json and model.md\n');
   });
 
+  test('keeps the importances that the file states, and reads a file with a byte-order mark', () => {
+    const path = join(folder, 'forest.json');
+    writeFileSync(path, `\ufeff${readFileSync(path, 'utf8')}`);
+    expect(run('import', 'forest.json', 'data.csv', '--label', 'kind')).toMatchObject({ code: 0 });
+    const { importances } = loadModel(readFileSync(join(folder, 'model.json'), 'utf8')).artifact;
+    expect(importances.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
+    // a and b decide, and c is noise
+    expect(importances[2]).toBeLessThan(Math.min(importances[0]!, importances[1]!));
+  });
+
   test('takes a regression with its mean', () => {
     const regression = new RandomForestRegression(OPTIONS);
     const target = ROWS.map(([a, b]) => a! * 2 + b!);

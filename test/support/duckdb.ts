@@ -5,5 +5,5 @@ import { toolInstalled } from './tools';
 export const duckdbInstalled = toolInstalled(
   spawnSync(process.execPath, ['-e', "require('@duckdb/node-api')"]).status === 0,
   '@duckdb/node-api',
-  'PARQUET AND LARGE FILES WERE NOT READ',
+  'PARQUET FILES WERE NOT READ',
 );

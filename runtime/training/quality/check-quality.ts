@@ -1,6 +1,7 @@
 import { checkClassBalance } from './class-balance';
 import { checkConstantColumns } from './constant-columns';
 import { checkDates } from './dates';
+import { checkDuplicatedColumns } from './duplicated-columns';
 import { checkDuplicatedRows } from './duplicated-rows';
 import type { Check, CheckedTable, Finding } from './finding';
 import { checkHighCardinality } from './high-cardinality';
@@ -8,18 +9,23 @@ import { checkIdentifiers } from './identifiers';
 import { checkImpliedClass } from './implied-class';
 import { checkLabelLeaks } from './label-leaks';
 import { checkLabelValues } from './label-values';
+import { checkMagnitudes } from './magnitudes';
 import { checkMissingValues } from './missing-values';
 import { checkMixedTypes } from './mixed-types';
+import { checkNumberSpelling } from './number-spelling';
 import { KEEPABLE } from './quality-error';
 import { checkRanges } from './ranges';
 import { checkSchema } from './schema';
+import { checkSpellingVariants } from './spelling-variants';
 
 const CHECKS: readonly Check[] = [
   checkSchema,
   checkLabelValues,
   checkClassBalance,
   checkMissingValues,
+  checkNumberSpelling,
   checkMixedTypes,
+  checkMagnitudes,
   checkDates,
   checkIdentifiers,
   checkHighCardinality,
@@ -27,18 +33,21 @@ const CHECKS: readonly Check[] = [
   checkImpliedClass,
   checkConstantColumns,
   checkRanges,
+  checkSpellingVariants,
+  checkDuplicatedColumns,
   checkDuplicatedRows,
 ];
 
 /**
  * Everything that the checks have to say about the data, severe findings first.
  *
- * @param keep columns whose owner says that they are no identifier and no leak: such findings about them become
- * warnings
+ * @param keep columns whose owner says that they are meant to be there as they are: what only their owner knows becomes
+ * a warning
  */
 export function checkQuality(table: CheckedTable, keep: readonly string[]): readonly Finding[] {
   const findings = CHECKS.flatMap((check) => check(table)).map((finding): Finding => {
-    const kept = KEEPABLE.has(finding.check) && finding.drop.some((name) => keep.includes(name));
+    const kept =
+      KEEPABLE.has(finding.check) && (finding.about ?? finding.drop).some((name) => keep.includes(name));
     return kept ? { ...finding, severity: 'warning' } : finding;
   });
   return [

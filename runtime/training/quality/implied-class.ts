@@ -10,30 +10,75 @@ const PURE = 0.99;
 /** Share of all rows above which a class is too common for a pure value to be a surprise. */
 const RARE_CLASS = 0.2;
 
+/** Columns from which on it is the nature of the data (words of a text, pixels of an image) that values are pure. */
+const TOO_MANY = 10;
+
 /**
- * Features of which one value implies a rare class: severe where at least 99 % of 20 rows or more with that value
- * have a class that at most a fifth of all rows has. Flags that are set when the event is recorded look like
- * this (`reason_overheated` beside `failed`). Each explains only a part of the label, so no measure of the whole
- * relation is near perfect, and together they state it.
+ * Features whose values imply a rare class: severe where at least 99 % of 20 rows or more with a value have a class that
+ * at most a fifth of all rows has, and so it is for every value but the most common one. Flags that are set when the
+ * event is recorded look like this (`reason_overheated` beside `failed`). Each explains only a part of the label, so no
+ * measure of the whole relation is near perfect, and together they state it. One pure value among many others is what
+ * an honest feature has: a warning for categories, and nothing for numbers.
  */
-export function checkImpliedClass({ features, label, target, wholeRows }: CheckedTable): readonly Finding[] {
+export function checkImpliedClass(table: CheckedTable): readonly Finding[] {
+  const { features, label, target, wholeRows } = table;
   if (target.task === 'regression' || wholeRows.length === 0) return [];
   const totals = new Float64Array(target.classes.length);
   for (const row of wholeRows) totals[target.values[row]!]! += 1;
-  return features.flatMap((column): Finding[] => {
-    const codes = countByCode(column, target.values, target.classes.length, wholeRows);
-    for (const [code, counts] of codes) {
-      const rows = counts.reduce((sum, count) => sum + count, 0);
-      const most = Math.max(...counts);
-      const index = counts.indexOf(most);
-      const base = totals[index]! / wholeRows.length;
-      if (rows < FEWEST_ROWS || most / rows < PURE || base > RARE_CLASS) continue;
-      const value = column.kind === 'categorical' ? column.categories[code]! : code;
-      const message = `where "${column.name}" is ${value}, "${label.name}" is ${String(target.classes[index])} in ${most} of ${rows} rows (${percent(base)} of all rows): it looks recorded together with the label, and a model cannot have it when it predicts, so drop it`;
-      return [{ check: 'implied-class', severity: 'severe', message, drop: [column.name] }];
-    }
-    return [];
+  const found = features.flatMap((column): Finding[] => {
+    const counts = countByCode(column, target.values, target.classes.length, wholeRows);
+    const codes = [...counts].map(([code, own]) => describe(code, own, totals, wholeRows.length));
+    const implying = codes.find(({ rows, pure }) => pure && rows >= FEWEST_ROWS);
+    if (implying === undefined) return [];
+    const mostCommon = codes.reduce((a, b) => (b.rows > a.rows ? b : a));
+    const isFlag = codes.every((code) => code === mostCommon || code.pure);
+    if (!isFlag && column.kind === 'numeric') return [];
+    const { code, rows, most, index, base } = implying;
+    const value = column.kind === 'categorical' ? column.categories[code]! : code;
+    const seen = `where "${column.name}" is ${value}, "${label.name}" is ${String(target.classes[index])} in ${most} of ${rows} rows (${percent(base)} of all rows)`;
+    return [
+      isFlag
+        ? {
+            check: 'implied-class',
+            severity: 'severe',
+            message: `${seen}: it looks recorded together with the label, and a model cannot have it when it predicts, so drop it`,
+            drop: [column.name],
+          }
+        : {
+            check: 'implied-class',
+            severity: 'warning',
+            message: `${seen}; make sure that it is known before the label is`,
+            drop: [],
+          },
+    ];
   });
+  const flags = found.filter(({ severity }) => severity === 'severe');
+  if (flags.length <= TOO_MANY) return found;
+  const message = `${flags.length} columns have a value that implies a class of "${label.name}" (such as ${flags
+    .slice(0, 3)
+    .map(({ drop }) => `"${drop[0]!}"`)
+    .join(', ')}), as words and pixels do; make sure that they are known before the label is`;
+  return [{ check: 'implied-class', severity: 'warning', message, drop: [] }];
+}
+
+interface Code {
+  readonly code: number;
+  readonly rows: number;
+  /** Rows of its most frequent class. */
+  readonly most: number;
+  readonly index: number;
+  /** Share of that class in all rows. */
+  readonly base: number;
+  /** Whether it implies a rare class. */
+  readonly pure: boolean;
+}
+
+function describe(code: number, counts: readonly number[], totals: Float64Array, all: number): Code {
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  const most = Math.max(...counts);
+  const index = counts.indexOf(most);
+  const base = totals[index]! / all;
+  return { code, rows, most, index, base, pure: most / rows >= PURE && base <= RARE_CLASS };
 }
 
 /** Rows of each class for each distinct value; none if the column has too many values to be a code. */

@@ -18,14 +18,20 @@ const MOST_ROWS = 20_000;
  * rows that are neighbours by the feature nearly always have the same label, whatever the shape of the relation.
  * Severe from 0.95 (for two normal variables a correlation of 0.998), a warning from 0.8.
  */
-export function checkLabelLeaks({ features, label, target, wholeRows }: CheckedTable): readonly Finding[] {
+export function checkLabelLeaks({
+  features,
+  label,
+  target,
+  wholeRows,
+  format,
+}: CheckedTable): readonly Finding[] {
   if (wholeRows.length < 2) return [];
   const rows = shuffle(wholeRows.slice(), seededRandom(0)).subarray(0, MOST_ROWS);
   const y = Float64Array.from(rows, (row) => target.values[row]!);
   const kind = target.task === 'classification' ? 'classes' : 'numbers';
   return features.flatMap((column): Finding[] => {
     // every row of an identifier is alone with its value: its order may follow the label, its value does not
-    if (looksLikeIdentifier(column)) return [];
+    if (looksLikeIdentifier(column, format)) return [];
     const value = dependence(numbers(column, rows), y, kind);
     if (value < SUSPICIOUS) return [];
     const severe = value >= LEAK;

@@ -1,3 +1,4 @@
+import { describeSpelling } from '../../data/number-spelling';
 import { parseNumber } from '../../data/parse-number';
 import { percent, type CheckedTable, type Finding } from './finding';
 
@@ -8,14 +9,17 @@ const MOSTLY_NUMBERS = 0.5;
  * Severe where most values of a column are numbers and some are text (`12.1`, `n/k`, `12,1`): the column would
  * become one category for each number. A column with fewer numbers than that is text in which numbers occur.
  */
-export function checkMixedTypes({ features, label }: CheckedTable): readonly Finding[] {
+export function checkMixedTypes({ features, label, format }: CheckedTable): readonly Finding[] {
   return [...features, label].flatMap((column): Finding[] => {
     if (column.kind === 'numeric' || column.numericRows === 0) return [];
     const present = column.indices.reduce((sum, index) => sum + Number(index >= 0), 0);
     const share = column.numericRows / present;
-    if (share < MOSTLY_NUMBERS) return [];
+    // numbers alone are text because somebody wants them to be, or because their spelling counts
+    if (share < MOSTLY_NUMBERS || share === 1 || describeSpelling(column, format) !== undefined) return [];
     const [texts] = (['.', ','] as const)
-      .map((mark) => column.categories.filter((value) => parseNumber(value, mark) === undefined))
+      .map((decimal) =>
+        column.categories.filter((value) => parseNumber(value, { ...format, decimal }) === undefined),
+      )
       .sort((a, b) => a.length - b.length);
     const examples = texts!.slice(0, 3).map((value) => `"${value}"`);
     const message = `"${column.name}" holds numbers in ${percent(share)} of its rows and text in ${present - column.numericRows} (such as ${examples.join(', ')}); correct these cells, leave them empty if the value is unknown, or check --decimal`;

@@ -21,7 +21,14 @@ function describe(severe: readonly Finding[]): string {
 }
 
 /** Checks that judge what a column means, which only its owner knows. */
-export const KEEPABLE: ReadonlySet<string> = new Set(['identifiers', 'label-leaks', 'implied-class']);
+export const KEEPABLE: ReadonlySet<string> = new Set([
+  'identifiers',
+  'label-leaks',
+  'implied-class',
+  'dates',
+  'mixed-types',
+  'number-spelling',
+]);
 
 /** Column names as one argument of a shell command: `UDI,"Product ID"`. */
 export function formatNames(names: readonly string[]): string {

@@ -1,32 +1,80 @@
-import type { CheckedTable, Finding } from './finding';
+import { percent, type CheckedTable, type Finding } from './finding';
 
 /** Largest share of the rows that can be strays. */
 const FEW = 0.05;
+/** Largest share of the rows that can hold a placeholder. */
+const MOST_PLACEHOLDERS = 0.5;
 /** Distinct values from which a column is taken for a measurement. */
 const FEWEST_VALUES = 20;
+/** The same, where the placeholder is one that everybody knows. */
+const FEWEST_CODES = 3;
+/** Rows from which a value that is repeated is no chance. */
+const FEWEST_REPEATS = 5;
+/** How many times as often as the others a placeholder among them is there. */
+const STANDS_OUT = 10;
+/** -99, -999, 9999 and so on, and the least and greatest whole numbers of 16 and 32 bits. */
+const PLACEHOLDERS = /^-?(?:9{2,}|32767|32768|2147483647|2147483648)(?:\.0+)?$/;
 
 /**
  * A warning for numbers that stand apart: a few values with a gap between them and all others that is wider than
- * everything the others span. Placeholders (-999) and slips of the unit look like this; a long tail, however far
- * it reaches, has no such gap.
+ * everything the others span, or a value that may stand for "unknown": a known placeholder or the only negative number,
+ * at the end of the range and far more often there than the others are. A long tail, however far it reaches, has no
+ * such gap, and no such value.
  */
 export function checkRanges({ features }: CheckedTable): readonly Finding[] {
   return features.flatMap((column): Finding[] => {
     if (column.kind === 'categorical') return [];
     const sorted = column.values.filter((value) => !Number.isNaN(value)).sort();
-    const cut = widestGap(sorted);
-    const below = sorted.subarray(0, cut);
-    const above = sorted.subarray(cut);
-    const [strays, others] = below.length < above.length ? [below, above] : [above, below];
-    if (strays.length === 0 || strays.length > FEW * sorted.length) return [];
-    const least = others[0]!;
-    const greatest = others.at(-1)!;
-    if (sorted[cut]! - sorted[cut - 1]! <= greatest - least || new Set(others).size < FEWEST_VALUES)
-      return [];
-    const examples = [...new Set(strays)].slice(0, 3).join(', ');
-    const message = `"${column.name}" has ${strays.length} values far from all others (such as ${examples}, while the others lie between ${least} and ${greatest}); if they stand for "unknown", leave these cells empty`;
+    const apart = strays(sorted) ?? placeholder(sorted, 'least') ?? placeholder(sorted, 'greatest');
+    if (apart === undefined) return [];
+    const { values, others } = apart;
+    const examples = [...new Set(values)].slice(0, 3).join(', ');
+    const message = `"${column.name}" has ${values.length} values (${percent(values.length / sorted.length)}) apart from all others (such as ${examples}, while the others lie between ${others[0]!} and ${others.at(-1)!}); if they stand for "unknown", leave these cells empty`;
     return [{ check: 'ranges', severity: 'warning', message, drop: [] }];
   });
+}
+
+interface Apart {
+  readonly values: Float64Array;
+  /** Ascending. */
+  readonly others: Float64Array;
+}
+
+function strays(sorted: Float64Array): Apart | undefined {
+  const cut = widestGap(sorted);
+  const below = sorted.subarray(0, cut);
+  const above = sorted.subarray(cut);
+  const [values, others] = below.length < above.length ? [below, above] : [above, below];
+  if (values.length === 0) return undefined;
+  const same = values[0]! === values.at(-1)!;
+  // a value that many rows share is no stray, and may be a placeholder
+  if (values.length > (same ? MOST_PLACEHOLDERS : FEW) * sorted.length) return undefined;
+  if (sorted[cut]! - sorted[cut - 1]! <= others.at(-1)! - others[0]!) return undefined;
+  const fewest = same && isPlaceholder(values[0]!) ? FEWEST_CODES : FEWEST_VALUES;
+  return distinctOf(others) >= fewest ? { values, others } : undefined;
+}
+
+function placeholder(sorted: Float64Array, end: 'least' | 'greatest'): Apart | undefined {
+  if (sorted.length === 0) return undefined;
+  const value = end === 'least' ? sorted[0]! : sorted.at(-1)!;
+  const position = end === 'least' ? sorted.findIndex((each) => each !== value) : sorted.indexOf(value);
+  if (position <= 0) return undefined;
+  const values = end === 'least' ? sorted.subarray(0, position) : sorted.subarray(position);
+  const others = end === 'least' ? sorted.subarray(position) : sorted.subarray(0, position);
+  const distinct = distinctOf(others);
+  const known =
+    isPlaceholder(value) || (end === 'least' && value < 0 && Number.isInteger(value) && others[0]! >= 0);
+  const frequent =
+    values.length >= FEWEST_REPEATS && values.length >= (STANDS_OUT * others.length) / distinct;
+  return known && frequent && distinct >= FEWEST_VALUES ? { values, others } : undefined;
+}
+
+function isPlaceholder(value: number): boolean {
+  return PLACEHOLDERS.test(String(value));
+}
+
+function distinctOf(values: Float64Array): number {
+  return new Set(values).size;
 }
 
 /** Position of the value above the widest gap between neighbours; the length if there is no gap. */

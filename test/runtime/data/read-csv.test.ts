@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Column } from '../../../runtime/data/dataset';
-import { CsvError, readCsv, type CsvOptions } from '../../../runtime/data/read-csv';
+import { CsvError } from '../../../runtime/data/csv-error';
+import { readCsv, type CsvOptions } from '../../../runtime/data/read-csv';
 
 const read = (text: string, options?: CsvOptions) => readCsv(Buffer.from(text), options);
 
@@ -53,13 +54,13 @@ describe('what separates cells and decimals', () => {
   });
 
   test('a comma inside a semicolon file is a decimal mark, found or given', () => {
-    expect(read('a;b\n1,5;2,25\n').decimal).toBe(',');
+    expect(read('a;b\n1,5;2,25\n').dataset.format?.decimal).toBe(',');
     expect(values(read('a;b\n1,5;-2,5e3\n', { decimal: ',' }).dataset.columns[1])).toEqual([-2500]);
   });
 
   test('a quoted thousand in a comma file is text, not a decimal', () => {
     const table = read('a,b\n"1,234",2\n');
-    expect(table.decimal).toBe('.');
+    expect(table.dataset.format?.decimal).toBe('.');
     expect(table.dataset.columns[0]?.kind).toBe('categorical');
   });
 
@@ -105,7 +106,7 @@ describe('files that are refused', () => {
     ['a column without a name', 'a,,c\n1,2,3\n', /column 2 has no name/],
     ['a header alone', 'a,b\n', /a header and no rows/],
     ['nothing at all', '\n \n', /the file is empty/],
-    ['text without any delimiter', 'hello\nworld\n', /none of the delimiters , ; tab \| cuts it/],
+    ['text without any delimiter', 'hello\nworld\n', /none of the delimiters , ; tab \| space cuts it/],
     ['a quote that is never closed', 'a,b\n1,"2\n3,4\n', /line 2: /],
   ])('%s', (_, text, message) => {
     expect(() => read(text)).toThrow(CsvError);

@@ -23,6 +23,20 @@ describe('rows for a model', () => {
     });
   });
 
+  test('leave out a cell that is no number, and keep all others', () => {
+    expect(rowsOf('temperature,load,zone\n20,0.5,us\ninf,0.5,us\n21,1,eu\n')).toEqual({
+      values: Float64Array.of(20, 0.5, 1, 21, 1, 0),
+      rows: 2,
+      skipped: 1,
+    });
+  });
+
+  test('are not made of numbers in another spelling, which names the option that reads them', () => {
+    expect(() => rowsOf('temperature,load,zone\n"1,200",0.5,us\n"1,300",0.5,us\n')).toThrow(
+      /feature "temperature" is a number, and the column of the file holds numbers in another spelling .* --thousands/,
+    );
+  });
+
   test('have categories that are written in digits', () => {
     const [temperature, load] = features;
     const digits = [

@@ -1,7 +1,12 @@
 import { describeKind, describeValue, quote, quoteNumbers } from '../../../inference/describe-value';
 import { Problem } from '../../http/problem';
 import { NUMERIC_DATATYPES } from './datatype';
-import type { TensorInput } from './infer-request';
+import type { RequestInput } from './infer-schema';
+
+/** An input with its elements. */
+export interface TensorInput extends Pick<RequestInput, 'name' | 'datatype' | 'shape'> {
+  readonly data: readonly unknown[];
+}
 
 /**
  * The elements of an input in row-major order, whether its data is one flat list or nested as its shape says. The row reader checks elements that are

@@ -4,13 +4,13 @@ import { Problem } from '../../http/problem';
 import { checkRowCount } from '../../http/row-limit';
 import { decodeElements } from './binary-data';
 import { NUMERIC_DATATYPES } from './datatype';
-import { elementsOf } from './elements';
+import { elementsOf, type TensorInput } from './elements';
 import { parseInferBody } from './infer-body';
 import type { InferBody, RequestInput } from './infer-schema';
 import { MATRIX, PREDICT_PROBA, type ModelTensors } from './model-tensors';
 
 /** An output that is asked for. */
-export interface WantedOutput {
+interface WantedOutput {
   readonly name: string;
   /** Write its elements as bytes, not as JSON. */
   readonly binary: boolean;
@@ -102,11 +102,6 @@ function withBinaryData(inputs: readonly RequestInput[], bytes: Buffer): readonl
     throw new Problem(400, `the body has ${bytes.length - at} bytes after its last input`);
   }
   return filled;
-}
-
-/** An input with its elements. */
-export interface TensorInput extends Pick<RequestInput, 'name' | 'datatype' | 'shape'> {
-  readonly data: readonly unknown[];
 }
 
 function isMatrix(inputs: readonly TensorInput[], { matrix, features }: ModelTensors): boolean {

@@ -13,12 +13,20 @@ export function checkedTable(columns: Readonly<Record<string, readonly Cell[]>>)
   const { dataset } = readCsv(Buffer.from([names.join(';'), ...rows].join('\n')), {
     delimiter: ';',
     decimal: '.',
+    header: 'first',
   });
   const { label, features } = selectColumns(dataset, 'y', []);
   const wholeRows = Uint32Array.from(rows, (_, row) => row).filter(
     (row) => ![label, ...features].some((column) => isMissing(column, row)),
   );
-  return { rows: dataset.rows, label, features, target: encodeLabel(label, inferTask(label)), wholeRows };
+  return {
+    rows: dataset.rows,
+    label,
+    features,
+    target: encodeLabel(label, inferTask(label)),
+    wholeRows,
+    format: { decimal: '.' },
+  };
 }
 
 /** A value for each of `count` rows. */

@@ -80,7 +80,7 @@ describe('numbers', () => {
   test('that stand apart from all others are pointed out', () => {
     const [finding] = checkRanges(column((row) => (row % 60 === 0 ? -999 : Math.sin(row))));
     expect(finding).toMatchObject({ severity: 'warning' });
-    expect(finding?.message).toMatch(/5 values far from all others \(such as -999,/);
+    expect(finding?.message).toMatch(/5 values \(1.67 %\) apart from all others \(such as -999,/);
   });
 
   test('in a long tail are not', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearestName } from '../../../runtime/text/nearest-name';
+import { nearestName } from '../../../runtime/data/nearest-name';
 
 test('the nearest name is found in spite of case, missing and swapped letters', () => {
   const names = ['hpa-owns-replicas', 'network-policy', 'Product ID'];

@@ -1,0 +1,126 @@
+import type { Column } from './dataset';
+import { isMissingText, parseNumber, splitUnit, type NumberFormat } from './parse-number';
+import { TextCells } from './text-cells';
+
+/** What a column is read as. `found`: numbers if every cell holds one, and their spelling says no more than they do. */
+export type ReadAs = 'found' | 'text' | 'numbers';
+
+const PADDED = /^0\d+$/;
+const WHOLE = /^[+-]?\d{16,}$/;
+
+/**
+ * The cells of one column, one after the other. They are taken for numbers until one is none. What they looked like is
+ * lost then, so that the column has to be read again, as text.
+ */
+export class ColumnCells {
+  /** Cells that hold a number. */
+  private numbers = 0;
+  private values: number[] = [];
+  private texts: TextCells | undefined;
+  private spoiled = false;
+  private unit: string | undefined;
+  private fractions = false;
+  private padded: string | undefined;
+  private inexact: string | undefined;
+
+  constructor(
+    readonly name: string,
+    private format: NumberFormat,
+    private readonly as: ReadAs = 'found',
+  ) {
+    if (as === 'text') this.texts = new TextCells(name, format);
+  }
+
+  add(text: string): void {
+    if (this.texts !== undefined) {
+      this.texts.add(text);
+      return;
+    }
+    if (this.spoiled) return;
+    const cell = text.trim();
+    const value = parseNumber(cell, this.format);
+    if (value === undefined ? isMissingText(cell) : this.hasUnitOfOthers(cell)) {
+      this.values.push(value ?? NaN);
+      if (value !== undefined) this.look(cell, value);
+    } else if (this.numbers > 0) {
+      this.spoiled = true;
+      this.values = [];
+    } else {
+      this.texts = new TextCells(this.name, this.format);
+      for (let row = 0; row < this.values.length; row++) this.texts.add('');
+      this.texts.add(text);
+      this.values = [];
+    }
+  }
+
+  /** @param value NaN where it is missing */
+  addNumber(value: number): void {
+    if (!this.spoiled) this.values.push(value);
+  }
+
+  /** A cell that is no number, and cannot be read as text here: the column has to be read again. */
+  spoil(): void {
+    this.spoiled = true;
+    this.values = [];
+  }
+
+  /** Whether the cells are to be added once more, from the first on, as text. */
+  get again(): boolean {
+    return this.spoiled || this.whyText !== undefined;
+  }
+
+  /** What would be lost if the numbers were read as numbers. */
+  get whyText(): string | undefined {
+    if (this.texts !== undefined || this.as === 'numbers' || this.spoiled) return undefined;
+    if (this.inexact !== undefined) {
+      return `whole numbers beyond 2^53 (such as ${this.inexact}), which 64-bit floats cannot tell apart`;
+    }
+    if (this.padded !== undefined && !this.fractions) return `leading zeros (such as ${this.padded})`;
+    return undefined;
+  }
+
+  get isNumeric(): boolean {
+    return this.texts === undefined && !this.spoiled && this.numbers > 0;
+  }
+
+  /** Forgets the cells. */
+  restart(format: NumberFormat, as: 'text' | 'found'): void {
+    this.format = format;
+    this.numbers = 0;
+    this.values = [];
+    this.spoiled = false;
+    this.unit = undefined;
+    this.fractions = false;
+    this.padded = undefined;
+    this.inexact = undefined;
+    this.texts = as === 'text' || this.as === 'text' ? new TextCells(this.name, format) : undefined;
+  }
+
+  column(): Column {
+    return (
+      this.texts?.column() ?? { kind: 'numeric', name: this.name, values: new Float64Array(this.values) }
+    );
+  }
+
+  /** `5 %` and `0.05`, `$5` and `5 €`: numbers of two units are not those of one column. */
+  private hasUnitOfOthers(cell: string): boolean {
+    if (!this.format.units?.length) return true;
+    const { unit } = splitUnit(cell, this.format.units);
+    this.unit ??= unit;
+    return unit === this.unit;
+  }
+
+  private look(cell: string, value: number): void {
+    this.numbers++;
+    if (!Number.isInteger(value)) this.fractions = true;
+    else if (cell.startsWith('0') && PADDED.test(cell)) this.padded ??= cell;
+    else if (!Number.isSafeInteger(value) && WHOLE.test(cell) && BigInt(cell) !== BigInt(value)) {
+      this.inexact ??= cell;
+    }
+  }
+}
+
+/** Says that a column of numbers is read as text, and how it is read as numbers. */
+export function noteOnText(name: string, why: string): string {
+  return `"${name}" is read as text because of ${why}; --numbers ${/^[\w.-]+$/.test(name) ? name : `"${name}"`} reads numbers`;
+}
