@@ -113,14 +113,14 @@ export const EDGES = [
     touches: ['disk'],
   },
   {
-    // reads the exemptions and the schemas that a platform names
+    // reads the manifests that were synthesized
     files: ['constructs/validation/manifest-validation.ts'],
     touches: ['disk'],
   },
   {
-    // writes what it synthesizes
-    files: ['constructs/large-app.ts'],
-    touches: ['disk'],
+    // runs promtool, for tests of a user's alerts
+    files: ['constructs/testing/promtool.ts'],
+    touches: ['disk', 'process'],
   },
 ];
 

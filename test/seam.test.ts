@@ -29,7 +29,7 @@ const HOMONYMS: Readonly<Record<string, readonly string[]>> = {
   // a state of the server
   'runtime/serving/serving-state.ts': ['draining'],
   // the default path of a ServiceMonitor, which is Prometheus'
-  'constructs/validation/rules/service-monitor-reaches-pods.ts': ['/metrics'],
+  'constructs/validation/rules/monitoring/service-monitor-reaches-pods.ts': ['/metrics'],
 };
 
 interface Literal {
