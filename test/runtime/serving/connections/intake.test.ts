@@ -118,7 +118,7 @@ it('answers a body at once that is too large to wait for', async () => {
   expect(client.received).toContain('HTTP/1.1 413');
 });
 
-/** A service on a port, and all that it answers to one request but the time. */
+/** A service on a port, and its answer to one request, without the time and the request's id. */
 async function answering(settings: Settings = {}) {
   const { open } = await listening(testService(settings).service.main);
   return async (start: string, { host = 'a', headers = [] as string[], body = BODY } = {}) => {
@@ -126,7 +126,7 @@ async function answering(settings: Settings = {}) {
     const given = [`Host: ${host}`, `Content-Length: ${body.length}`, 'Connection: close', ...headers];
     connection.send(`${start} HTTP/1.1\r\n${given.join('\r\n')}\r\n\r\n${body}`);
     await connection.closed;
-    const lines = connection.received.replace(/^date: .*\r\n/im, '').split('\r\n');
+    const lines = connection.received.replace(/^(?:date|x-request-id): .*\r\n/gim, '').split('\r\n');
     return lines.map((line) => line.replace(/^[\w-]+:/, (name) => name.toLowerCase())).sort();
   };
 }
