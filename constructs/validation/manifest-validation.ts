@@ -43,9 +43,9 @@ export interface ManifestValidationContext {
  *     properties:
  *       prometheusNamespace: observability
  * @example
- * // validation.js, named in cdk8s.yaml as package: ./validation.js, class: AcmeValidation
+ * // validation.ts, whose compiled file cdk8s.yaml names as package: ./validation.js, class: AcmeValidation
  * class AcmeValidation extends ManifestValidation {
- *   constructor(properties) {
+ *   constructor(properties?: ManifestValidationOptions) {
  *     super({ ...properties, rules: [...RULES, myRule] });
  *   }
  * }

@@ -8,8 +8,8 @@ const STEP = /\["([^"]*)"\]|([^.[\]]+)/g;
  *
  * @returns undefined if the object has no such field
  * @example
- * valueAt(service, 'spec.ports[0].port'); // 8080
- * valueAt(service, 'metadata.labels["app.kubernetes.io/name"]'); // 'inference-service'
+ * valueAt(manifest, 'spec.ports[0].port'); // 8080
+ * valueAt(manifest, 'metadata.labels["app.kubernetes.io/name"]'); // 'inference-service'
  */
 export function valueAt(manifest: Manifest, path: string): unknown {
   let value = manifest.source;

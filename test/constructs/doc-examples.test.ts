@@ -33,6 +33,8 @@ const GIVEN: Readonly<Record<string, string>> = {
   chart: 'Chart',
   loki: 'Loki',
   monitor: 'DriftMonitor',
+  manifest: 'Manifest',
+  myRule: 'Rule',
   repository: 'GitRepository',
   rules: 'PrometheusRule',
   service: 'InferenceService',
@@ -44,6 +46,7 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   'cdk8s-aiops': exportsOf('constructs/index.ts'),
   'cdk8s-aiops/promql': exportsOf('constructs/promql.ts'),
   'cdk8s-aiops/testing': exportsOf('constructs/testing/index.ts'),
+  'cdk8s-aiops/validation': exportsOf('constructs/validation/index.ts'),
   vitest: ['expect', 'test'],
 };
 
