@@ -41,7 +41,7 @@ export class ConfigError extends Error {
 }
 
 /** What a setting is called in the messages of errors: where its value was given. */
-export type SettingName = (key: keyof Settings) => string;
+type SettingName = (key: keyof Settings) => string;
 
 const variableName: SettingName = (key) => ENVIRONMENT[key].name;
 

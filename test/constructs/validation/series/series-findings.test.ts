@@ -11,8 +11,8 @@ it('says to remove a label where the series has none, instead of naming no label
         {
           name: 'group',
           rules: [
-            { record: 'targets:up', expr: 'sum(up)' },
-            { alert: 'Down', expr: 'targets:up{pod="a"} < 1' },
+            { record: 'targets:up', expr: 'vector(1)' },
+            { alert: 'Down', expr: 'sum by (pod) (targets:up) < 1' },
           ],
         },
       ],
