@@ -9,6 +9,7 @@ import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse } from './option-parsers';
 import { readData, withDataOptions, type DataFlags } from './read-data';
 import { readInput } from './read-input';
+import { writeOutput } from './terminal';
 import { textTable } from './text-table';
 import { prepareOutput, writeAtomically } from './write-atomically';
 
@@ -44,9 +45,7 @@ export function checkCommand(): Command {
       const checked = await check(path, flags);
       const holds = checked.suites.every(({ results }) => results.every((result) => result.holds));
       if (flags.html !== undefined) writeAtomically(flags.html, checkPage(checked));
-      process.stdout.write(
-        flags.json ? `${JSON.stringify({ ...checked, holds }, null, 2)}\n` : describe(checked),
-      );
+      writeOutput(flags.json ? `${JSON.stringify({ ...checked, holds }, null, 2)}\n` : describe(checked));
       if (!holds) process.exitCode = 1;
     } catch (error) {
       reportDataProblem(error);

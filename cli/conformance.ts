@@ -6,6 +6,7 @@ import { formatTable } from '../conformance/table';
 import { discover, TargetError } from '../conformance/target';
 import { COMMANDS } from './commands';
 import { exitTwoOnMisuse, number } from './option-parsers';
+import { writeError, writeOutput } from './terminal';
 
 interface ConformanceOptions {
   readonly model?: string;
@@ -41,15 +42,17 @@ command was called wrongly. What is only recommended changes no exit code.`,
         const target = await discover(server, model, readRequest(request, command));
         const results = await runCases(server, target);
         const kept = conforms(results);
-        console.log(
-          json
-            ? JSON.stringify({ url, model: target.model, conforms: kept, results }, null, 2)
-            : formatTable(results),
+        writeOutput(
+          `${
+            json
+              ? JSON.stringify({ url, model: target.model, conforms: kept, results }, null, 2)
+              : formatTable(results)
+          }\n`,
         );
         if (!kept) process.exitCode = 1;
       } catch (error) {
         if (!(error instanceof TargetError || error instanceof UnreachableError)) throw error;
-        console.error(error.message);
+        writeError(`${error.message}\n`);
         process.exitCode = 1;
       }
     });

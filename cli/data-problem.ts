@@ -6,6 +6,7 @@ import { CsvError } from '../runtime/data/csv-error';
 import { DatasetError } from '../runtime/data/dataset-error';
 import { ParquetError } from './read-parquet';
 import { systemProblem } from './system-problem';
+import { writeError } from './terminal';
 import { OutputError } from './write-atomically';
 
 const DATA_ERRORS = [
@@ -28,7 +29,7 @@ const DATA_ERRORS = [
  */
 export function reportDataProblem(error: unknown, known = dataProblem(error)): string {
   if (known === undefined) throw error;
-  process.stderr.write(`error: ${known}\n`);
+  writeError(`error: ${known}\n`);
   process.exitCode = 1;
   return known;
 }

@@ -19,6 +19,7 @@ import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse, number } from './option-parsers';
 import { readData, withDataOptions, type DataFlags } from './read-data';
 import { readInput } from './read-input';
+import { writeOutput } from './terminal';
 import { textTable } from './text-table';
 import { prepareOutput, writeAtomically } from './write-atomically';
 
@@ -90,7 +91,7 @@ Exit codes: 0 done, 1 drift with --fail-on or the file cannot be read, 2 wrong u
       if (flags.html !== undefined) prepareOutput(flags.html);
       const report = await reportOn(path, flags);
       if (flags.html !== undefined) writeAtomically(flags.html, pageOf(report));
-      process.stdout.write(flags.json ? `${JSON.stringify(jsonOf(report), null, 2)}\n` : describe(report));
+      writeOutput(flags.json ? `${JSON.stringify(jsonOf(report), null, 2)}\n` : describe(report));
       const { status } = report.judged.worst.window;
       if (status === flags.failOn || (status === 'drift' && flags.failOn === 'possible'))
         process.exitCode = 1;

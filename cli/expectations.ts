@@ -5,6 +5,7 @@ import { COMMANDS } from './commands';
 import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse } from './option-parsers';
 import { readData, withDataOptions, type DataFlags } from './read-data';
+import { printable } from './terminal';
 import { writeAtomically } from './write-atomically';
 
 /** `cdk8s-aiops expectations`: drafts an expectations file from data. */
@@ -19,7 +20,7 @@ export function expectationsCommand(): Command {
       try {
         const suite = inferExpectations((await readData(path, flags)).dataset);
         const text = flags.json ? `${JSON.stringify(suite, null, 2)}\n` : formatExpectations(suite);
-        if (flags.out === undefined) process.stdout.write(text);
+        if (flags.out === undefined) process.stdout.write(process.stdout.isTTY ? printable(text) : text);
         else writeAtomically(flags.out, text);
       } catch (error) {
         reportDataProblem(error);

@@ -10,6 +10,7 @@ import { COMMANDS } from './commands';
 import { reportDataProblem } from './data-problem';
 import { exitTwoOnMisuse } from './option-parsers';
 import { readInput } from './read-input';
+import { writeError } from './terminal';
 import { writeAtomically } from './write-atomically';
 
 /** Rows that both forests answer before the file is written. */
@@ -29,7 +30,7 @@ export function exportCommand(): Command {
         prove(forest, text);
         if (out === undefined) process.stdout.write(`${text}\n`);
         else writeAtomically(out, `${text}\n`);
-        process.stderr.write(`its rows have these columns: ${columnNames(artifact.features).join(', ')}\n`);
+        writeError(`its rows have these columns: ${columnNames(artifact.features).join(', ')}\n`);
       } catch (error) {
         reportDataProblem(error);
       }

@@ -10,6 +10,7 @@ import { withModelOptions, writeModel, type ModelFlags } from './make-model';
 import { exitTwoOnMisuse, number } from './option-parsers';
 import { readData } from './read-data';
 import { readInput } from './read-input';
+import { writeOutput } from './terminal';
 import { prepareOutput } from './write-atomically';
 
 /** `cdk8s-aiops import`: a forest that ml-random-forest saved, and the data it was trained on, as an artifact. */
@@ -48,10 +49,10 @@ async function run(forestPath: string, csvPath: string, flags: ModelFlags): Prom
     });
     const { artifact, card, cardPath } = writeModel(flags.out, training);
     if (flags.json)
-      process.stdout.write(
+      writeOutput(
         `${JSON.stringify({ out: flags.out, digest: artifact.digest, metrics: artifact.metrics })}\n`,
       );
-    else process.stdout.write(`${card}\nWrote ${flags.out} and ${cardPath}\n${artifact.digest}\n`);
+    else writeOutput(`${card}\nWrote ${flags.out} and ${cardPath}\n${artifact.digest}\n`);
   } catch (error) {
     reportDataProblem(error, error instanceof ForestError ? `${forestPath}: ${error.message}` : undefined);
   }

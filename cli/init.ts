@@ -1,12 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { GitRepository } from '../constructs/gitops/argo/git-repository';
 import { VERSION } from '../runtime/contract/version';
 import { COMMANDS } from './commands';
+import { obstacle } from './obstacle';
 import { packageRoot } from './package-root';
+import { printable, writeOutput } from './terminal';
+import { attemptWrite } from './write-atomically';
 
 const TEMPLATE_SUFFIX = '.template';
 /** The sample that a new repository serves until it has a model of its own. */
@@ -49,7 +52,7 @@ Exit codes: 0 written, 1 nothing was written.`,
         const files = render(folder, repository, options.revision);
         write(folder, files);
         const place = relative(process.cwd(), folder);
-        process.stdout.write(
+        writeOutput(
           `${place || '.'}: ${files.size} files written\n` +
             (repository === undefined
               ? 'No repository is known yet: set `repository` in environment.ts, and Applications are synthesized too.\n'
@@ -57,7 +60,9 @@ Exit codes: 0 written, 1 nothing was written.`,
             `Next: ${place === '' ? '' : `cd ${/\s/.test(place) ? JSON.stringify(place) : place} && `}npm install && npm test && npm run synth\n`,
         );
       } catch (error) {
-        command.error(`error: ${error instanceof Error ? error.message : String(error)}`, { exitCode: 1 });
+        command.error(printable(`error: ${error instanceof Error ? error.message : String(error)}`), {
+          exitCode: 1,
+        });
       }
     });
 }
@@ -87,15 +92,28 @@ function render(folder: string, repository: string | undefined, revision: string
 }
 
 function write(folder: string, files: ReadonlyMap<string, string>): void {
-  const taken = [...files.keys()].filter((path) => existsSync(join(folder, path)));
+  const paths = [...files.keys()];
+  const inTheWay = paths.map((path) => obstacle(folder, path)).find((problem) => problem !== undefined);
+  if (inTheWay !== undefined) throw new Error(`${inTheWay}; name another folder, or move it away`);
+  const taken = paths.filter((path) => existsSync(join(folder, path)));
   if (taken.length > 0) {
     throw new Error(
       `${folder} already has ${taken.join(', ')}, and nothing is overwritten; name another folder, or move them away`,
     );
   }
-  for (const [path, text] of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
+  const written: string[] = [];
+  try {
+    for (const [path, text] of files) {
+      const place = join(folder, path);
+      attemptWrite(place, () => {
+        mkdirSync(dirname(place), { recursive: true });
+        written.push(place);
+        writeFileSync(place, text, { flag: 'wx' });
+      });
+    }
+  } catch (error) {
+    for (const place of written) rmSync(place, { force: true });
+    throw error;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Training } from '../runtime/training/train';
 import { DEFAULT_TEST_SIZE } from '../runtime/training/train-options';
 import { names, number } from './option-parsers';
 import { withDataOptions, type DataFlags } from './read-data';
+import { writeError } from './terminal';
 import { writeAtomically } from './write-atomically';
 
 /** Flags of the commands that make a model from a data file. */
@@ -59,6 +60,6 @@ export function writeModel(out: string, { content, warnings }: Training): Writte
   const cardPath = `${out.replace(/\.json$/, '')}.md`;
   writeAtomically(out, text);
   writeAtomically(cardPath, card);
-  process.stderr.write(warnings.map(({ check, message }) => `warning: ${check}: ${message}\n`).join(''));
+  writeError(warnings.map(({ check, message }) => `warning: ${check}: ${message}\n`).join(''));
   return { artifact, card, cardPath };
 }

@@ -7,8 +7,8 @@ import { IMAGE } from '../runtime/contract/image';
 import { ROUTES } from '../runtime/contract/routes';
 import type { Arrival } from '../preview/alert-receiver';
 import { alertNamed } from '../preview/alert-name';
-import { readContainers } from '../preview/container';
 import { findProgram } from '../preview/find-program';
+import { localContainers } from '../preview/local-containers';
 import { NOBODY } from '../preview/local-routing';
 import { readManifests } from '../preview/manifests';
 import { MONITORING_PROGRAMS, Preview } from '../preview/preview';
@@ -21,10 +21,12 @@ import { COMMANDS } from './commands';
 import { exitTwoOnMisuse, number } from './option-parsers';
 import { packageRoot } from './package-root';
 import { readProject } from './project';
+import { printable, writeError } from './terminal';
 
 interface PreviewFlags {
   readonly replicas?: number;
   readonly root?: string;
+  readonly allowCommands?: true;
   readonly drift?: true;
   readonly load?: true;
   readonly rate?: number;
@@ -57,6 +59,10 @@ export function previewCommand(): Command {
       '--root <dir>',
       "folder that stands for the image's working directory (default: this one if it is built)",
     )
+    .option(
+      '--allow-commands',
+      'run whatever command a Deployment names, as you, with all of its environment; for manifests that you trust',
+    )
     .option('--drift', `send rows that lie ${SHIFT} standard deviations from the training data`)
     .option('--load', `send ${RATE.load} requests a second instead of ${RATE.light}`)
     .addOption(new Option('--rate <n>', 'requests a second').argParser(number(0, RATE.maximum)))
@@ -79,7 +85,8 @@ export function previewCommand(): Command {
       'after',
       `
 Prometheus and Alertmanager are used where they are installed (Debian: apt-get install prometheus
-prometheus-alertmanager). All ports are on 127.0.0.1, every receiver of alerts is replaced by one that prints, and
+prometheus-alertmanager). Only Deployments whose command is that of this package's image are run, with the variables
+that the runtime reads; what else the manifests would run is named. All ports are on 127.0.0.1, every receiver of alerts is replaced by one that prints, and
 nothing outlives this command.
 
 --hurry leaves the ranges of queries as they are: rate(x[5m]) still looks at five minutes, which hold ${HURRY} times as
@@ -89,12 +96,12 @@ Exit codes: 0 stopped, or the alert has arrived; 1 something does not run, or th
 2 called wrongly; 130 stopped before the alert arrived.`,
     )
     .action(async (dir: string | undefined, flags: PreviewFlags) => {
-      const output = screen(process.stdout);
+      const output = screen(process.stdout, printable);
       try {
         process.exitCode = await run(resolve(dir ?? projectOutput()), flags, output);
       } catch (error) {
         output.end();
-        process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+        writeError(`error: ${error instanceof Error ? error.message : String(error)}\n`);
         process.exitCode = 1;
       }
     });
@@ -122,7 +129,8 @@ async function run(folder: string, flags: PreviewFlags, output: Screen): Promise
     note('WARNING: without them no alert is judged or routed here');
   }
   const root = findRoot(flags.root);
-  for (const { deployment, command } of readContainers(manifests)) {
+  const { allowCommands = false } = flags;
+  for (const { deployment, command } of localContainers(manifests, allowCommands).containers) {
     const [program, ...args] = command;
     const script = args.find((arg) => !arg.startsWith('-'));
     if (program === 'node' && script !== undefined && !existsSync(resolve(root, script))) {
@@ -137,6 +145,7 @@ async function run(folder: string, flags: PreviewFlags, output: Screen): Promise
   const preview = await Preview.start({
     manifests,
     root,
+    allowCommands,
     replicas: flags.replicas,
     hurry: flags.hurry ? HURRY : 1,
     note,

@@ -7,6 +7,7 @@ import { readCsv, type CsvOptions } from '../runtime/data/read-csv';
 import { fileChunks } from './file-chunks';
 import { names } from './option-parsers';
 import { isParquet, ParquetError, readParquet } from './read-parquet';
+import { writeError } from './terminal';
 
 export interface DataFlags {
   /** Deprecated: each kind of file has one reader. */
@@ -84,7 +85,7 @@ export async function readData(
     flags.reader === 'duckdb' && !isParquet(path)
       ? ['--reader is not needed any more: DuckDB reads Parquet, and CSV of any size is read without it']
       : [];
-  process.stderr.write([...reader, ...notes].map((note) => `note: ${path}: ${note}\n`).join(''));
+  writeError([...reader, ...notes].map((note) => `note: ${path}: ${note}\n`).join(''));
   return { dataset, digest };
 }
 

@@ -4,12 +4,25 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
+import { brokenRules, pluginChecked } from './check-manifests';
+import { VERSION } from '../runtime/contract/version';
 import { COMMANDS } from './commands';
 import { readProject } from './project';
 import { publish } from './publish';
+import { printable, writeError, writeOutput } from './terminal';
 
 /** Where the app finds the name that `--env` gave; cdk8s has no way to pass arguments on. */
 const ENVIRONMENT_VARIABLE = 'CDK8S_AIOPS_ENVIRONMENT';
+
+const PLUGIN_ADVICE = `Nothing was written. To set an option of a rule, or to accept a violation with a reason, list the plugin in cdk8s.yaml:
+
+validations:
+  - package: ./node_modules/cdk8s-aiops
+    version: ${VERSION}
+    class: ManifestValidation
+    properties:
+      prometheusNamespace: monitoring
+`;
 
 /** `cdk8s-aiops synth`: `cdk8s synth`, validated, into a folder that may hold other people's files. */
 export function synthCommand(): Command {
@@ -21,29 +34,45 @@ export function synthCommand(): Command {
     .addHelpText(
       'after',
       `
-Files in the output folder that no earlier synthesis wrote are left alone.
+Files in the output folder that no earlier synthesis wrote are left alone. Where cdk8s.yaml does not list the plugin
+ManifestValidation, the command checks the rules itself, with their defaults.
 
 Exit codes: 0 written, 1 synthesis failed, 2 a manifest breaks a rule; nothing is written unless all hold.`,
     )
     .action(async (options: { output?: string; env?: string; json?: boolean }, command: Command) => {
       const output = resolve(options.output ?? readProject().output ?? 'dist');
       const scratch = mkdtempSync(join(tmpdir(), 'cdk8s-aiops-synth-'));
+      const made = join(scratch, 'manifests');
+      const reports = join(scratch, 'reports.json');
       try {
-        const code = await runCdk8s(scratch, options.env);
+        const code = await runCdk8s(made, reports, options.env);
         if (code !== 0) {
           process.exitCode = code;
           return;
         }
-        const { written, removed } = publish(scratch, output);
-        if (options.json) process.stdout.write(`${JSON.stringify({ output, written, removed })}\n`);
+        const broken = pluginChecked(reports) ? [] : brokenRules(made);
+        if (broken.length > 0) {
+          writeError(`${broken.join('\n')}\n\n${PLUGIN_ADVICE}`);
+          process.exitCode = 2;
+          return;
+        }
+        const { written, removed, kept } = publish(made, output);
+        if (options.json) writeOutput(`${JSON.stringify({ output, written, removed, kept })}\n`);
         else {
           const place = relative(process.cwd(), output) || '.';
-          process.stdout.write(
+          writeOutput(
             `${place}: ${written.length} ${written.length === 1 ? 'file' : 'files'} written, ${removed.length} removed\n`,
           );
         }
+        for (const path of kept) {
+          writeError(
+            `warning: ${join(output, path)} was left alone: the ledger names it, and it is not a file that a synthesis wrote\n`,
+          );
+        }
       } catch (error) {
-        command.error(`error: ${error instanceof Error ? error.message : String(error)}`, { exitCode: 1 });
+        command.error(printable(`error: ${error instanceof Error ? error.message : String(error)}`), {
+          exitCode: 1,
+        });
       } finally {
         rmSync(scratch, { recursive: true, force: true });
       }
@@ -51,9 +80,10 @@ Exit codes: 0 written, 1 synthesis failed, 2 a manifest breaks a rule; nothing i
 }
 
 /** Runs the project's own cdk8s-cli. What it prints goes to stderr, so that stdout stays the answer. */
-async function runCdk8s(output: string, environment: string | undefined): Promise<number> {
+async function runCdk8s(output: string, reports: string, environment: string | undefined): Promise<number> {
   const entry = join(cdk8sCliFolder(), 'bin', 'cdk8s');
-  const child = spawn(process.execPath, [entry, 'synth', '--output', output, '--check-upgrade', 'false'], {
+  const args = ['--output', output, '--validation-reports-output-file', reports, '--check-upgrade', 'false'];
+  const child = spawn(process.execPath, [entry, 'synth', ...args], {
     stdio: ['ignore', process.stderr, process.stderr],
     env: environment === undefined ? process.env : { ...process.env, [ENVIRONMENT_VARIABLE]: environment },
   });

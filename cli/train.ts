@@ -14,6 +14,7 @@ import { exitTwoOnMisuse, number, numberOr } from './option-parsers';
 import { trainingProgress } from './progress';
 import { readData } from './read-data';
 import { readInput } from './read-input';
+import { writeOutput } from './terminal';
 import { prepareOutput } from './write-atomically';
 
 interface TrainFlags extends ModelFlags {
@@ -93,7 +94,7 @@ async function run(path: string, flags: TrainFlags): Promise<void> {
     const training = await trainFile(path, flags);
     const { artifact, card, cardPath } = writeModel(flags.out, training);
     if (flags.json) print(summary(artifact, training.warnings, flags.out, cardPath));
-    else process.stdout.write(`${card}\nWrote ${flags.out} and ${cardPath}\n${artifact.digest}\n`);
+    else writeOutput(`${card}\nWrote ${flags.out} and ${cardPath}\n${artifact.digest}\n`);
   } catch (error) {
     const problem = reportDataProblem(error);
     if (flags.json) print({ error: problem, findings: error instanceof QualityError ? error.findings : [] });
@@ -147,5 +148,5 @@ function summary(
 }
 
 function print(value: object): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  writeOutput(`${JSON.stringify(value, null, 2)}\n`);
 }

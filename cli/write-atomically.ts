@@ -13,7 +13,7 @@ export class OutputError extends Error {
  * @throws OutputError if no file can be written there
  */
 export function prepareOutput(path: string): void {
-  attempt(path, () => {
+  attemptWrite(path, () => {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
       throw new OutputError(`cannot write ${path}: it is a folder; name a file in it`);
     }
@@ -30,9 +30,11 @@ export function prepareOutput(path: string): void {
 export function writeAtomically(path: string, text: string): void {
   prepareOutput(path);
   const temporary = `${path}.${process.pid}.tmp`;
-  attempt(path, () => {
+  attemptWrite(path, () => {
     try {
-      writeFileSync(temporary, text);
+      // a link that lies there is not followed
+      rmSync(temporary, { force: true });
+      writeFileSync(temporary, text, { flag: 'wx' });
       renameSync(temporary, path);
     } catch (error) {
       rmSync(temporary, { force: true });
@@ -41,9 +43,14 @@ export function writeAtomically(path: string, text: string): void {
   });
 }
 
-function attempt(path: string, write: () => void): void {
+/**
+ * Does a part of writing a file, whose path the system's own errors do not always give.
+ *
+ * @throws OutputError that names the file and says the system's error in words
+ */
+export function attemptWrite<T>(path: string, part: () => T): T {
   try {
-    write();
+    return part();
   } catch (error) {
     const problem = systemProblem(error);
     if (problem === undefined) throw error;

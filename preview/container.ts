@@ -1,8 +1,21 @@
 import { z } from 'zod';
 import { kubeletExpanded } from '../constructs/serving/kubelet-expansion';
 
+/** Of a file below a folder of this machine: Kubernetes refuses a way out of the volume too. */
+const hasWayOut = (path: string): boolean => path.split('/').includes('..');
+
+const mountPathSchema = z
+  .string()
+  .refine((path) => path.startsWith('/') && !hasWayOut(path), 'a mount path is absolute and has no ..');
+const itemPathSchema = z
+  .string()
+  .refine((path) => !path.startsWith('/') && !hasWayOut(path), "a key's path is relative and has no ..");
+
 const probeSchema = z.looseObject({
-  httpGet: z.looseObject({ path: z.string(), port: z.union([z.string(), z.number()]) }),
+  httpGet: z.looseObject({
+    path: z.string().startsWith('/', 'a path starts with /'),
+    port: z.union([z.string(), z.number()]),
+  }),
   initialDelaySeconds: z.number().default(0),
   periodSeconds: z.number().default(10),
   timeoutSeconds: z.number().default(1),
@@ -21,7 +34,7 @@ const containerSchema = z.looseObject({
   workingDir: z.string().optional(),
   env: z.array(z.looseObject({ name: z.string(), value: z.string().optional() })).default([]),
   ports: z.array(z.looseObject({ name: z.string().optional(), containerPort: z.number() })).default([]),
-  volumeMounts: z.array(z.looseObject({ name: z.string(), mountPath: z.string() })).default([]),
+  volumeMounts: z.array(z.looseObject({ name: z.string(), mountPath: mountPathSchema })).default([]),
   startupProbe: probeSchema.optional(),
   livenessProbe: probeSchema.optional(),
   readinessProbe: probeSchema.optional(),
@@ -47,7 +60,7 @@ const deploymentSchema = z.looseObject({
               secret: z
                 .looseObject({
                   secretName: z.string(),
-                  items: z.array(z.looseObject({ path: z.string() })).default([]),
+                  items: z.array(z.looseObject({ path: itemPathSchema })).default([]),
                 })
                 .optional(),
             }),
@@ -63,6 +76,9 @@ const configMapSchema = z.looseObject({
   metadata: z.looseObject({ name: z.string(), namespace: z.string().default('default') }),
   data: z.record(z.string(), z.string()).default({}),
 });
+
+/** As the API server takes it: https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-object */
+const CONFIG_MAP_KEY = /^(?!\.$)(?!\.\.)[-._a-zA-Z0-9]{1,253}$/;
 
 export type Probe = z.infer<typeof probeSchema>;
 
@@ -98,7 +114,8 @@ export interface Container {
  * Reads the first container of each Deployment out of rendered manifests.
  *
  * @param manifests parsed YAML documents, of any kind
- * @throws Error naming what a local process cannot be given: a value from elsewhere, or a volume of another kind
+ * @throws Error naming what a local process cannot be given: a value from elsewhere, or a volume of another kind; and
+ *   what Kubernetes refuses, as a key or path that leads out of its volume
  */
 export function readContainers(manifests: readonly unknown[]): Container[] {
   const configMaps = new Map<string, Readonly<Record<string, string>>>();
@@ -106,6 +123,12 @@ export function readContainers(manifests: readonly unknown[]): Container[] {
     const configMap = configMapSchema.safeParse(manifest);
     if (configMap.success) {
       const { metadata, data } = configMap.data;
+      const wrong = Object.keys(data).find((key) => !CONFIG_MAP_KEY.test(key));
+      if (wrong !== undefined) {
+        throw new Error(
+          `ConfigMap ${metadata.namespace}/${metadata.name} has the key ${JSON.stringify(wrong)}, which Kubernetes refuses; a key is at most 253 letters, digits, -, _ and ., and does not start with ..`,
+        );
+      }
       configMaps.set(`${metadata.namespace}/${metadata.name}`, data);
     }
   }

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container, Probe } from './container';
 import type { Leash } from './leash';
@@ -96,7 +96,10 @@ function environment(container: Container, leash: Leash): Record<string, string>
   for (const { path, files } of container.mounts) {
     const local = join(folder, path);
     mkdirSync(local, { recursive: true });
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(local, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(local, name)), { recursive: true });
+      writeFileSync(join(local, name), text);
+    }
     for (const [name, value] of Object.entries(environment)) {
       if (value === path || value.startsWith(`${path}/`)) environment[name] = folder + value;
     }

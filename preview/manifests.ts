@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { envelope } from '../constructs/validation/manifests/envelope';
 
+const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
 /**
  * Every Kubernetes object in a folder and the folders below, in the order of the files' names.
  *
- * @throws Error if there is no such folder, if it holds no object, or if two files hold the same one
+ * @throws Error if there is no such folder, if it holds no object, if two files hold the same one, or if a name is none
+ *   that Kubernetes takes
  */
 export function readManifests(folder: string): unknown[] {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
@@ -24,6 +27,12 @@ export function readManifests(folder: string): unknown[] {
       if (!head.success) continue;
       const { kind, metadata } = head.data;
       const name = `${kind} ${metadata.namespace ?? 'default'}/${metadata.name}`;
+      // files are named after objects here: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
+      if (/^\.{1,2}$|[/%]/.test(metadata.name) || !DNS_LABEL.test(metadata.namespace ?? 'default')) {
+        throw new Error(
+          `${join(folder, file)} holds ${JSON.stringify(name)}, a name that Kubernetes refuses`,
+        );
+      }
       const other = from.get(name);
       if (other !== undefined) {
         throw new Error(

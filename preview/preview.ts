@@ -5,10 +5,11 @@ import { PORT_NAMES } from '../runtime/contract/routes';
 import { receiveAlerts, type AlertReceiver, type Arrival } from './alert-receiver';
 import { balance } from './balancer';
 import { CLUSTER_JOB, serveClusterSeries } from './cluster-series';
-import { readContainers, type Container } from './container';
+import type { Container } from './container';
 import { findProgram } from './find-program';
 import { hurried } from './hurry';
 import { Leash } from './leash';
+import { localContainers } from './local-containers';
 import { localRouting, PREVIEW_RECEIVER } from './local-routing';
 import { startAlertmanager, startPrometheus, type MonitoringServer } from './monitoring-server';
 import { freePorts } from './ports';
@@ -29,6 +30,8 @@ export interface PreviewOptions {
   readonly manifests: readonly unknown[];
   /** Folder that stands for the image's working directory. */
   readonly root: string;
+  /** Runs every Deployment's command, not only that of this package's image. @default false */
+  readonly allowCommands?: boolean;
   /** @default - as the manifests say, within what this machine takes */
   readonly replicas?: number;
   /** Divides every waiting time of scrapes, rules and routes; 1 leaves them as written. */
@@ -90,10 +93,11 @@ export class Preview {
   }
 
   private async startAll(): Promise<void> {
-    const { manifests, note, onArrival } = this.options;
-    const containers = readContainers(manifests);
+    const { manifests, note, onArrival, allowCommands = false } = this.options;
+    const { containers, leftOut } = localContainers(manifests, allowCommands);
+    for (const line of leftOut) note(line);
     if (containers.length === 0)
-      throw new Error('the manifests hold no Deployment, so there is nothing to run');
+      throw new Error('the manifests hold no Deployment that runs here, so there is nothing to run');
     const folder = this.leash.folder();
     const receiver = this.closing(
       await receiveAlerts(onArrival, (event) => {

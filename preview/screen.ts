@@ -10,21 +10,27 @@ export interface Screen {
   readonly end: () => void;
 }
 
-/** A table that redraws itself on a terminal; elsewhere a line for each change. */
-export function screen(stream: NodeJS.WriteStream): Screen {
-  return stream.isTTY ? terminal(stream) : lines(stream);
+/**
+ * A table that redraws itself on a terminal; elsewhere a line for each change.
+ *
+ * @param printable makes what a terminal would obey visible: names and messages come from manifests and servers
+ */
+export function screen(stream: NodeJS.WriteStream, printable: Printable): Screen {
+  return stream.isTTY ? terminal(stream, printable) : lines(stream, printable);
 }
 
-function terminal(stream: NodeJS.WriteStream): Screen {
+type Printable = (text: string) => string;
+
+function terminal(stream: NodeJS.WriteStream, printable: Printable): Screen {
   const drawn = createLogUpdate(stream, { showCursor: true });
   let ended = false;
   return {
     line(text) {
-      if (ended) stream.write(`${text}\n`);
-      else drawn.persist(text);
+      if (ended) stream.write(`${printable(text)}\n`);
+      else drawn.persist(printable(text));
     },
     status(status) {
-      if (!ended) drawn(statusTable(status));
+      if (!ended) drawn(printable(statusTable(status)));
     },
     end() {
       ended = true;
@@ -33,10 +39,10 @@ function terminal(stream: NodeJS.WriteStream): Screen {
   };
 }
 
-function lines(stream: NodeJS.WriteStream): Screen {
+function lines(stream: NodeJS.WriteStream, printable: Printable): Screen {
   let last: Status | undefined;
   const line = (text: string): void => {
-    stream.write(`${text}\n`);
+    stream.write(`${printable(text)}\n`);
   };
   return {
     line,

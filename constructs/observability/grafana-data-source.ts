@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { chartNamespace } from '../private/chart-namespace';
 import { objectName } from '../private/object-name';
 import { prometheusDuration } from './promql';
+import { withoutLogin } from '../private/without-login';
 
 export interface DataSourceProps {
   /** Address inside the cluster, `http://prometheus-operated.monitoring.svc:9090`. A login in it is refused. */
@@ -72,7 +73,7 @@ export class DataSource {
     const { url, name = type, isDefault = false } = props;
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
       throw new Error(
-        `the URL of ${name} must be http or https, got "${url}"; write http://host.namespace.svc:9090`,
+        `the URL of ${name} must be http or https, got "${withoutLogin(url)}"; write http://host.namespace.svc:9090`,
       );
     }
     if (new URL(url).username !== '' || new URL(url).password !== '') {

@@ -3,9 +3,11 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { DriftCorrection, DriftTest } from '../../runtime/contract/drift-tests';
 import { ENVIRONMENT } from '../../runtime/contract/environment';
+import type { Settings } from '../../runtime/config/config';
 import { webhookEgress } from './drift-webhook-egress';
 import { fleetDrift, type FleetDrift, type FleetDriftProps } from './fleet-drift-props';
 import type { InferenceService } from './inference-service';
+import type { SettingNames } from './runtime-settings';
 import type { SecretKey } from '../secret-key';
 
 /** Receiver of an event when drift is confirmed and when it ends. */
@@ -185,6 +187,27 @@ export interface DriftMonitorProps {
   readonly webhook?: DriftWebhookProps;
 }
 
+const PROP_NAMES: SettingNames = {
+  driftThreshold: 'threshold',
+  driftMinimumShift: 'minimumShift',
+  driftWindow: 'window',
+  driftWindowSeconds: 'windowDuration',
+  driftMinimumSample: 'minimumSample',
+  driftTests: 'detectors',
+  driftCorrection: 'correction',
+  driftFalseAlarmBudget: 'falseAlarmBudget',
+  driftMinimumEffect: 'minimumEffect',
+  driftConfirmations: 'hysteresis.k',
+  driftConfirmationWindows: 'hysteresis.m',
+  driftEvaluateEvery: 'evaluateEvery',
+  driftEvaluateSeconds: 'evaluationInterval',
+  driftWebhook: 'webhook.url',
+  driftWebhookHosts: 'webhook.hosts',
+  driftWebhookAllowPrivate: 'webhook.allowPrivate',
+  driftWebhookAllowHttp: 'webhook.allowHttp',
+  driftWebhookSecretFile: 'webhook.signingSecret',
+};
+
 /**
  * Compares the requests of a service with the model's training data. Its settings go to the runtime and to the alerts
  * on drift.
@@ -215,7 +238,12 @@ export class DriftMonitor extends Construct {
     this.minimumSample = props.minimumSample ?? ENVIRONMENT.driftMinimumSample.default;
     this.fleet = fleetDrift(props.fleet);
     if (webhook !== undefined) refuseLogin(webhook.url);
-    target.addSettings(this, {
+    if (props.detectors?.length === 0) {
+      throw new Error(
+        `${this.node.path}: detectors must have an item, got []; write ['mean_shift'] to compare means only, or leave it out for all but mmd`,
+      );
+    }
+    const settings: Settings = {
       driftEnabled: true,
       driftThreshold: props.threshold,
       driftMinimumShift: props.minimumShift,
@@ -235,7 +263,8 @@ export class DriftMonitor extends Construct {
       driftWebhookAllowPrivate: webhook?.allowPrivate,
       driftWebhookAllowHttp: webhook?.allowHttp,
       driftWebhookSecretFile: webhook?.signingSecret && target.mountSecret(webhook.signingSecret),
-    });
+    };
+    target.addSettings(this, settings, PROP_NAMES);
     if (webhook !== undefined) {
       this.networkPolicy = new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
         metadata: { name: `${target.name}-allow-drift-webhook`, labels: { ...target.labels } },

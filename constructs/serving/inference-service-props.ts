@@ -103,7 +103,8 @@ export interface InferenceServiceProps extends ResourceProps {
   readonly logSampleRatio?: number;
 
   /**
-   * Features whose values are replaced by `[redacted]` in the log.
+   * Features whose values are replaced by `[redacted]` in the log. Where the model comes from an artifact, a name that is
+   * none of its features is refused.
    *
    * @default - none
    */

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { IMAGE } from '../../runtime/contract/image';
 import { PORT_NAMES } from '../../runtime/contract/routes';
 import { ConfigError, toEnvironment, type Settings } from '../../runtime/config/config';
+import { nearestName } from '../../runtime/data/nearest-name';
 import { chartNamespace } from '../private/chart-namespace';
 import { parseImage } from './image';
 import type { InferenceServiceProps } from './inference-service-props';
@@ -14,7 +15,7 @@ import { podTemplate } from './pod-template';
 import type { NamedPort } from './named-port';
 import type { SecretKey } from '../secret-key';
 import { Resources } from './resources';
-import { runtimeSettings } from './runtime-settings';
+import { PROP_NAMES, runtimeSettings, type SettingNames } from './runtime-settings';
 import { ingressSpec } from './service-ingress';
 import { matchLabels, serviceLabels } from './service-labels';
 
@@ -53,6 +54,7 @@ export class InferenceService extends Construct {
   readonly ingress?: k8s.KubeIngress;
 
   private settings: Settings = {};
+  private settingNames: SettingNames = {};
   private readonly settingOwners = new Map<string, Construct>();
   private readonly secrets: SecretKey[] = [];
   private autoscaler: Construct | undefined;
@@ -75,8 +77,9 @@ export class InferenceService extends Construct {
     this.resources = new Resources(props);
     if (props.replicas !== undefined) checkPodCount('replicas', props.replicas);
 
+    refuseUnknownFeatures(this.node.path, props);
     const settings = runtimeSettings(props);
-    this.addSettings(this, settings);
+    this.addSettings(this, settings, PROP_NAMES);
 
     const http = { name: PORT_NAMES.http, number: settings.port };
     const metrics =
@@ -191,11 +194,13 @@ export class InferenceService extends Construct {
   /**
    * Adds runtime settings of another construct. DriftMonitor adds those of drift.
    *
+   * @param names props that the settings come from, for errors; one that is left out is named as the setting
    * @throws if another construct has set one of them, or the runtime would refuse it
    * @internal
    */
-  addSettings(owner: Construct, settings: Settings): void {
+  addSettings(owner: Construct, settings: Settings, names: SettingNames): void {
     const given: [string, unknown][] = Object.entries(settings);
+    this.settingNames = { ...this.settingNames, ...names };
     for (const [setting, value] of given) {
       if (value === undefined) continue;
       const other = this.settingOwners.get(setting);
@@ -207,7 +212,7 @@ export class InferenceService extends Construct {
       this.settingOwners.set(setting, owner);
     }
     this.settings = { ...this.settings, ...settings };
-    this.environment();
+    this.environment(owner);
   }
 
   /** Mounts one key of a Secret as a file that only the runtime reads, and returns the file's path. */
@@ -216,16 +221,29 @@ export class InferenceService extends Construct {
     return `${IMAGE.secretsDirectory}/${secret.name}/${secret.key}`;
   }
 
-  private environment(): Record<string, string> {
+  /** @param owner construct whose props were added last */
+  private environment(owner: Construct = this): Record<string, string> {
     try {
-      return toEnvironment(this.settings);
+      return toEnvironment(this.settings, (key) => this.settingNames[key] ?? key);
     } catch (error) {
       if (error instanceof ConfigError) {
-        throw new ConfigError(error.problems.map((problem) => `${this.node.path}: ${problem}`));
+        throw new ConfigError(error.problems.map((problem) => `${owner.node.path}: ${problem}`));
       }
       throw error;
     }
   }
+}
+
+/** Where the image holds the model, its features are not known here. */
+function refuseUnknownFeatures(path: string, { logRedact = [], model }: InferenceServiceProps): void {
+  const { features } = model;
+  const unknown = features && logRedact.find((name) => !features.includes(name));
+  if (unknown === undefined) return;
+  const near = nearestName(unknown, features!);
+  throw new Error(
+    `${path}: logRedact must name features of the model, got "${unknown}", so that its values would be logged; ` +
+      (near === undefined ? `write some of ${features!.join(', ')}` : `did you mean "${near}"?`),
+  );
 }
 
 function servicePort({ name }: NamedPort, port: number): k8s.ServicePort {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { IMAGE } from '../../runtime/contract/image';
+import type { Artifact } from '../../runtime/model/artifact';
 import { ArtifactError } from '../../runtime/model/artifact-error';
 import { parseArtifact } from '../../runtime/model/artifact-file';
 
@@ -66,11 +67,11 @@ export class Model {
    * @param file path of the artifact, absolute or from the working directory
    * @param expected identity that the artifact must have; without it, any valid artifact
    * @see https://kubernetes.io/docs/concepts/configuration/configmap/
-   * @throws if the file is not a valid artifact, has another identity, or does not fit in a ConfigMap
+   * @throws if the file does not exist or is not a valid artifact, has another identity, or does not fit in a ConfigMap
    */
   static fromArtifact(file: string, expected: ExpectedArtifact = {}): Model {
-    const text = readFileSync(file, 'utf8');
-    const { digest, version } = parse(file, text);
+    const text = read(file);
+    const { digest, version, features } = parse(file, text);
     for (const [what, wanted, got] of [
       ['digest', expected.digest, digest],
       ['version', expected.version, version],
@@ -91,6 +92,7 @@ export class Model {
     return new Model(
       { modelPath: `${IMAGE.modelDirectory}/${IMAGE.modelFile}`, modelDigest: digest, modelVersion: version },
       { [IMAGE.modelFile]: text },
+      features.map(({ name }) => name),
     );
   }
 
@@ -99,10 +101,25 @@ export class Model {
     readonly settings: ModelSettings,
     /** Data of the ConfigMap. Undefined: the image holds the model. */
     readonly data?: Readonly<Record<string, string>>,
+    /** Names of the features. Undefined: the image holds the model. */
+    readonly features?: readonly string[],
   ) {}
 }
 
-function parse(file: string, text: string): { digest: string; version: string } {
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    const problem = error.code === 'ENOENT' ? 'it does not exist' : error.message;
+    throw new Error(
+      `the artifact ${file} cannot be read: ${problem}; give Model.fromArtifact the file that cdk8s-aiops train --out wrote, by an absolute path or one from the folder that synth runs in`,
+      { cause: error },
+    );
+  }
+}
+
+function parse(file: string, text: string): Artifact {
   try {
     return parseArtifact(text);
   } catch (error) {

@@ -6,6 +6,20 @@ import type { InferenceServiceProps } from './inference-service-props';
 /** Settings that the manifests are built on too, and that are therefore always written out. */
 type Required = 'port' | 'drainDelaySeconds' | 'shutdownTimeoutSeconds';
 
+/** Props by the settings that they become, where the two are called differently. */
+export type SettingNames = { readonly [K in keyof Settings]?: string };
+
+export const PROP_NAMES: SettingNames = {
+  bodyLimitBytes: 'bodyLimit',
+  maxWaitSeconds: 'maxWait',
+  modelPollSeconds: 'modelPoll',
+  drainDelaySeconds: 'drainDelay',
+  shutdownTimeoutSeconds: 'shutdownTimeout',
+  modelPath: 'path of the model',
+  modelDigest: 'digest of the model',
+  modelVersion: 'version of the model',
+};
+
 /** What the runtime is told of a service's props; what is left out keeps the runtime's default. */
 export function runtimeSettings(
   props: InferenceServiceProps,

@@ -29,6 +29,13 @@ export interface ManifestValidationContext {
 }
 
 /**
+ * Line of the report that says who checked, by which `cdk8s-aiops synth` finds that these rules ran.
+ *
+ * @internal
+ */
+export const CHECKED_BY = ['Checked by', 'ManifestValidation of cdk8s-aiops'] as const;
+
+/**
  * The validation plugin for cdk8s-cli: checks the rules at every `cdk8s synth`. A violation makes it exit with 2.
  *
  * For rules of your own, export a class that extends this one from a JavaScript file, and name that file as `package`.
@@ -85,6 +92,7 @@ export class ManifestValidation {
     context.report.submit(violations.length === 0 ? 'success' : 'failure', {
       Objects: String(documents.length),
       Violations: String(violations.length),
+      [CHECKED_BY[0]]: CHECKED_BY[1],
     });
     return Promise.resolve();
   }

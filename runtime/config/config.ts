@@ -40,23 +40,32 @@ export class ConfigError extends Error {
   }
 }
 
+/** What a setting is called in the messages of errors: where its value was given. */
+type SettingName = (key: keyof Settings) => string;
+
+const variableName: SettingName = (key) => ENVIRONMENT[key].name;
+
 /**
  * Reads the configuration from environment variables. An unset or empty variable takes its default.
  *
  * @throws ConfigError with every problem; each names the variable, its value and the values allowed
  */
 export function parseConfig(environment: Environment): Config {
+  return parseNamed(environment, variableName);
+}
+
+function parseNamed(environment: Environment, nameOf: SettingName): Config {
   const problems: string[] = [];
   const config: Partial<Record<keyof Variables, Value>> = {};
   for (const key of KEYS) {
-    const variable: EnvironmentVariable = ENVIRONMENT[key];
-    const text = environment[variable.name]?.trim();
+    const variable: EnvironmentVariable = { ...ENVIRONMENT[key], name: nameOf(key) };
+    const text = environment[ENVIRONMENT[key].name]?.trim();
     const value = text === undefined || text === '' ? variable.default : parseValue(variable, text);
     if (value instanceof Problem) problems.push(value.text);
     else config[key] = value;
   }
   const complete = config as Config;
-  if (problems.length === 0) problems.push(...conflicts(complete));
+  if (problems.length === 0) problems.push(...conflicts(complete, nameOf));
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(complete);
 }
@@ -64,10 +73,11 @@ export function parseConfig(environment: Environment): Config {
 /**
  * Writes settings as environment variables. `parseConfig` reads the same settings back.
  *
+ * @param nameOf what a setting is called in the messages; by default its variable
  * @throws ConfigError if `parseConfig` would refuse a value, or read another one: an environment variable cannot hold
  *   an empty text, spaces around a text, or a NUL
  */
-export function toEnvironment(settings: Settings): Record<string, string> {
+export function toEnvironment(settings: Settings, nameOf = variableName): Record<string, string> {
   const environment: Record<string, string> = {};
   const problems: string[] = [];
   for (const key of KEYS) {
@@ -77,13 +87,13 @@ export function toEnvironment(settings: Settings): Record<string, string> {
     const text = formatValue(value);
     if (text === '' || text !== text.trim() || text.includes('\0')) {
       problems.push(
-        `${variable.name} must be a text without spaces around it, got ${shown(variable, text, JSON.stringify)}; leave it out to keep the default`,
+        `${nameOf(key)} must be a text without spaces around it, got ${shown(variable, text, JSON.stringify)}; leave it out to keep the default`,
       );
     }
     environment[variable.name] = text;
   }
   if (problems.length > 0) throw new ConfigError(problems);
-  parseConfig(environment);
+  parseNamed(environment, nameOf);
   return environment;
 }
 
@@ -181,33 +191,35 @@ function shown(variable: EnvironmentVariable, text: string, quote = (plain: stri
 }
 
 /** Problems between two variables. */
-function conflicts(config: Config): string[] {
+function conflicts(config: Config, nameOf: SettingName): string[] {
   const problems: string[] = [];
   const { driftWindow, driftMinimumSample, driftWebhook, driftWebhookAllowHttp, metricsPort, port } = config;
   if (driftMinimumSample > driftWindow) {
     problems.push(
-      `DRIFT_MINIMUM_SAMPLE must be at most DRIFT_WINDOW (${driftWindow}), got "${driftMinimumSample}": the window would never be judged`,
+      `${nameOf('driftMinimumSample')} must be at most ${nameOf('driftWindow')} (${driftWindow}), got "${driftMinimumSample}": the window would never be judged`,
     );
   }
   const { driftConfirmations, driftConfirmationWindows } = config;
   if (driftConfirmations > driftConfirmationWindows) {
     problems.push(
-      `DRIFT_CONFIRMATIONS must be at most DRIFT_CONFIRMATION_WINDOWS (${driftConfirmationWindows}), got "${driftConfirmations}": drift would never be confirmed`,
+      `${nameOf('driftConfirmations')} must be at most ${nameOf('driftConfirmationWindows')} (${driftConfirmationWindows}), got "${driftConfirmations}": drift would never be confirmed`,
     );
   }
   if (driftWebhook !== undefined) {
     if (!URL.canParse(driftWebhook)) {
       problems.push(
-        `DRIFT_WEBHOOK must be a URL like https://hooks.example.com/drift, got ${shown(ENVIRONMENT.driftWebhook, driftWebhook)}`,
+        `${nameOf('driftWebhook')} must be a URL like https://hooks.example.com/drift, got ${shown(ENVIRONMENT.driftWebhook, driftWebhook)}`,
       );
     } else if (new URL(driftWebhook).protocol !== 'https:' && !driftWebhookAllowHttp) {
       problems.push(
-        `DRIFT_WEBHOOK must be https, got ${shown(ENVIRONMENT.driftWebhook, driftWebhook)}; set DRIFT_WEBHOOK_ALLOW_HTTP=true for a receiver without TLS`,
+        `${nameOf('driftWebhook')} must be https, got ${shown(ENVIRONMENT.driftWebhook, driftWebhook)}; set ${nameOf('driftWebhookAllowHttp')} to true for a receiver without TLS`,
       );
     }
   }
   if (metricsPort === port) {
-    problems.push(`METRICS_PORT must differ from PORT (${port}); leave it out to serve /metrics on PORT`);
+    problems.push(
+      `${nameOf('metricsPort')} must differ from ${nameOf('port')} (${port}); leave it out to serve /metrics on ${nameOf('port')}`,
+    );
   }
   return problems;
 }

@@ -6,6 +6,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { smallDisk } from '../support/small-disk';
 import { runCommand } from './run-command';
 
 let root: string;
@@ -123,4 +125,38 @@ describe('cdk8s-aiops init', () => {
     expect(readdirSync(folder)).toEqual(['main.ts']);
     expect(written('main.ts')).toBe('mine');
   });
+
+  it.each([
+    ['a file that is a link to nowhere', 'main.ts'],
+    ['a folder that is a link to another', 'test'],
+  ])('writes through no link: %s', (_, link) => {
+    mkdirSync(folder);
+    if (link === 'test') mkdirSync(join(root, 'elsewhere'));
+    symlinkSync(join(root, 'elsewhere'), join(folder, link));
+    const { code, stderr } = init();
+    expect([code, stderr]).toEqual([
+      1,
+      `error: ${join(folder, link)} is a link, and links are not followed; name another folder, or move it away\n`,
+    ]);
+    expect(readdirSync(folder)).toEqual([link]);
+    if (link === 'main.ts') expect(existsSync(join(root, 'elsewhere'))).toBe(false);
+    else expect(readdirSync(join(root, 'elsewhere'))).toEqual([]);
+  });
+});
+
+const disk = smallDisk(8);
+
+it.runIf(disk)('leaves no file on a full disk, and the error names the one that did not fit', () => {
+  const full = disk!.mount();
+  try {
+    const { code, stderr } = runCommand(full, 'init', 'ours');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^error: cannot write \/.*\/ours\/.*: no space is left on the disk\n$/),
+    ]);
+    const left = readdirSync(full, { recursive: true, withFileTypes: true });
+    expect(left.filter((entry) => entry.isFile())).toEqual([]);
+  } finally {
+    disk!.unmount(full);
+  }
 });

@@ -15,8 +15,14 @@ afterEach(() => {
   rmSync(project, { recursive: true });
 });
 
-/** A cdk8s app of one ConfigMap, and a validation that passes or not. */
-function writeProject({ holds }: { holds: boolean }): void {
+/** A cdk8s app of one ConfigMap, and a validation of its own that passes or not. */
+function writeProject({
+  holds,
+  namespace = 'kube-system',
+}: {
+  holds: boolean;
+  namespace?: string | null;
+}): void {
   writeFileSync(
     join(project, 'cdk8s.yaml'),
     'app: node main.js\noutput: manifests\nvalidations:\n  - { package: ./rules, version: 1.0.0, class: Rules }\n',
@@ -25,7 +31,7 @@ function writeProject({ holds }: { holds: boolean }): void {
     join(project, 'main.js'),
     `const { ApiObject, App, Chart } = require('cdk8s');
      const app = new App();
-     new ApiObject(new Chart(app, process.env.CDK8S_AIOPS_ENVIRONMENT ?? 'one'), 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' } });
+     new ApiObject(new Chart(app, process.env.CDK8S_AIOPS_ENVIRONMENT ?? 'one'), 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: ${JSON.stringify(namespace ?? undefined)} } });
      app.synth();`,
   );
   writeFileSync(
@@ -60,7 +66,7 @@ describe('cdk8s-aiops synth', () => {
     writeFileSync(join(project, 'theirs.yaml'), 'theirs');
     const { status, stdout } = synth('--output', '.', '--json');
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ output: project, written: ['one.k8s.yaml'], removed: [] });
+    expect(JSON.parse(stdout)).toEqual({ output: project, written: ['one.k8s.yaml'], removed: [], kept: [] });
     expect(readFileSync(join(project, 'theirs.yaml'), 'utf8')).toBe('theirs');
   });
 
@@ -76,6 +82,53 @@ describe('cdk8s-aiops synth', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('never');
     expect(existsSync(join(project, 'manifests'))).toBe(false);
+  });
+
+  it.each([
+    ['lists no validations', ''],
+    ['lists only those of others', 'validations:\n  - { package: ./rules, version: 1.0.0, class: Rules }\n'],
+  ])('checks the rules itself in an app whose cdk8s.yaml %s', (_, validations) => {
+    writeProject({ holds: true, namespace: null });
+    writeFileSync(join(project, 'cdk8s.yaml'), `app: node main.js\noutput: manifests\n${validations}`);
+    const { status, stdout, stderr } = synth();
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('namespaces: ConfigMap settings metadata.namespace: it names no namespace');
+    expect(stderr).toContain('class: ManifestValidation');
+    expect(existsSync(join(project, 'manifests'))).toBe(false);
+  });
+
+  it('leaves the rules to ManifestValidation and its options where cdk8s.yaml lists that', () => {
+    writeProject({ holds: true, namespace: null });
+    writeFileSync(
+      join(project, 'plugin.js'),
+      `require(${JSON.stringify(join(REPOSITORY, 'node_modules/tsx/dist/cjs/index.cjs'))});
+       exports.Ours = class extends require(${JSON.stringify(join(REPOSITORY, 'constructs/validation'))}).ManifestValidation {};`,
+    );
+    writeFileSync(
+      join(project, 'cdk8s.yaml'),
+      `app: node main.js
+output: manifests
+validations:
+  - package: ./plugin.js
+    version: 1.0.0
+    class: Ours
+    properties:
+      exceptions: [{ rule: namespaces, kind: ConfigMap, name: settings, reason: it is applied by hand }]
+`,
+    );
+    const { status, stderr } = synth();
+    expect([status, stderr.match(/Checked by/g)]).toEqual([0, ['Checked by']]);
+    expect(existsSync(join(project, 'manifests/one.k8s.yaml'))).toBe(true);
+  });
+
+  it('says which file the ledger names and no synthesis wrote, and leaves it alone', () => {
+    writeProject({ holds: true });
+    writeFileSync(join(project, 'theirs.sh'), 'theirs');
+    writeFileSync(join(project, '.cdk8s-aiops-files'), 'theirs.sh\n');
+    const { status, stderr } = synth('--output', '.');
+    expect(status).toBe(0);
+    expect(stderr).toContain(`warning: ${join(project, 'theirs.sh')} was left alone`);
+    expect(readFileSync(join(project, 'theirs.sh'), 'utf8')).toBe('theirs');
   });
 
   it('says where it must be run when there is no cdk8s.yaml', () => {

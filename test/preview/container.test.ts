@@ -123,4 +123,27 @@ describe('reading a Deployment', () => {
     );
     expect(() => readContainers([fromSecret, CONFIG_MAP])).toThrow(/takes PORT from outside/);
   });
+
+  it.each(['../../escaped', '..', '.', '..data', 'a/b', 'a b', '', 'x'.repeat(254)])(
+    'refuses the key "%s" of a ConfigMap, as Kubernetes does',
+    (key) => {
+      const configMap = `kind: ConfigMap\nmetadata: { name: any, namespace: serving }\ndata: { ${JSON.stringify(key)}: x }\n`;
+      expect(() => readContainers([DEPLOYMENT, CONFIG_MAP, configMap])).toThrow(
+        `ConfigMap serving/any has the key ${JSON.stringify(key)}, which Kubernetes refuses`,
+      );
+    },
+  );
+
+  it.each([
+    ['a mount path', 'mountPath: /models', 'mountPath: /models/../../escaped', 'a mount path is absolute'],
+    [
+      "the path of a Secret's key",
+      'configMap: { name: churn-model }',
+      'secret: { secretName: a, items: [{ key: a, path: ../../escaped }] }',
+      "a key's path is relative",
+    ],
+    ['a probe', 'path: /readyz', 'path: "@elsewhere.test/"', 'a path starts with /'],
+  ])('refuses %s that leads elsewhere', (_, written, changed, problem) => {
+    expect(() => readContainers([DEPLOYMENT.replace(written, changed), CONFIG_MAP])).toThrow(problem);
+  });
 });

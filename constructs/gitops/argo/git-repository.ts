@@ -1,3 +1,4 @@
+import { withoutLogin } from '../../private/without-login';
 import { refusePlaceholder } from './placeholder';
 
 export interface GitRepositoryProps {
@@ -22,7 +23,8 @@ export interface GitRepositoryProps {
   readonly field?: string;
 }
 
-const GIT_URL = /^(?:https?:\/\/[^/\s@]+\/|ssh:\/\/|[\w.-]+@[\w.-]+:)\S+$/;
+const HOST = String.raw`(?:\[[\da-f:]+\]|[^/\s@:[\]]+)(?::\d+)?`;
+const GIT_URL = new RegExp(`^(?:https?://${HOST}/|ssh://(?:[\\w.-]+@)?${HOST}/|[\\w.-]+@[\\w.-]+:)\\S+$`);
 
 /** The GitOps repository: the one place that says where Argo CD reads what is synthesized. */
 export class GitRepository {
@@ -37,7 +39,7 @@ export class GitRepository {
     this.path = path;
     if (!GIT_URL.test(url)) {
       throw new Error(
-        `${field}.url must be a Git URL without credentials, got "${url}"; ` +
+        `${field}.url must be a Git URL without credentials, got "${withoutLogin(url)}"; ` +
           'write https://host/owner/name.git or git@host:owner/name.git, and give Argo CD the credentials in a Secret',
       );
     }

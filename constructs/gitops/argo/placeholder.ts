@@ -1,3 +1,5 @@
+import { withoutLogin } from '../../private/without-login';
+
 /** A slot that a template left open: `<org>`, `{{ org }}`, `${ORG}`, or a blank. */
 const SLOT = /<[^>]*>|\{\{.*?\}\}|\$\{[^}]*\}|\s+/;
 
@@ -34,6 +36,6 @@ export function refusePlaceholder(field: string, text: string): string {
   const placeholder = findPlaceholder(text);
   if (placeholder === undefined) return text;
   throw new Error(
-    `${field} still holds the placeholder "${placeholder}", got "${text}"; set ${field} to your own`,
+    `${field} still holds the placeholder "${placeholder}", got "${withoutLogin(text)}"; set ${field} to your own`,
   );
 }

@@ -1,5 +1,6 @@
 import type { SecretKey } from '../../secret-key';
 import type { Integration, IntegrationProps } from './integration';
+import { withoutLogin } from '../../private/without-login';
 
 export interface WebhookProps extends IntegrationProps {
   /**
@@ -14,7 +15,7 @@ export function webhook({ url, sendResolved = true }: WebhookProps): Integration
   if (typeof url !== 'string') return { webhookConfigs: [{ urlSecret: url, sendResolved }] };
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new Error(
-      `the URL of a webhook must be http or https, got "${url}"; write http://host.namespace.svc:8080/alerts`,
+      `the URL of a webhook must be http or https, got "${withoutLogin(url)}"; write http://host.namespace.svc:8080/alerts`,
     );
   }
   const { username, password } = new URL(url);

@@ -58,6 +58,7 @@ function unknownLabel(
   return {
     ends: [end, missing('label', undefined, `${label} of ${metric}`)],
     problem: `${name} reads a label that ${metric} does not have, so it matches nothing or groups by nothing`,
-    fix: `use one of ${[...labels].join(', ')}`,
+    fix:
+      labels.size === 0 ? `remove it, for ${metric} has no labels` : `use one of ${[...labels].join(', ')}`,
   };
 }

@@ -134,21 +134,33 @@ describe('a monitor is refused', () => {
   test.each([
     {
       props: { threshold: 0 },
-      message: 'serving/incident: DRIFT_THRESHOLD must be a number from 0.1 to 100',
+      message: 'serving/drift: threshold must be a number from 0.1 to 100',
     },
-    { props: { window: 20 }, message: 'DRIFT_MINIMUM_SAMPLE must be at most DRIFT_WINDOW (20), got "30"' },
+    { props: { window: 20 }, message: 'minimumSample must be at most window (20), got "30"' },
     {
       props: { hysteresis: { k: 3, m: 2 } },
-      message: 'DRIFT_CONFIRMATIONS must be at most DRIFT_CONFIRMATION_WINDOWS (2), got "3"',
+      message: 'hysteresis.k must be at most hysteresis.m (2), got "3"',
     },
     {
       props: { falseAlarmBudget: 1 },
-      message: 'DRIFT_FALSE_ALARM_BUDGET must be a number from 0.00001 to 0.5',
+      message: 'falseAlarmBudget must be a number from 0.00001 to 0.5',
     },
-    { props: { webhook: { url: 'http://hooks.example.com' } }, message: 'DRIFT_WEBHOOK must be https' },
-    { props: { webhook: { url: 'hooks.example.com' } }, message: 'DRIFT_WEBHOOK must look like https://' },
+    {
+      props: { webhook: { url: 'http://hooks.example.com' } },
+      message: 'webhook.allowHttp to true for a receiver without TLS',
+    },
+    { props: { webhook: { url: 'hooks.example.com' } }, message: 'webhook.url must look like https://' },
+    {
+      props: { detectors: [] },
+      message: "serving/drift: detectors must have an item, got []; write ['mean_shift']",
+    },
+    {
+      props: { windowDuration: Duration.days(40) },
+      message: 'windowDuration must be a number from 1 to 2592000 seconds',
+    },
   ])('for $props', ({ props, message }) => {
     expect(() => monitored(props)).toThrow(message);
+    expect(() => monitored(props)).not.toThrow(/DRIFT_/);
   });
 
   test('when the service has one', () => {

@@ -282,8 +282,40 @@ test('a setting that the service has is not overwritten by another construct', (
   const chart = namespacedChart();
   const service = incidentService(chart);
   expect(() => {
-    service.addSettings(chart, { drainDelaySeconds: 60 });
+    service.addSettings(chart, { drainDelaySeconds: 60 }, {});
   }).toThrow('serving/incident already has its drainDelaySeconds from serving/incident');
+});
+
+test.each([
+  [{ bodyLimit: Size.gibibytes(1) }, 'bodyLimit must be a whole number from 1024 to 104857600 bytes'],
+  [{ maxWait: Duration.minutes(2) }, 'maxWait must be a number from 0.005 to 60 seconds, got "120"'],
+  [
+    { port: 9000, metricsPort: 9000 },
+    'metricsPort must differ from port (9000); leave it out to serve /metrics on port',
+  ],
+  [{ logSampleRatio: 2 }, 'logSampleRatio must be a number from 0 to 1'],
+])('an error about %o names the prop', (props, message) => {
+  expect(() => incidentService(namespacedChart(), props)).toThrow(`serving/incident: ${message}`);
+});
+
+describe('features whose values are not logged', () => {
+  const model = Model.fromArtifact('model/incident.json');
+  const [feature] = model.features!;
+
+  test('must be features of a model that is known', () => {
+    expect(() => incidentService(namespacedChart(), { model, logRedact: [feature!] })).not.toThrow();
+    expect(() => incidentService(namespacedChart(), { model, logRedact: [`${feature!}s`] })).toThrow(
+      `serving/incident: logRedact must name features of the model, got "${feature!}s", so that its values would be logged; did you mean "${feature!}"?`,
+    );
+    expect(() => incidentService(namespacedChart(), { model, logRedact: ['xyzzy'] })).toThrow(
+      `write some of ${model.features!.join(', ')}`,
+    );
+  });
+
+  test('may be any where the image holds the model', () => {
+    const inImage = Model.inImage({ path: '/app/model.json' });
+    expect(() => incidentService(namespacedChart(), { model: inImage, logRedact: ['xyzzy'] })).not.toThrow();
+  });
 });
 
 describe('a service is refused', () => {
@@ -327,17 +359,17 @@ describe('a service is refused', () => {
     {
       what: 'a port that is none',
       props: { port: 0 },
-      message: 'serving/incident: PORT must be a whole number',
+      message: 'serving/incident: port must be a whole number',
     },
     {
       what: 'the same port twice',
       props: { metricsPort: 8080 },
-      message: 'METRICS_PORT must differ from PORT (8080)',
+      message: 'metricsPort must differ from port (8080)',
     },
     {
       what: 'a drain delay beyond reason',
       props: { drainDelay: Duration.hours(1) },
-      message: 'DRAIN_DELAY_SECONDS',
+      message: 'serving/incident: drainDelay must be a number from 0 to 300 seconds',
     },
   ])('for $what', ({ props, message }) => {
     expect(() => incidentService(namespacedChart(), props)).toThrow(message);

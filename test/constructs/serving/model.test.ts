@@ -29,6 +29,14 @@ function file(text: string): string {
 }
 
 describe('a model from an artifact', () => {
+  test('that does not exist is refused by its path, with what makes one', () => {
+    const path = join(folder, 'none.json');
+    expect(() => Model.fromArtifact(path)).toThrow(
+      `the artifact ${path} cannot be read: it does not exist; give Model.fromArtifact the file that cdk8s-aiops train --out wrote`,
+    );
+    expect(() => Model.fromArtifact(folder)).toThrow(`the artifact ${folder} cannot be read: EISDIR`);
+  });
+
   test('lies in a ConfigMap, byte for byte, where the runtime looks for it', () => {
     const text = smallArtifact();
     const service = incidentService(namespacedChart(), { model: Model.fromArtifact(file(text)) });
@@ -103,6 +111,6 @@ describe('a model in the image', () => {
 
   test('is refused with a digest that is none', () => {
     const model = Model.inImage({ path: '/model.json', digest: 'abc' });
-    expect(() => incidentService(namespacedChart(), { model })).toThrow('MODEL_DIGEST must look like');
+    expect(() => incidentService(namespacedChart(), { model })).toThrow('digest of the model must look like');
   });
 });

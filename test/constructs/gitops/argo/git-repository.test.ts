@@ -22,7 +22,7 @@ describe('a Git repository', () => {
     expect(new GitRepository({ url: each, revision }).url).toBe(each);
   });
 
-  it.each(['', 'gitops', 'github.com/acme/gitops', 'https://token@git.test/a/b', 'file:///tmp/gitops'])(
+  it.each(['', 'gitops', 'github.com/acme/gitops', 'file:///tmp/gitops'])(
     'is not "%s"',
     (each) => {
       expect(() => new GitRepository({ url: each, revision })).toThrow(
@@ -30,6 +30,23 @@ describe('a Git repository', () => {
       );
     },
   );
+
+  it.each([
+    ['https://token-4711@git.test/a/b', 'https://***@git.test/a/b'],
+    ['https://someone:s3/cr@et@git.test/a/b', 'https://***@git.test/a/b'],
+    ['ssh://git:s3cret@git.test/a/b', 'ssh://***@git.test/a/b'],
+    ['someone:s3cret@git.test:a/b', '***@git.test:a/b'],
+  ])('is not %s, and the login in it is not repeated', (each, shown) => {
+    expect(() => new GitRepository({ url: each, revision })).toThrow(
+      `repository.url must be a Git URL without credentials, got "${shown}"; write https://host/owner/name.git`,
+    );
+  });
+
+  it('repeats no login where a placeholder is left', () => {
+    expect(
+      () => new GitRepository({ url: 'https://someone:s3cret@git.test/your-org/gitops.git', revision }),
+    ).toThrow('still holds the placeholder "your-org", got "https://***@git.test/your-org/gitops.git"');
+  });
 
   it('says which field still holds a placeholder', () => {
     const field = 'environments.prod.repository';

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join, posix } from 'node:path';
+import { envelope } from '../constructs/validation/manifests/envelope';
+import { readManifests } from '../constructs/validation/manifests/read-manifests';
+import { obstacle } from './obstacle';
+
+/** Names the files that a synthesis wrote. No extension: Argo CD reads every .yaml and .json in a folder. */
+export const LEDGER = '.cdk8s-aiops-files';
+
+/**
+ * Paths that the ledger of a folder names, relative to it. Lines may end as on Windows.
+ *
+ * @throws Error if one lies outside of the folder
+ */
+export function parseLedger(folder: string, text: string): ReadonlySet<string> {
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .filter((line) => line !== '')
+    .map((line) => posix.normalize(line));
+  const outside = lines.find((line) => isAbsolute(line) || line === '..' || line.startsWith('../'));
+  if (outside !== undefined) {
+    throw new Error(
+      `${join(folder, LEDGER)} names ${JSON.stringify(outside)}, which is outside of ${folder}; remove that line`,
+    );
+  }
+  return new Set(lines);
+}
+
+export function formatLedger(paths: Iterable<string>): string {
+  return [...paths]
+    .sort()
+    .map((path) => `${path}\n`)
+    .join('');
+}
+
+/**
+ * Whether a synthesis can have written a file. A ledger comes with a clone, so its word alone must remove nothing: the
+ * file has to be what is synthesized, Kubernetes objects in a .yaml file, in no hidden folder and behind no link.
+ */
+export function isSynthesized(folder: string, path: string): boolean {
+  if (!path.endsWith('.yaml') || path.split('/').some((part) => part.startsWith('.'))) return false;
+  if (obstacle(folder, path) !== undefined) return false;
+  try {
+    const documents = readManifests(readFileSync(join(folder, path), 'utf8'), path);
+    return documents.length > 0 && documents.every((document) => envelope.safeParse(document).success);
+  } catch {
+    return false; // not YAML
+  }
+}
