@@ -15,6 +15,9 @@ export type Unsigneds = Uint8Array | Uint16Array | Uint32Array;
 
 export const LEAF = 0;
 
+/** Limit of the trees: each costs memory beside its nodes, and a file of leaves alone would make millions. */
+const MOST_TREES = 2 ** 16;
+
 /** Bytes of a node. Its fields are adjacent, so that a step reads one cache line. */
 export const NODE_BYTES = 16;
 
@@ -58,6 +61,7 @@ export function findTrees(columns: Unsigneds): Tree[] {
       if (end > levelEnd) depth++;
       levelEnd = end;
     }
+    if (trees.length === MOST_TREES) throw new ForestError(`a forest has at most ${MOST_TREES} trees`);
     trees.push({ root, end, depth });
   }
   if (trees.length === 0) throw new ForestError('the forest has no trees');

@@ -16,6 +16,7 @@ const REFERENCE_ROWS = 100;
  * `zone` is "eu" in 80 of 100 rows.
  */
 export function smallArtifactContent(changes: Partial<ArtifactContent> = {}): ArtifactContent {
+  const [no = 0, yes = 1] = changes.classes ?? [];
   return {
     schema: 'cdk8s-aiops/model/v1',
     name: 'small',
@@ -48,13 +49,13 @@ export function smallArtifactContent(changes: Partial<ArtifactContent> = {}): Ar
         [0, 1],
       ],
       perClass: [
-        { class: 0, precision: 1, recall: 1, f1: 1, support: 9 },
-        { class: 1, precision: 1, recall: 1, f1: 1, support: 1 },
+        { class: no, precision: 1, recall: 1, f1: 1, support: 9 },
+        { class: yes, precision: 1, recall: 1, f1: 1, support: 1 },
       ],
     },
     importances: [0.5, 0.3, 0.2],
     training: {
-      trees: 3,
+      trees: changes.forest?.trees ?? 3,
       maxDepth: 1,
       minSamplesLeaf: 1,
       maxFeatures: 'sqrt',
@@ -63,7 +64,7 @@ export function smallArtifactContent(changes: Partial<ArtifactContent> = {}): Ar
       seed: 1,
       testSize: 0.1,
     },
-    data: { rows: 110, digest: `sha256:${'0'.repeat(64)}` },
+    data: { rows: (changes.baseline?.rows ?? REFERENCE_ROWS) + 10, digest: `sha256:${'0'.repeat(64)}` },
     ...changes,
   };
 }
