@@ -102,6 +102,14 @@ export const ENVIRONMENT = {
     kind: 'string',
     help: 'Required version of the artifact; any other is refused. Unset: any version.',
   },
+  modelLimitBytes: {
+    name: 'MODEL_LIMIT_BYTES',
+    kind: 'integer',
+    minimum: 1024,
+    maximum: 500_000_000,
+    unit: 'bytes',
+    help: 'Largest model file; a larger one is refused before it is read, and the model that is served stays. Unset: an eighth of the memory above 128 MiB, 4 to 256 MiB.',
+  },
   bodyLimitBytes: {
     name: 'BODY_LIMIT_BYTES',
     kind: 'integer',

@@ -35,6 +35,7 @@ export function parseArtifact(text: string): Artifact {
       `the artifact was changed after it was written: it states ${stated} and its content has ${actual}; restore the file, or train it again`,
     );
   }
+  checkSize(text);
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -43,7 +44,6 @@ export function parseArtifact(text: string): Artifact {
       `the artifact is not JSON: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  checkSize(json);
   const { digest: own, ...content } = json as Record<string, unknown>;
   const parsed = artifactContentSchema.safeParse(content);
   if (!parsed.success) {

@@ -1,10 +1,11 @@
 import type { ArtifactContent } from '../../runtime/model/artifact';
-import { formatArtifact, parseArtifact } from '../../runtime/model/artifact-file';
+import { formatArtifact } from '../../runtime/model/artifact-file';
 import { encodeFloat64s } from '../../runtime/model/float64s';
 import { Forest } from '../../runtime/model/forest';
 import { encodeForest } from '../../runtime/model/forest-codec';
 import { LEAF } from '../../runtime/model/forest-layout';
-import { TrainedModel } from '../../runtime/model/trained-model';
+import { loadModel } from '../../runtime/model/load-model';
+import type { TrainedModel } from '../../runtime/model/trained-model';
 
 const REFERENCE_ROWS = 100;
 
@@ -88,7 +89,7 @@ export function smallArtifact(changes: Partial<ArtifactContent> = {}): string {
 }
 
 export function smallModel(content: ArtifactContent = smallArtifactContent()): TrainedModel {
-  return new TrainedModel(parseArtifact(formatArtifact(content)));
+  return loadModel(formatArtifact(content));
 }
 
 /** Three trees over the encoded columns temperature, load, zone = eu, zone = us. */

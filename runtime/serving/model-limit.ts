@@ -1,0 +1,21 @@
+const MEBIBYTE = 1024 * 1024;
+
+/** Memory of the server itself, under load. */
+const SERVER_BYTES = 128 * MEBIBYTE;
+/** Memory that a byte of the file takes while a model replaces another of its size: 5 to read and prove it, 3 for the other. */
+const BYTES_EACH = 8;
+/** A ConfigMap fits in any pod. */
+const LEAST_BYTES = 4 * MEBIBYTE;
+/** Far above the size of a forest, and low enough to stop at a file that is none. */
+const MOST_BYTES = 256 * MEBIBYTE;
+
+/**
+ * The largest model file, in bytes, that a server with this much memory can take while it serves another.
+ *
+ * @param memoryBytes memory limit of the container, or of the machine
+ * @returns an eighth of the memory above 128 MiB, 4 to 256 MiB
+ */
+export function modelLimitBytes(memoryBytes: number): number {
+  const room = Math.floor((memoryBytes - SERVER_BYTES) / BYTES_EACH);
+  return Math.min(MOST_BYTES, Math.max(LEAST_BYTES, room));
+}
