@@ -108,7 +108,7 @@ export const ENVIRONMENT = {
     minimum: 1024,
     maximum: 500_000_000,
     unit: 'bytes',
-    help: 'Largest model file; a larger one is refused before it is read, and the model that is served stays. Unset: an eighth of the memory above 128 MiB, 4 to 256 MiB.',
+    help: 'Largest model file; a larger one is refused before it is read, and the model that is served stays. Unset: an eighth of the memory above 128 MiB, at most a third of the heap above 128 MiB, 4 to 256 MiB.',
   },
   bodyLimitBytes: {
     name: 'BODY_LIMIT_BYTES',

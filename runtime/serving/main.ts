@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { availableParallelism, constants, hostname, totalmem } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { ConfigError, parseConfig, type Config, type Environment } from '../config/config';
@@ -155,7 +156,7 @@ function modelFile({
   modelDigest,
   modelVersion,
 }: Config): ModelFile {
-  const most = limitBytes ?? modelLimitBytes(memoryBytes());
+  const most = limitBytes ?? modelLimitBytes(memoryBytes(), getHeapStatistics().heap_size_limit);
   return {
     path,
     stamp: async () => {
