@@ -95,6 +95,16 @@ module.exports = {
       },
     },
     {
+      name: 'a-model-is-proven-on-a-thread',
+      comment: 'A file of 200 MB takes seconds to parse.',
+      severity: 'error',
+      from: { path: '^runtime/serving/', pathNot: '^runtime/serving/prove-model\\.worker\\.ts$' },
+      to: {
+        path: '^runtime/model/(load-model|artifact-file|forest-codec)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'the-constructs-load-no-serving-code',
       comment: 'They read the contract, the configuration, and the artifact that a service is to serve.',
       severity: 'error',

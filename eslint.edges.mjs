@@ -83,6 +83,16 @@ export const EDGES = [
     touches: ['timers'],
   },
   {
+    // reads the model's file
+    files: ['runtime/serving/read-artifact.ts'],
+    touches: ['disk'],
+  },
+  {
+    // proves a model on a thread, and takes it over a slice in each turn of the event loop
+    files: ['runtime/serving/model-thread.ts'],
+    touches: ['threads', 'timers'],
+  },
+  {
     // the adapter of the log's file descriptor, which waits for its reader
     files: ['runtime/telemetry/log-output.ts'],
     touches: ['disk', 'network', 'clock', 'timers'],

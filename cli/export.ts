@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { RandomForestClassifier, RandomForestRegression } from 'ml-random-forest';
 import type { Feature } from '../runtime/model/artifact';
-import { decodeForest } from '../runtime/model/forest-codec';
 import { loadModel } from '../runtime/model/load-model';
 import { toMlRandomForest } from '../runtime/model/ml-random-forest';
 import type { Forest } from '../runtime/model/forest';
@@ -24,13 +23,12 @@ export function exportCommand(): Command {
     .option('--out <file>', 'file to write (default: standard output)')
     .action((path: string, { out }: { out?: string }) => {
       try {
-        const { artifact } = loadModel(readInput(path).toString());
-        const forest = decodeForest(artifact.forest);
+        const { features, forest } = loadModel(readInput(path).toString());
         const text = JSON.stringify(toMlRandomForest(forest));
         prove(forest, text);
         if (out === undefined) process.stdout.write(`${text}\n`);
         else writeAtomically(out, `${text}\n`);
-        writeError(`its rows have these columns: ${columnNames(artifact.features).join(', ')}\n`);
+        writeError(`its rows have these columns: ${columnNames(features).join(', ')}\n`);
       } catch (error) {
         reportDataProblem(error);
       }

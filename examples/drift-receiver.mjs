@@ -33,10 +33,12 @@ const inbox = openSync(INBOX, 'a');
 // a line that a crash cut short was never acknowledged: its event comes again
 if (text !== '' && !text.endsWith('\n')) writeSync(inbox, '\n');
 
-/** Bytes of a key as the service reads them: base64 behind `whsec_`, or else the text itself. */
+/** Bytes of a key as the service reads them: base64, behind `whsec_` or not, or else the text itself. */
 function parseKey(line) {
   if (line === '') throw new Error('the key file is empty');
-  return line.startsWith('whsec_') ? Buffer.from(line.slice(6), 'base64') : Buffer.from(line);
+  const key = line.replace(/^whsec_/, '');
+  const base64 = key !== line || /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(key);
+  return Buffer.from(key, base64 ? 'base64' : 'utf8');
 }
 
 function idOf(line) {

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { DriftCorrection, DriftTest } from '../../runtime/contract/drift-tests';
 import { ENVIRONMENT } from '../../runtime/contract/environment';
 import type { Settings } from '../../runtime/config/config';
-import { webhookEgress } from './drift-webhook-egress';
+import { webhookEgress, type DriftWebhookReceiver } from './drift-webhook-egress';
 import { fleetDrift, type FleetDrift, type FleetDriftProps } from './fleet-drift-props';
 import type { InferenceService } from './inference-service';
 import type { SettingNames } from './runtime-settings';
@@ -27,11 +27,20 @@ export interface DriftWebhookProps {
    */
   readonly hosts?: readonly string[];
   /**
-   * Whether the receiver may have a private address, as one inside the cluster has.
+   * Whether the receiver may have a private address, as one inside the cluster has. Link-local addresses and the metadata
+   * services of clouds are never reached.
    *
    * @default false
    */
   readonly allowPrivate?: boolean;
+  /**
+   * Pods of the cluster that the network policy opens to, instead of every address on the port of `url`. Needs
+   * `allowPrivate`, because pods have private addresses. A network policy sees the port of the pod, so the port in `url`
+   * must be that of the receiver's container.
+   *
+   * @default - any address on the port of `url`
+   */
+  readonly receiver?: DriftWebhookReceiver;
   /**
    * Whether the receiver may be plain http.
    *
@@ -237,7 +246,10 @@ export class DriftMonitor extends Construct {
     this.window = props.window ?? ENVIRONMENT.driftWindow.default;
     this.minimumSample = props.minimumSample ?? ENVIRONMENT.driftMinimumSample.default;
     this.fleet = fleetDrift(props.fleet);
-    if (webhook !== undefined) refuseLogin(webhook.url);
+    if (webhook !== undefined) {
+      refuseLogin(webhook.url);
+      requirePrivate(webhook);
+    }
     if (props.detectors?.length === 0) {
       throw new Error(
         `${this.node.path}: detectors must have an item, got []; write ['mean_shift'] to compare means only, or leave it out for all but mmd`,
@@ -271,7 +283,7 @@ export class DriftMonitor extends Construct {
         spec: {
           podSelector: { matchLabels: { ...target.matchLabels } },
           policyTypes: ['Egress'],
-          egress: [webhookEgress(webhook.url, webhook.allowPrivate ?? false)],
+          egress: [webhookEgress(webhook.url, webhook)],
         },
       });
     }
@@ -288,5 +300,13 @@ function refuseLogin(url: string): void {
   throw new Error(
     `the URL of the drift webhook holds a login, which git would keep, got one for ${new URL(url).host}; ` +
       'write webhook: { url, signingSecret: { name, key } }, and let the receiver check the signature',
+  );
+}
+
+function requirePrivate({ receiver, allowPrivate }: DriftWebhookProps): void {
+  if (receiver === undefined || allowPrivate === true) return;
+  throw new Error(
+    `the webhook's receiver is named in namespace "${receiver.namespace}", and allowPrivate is not set, got ${allowPrivate}; ` +
+      'pods have private addresses: write allowPrivate: true, or leave out receiver',
   );
 }

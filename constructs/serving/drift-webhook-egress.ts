@@ -1,20 +1,47 @@
 import type { k8s } from 'cdk8s-plus-27';
-import { PRIVATE_NETWORKS } from '../../runtime/contract/networks';
+import { METADATA_NETWORKS, PRIVATE_NETWORKS } from '../../runtime/contract/networks';
 import { tcp } from './network-policies';
 
+/** Pods that receive events of drift. */
+export interface DriftWebhookReceiver {
+  /** Namespace of the pods. */
+  readonly namespace: string;
+  /**
+   * Labels of the pods.
+   *
+   * @default - all pods of the namespace
+   */
+  readonly podLabels?: Readonly<Record<string, string>>;
+}
+
 /**
- * Lets pods reach a webhook's port. A network policy knows no host names, so the address is left open, but for
- * private ones where the receiver must not have one.
+ * Lets pods reach a webhook's port. A network policy knows no host names, so without a named receiver the
+ * address is left open, but for private ones where the receiver must not have one, and for metadata services.
  */
-export function webhookEgress(url: string, allowPrivate: boolean): k8s.NetworkPolicyEgressRule {
+export function webhookEgress(
+  url: string,
+  {
+    allowPrivate = false,
+    receiver,
+  }: { readonly allowPrivate?: boolean; readonly receiver?: DriftWebhookReceiver },
+): k8s.NetworkPolicyEgressRule {
   const { port, protocol } = new URL(url);
-  const except = (networks: readonly string[]): string[] | undefined =>
-    allowPrivate ? undefined : [...networks];
+  const { ipv4, ipv6 } = allowPrivate ? METADATA_NETWORKS : PRIVATE_NETWORKS;
   return {
-    to: [
-      { ipBlock: { cidr: '0.0.0.0/0', except: except(PRIVATE_NETWORKS.ipv4) } },
-      { ipBlock: { cidr: '::/0', except: except(PRIVATE_NETWORKS.ipv6) } },
-    ],
+    to:
+      receiver === undefined
+        ? [
+            { ipBlock: { cidr: '0.0.0.0/0', except: [...ipv4] } },
+            { ipBlock: { cidr: '::/0', except: [...ipv6] } },
+          ]
+        : [
+            {
+              namespaceSelector: {
+                matchLabels: { 'kubernetes.io/metadata.name': receiver.namespace },
+              },
+              ...(receiver.podLabels && { podSelector: { matchLabels: { ...receiver.podLabels } } }),
+            },
+          ],
     ports: [tcp(port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port))],
   };
 }

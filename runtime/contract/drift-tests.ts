@@ -25,3 +25,9 @@ export type DriftCorrection = (typeof DRIFT_CORRECTIONS)[number];
  * of a window of a hundred rows.
  */
 export const PSI_PRIOR_ROWS = 0.5;
+
+/** The tests that are defined for one variable, by its kind. */
+export const OWN_TESTS = {
+  numeric: ['mean_shift', 'ks', 'anderson_darling', 'wasserstein', 'psi'],
+  categorical: ['psi', 'chi_squared'],
+} as const satisfies Readonly<Record<'numeric' | 'categorical', readonly DriftTest[]>>;

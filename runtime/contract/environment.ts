@@ -76,7 +76,7 @@ export const ENVIRONMENT = {
     minimum: 0,
     maximum: 1,
     default: 1,
-    help: 'Share of predictions that are logged, 0 to 1. Drift and errors are always logged.',
+    help: 'Share of predictions that are logged, 0 to 1. Beyond it, one prediction with drift a second is logged, whose `unlogged` counts those since the line before, and every refused request.',
   },
   logRedact: {
     name: 'LOG_REDACT',
@@ -101,6 +101,14 @@ export const ENVIRONMENT = {
     name: 'MODEL_VERSION',
     kind: 'string',
     help: 'Required version of the artifact; any other is refused. Unset: any version.',
+  },
+  modelLimitBytes: {
+    name: 'MODEL_LIMIT_BYTES',
+    kind: 'integer',
+    minimum: 1024,
+    maximum: 500_000_000,
+    unit: 'bytes',
+    help: 'Largest model file; a larger one is refused before it is read, and the model that is served stays. Unset: an eighth of the memory above 128 MiB, at most a third of the heap above 128 MiB, 4 to 256 MiB.',
   },
   bodyLimitBytes: {
     name: 'BODY_LIMIT_BYTES',
@@ -318,7 +326,7 @@ export const ENVIRONMENT = {
     name: 'DRIFT_WEBHOOK_ALLOW_PRIVATE',
     kind: 'boolean',
     default: false,
-    help: 'Whether the webhook may resolve to a private, loopback or link-local address.',
+    help: 'Whether the webhook may resolve to a private or loopback address. Link-local addresses and metadata services are always refused.',
   },
   driftWebhookAllowHttp: {
     name: 'DRIFT_WEBHOOK_ALLOW_HTTP',

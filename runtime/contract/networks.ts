@@ -20,3 +20,21 @@ export const PRIVATE_NETWORKS = {
     'fe80::/10', // link-local
   ],
 } as const;
+
+/**
+ * Link-local networks, and the addresses of metadata services outside of them. A webhook never reaches them, even if
+ * private networks are allowed: they give a cloud's credentials to whoever asks.
+ */
+export const METADATA_NETWORKS = {
+  ipv4: [
+    '169.254.0.0/16', // link-local; 169.254.169.254 is the metadata service of most clouds
+    '100.100.100.200/32', // Alibaba Cloud
+    '168.63.129.16/32', // Azure's host agent
+  ],
+  ipv6: [
+    'fe80::/10', // link-local
+    '64:ff9b::a9fe:0/112', // link-local addresses of IPv4, behind NAT64
+    'fd00:ec2::254/128', // AWS
+    'fd20:ce::254/128', // Google Cloud
+  ],
+} as const;

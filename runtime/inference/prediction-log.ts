@@ -5,18 +5,25 @@ import { LOG_MESSAGES } from '../contract/events';
 import type { InferenceInput } from './inference-input';
 import type { Inference } from './loaded-model';
 
+/** Shortest time between two lines of drifted predictions that are not in the sample. A line has some 1.7 KB. */
+const DRIFTED_LINE_MS = 1000;
 /** Most rows that one line holds, because container runtimes cut a line at 16 KiB. */
 const LOGGED_ROWS = 10;
 const REDACTED = '[redacted]';
 
 export interface PredictionLogOptions {
   readonly logger: Logger;
-  /** Share of the answers that are logged, 0 to 1. Drift and refusals are always logged. */
+  /**
+   * Share of the answers that are logged, 0 to 1. Beyond it one prediction with drift is logged each second, and all
+   * refusals are.
+   */
   readonly sampleRatio: number;
   /** Features whose values are replaced by `[redacted]`. */
   readonly redact: readonly string[];
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** Milliseconds from any start; never set back. */
+  readonly clock: () => number;
 }
 
 /** A request for predictions that was refused. */
@@ -26,9 +33,12 @@ export interface Refusal {
   readonly errors?: readonly RowError[] | undefined;
 }
 
-/** Writes one log line for each request for predictions. */
+/** Writes the log lines of requests for predictions. */
 export class PredictionLog {
   private readonly redacted: ReadonlySet<string>;
+  private driftedLineFrom = -Infinity;
+  /** Predictions with drift since the last line of one that were not logged. */
+  private unlogged = 0;
 
   constructor(private readonly options: PredictionLogOptions) {
     this.redacted = new Set(options.redact);
@@ -42,8 +52,10 @@ export class PredictionLog {
     latencyMs: number,
   ): void {
     const { logger, sampleRatio, random } = this.options;
-    if (!verdict.drift && (sampleRatio === 0 || random() >= sampleRatio)) return;
+    const sampled = sampleRatio > 0 && random() < sampleRatio;
+    if (!sampled && !verdict.drift) return;
     if (!logger.isLevelEnabled('info')) return;
+    if (!sampled && !this.takeDriftedLine()) return;
     const shown = { length: Math.min(rows, LOGGED_ROWS) };
     const input = (row: number) => this.inputOf(model, values, row);
     const output = (row: number) => model.label(predictions[row]!);
@@ -57,9 +69,22 @@ export class PredictionLog {
         latencyMs: Math.round(1000 * latencyMs) / 1000,
         drift: verdict.drift,
         drifted: verdict.drift ? verdict.findings.map(({ feature }) => feature) : undefined,
+        unlogged: verdict.drift && this.unlogged > 0 ? this.unlogged : undefined,
       },
       'prediction',
     );
+    if (verdict.drift) this.unlogged = 0;
+  }
+
+  /** Whether a prediction with drift may be logged now; if not, the next line counts it. */
+  private takeDriftedLine(): boolean {
+    const now = this.options.clock();
+    if (now < this.driftedLineFrom) {
+      this.unlogged++;
+      return false;
+    }
+    this.driftedLineFrom = now + DRIFTED_LINE_MS;
+    return true;
   }
 
   refused(requestId: string, { status, detail, errors }: Refusal): void {

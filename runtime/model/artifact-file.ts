@@ -2,10 +2,14 @@ import { createHash } from 'node:crypto';
 import { artifactContentSchema, type Artifact, type ArtifactContent } from './artifact';
 import { ArtifactError } from './artifact-error';
 import { checkConsistency } from './check-artifact';
+import { checkSize } from './check-size';
 
 /** The digest is the last property, so that it covers every byte before it. */
 const TAIL = /,\n {2}"digest": "(sha256:[0-9a-f]{64})"\n\}\n$/;
 const TAIL_LENGTH = ',\n  "digest": "sha256:"\n}\n'.length + 64;
+
+/** Most characters of what the schema says: it lists every unknown name. */
+const MESSAGE_LENGTH = 200;
 
 /** Writes the document. Equal content gives equal bytes. */
 export function formatArtifact(content: ArtifactContent): string {
@@ -31,6 +35,7 @@ export function parseArtifact(text: string): Artifact {
       `the artifact was changed after it was written: it states ${stated} and its content has ${actual}; restore the file, or train it again`,
     );
   }
+  checkSize(text);
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -44,7 +49,7 @@ export function parseArtifact(text: string): Artifact {
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw new ArtifactError(
-      `the artifact does not follow the schema cdk8s-aiops/model/v1: ${issue.path.join('.') || 'document'}: ${issue.message}`,
+      `the artifact does not follow the schema cdk8s-aiops/model/v1: ${issue.path.join('.') || 'document'}: ${issue.message.slice(0, MESSAGE_LENGTH)}`,
     );
   }
   checkConsistency(parsed.data);

@@ -1,3 +1,5 @@
+import { atOnce, type SlicedWork } from './slices';
+
 /**
  * The nodes of a forest, one tree after another. A tree is in breadth-first order, and the two children of a node are
  * adjacent, the RIGHT one first. The order determines the children, so they are not stored.
@@ -14,6 +16,12 @@ export interface ForestNodes {
 export type Unsigneds = Uint8Array | Uint16Array | Uint32Array;
 
 export const LEAF = 0;
+
+/** Limit of the trees: each costs memory beside its nodes, and a file of leaves alone would make millions. */
+const MOST_TREES = 2 ** 16;
+
+/** Nodes of a slice of work; a power of 2. */
+const SLICE_NODES = 2 ** 16;
 
 /** Bytes of a node. Its fields are adjacent, so that a step reads one cache line. */
 export const NODE_BYTES = 16;
@@ -39,9 +47,15 @@ export interface Tree {
  * @throws ForestError if there is no tree, or the last one is incomplete
  */
 export function findTrees(columns: Unsigneds): Tree[] {
+  return atOnce(findingTrees(columns));
+}
+
+/** `findTrees` in slices. */
+export function* findingTrees(columns: Unsigneds): SlicedWork<Tree[]> {
   const count = columns.length;
   const trees: Tree[] = [];
   let node = 0;
+  let sliceEnd = SLICE_NODES;
   while (node < count) {
     const root = node;
     let depth = 0;
@@ -49,15 +63,21 @@ export function findTrees(columns: Unsigneds): Tree[] {
     let end = node + 1;
     while (node < end) {
       // no branch, because the processor cannot predict which node is a leaf
-      for (const level = Math.min(levelEnd, count); node < level; node++)
+      for (const stop = Math.min(levelEnd, count, sliceEnd); node < stop; node++)
         end += 2 * Number(columns[node] !== LEAF);
+      if (node === sliceEnd) {
+        sliceEnd += SLICE_NODES;
+        yield;
+      }
       if (end > count)
         throw new ForestError(
           `tree ${trees.length} is cut off: its last node would be ${end - 1}, the last one is ${count - 1}`,
         );
+      if (node < levelEnd) continue;
       if (end > levelEnd) depth++;
       levelEnd = end;
     }
+    if (trees.length === MOST_TREES) throw new ForestError(`a forest has at most ${MOST_TREES} trees`);
     trees.push({ root, end, depth });
   }
   if (trees.length === 0) throw new ForestError('the forest has no trees');
@@ -76,19 +96,19 @@ export interface ForestLimits {
 const NAN_HIGH = 0x7ff8_0000;
 
 /**
- * Writes the nodes for assembly/walk.ts, from address 0 on. A node is 8 bytes of threshold, 4 bytes of the right child's
+ * Writes the nodes for assembly/walk.ts in slices, from address 0 on. A node is 8 bytes of threshold, 4 bytes of the right child's
  * address (the left child follows it), and 4 bytes of the column's offset in a row. A leaf has NaN as its threshold and
  * itself as its child; the lower half of the NaN is its class, or in a regression its index in `leaves`.
  *
  * @param memory at least the bytes of all nodes
  * @throws ForestError if a column, a threshold or a leaf is impossible
  */
-export function writeNodes(
+export function* writingNodes(
   memory: ArrayBuffer,
   nodes: ForestNodes,
   trees: readonly Tree[],
   limits: ForestLimits,
-): void {
+): SlicedWork<void> {
   checkCounts(nodes, trees);
   const { columns, thresholds, leaves } = nodes;
   const doubles = new Float64Array(memory);
@@ -99,6 +119,7 @@ export function writeNodes(
   for (const { root, end } of trees) {
     let children = root + 1;
     for (let node = root; node < end; node++) {
+      if (node % SLICE_NODES === SLICE_NODES - 1) yield;
       const column = columns[node]!;
       if (column === LEAF) {
         const answer = leaves[leaf]!;

@@ -1,12 +1,13 @@
 import {
-  findTrees,
+  findingTrees,
   ForestError,
   NODE_BYTES,
-  writeNodes,
+  writingNodes,
   type ForestLimits,
   type ForestNodes,
   type Tree,
 } from './forest-layout';
+import type { SlicedWork } from './slices';
 import { WALK_WASM } from './walk-wasm';
 
 /** The exports of assembly/walk.ts. */
@@ -55,30 +56,44 @@ export class ForestWalk {
 
   private readonly exports: WalkExports;
   private readonly rows: Float64Array;
+  private readonly groupsAt: number;
   private readonly groupsEnd: number;
+  private readonly memory: WebAssembly.Memory;
 
-  /** @throws ForestError if the nodes are invalid or exceed the limits, or the forest does not fit into memory */
-  constructor(
+  /**
+   * Prepares a walk in slices, because the nodes of a large forest take a second to write.
+   *
+   * @throws ForestError if the nodes are invalid or exceed the limits, or the forest does not fit into memory
+   */
+  static *preparing(nodes: ForestNodes, limits: ForestLimits): SlicedWork<ForestWalk> {
+    const walk = new ForestWalk(nodes, limits, yield* findingTrees(nodes.columns));
+    const { buffer } = walk.memory;
+    yield* writingNodes(buffer, nodes, walk.trees, limits);
+    writeGroups(new Uint32Array(buffer, walk.groupsAt), walk.trees);
+    return walk;
+  }
+
+  private constructor(
     nodes: ForestNodes,
     private readonly limits: ForestLimits,
+    trees: readonly Tree[],
   ) {
-    this.trees = findTrees(nodes.columns);
+    this.trees = trees;
     const width = 8 * limits.columns;
-    const groups = Math.ceil(this.trees.length / LANES);
+    const groups = Math.ceil(trees.length / LANES);
     const lanesOfRows = Math.floor(Math.min(MOST_BLOCK_ROWS, MOST_BLOCK_BYTES / width) / LANES);
     this.blockRows = LANES * Math.max(1, lanesOfRows);
     this.stride = LANES * groups;
 
     const rowsAt = NODE_BYTES * nodes.columns.length;
     const answersAt = rowsAt + width * this.blockRows;
-    const groupsAt = answersAt + 4 * this.stride * this.blockRows;
-    this.groupsEnd = groupsAt + GROUP_BYTES * groups;
-    const memory = allocate(this.groupsEnd);
-    this.rows = new Float64Array(memory.buffer, rowsAt, limits.columns * this.blockRows);
-    this.answers = new Uint32Array(memory.buffer, answersAt, this.stride * this.blockRows);
-    writeNodes(memory.buffer, nodes, this.trees, limits);
-    writeGroups(new Uint32Array(memory.buffer, groupsAt), this.trees);
-    this.exports = new WebAssembly.Instance<WalkExports>(MODULE, { env: { memory } }).exports;
+    this.groupsAt = answersAt + 4 * this.stride * this.blockRows;
+    this.groupsEnd = this.groupsAt + GROUP_BYTES * groups;
+    this.memory = allocate(this.groupsEnd);
+    const { buffer } = this.memory;
+    this.rows = new Float64Array(buffer, rowsAt, limits.columns * this.blockRows);
+    this.answers = new Uint32Array(buffer, answersAt, this.stride * this.blockRows);
+    this.exports = new WebAssembly.Instance<WalkExports>(MODULE, { env: { memory: this.memory } }).exports;
   }
 
   /**
@@ -87,7 +102,7 @@ export class ForestWalk {
    * @param rows row-major; the rows from `start` to `end` are walked, at most `blockRows`
    */
   walk(rows: Float64Array, start: number, end: number): void {
-    const { limits, stride, trees, groupsEnd, exports } = this;
+    const { limits, stride, trees, groupsAt, groupsEnd, exports } = this;
     const { columns } = limits;
     const count = end - start;
     const whole = start === 0 && rows.length === count * columns;
@@ -104,7 +119,6 @@ export class ForestWalk {
         exports.walkRows(NODE_BYTES * root, depth, rowsAt, rowsEnd, width, answersAt + 4 * tree, 4 * stride);
       }
     }
-    const groupsAt = groupsEnd - (GROUP_BYTES * stride) / LANES;
     for (let row = inTens; row < count; row++) {
       exports.walkTrees(rowsAt + width * row, groupsAt, groupsEnd, answersAt + 4 * stride * row);
     }

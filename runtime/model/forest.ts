@@ -1,5 +1,6 @@
 import { ForestError, type ForestNodes } from './forest-layout';
 import { ForestWalk } from './forest-walk';
+import { atOnce, withPauses, type SlicedWork } from './slices';
 import { lowerMedian, mean, mode, type Selection } from './selection';
 
 /** Constructor arguments of a forest. */
@@ -39,20 +40,24 @@ export class Forest {
   private readonly counts: Int32Array;
   private readonly values: Float64Array;
 
+  /**
+   * Makes a forest in slices, for a thread that serves meanwhile.
+   *
+   * @throws ForestError if the parts do not fit together
+   */
+  static async withPauses(parts: ForestParts, pause: () => Promise<void>): Promise<Forest> {
+    return new Forest(parts, await withPauses(preparing(parts), pause));
+  }
+
   /** @throws ForestError if the parts do not fit together */
-  constructor({ selection, columns, classes, nodes }: ForestParts) {
-    this.task = selection === 'mode' ? 'classification' : 'regression';
+  constructor(parts: ForestParts, walk = atOnce(preparing(parts))) {
+    const { selection, columns, classes, nodes } = parts;
+    this.task = taskOf(selection);
     this.selection = selection;
     this.columns = columns;
     this.classes = classes;
-    if (!(Number.isInteger(columns) && columns > 0 && columns <= MOST_COLUMNS)) {
-      throw new ForestError(`a forest has 1 to ${MOST_COLUMNS} columns, got ${columns}`);
-    }
-    if (!(Number.isInteger(classes) && (selection === 'mode' ? classes > 0 : classes === 0))) {
-      throw new ForestError(`a ${this.task} forest cannot have ${classes} classes`);
-    }
     this.nodes = nodes;
-    this.walk = new ForestWalk(nodes, { columns, classes });
+    this.walk = walk;
     this.trees = this.walk.trees.length;
     this.counts = new Int32Array(classes);
     this.values = new Float64Array(classes === 0 ? this.trees : 0);
@@ -127,4 +132,18 @@ export class Forest {
       take(start, end);
     }
   }
+}
+
+function taskOf(selection: Selection): Forest['task'] {
+  return selection === 'mode' ? 'classification' : 'regression';
+}
+
+function preparing({ selection, columns, classes, nodes }: ForestParts): SlicedWork<ForestWalk> {
+  if (!(Number.isInteger(columns) && columns > 0 && columns <= MOST_COLUMNS)) {
+    throw new ForestError(`a forest has 1 to ${MOST_COLUMNS} columns, got ${columns}`);
+  }
+  if (!(Number.isInteger(classes) && (selection === 'mode' ? classes > 0 : classes === 0))) {
+    throw new ForestError(`a ${taskOf(selection)} forest cannot have ${classes} classes`);
+  }
+  return ForestWalk.preparing(nodes, { columns, classes });
 }

@@ -1,5 +1,6 @@
 import { ArtifactError } from './artifact-error';
 import { parseArtifact } from './artifact-file';
+import { decodeForest } from './forest-codec';
 import { ForestError } from './forest-layout';
 import { TrainedModel, proveModel } from './trained-model';
 
@@ -15,7 +16,7 @@ export interface ExpectedModel {
  * @throws ArtifactError if the text is damaged, is not the required artifact, or its model cannot predict
  */
 export function loadModel(text: string, expected: ExpectedModel = {}): TrainedModel {
-  const artifact = parseArtifact(text);
+  const { forest, ...artifact } = parseArtifact(text);
   if (expected.digest !== undefined && artifact.digest !== expected.digest) {
     throw new ArtifactError(
       `the artifact is ${artifact.digest}, MODEL_DIGEST asks for ${expected.digest}; deploy the file that belongs to this digest, or change MODEL_DIGEST`,
@@ -27,7 +28,7 @@ export function loadModel(text: string, expected: ExpectedModel = {}): TrainedMo
     );
   }
   try {
-    const model = new TrainedModel(artifact);
+    const model = new TrainedModel(artifact, decodeForest(forest));
     proveModel(model);
     return model;
   } catch (error) {

@@ -1,8 +1,10 @@
 import type { Artifact, Baseline, Feature } from './artifact';
 import { ArtifactError } from './artifact-error';
-import { decodeForest } from './forest-codec';
 import type { Forest, ForestAnswers } from './forest';
 import { RowEncoder } from './row-encoder';
+
+/** An artifact whose forest is decoded: its base64 would take as much memory again. */
+export type ArtifactWithoutForest = Omit<Artifact, 'forest'>;
 
 /**
  * A model that predicts: the artifact's forest, for rows of the artifact's features.
@@ -18,11 +20,13 @@ export class TrainedModel {
   readonly classes: readonly (string | number)[];
   readonly features: readonly Feature[];
   readonly baseline: Baseline;
-  private readonly forest: Forest;
   private readonly encoder: RowEncoder;
 
   /** @throws ArtifactError if the forest does not fit the features and classes that the artifact names */
-  constructor(readonly artifact: Artifact) {
+  constructor(
+    readonly artifact: ArtifactWithoutForest,
+    readonly forest: Forest,
+  ) {
     this.name = artifact.name;
     this.version = artifact.version;
     this.digest = artifact.digest;
@@ -30,7 +34,6 @@ export class TrainedModel {
     this.classes = artifact.classes;
     this.features = artifact.features;
     this.baseline = artifact.baseline;
-    this.forest = decodeForest(artifact.forest);
     this.encoder = new RowEncoder(this.features);
     const { task, columns, classes } = this.forest;
     if (task !== this.task || columns !== this.encoder.columns || classes !== this.classes.length) {

@@ -92,6 +92,7 @@ export class InferenceServer {
       log: new PredictionLog({
         logger,
         random,
+        clock,
         sampleRatio: config.logSampleRatio,
         redact: config.logRedact,
       }),

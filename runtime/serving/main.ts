@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { constants as fileModes, existsSync, readFileSync } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { availableParallelism, constants, hostname } from 'node:os';
+import { availableParallelism, constants, hostname, totalmem } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { ConfigError, parseConfig, type Config, type Environment } from '../config/config';
@@ -15,14 +16,13 @@ import { listen, ListenError } from './connections/listen';
 import { countedIds } from './http/request-id';
 import { createLogger } from '../telemetry/log';
 import { LogOutput } from '../telemetry/log-output';
-import { ArtifactError } from '../model/artifact-error';
+import { modelLimitBytes } from './model-limit';
+import { loadModelOnThread } from './model-thread';
+import { readArtifact } from './read-artifact';
 import { ModelSource, type ModelFile } from './model-source';
 import { InferenceServer } from './inference-server';
 import { unreadVariables } from '../config/unread-variables';
 import { LOG_MESSAGES } from '../contract/events';
-
-/** Far above the size of a forest, and low enough to stop at a file that is none. */
-const MODEL_LIMIT_BYTES = 256 * 1024 * 1024;
 
 /** Standard output, and the bytes of lines that wait when it cannot be written. */
 const LOG = { fd: 1, limit: 8 * 1024 * 1024 } as const;
@@ -51,8 +51,7 @@ export async function runServer(environment: Environment): Promise<void> {
   });
 
   const source = new ModelSource({
-    file: modelFile(config.modelPath),
-    expected: { digest: config.modelDigest, version: config.modelVersion },
+    file: modelFile(config),
     swapModel: (model) => {
       service.swapModel(model);
     },
@@ -151,7 +150,13 @@ function onSignal(shutDown: (signal: NodeJS.Signals) => Promise<void>): void {
   }
 }
 
-function modelFile(path: string): ModelFile {
+function modelFile({
+  modelPath: path,
+  modelLimitBytes: limitBytes,
+  modelDigest,
+  modelVersion,
+}: Config): ModelFile {
+  const most = limitBytes ?? modelLimitBytes(memoryBytes(), getHeapStatistics().heap_size_limit);
   return {
     path,
     stamp: async () => {
@@ -163,26 +168,12 @@ function modelFile(path: string): ModelFile {
         return String(error);
       }
     },
-    read: () => readArtifact(path),
+    load: async () =>
+      loadModelOnThread({
+        bytes: await readArtifact(path, most),
+        expected: { digest: modelDigest, version: modelVersion },
+      }),
   };
-}
-
-/** @throws ArtifactError if it is no file, or too large to be a model, or an error of the system */
-async function readArtifact(path: string): Promise<string> {
-  // a pipe would keep a thread of the pool for as long as nobody writes, and the process could not end
-  const file = await open(path, fileModes.O_RDONLY | fileModes.O_NONBLOCK);
-  try {
-    const about = await file.stat();
-    if (!about.isFile()) throw new ArtifactError(`MODEL_PATH ${path} is no file; name the artifact itself`);
-    if (about.size > MODEL_LIMIT_BYTES) {
-      throw new ArtifactError(
-        `MODEL_PATH ${path} has ${about.size} bytes; a model has at most ${MODEL_LIMIT_BYTES}`,
-      );
-    }
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
-  }
 }
 
 function readSecret({ driftWebhookSecretFile: path }: Config): { webhookSecret?: string } {
@@ -210,6 +201,12 @@ function readIfThere(path: string): string | undefined {
 function swaggerUiFolder(): string {
   const built = join(__dirname, 'swagger-ui');
   return existsSync(built) ? built : dirname(require.resolve('swagger-ui-dist/package.json'));
+}
+
+/** Memory limit of the container; without one the memory of the machine. */
+function memoryBytes(): number {
+  // without a limit it is 0, or more than any machine has
+  return Math.min(process.constrainedMemory() || Infinity, totalmem());
 }
 
 function cpuSeconds(): number {

@@ -1,13 +1,12 @@
 import type { LoadedModel } from '../inference/loaded-model';
 import type { FeatureBaseline } from '../model/artifact';
 
-/** The artifact as JSON, without the forest and the samples, which only machines read. */
+/** The artifact as JSON, without the samples, which only machines read. */
 export function modelCard({ model: { artifact } }: LoadedModel): string {
   const { baseline } = artifact;
   // JSON leaves out members that are undefined
   return JSON.stringify({
     ...artifact,
-    forest: undefined,
     baseline: {
       ...baseline,
       features: baseline.features.map(withoutSample),

@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Metrics } from '../telemetry/metrics';
 import { ArtifactError } from '../model/artifact-error';
-import { loadModel, type ExpectedModel } from '../model/load-model';
 import type { TrainedModel } from '../model/trained-model';
 import { LOG_MESSAGES } from '../contract/events';
 
@@ -14,13 +13,16 @@ export interface ModelFile {
   readonly path: string;
   /** A text that changes with the file, or with the target of its path. It never fails. */
   readonly stamp: () => Promise<string>;
-  /** @throws ArtifactError if the file cannot be a model, or an error of the system */
-  readonly read: () => Promise<string>;
+  /**
+   * Reads and proves its model, away from the event loop.
+   *
+   * @throws ArtifactError if the model cannot be served, or an error of the system
+   */
+  readonly load: () => Promise<TrainedModel>;
 }
 
 export interface ModelSourceOptions {
   readonly file: ModelFile;
-  readonly expected: ExpectedModel;
   readonly swapModel: (model: TrainedModel) => void;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -100,9 +102,9 @@ export class ModelSource {
   }
 
   private async load(stamp: string): Promise<void> {
-    const { file, expected, swapModel, logger } = this.options;
+    const { file, swapModel, logger } = this.options;
     try {
-      const model = loadModel(await file.read(), expected);
+      const model = await file.load();
       this.tried = stamp;
       if (model.digest === this.served) {
         logger.info({ path: file.path, digest: model.digest }, 'the model is the one that is served');

@@ -1,5 +1,5 @@
 import { BlockList, isIPv4 } from 'node:net';
-import { PRIVATE_NETWORKS } from '../contract/networks';
+import { METADATA_NETWORKS, PRIVATE_NETWORKS } from '../contract/networks';
 
 type Version = 'ipv4' | 'ipv6';
 
@@ -11,6 +11,8 @@ function ranges(version: Version, cidrs: readonly string[], list = new BlockList
   return list;
 }
 
+const METADATA_IPV4 = ranges('ipv4', METADATA_NETWORKS.ipv4);
+const METADATA_IPV6 = ranges('ipv6', METADATA_NETWORKS.ipv6);
 const PRIVATE_IPV4 = ranges('ipv4', PRIVATE_NETWORKS.ipv4);
 const PRIVATE_IPV6 = ranges('ipv6', PRIVATE_NETWORKS.ipv6);
 
@@ -40,17 +42,19 @@ const NOWHERE_IPV6 = ranges('ipv6', [
   '3fff::/20', // documentation
 ]);
 
-type Reach = 'public' | 'private' | 'nowhere';
+type Reach = 'public' | 'private' | 'metadata' | 'nowhere';
 
 function reachIPv4(address: string, version: Version): Reach {
   // BlockList compares an IPv4-mapped IPv6 address with IPv4 ranges
   if (NOWHERE_IPV4.check(address, version)) return 'nowhere';
+  if (METADATA_IPV4.check(address, version)) return 'metadata';
   return PRIVATE_IPV4.check(address, version) ? 'private' : 'public';
 }
 
 function reach(address: string): Reach {
   if (isIPv4(address)) return reachIPv4(address, 'ipv4');
   if (MAPPED.check(address, 'ipv6')) return reachIPv4(address, 'ipv6');
+  if (METADATA_IPV6.check(address, 'ipv6')) return 'metadata';
   if (PRIVATE_IPV6.check(address, 'ipv6')) return 'private';
   return GLOBAL_IPV6.check(address, 'ipv6') && !NOWHERE_IPV6.check(address, 'ipv6') ? 'public' : 'nowhere';
 }
@@ -59,8 +63,8 @@ function reach(address: string): Reach {
  * The reason to refuse a connection to an address, or undefined if it is allowed.
  *
  * @param address IPv4 or IPv6, in any notation; anything else is refused
- * @param allowPrivate whether private, loopback and link-local addresses are allowed; multicast, unspecified and reserved
- *   ones never are
+ * @param allowPrivate whether private and loopback addresses are allowed; link-local ones, metadata services, multicast,
+ *   unspecified and reserved ones never are
  */
 export function refusal(address: string, allowPrivate: boolean): string | undefined {
   switch (reach(address)) {
@@ -69,7 +73,9 @@ export function refusal(address: string, allowPrivate: boolean): string | undefi
     case 'private':
       return allowPrivate
         ? undefined
-        : `${address} is a private, loopback or link-local address; set DRIFT_WEBHOOK_ALLOW_PRIVATE=true for a receiver inside the network`;
+        : `${address} is a private or loopback address; set DRIFT_WEBHOOK_ALLOW_PRIVATE=true for a receiver inside the network`;
+    case 'metadata':
+      return `${address} is a link-local address or a cloud's metadata service, which no webhook may reach`;
     case 'nowhere':
       return `${address} is an unspecified, multicast, documentation or reserved address`;
   }

@@ -2,10 +2,14 @@
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
 
-  /** @param retryable whether the receiver may accept the same event later */
+  /**
+   * @param retryable whether the receiver may accept the same event later
+   * @param retryAfterMs wait that the receiver asks for; undefined if it asks for none
+   */
   constructor(
     message: string,
     readonly retryable: boolean,
+    readonly retryAfterMs?: number,
   ) {
     super(message);
   }

@@ -17,14 +17,19 @@ export interface Post {
   readonly ca?: string;
 }
 
+export interface PostAnswer {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+}
+
 /**
  * Sends one POST request over a new connection. Redirects are not followed, and the connection is closed if the answer is
  * longer than 16 KiB.
  *
- * @returns the status of the answer
+ * @returns the status of the answer, and its header Retry-After
  * @throws the error of the network, or the signal's reason
  */
-export function post({ url, headers, body, addresses, signal, ca }: Post): Promise<number> {
+export function post({ url, headers, body, addresses, signal, ca }: Post): Promise<PostAnswer> {
   const { request } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -38,7 +43,7 @@ export function post({ url, headers, body, addresses, signal, ca }: Post): Promi
         ca,
       },
       (answer) => {
-        resolve(answer.statusCode ?? 0);
+        resolve({ status: answer.statusCode ?? 0, retryAfter: answer.headers['retry-after'] });
         let bytes = 0;
         answer.on('data', (chunk: Buffer) => {
           bytes += chunk.length;

@@ -2,15 +2,17 @@ import { createHmac } from 'node:crypto';
 
 /** Prefix of a key in base64. */
 const BASE64_KEY = 'whsec_';
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
- * Parses the key file: `whsec_` and the key in base64, or the key as text. White space around it is ignored.
+ * Parses the key file: a key in base64, with or without `whsec_` before it, as the libraries of Standard Webhooks take it.
+ * Any other text, which those libraries refuse, is the key itself. White space around it is ignored.
  */
 export function parseSigningKey(text: string): Buffer {
   const trimmed = text.trim();
-  return trimmed.startsWith(BASE64_KEY)
-    ? Buffer.from(trimmed.slice(BASE64_KEY.length), 'base64')
-    : Buffer.from(trimmed, 'utf8');
+  const marked = trimmed.startsWith(BASE64_KEY);
+  const key = marked ? trimmed.slice(BASE64_KEY.length) : trimmed;
+  return Buffer.from(key, marked || BASE64.test(key) ? 'base64' : 'utf8');
 }
 
 /**

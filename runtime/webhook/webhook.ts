@@ -7,7 +7,8 @@ import { DeliveryError } from './delivery-error';
 import { driftEvent, eventHeaders } from './event';
 import type { DriftEvent } from './event-schema';
 import { Outbox } from './outbox';
-import { post } from './post';
+import { post, type PostAnswer } from './post';
+import { retryAfterMs } from './retry-after';
 import { hostOf, resolveHost, type Lookup } from './resolve-host';
 import { RETRY_LIMITS, retryPolicy, type RetryLimits } from './retry-policy';
 import { signatureHeaders } from './signature';
@@ -116,8 +117,8 @@ export class Webhook {
     const { tryMs } = this.limits;
     const timeout = AbortSignal.timeout(tryMs);
     try {
-      const status = await this.handOver(event, AbortSignal.any([this.stop.signal, timeout]));
-      if (status < 200 || status > 299) throw refused(status);
+      const { status, retryAfter } = await this.handOver(event, AbortSignal.any([this.stop.signal, timeout]));
+      if (status < 200 || status > 299) throw refused(status, retryAfterMs(retryAfter, this.options.clock()));
       this.failedTries = 0;
     } catch (error) {
       const failure = timeout.aborted ? new DeliveryError(`no answer within ${tryMs} ms`, true) : error;
@@ -136,7 +137,7 @@ export class Webhook {
     );
   }
 
-  private async handOver(event: DriftEvent, signal: AbortSignal): Promise<number> {
+  private async handOver(event: DriftEvent, signal: AbortSignal): Promise<PostAnswer> {
     const { url, allowPrivate, key, lookup, clock } = this.options;
     const addresses = await resolveHost(hostOf(url), lookup, allowPrivate, signal);
     const body = JSON.stringify(event);
@@ -166,8 +167,9 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function refused(status: number): DeliveryError {
+function refused(status: number, retryAfter: number | undefined): DeliveryError {
   const redirect = status >= 300 && status < 400;
   const advice = redirect ? ': redirects are not followed; set DRIFT_WEBHOOK to where it leads' : '';
-  return new DeliveryError(`the receiver answered ${status}${advice}`, status >= 500 || LATER.has(status));
+  const retryable = status >= 500 || LATER.has(status);
+  return new DeliveryError(`the receiver answered ${status}${advice}`, retryable, retryAfter);
 }

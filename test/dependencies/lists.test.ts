@@ -17,7 +17,11 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   client: ['dist/runtime/client/index.js'],
   command: ['dist/cli/cdk8s-aiops.js', 'dist/runtime/training/grow-trees.worker.js'],
   constructs: ['dist/constructs/index.js'],
-  serving: ['dist/runtime/serving/main.js', 'dist/runtime/drift/discrepancy.worker.js'],
+  serving: [
+    'dist/runtime/serving/main.js',
+    'dist/runtime/serving/prove-model.worker.js',
+    'dist/runtime/drift/discrepancy.worker.js',
+  ],
 };
 
 const root = readManifest('package.json');

@@ -1,10 +1,11 @@
 import type { ArtifactContent } from '../../runtime/model/artifact';
-import { formatArtifact, parseArtifact } from '../../runtime/model/artifact-file';
+import { formatArtifact } from '../../runtime/model/artifact-file';
 import { encodeFloat64s } from '../../runtime/model/float64s';
 import { Forest } from '../../runtime/model/forest';
 import { encodeForest } from '../../runtime/model/forest-codec';
 import { LEAF } from '../../runtime/model/forest-layout';
-import { TrainedModel } from '../../runtime/model/trained-model';
+import { loadModel } from '../../runtime/model/load-model';
+import type { TrainedModel } from '../../runtime/model/trained-model';
 
 const REFERENCE_ROWS = 100;
 
@@ -16,6 +17,7 @@ const REFERENCE_ROWS = 100;
  * `zone` is "eu" in 80 of 100 rows.
  */
 export function smallArtifactContent(changes: Partial<ArtifactContent> = {}): ArtifactContent {
+  const [no = 0, yes = 1] = changes.classes ?? [];
   return {
     schema: 'cdk8s-aiops/model/v1',
     name: 'small',
@@ -48,13 +50,13 @@ export function smallArtifactContent(changes: Partial<ArtifactContent> = {}): Ar
         [0, 1],
       ],
       perClass: [
-        { class: 0, precision: 1, recall: 1, f1: 1, support: 9 },
-        { class: 1, precision: 1, recall: 1, f1: 1, support: 1 },
+        { class: no, precision: 1, recall: 1, f1: 1, support: 9 },
+        { class: yes, precision: 1, recall: 1, f1: 1, support: 1 },
       ],
     },
     importances: [0.5, 0.3, 0.2],
     training: {
-      trees: 3,
+      trees: changes.forest?.trees ?? 3,
       maxDepth: 1,
       minSamplesLeaf: 1,
       maxFeatures: 'sqrt',
@@ -63,7 +65,7 @@ export function smallArtifactContent(changes: Partial<ArtifactContent> = {}): Ar
       seed: 1,
       testSize: 0.1,
     },
-    data: { rows: 110, digest: `sha256:${'0'.repeat(64)}` },
+    data: { rows: (changes.baseline?.rows ?? REFERENCE_ROWS) + 10, digest: `sha256:${'0'.repeat(64)}` },
     ...changes,
   };
 }
@@ -87,7 +89,7 @@ export function smallArtifact(changes: Partial<ArtifactContent> = {}): string {
 }
 
 export function smallModel(content: ArtifactContent = smallArtifactContent()): TrainedModel {
-  return new TrainedModel(parseArtifact(formatArtifact(content)));
+  return loadModel(formatArtifact(content));
 }
 
 /** Three trees over the encoded columns temperature, load, zone = eu, zone = us. */

@@ -21,15 +21,20 @@ export function testService(
   {
     model = smallModel(),
     random = () => 0,
-  }: { model?: TrainedModel | undefined; random?: () => number } = {},
+    clock = () => 0,
+  }: { model?: TrainedModel | undefined; random?: () => number; clock?: () => number } = {},
 ): TestService {
-  const { service, ...rest } = emptyService(settings, random);
+  const { service, ...rest } = emptyService(settings, random, clock);
   service.swapModel(model);
   return { service, ...rest };
 }
 
 /** The same before any model is loaded. */
-export function emptyService(settings: Settings = {}, random: () => number = () => 0): TestService {
+export function emptyService(
+  settings: Settings = {},
+  random: () => number = () => 0,
+  clock: () => number = () => 0,
+): TestService {
   const lines: Record<string, unknown>[] = [];
   let ids = 0;
   const registry = new Registry();
@@ -37,7 +42,7 @@ export function emptyService(settings: Settings = {}, random: () => number = () 
     registry,
     logger: collectingLogger(lines),
     now: () => Date.UTC(2026, 0, 1),
-    clock: () => 0,
+    clock,
     random,
     newId: () => `a-new-id-${++ids}`,
     nodeVersion: 'v20.0.0',

@@ -117,12 +117,20 @@ describe('a webhook', () => {
   test('inside the cluster is let out to private addresses too', () => {
     const webhook = { url: 'http://receiver.tools/drift', allowHttp: true, allowPrivate: true };
     const { networkPolicy } = monitored({ webhook });
+    const to = (cidr: string, linkLocal: string) => ({
+      ipBlock: { cidr, except: expect.arrayContaining([linkLocal]) as string[] },
+    });
     expect(networkPolicy?.toJson()).toHaveProperty('spec.egress', [
       {
-        to: [{ ipBlock: { cidr: '0.0.0.0/0' } }, { ipBlock: { cidr: '::/0' } }],
+        to: [to('0.0.0.0/0', '169.254.0.0/16'), to('::/0', 'fe80::/10')],
         ports: [{ port: 80, protocol: 'TCP' }],
       },
     ]);
+  });
+
+  test('with a named receiver must be allowed private addresses', () => {
+    const webhook = { ...WEBHOOK, receiver: { namespace: 'tools' } };
+    expect(() => monitored({ webhook })).toThrow('pods have private addresses: write allowPrivate: true');
   });
 
   test('that is not there opens nothing', () => {

@@ -3,7 +3,7 @@ import { webhookEgress } from '../../../constructs/serving/drift-webhook-egress'
 import { refusal } from '../../../runtime/webhook/address-guard';
 
 const exceptions = (allowPrivate: boolean) =>
-  webhookEgress('https://hooks.example.com/drift', allowPrivate).to?.flatMap(
+  webhookEgress('https://hooks.example.com/drift', { allowPrivate }).to?.flatMap(
     ({ ipBlock }) => ipBlock?.except ?? [],
   );
 
@@ -11,10 +11,27 @@ test('the network policy leaves out networks that the runtime refuses as private
   const networks = exceptions(false) ?? [];
   expect(networks).toEqual(expect.arrayContaining(['10.0.0.0/8', 'fc00::/7', '64:ff9b::/96']));
   for (const network of networks) {
-    expect(refusal(network.split('/')[0]!, false), network).toContain('private, loopback or link-local');
+    expect(refusal(network.split('/')[0]!, false), network).toMatch(/private or loopback|link-local/);
   }
 });
 
-test('nothing is left out where private addresses are allowed', () => {
-  expect(exceptions(true)).toEqual([]);
+test('metadata services are left out where private addresses are allowed', () => {
+  const networks = exceptions(true) ?? [];
+  expect(networks).toContain('169.254.0.0/16');
+  for (const network of networks) {
+    expect(refusal(network.split('/')[0]!, true), network).toContain('metadata service');
+  }
+});
+
+test('a receiver that is named is the only one that is let out to', () => {
+  const receiver = { namespace: 'tools', podLabels: { app: 'receiver' } };
+  expect(webhookEgress('http://receiver.tools:8080/', { allowPrivate: true, receiver })).toMatchObject({
+    to: [
+      {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'tools' } },
+        podSelector: { matchLabels: { app: 'receiver' } },
+      },
+    ],
+    ports: [{ port: { value: 8080 }, protocol: 'TCP' }],
+  });
 });

@@ -53,6 +53,13 @@ describe('the line of a prediction', () => {
     expect(logged(lines, 'prediction').map(({ requestId }) => requestId)).toEqual(['a', 'd']);
   });
 
+  it('is written once a second for drift beyond the share, and counts the others', async () => {
+    let now = 0;
+    const { predict, lines } = testService({ logSampleRatio: 0 }, { clock: () => now });
+    for (now of [0, 10, 999, 1000, 1500]) await predict({ features: { ...CALM, temperature: 200 } });
+    expect(logged(lines, 'prediction').map(({ unlogged }) => unlogged)).toEqual([undefined, 2]);
+  });
+
   it('is written for drift and refusals whatever the share', async () => {
     const { predict, lines } = testService({ logSampleRatio: 0 });
     await predict({ features: CALM });

@@ -40,7 +40,7 @@ function inference(settings: Settings = {}, expectations: ExpectationSuite['colu
       onEpisode: () => undefined,
     },
   );
-  const log = new PredictionLog({ logger, random: () => 0, sampleRatio: 1, redact: [] });
+  const log = new PredictionLog({ logger, random: () => 0, clock: () => 0, sampleRatio: 1, redact: [] });
   const scorer = new Scorer({ metrics, log, clock });
   const score = (input: InferenceInput) =>
     scorer.score(loaded, 'id-1', () => {

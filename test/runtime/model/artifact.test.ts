@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { FeatureBaseline } from '../../../runtime/model/artifact';
+import type { ArtifactContent, FeatureBaseline } from '../../../runtime/model/artifact';
 import { formatArtifact, parseArtifact } from '../../../runtime/model/artifact-file';
 import { encodeFloat64s } from '../../../runtime/model/float64s';
+import { loadModel } from '../../../runtime/model/load-model';
 import { smallArtifact, smallArtifactContent } from '../../support/small-model';
 
 describe('an artifact as text', () => {
@@ -69,13 +70,146 @@ describe('an artifact as text', () => {
 const SUITE = 'cdk8s-aiops/expectations/v1' as const;
 
 describe('an artifact that contradicts itself', () => {
-  const { features, baseline } = smallArtifactContent();
+  const { features, baseline, training, metrics, data } = smallArtifactContent();
+  const [temperature, load, zone] = baseline.features;
+  if (temperature?.kind !== 'numeric' || metrics.task !== 'classification')
+    throw new Error('a number, two classes');
+  const calibration = {
+    rows: 100,
+    windowRows: 100,
+    windows: 10,
+    budget: 0.001,
+    rowThresholds: [4, 4, null],
+    features: [{ ks: 0.2 }, { ks: 0.2 }, { psi: 0.2 }],
+    prediction: { psi: 0.2 },
+    joint: 0.1,
+  };
+  const ascending = (length: number): number[] => Array.from({ length }, (_, index) => index);
 
-  it.each([
+  it.each<[string, Partial<ArtifactContent>, RegExp]>([
+    ['two equal classes', { classes: [0, 0] }, /the class "0" twice/],
+    ['a class that is a number and a text', { classes: [1, '1'] }, /the class "1" twice/],
+    [
+      'a forest of other classes',
+      {
+        classes: [0, 1, 2],
+        baseline: { ...baseline, prediction: { kind: 'categorical', counts: [90, 5, 5] } },
+      },
+      /a model of 3 classes and a forest of 2/,
+    ],
+    [
+      'a baseline of the prediction for another number of classes',
+      { baseline: { ...baseline, prediction: { kind: 'categorical', counts: [90] } } },
+      /the prediction has 2 bins and 1 counts/,
+    ],
+    [
+      'a baseline of the prediction of another task',
+      { baseline: { ...baseline, prediction: temperature } },
+      /predictions of a classification are categorical, and their baseline is numeric/,
+    ],
+    [
+      'two equal categories',
+      {
+        features: [
+          features[0]!,
+          features[1]!,
+          { kind: 'categorical', name: 'zone', categories: ['eu', 'eu'] },
+        ],
+      },
+      /feature "zone" has the category "eu" twice/,
+    ],
+    [
+      'a minimum above the maximum',
+      { features: [{ kind: 'numeric', name: 'temperature', minimum: 2, maximum: 1 }, ...features.slice(1)] },
+      /feature "temperature" has the minimum 2, above its 1/,
+    ],
+    [
+      'more bins than a metric should have series',
+      {
+        baseline: {
+          ...baseline,
+          features: [
+            { ...temperature, edges: ascending(60_000), counts: [100, ...ascending(60_000).fill(0)] },
+            load!,
+            zone!,
+          ],
+        },
+      },
+      /feature "temperature" has 60001 bins; a baseline has at most 100/,
+    ],
+    [
+      'counts that do not add up',
+      { baseline: { ...baseline, features: [{ ...temperature, counts: [25, 25, 25, 26] }, load!, zone!] } },
+      /the counts of feature "temperature" are of 101 rows, and the baseline of 100/,
+    ],
+    [
+      'samples of different rows',
+      {
+        baseline: {
+          ...baseline,
+          features: [{ ...temperature, sample: encodeFloat64s(Float64Array.of(20, 21)) }, load!, zone!],
+        },
+      },
+      /samples of its features have 2 and 100 values/,
+    ],
+    [
+      'a baseline of more rows than the data',
+      { data: { ...data, rows: 99 } },
+      /baseline is of 100 rows, and the data has 99/,
+    ],
+    [
+      'thresholds for another number of features',
+      { calibration: { ...calibration, features: [{ ks: 0.2 }] } },
+      /3 features, and thresholds for 1 of them/,
+    ],
+    [
+      'a threshold of a test that its kind does not have',
+      { calibration: { ...calibration, features: [{ chi_squared: 3 }, {}, {}] } },
+      /feature "temperature" is numeric and has a threshold of chi_squared/,
+    ],
+    [
+      'a threshold of single rows for a category',
+      { calibration: { ...calibration, rowThresholds: [4, 4, 4] } },
+      /feature "zone" is categorical, and its threshold of a single row is 4/,
+    ],
+    [
+      'metrics of another task',
+      { metrics: { task: 'regression', rows: 10, r2: 1, meanAbsoluteError: 0, rootMeanSquaredError: 0 } },
+      /a classification model with the metrics of a regression/,
+    ],
+    [
+      'metrics of other classes',
+      { metrics: { ...metrics, perClass: [...metrics.perClass].reverse() } },
+      /metrics are of other classes than its own/,
+    ],
+    [
+      'a confusion matrix of other classes',
+      { metrics: { ...metrics, confusionMatrix: [[10]] } },
+      /confusion matrix is not one of 2 classes/,
+    ],
+    [
+      'a confusion matrix that does not add up',
+      {
+        metrics: {
+          ...metrics,
+          confusionMatrix: [
+            [9, 1],
+            [0, 1],
+          ],
+        },
+      },
+      /do not add up/,
+    ],
+    [
+      'another number of trees',
+      { training: { ...training, trees: 4 } },
+      /trained to 4 trees and its forest has 3/,
+    ],
+    ['importances of more than the whole', { importances: [0.6, 0.6, 0] }, /their sum is 1\.2/],
     [
       'two features of one name',
       { features: [features[0]!, features[0]!, features[2]!] },
-      /two features have the same name/,
+      /two features have the same name, "temperature"/,
     ],
     [
       'a baseline for another number of features',
@@ -112,5 +246,43 @@ describe('an artifact that contradicts itself', () => {
     ['importances for another number of features', { importances: [1] }, /3 features and 1 importances/],
   ])('is refused: %s', (_, changes, message) => {
     expect(() => parseArtifact(smallArtifact(changes))).toThrow(message);
+  });
+});
+
+describe('an artifact that is far too large for a model', () => {
+  const numeric = smallArtifactContent().baseline.features[0]!;
+  const withEdges = (edges: unknown[]): string => {
+    const { baseline } = smallArtifactContent();
+    const features = [{ ...numeric, edges }, ...baseline.features.slice(1)] as FeatureBaseline[];
+    return smallArtifact({ baseline: { ...baseline, features } });
+  };
+
+  it('is refused for the number of its values, before it is parsed', () => {
+    expect(() => parseArtifact(withEdges(new Array<string>(1_000_000).fill('x')))).toThrow(
+      'the artifact is no model: it has more than 1000000 values',
+    );
+  });
+
+  it('is refused for its number of trees', () => {
+    // every node is a leaf, and so a tree
+    const leaves = Buffer.alloc(100_000).toString('base64');
+    const forest = {
+      ...smallArtifactContent().forest,
+      trees: 100_000,
+      nodes: leaves,
+      thresholds: '',
+      leaves,
+    };
+    expect(() => loadModel(smallArtifact({ forest }))).toThrow('a forest has at most 65536 trees');
+  });
+
+  it('names no more of a text than a log line can hold', () => {
+    const more = { ...smallArtifactContent(), ['x'.repeat(100_000)]: 1 };
+    expect(() => parseArtifact(formatArtifact(more))).toThrow(/^.{1,400}$/);
+    const [first, ...others] = smallArtifactContent().features;
+    const long = { ...first!, name: 'x'.repeat(100_000) };
+    expect(() => parseArtifact(smallArtifact({ features: [long, long, ...others.slice(1)] }))).toThrow(
+      /^.{1,400}$/,
+    );
   });
 });

@@ -167,3 +167,13 @@ describe('parts that do not fit together are refused', () => {
     expect(() => forest(parts)).toThrow(message);
   });
 });
+
+test('a forest that is made in slices pauses between them, and answers as one that is made at once', async () => {
+  const parts = randomForest(1, { selection: 'mode', classes: 3, trees: 200, columns: 4, maxDepth: 14 });
+  let pauses = 0;
+  const forest = await Forest.withPauses(parts, () => Promise.resolve(void pauses++));
+  expect(pauses).toBeGreaterThan(1);
+  expect(parts.nodes.columns.length).toBeGreaterThan(2 ** 17);
+  const rows = randomRows(1, 50, 4);
+  expect(forest.predictWithShares(rows, 50)).toEqual(parts.predictWithShares(rows, 50));
+});

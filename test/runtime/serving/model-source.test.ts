@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { createMetrics } from '../../../runtime/telemetry/metrics';
+import { loadModel } from '../../../runtime/model/load-model';
 import type { TrainedModel } from '../../../runtime/model/trained-model';
 import { ModelSource } from '../../../runtime/serving/model-source';
 import { smallArtifact } from '../../support/small-model';
@@ -24,12 +25,12 @@ function sourceOf(text: string) {
     file: {
       path: '/models/model.json',
       stamp: () => Promise.resolve(String(file.changes)),
-      read: () => {
+      load: async () => {
         file.reads++;
-        return file.failure === undefined ? afterwards(file.text) : Promise.reject(file.failure);
+        if (file.failure !== undefined) throw file.failure;
+        return loadModel(await afterwards(file.text));
       },
     },
-    expected: {},
     swapModel: (model: TrainedModel) => void versions.push(model.version),
     metrics: createMetrics(registry),
     logger: pino({}, { write: (line: string) => void lines.push(JSON.parse(line) as { msg: string }) }),

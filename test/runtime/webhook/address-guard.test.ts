@@ -9,20 +9,26 @@ const PRIVATE = [
   '100.64.0.1',
   '127.0.0.1',
   '127.255.255.254',
-  '169.254.169.254',
   '172.16.0.1',
   '172.31.255.255',
   '192.168.1.1',
   '::1',
   '0:0:0:0:0:0:0:1',
-  'fe80::1',
-  'fe80::1%eth0',
   'fc00::1',
   'fd12:3456::1',
   '::ffff:127.0.0.1',
   '::ffff:7f00:1',
   '::FFFF:10.0.0.1',
   '64:ff9b::7f00:1',
+];
+const METADATA = [
+  '169.254.169.254',
+  '::ffff:169.254.169.254',
+  '64:ff9b::a9fe:a9fe',
+  'fe80::1',
+  'fe80::1%eth0',
+  'fd00:ec2::254',
+  '168.63.129.16',
 ];
 const NOWHERE = [
   '0.0.0.0',
@@ -60,6 +66,10 @@ describe('an address', () => {
     expect(refusal(address, true)).toBeUndefined();
   });
 
+  test.each(METADATA)('%s is refused even if private addresses are allowed', (address) => {
+    expect(refusal(address, true)).toContain("a link-local address or a cloud's metadata service");
+  });
+
   test.each(NOWHERE)('"%s" is refused always', (address) => {
     expect(refusal(address, false)).toBeDefined();
     expect(refusal(address, true)).toBeDefined();
@@ -89,7 +99,7 @@ describe('a host', () => {
   test('that resolves to a private address is refused', async () => {
     const lookup = () => Promise.resolve([{ address: '169.254.169.254', family: 4 }]);
     await expect(resolveHost('metadata.example.com', lookup, false, signal)).rejects.toThrow(
-      'metadata.example.com is refused: 169.254.169.254 is a private',
+      'metadata.example.com is refused: 169.254.169.254 is a link-local address or',
     );
   });
 

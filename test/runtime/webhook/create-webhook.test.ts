@@ -46,7 +46,7 @@ describe('the configured webhook', () => {
     );
   });
 
-  test.each(['https://127.0.0.1/', 'https://[::1]/', 'https://0x7f000001/', 'https://169.254.169.254/'])(
+  test.each(['https://127.0.0.1/', 'https://[::1]/', 'https://0x7f000001/', 'https://192.168.1.1/'])(
     'may not be on %s unless private addresses were allowed',
     (url) => {
       expect(() => create({ DRIFT_WEBHOOK: url })).toThrow('DRIFT_WEBHOOK_ALLOW_PRIVATE');

@@ -33,6 +33,12 @@ describe('a delivery that fails', () => {
     expect(await tries(limits, 0.001, error)).toEqual([0, 1, 3, 7, 11, 15]);
   });
 
+  test('is tried again no earlier than the receiver asks for, up to a limit', async () => {
+    const limits = { tries: 3, failuresToOpen: 100, mostRetryAfterMs: 60_000 };
+    expect(await tries(limits, 0.001, new DeliveryError('later', true, 7000))).toEqual([0, 7000, 14_000]);
+    expect(await tries(limits, 0.001, new DeliveryError('later', true, 1e9))).toEqual([0, 60_000, 120_000]);
+  });
+
   test('is tried again after an error of the network', async () => {
     expect(await tries({ tries: 2 }, 0, new Error('ECONNRESET'))).toHaveLength(2);
   });

@@ -36,3 +36,8 @@ describe('the signature', () => {
 test('a key is the text of its file without the line break at the end', () => {
   expect(parseSigningKey('s3cret\n').toString()).toBe('s3cret');
 });
+
+test('a key in base64 without its prefix is the key that the libraries of Standard Webhooks take', () => {
+  const key = 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+  expect(parseSigningKey(`${key}\n`)).toEqual(parseSigningKey(`whsec_${key}`));
+});

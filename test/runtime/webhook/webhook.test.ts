@@ -179,7 +179,7 @@ describe('an event', () => {
     await webhook.drain(LONG);
     expect(received).toEqual([]);
     expect(await outcomes()).toMatchObject({ failed: 1 });
-    expect(lines[0]?.['reason']).toContain('127.0.0.1 is a private, loopback or link-local address');
+    expect(lines[0]?.['reason']).toContain('127.0.0.1 is a private or loopback address');
   });
 
   test('is not sent to a name that stands for a private address', async () => {
