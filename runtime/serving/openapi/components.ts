@@ -57,7 +57,12 @@ export function componentsOf(model: TrainedModel, maxRows: number): Readonly<Rec
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries<z.ZodType>(schemasOf(model, maxRows)))
     registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { target: 'draft-2020-12', io: 'input', uri: referenceTo });
+  const { schemas } = z.toJSONSchema(registry, {
+    target: 'draft-2020-12',
+    io: 'input',
+    uri: referenceTo,
+    override: ({ jsonSchema }) => generatable(jsonSchema),
+  });
   // JSON leaves out undefined members: the document states its dialect once, and names its schemas itself
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [
@@ -65,4 +70,11 @@ export function componentsOf(model: TrainedModel, maxRows: number): Readonly<Rec
       { ...schema, $schema: undefined, $id: undefined },
     ]),
   );
+}
+
+/** Some generators of clients refuse a constant that is no text. Its object is recognized by its other members. */
+function generatable(schema: z.core.JSONSchema.BaseSchema): void {
+  if (typeof schema.const !== 'boolean') return;
+  schema.description ??= `Always ${schema.const} here.`;
+  delete schema.const;
 }

@@ -41,7 +41,7 @@ const variableSchema = watchedSchema.extend({
 
 /** What GET /drift answers. */
 export const driftStateSchema = z.union([
-  z.object({ enabled: z.literal(false) }) satisfies z.ZodType<typeof DRIFT_DISABLED>,
+  z.strictObject({ enabled: z.literal(false) }) satisfies z.ZodType<typeof DRIFT_DISABLED>,
   z.object({
     enabled: z.literal(true),
     baseline: z.object({ id: z.string(), rows: z.int(), modelDigest: z.string() }),
