@@ -72,9 +72,9 @@ export function componentsOf(model: TrainedModel, maxRows: number): Readonly<Rec
   );
 }
 
-/** Some generators of clients refuse a constant that is no text. Its object is recognized by its other members. */
+/** Some generators of clients refuse a constant that is no text, and pass over `not`. */
 function generatable(schema: z.core.JSONSchema.BaseSchema): void {
   if (typeof schema.const !== 'boolean') return;
-  schema.description ??= `Always ${schema.const} here.`;
+  schema.not = { const: !schema.const };
   delete schema.const;
 }
