@@ -12,18 +12,28 @@ import {
 import { inferRequestSchema } from '../protocols/v2/infer-schema';
 import { driftEventSchema } from '../../webhook/event-schema';
 import { aliveSchema, healthSchema, indexSchema, modelCardSchema, problemSchema } from './answer-schemas';
-import { driftStateSchema } from './drift-schemas';
+import { driftStateSchema, driftTestSchema } from './drift-schemas';
 import { rowSchemas } from './feature-schemas';
-import { predictAnswerSchema, predictRequestSchema } from './predict-schemas';
+import { findingSchema, predictAnswerSchema, predictRequestSchema } from './predict-schemas';
 
 /** Every schema of the document, by its name in it. */
 function schemasOf(model: TrainedModel, maxRows: number) {
   const rows = rowSchemas(model);
+  const predictAnswer = predictAnswerSchema(model);
+  const [one, many] = predictAnswer.options;
+  const [driftOff, driftOn] = driftStateSchema.options;
   return {
     Row: rows.named,
     RowValues: rows.positional,
     PredictRequest: predictRequestSchema(model, rows, maxRows),
-    PredictAnswer: predictAnswerSchema(model),
+    PredictAnswer: predictAnswer,
+    // alternatives have names, or generators of clients make the objects in them twice
+    OnePrediction: one,
+    Predictions: many,
+    DriftOff: driftOff,
+    DriftOn: driftOn,
+    Finding: findingSchema,
+    DriftTest: driftTestSchema,
     Problem: problemSchema,
     Index: indexSchema,
     Alive: aliveSchema,
