@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { toolInstalled } from './tools';
 
 /** Where scripts/install-test-tools.sh puts clients and generators that others wrote. */
-export const CLIENTS_FOLDER = '/opt/inference-clients';
+const CLIENTS_FOLDER = '/opt/inference-clients';
 
 /** Whether they are there. It ends with a copy of its list, so the copy is there when all of it is. */
 export const clientsInstalled = toolInstalled(

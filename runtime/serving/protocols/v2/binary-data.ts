@@ -1,4 +1,3 @@
-import { endianness } from 'node:os';
 import { quote } from '../../../inference/describe-value';
 import { Problem } from '../../http/problem';
 import type { Datatype } from './datatype';
@@ -66,9 +65,11 @@ export function decodeElements(
   return read(inOwnOrder(new Uint8Array(bytes), width).buffer);
 }
 
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 /** Typed arrays have the order of the machine, and the extension is little-endian. */
 function inOwnOrder(bytes: Uint8Array<ArrayBuffer>, width: number): Uint8Array<ArrayBuffer> {
-  if (endianness() === 'LE' || width === 1) return bytes;
+  if (LITTLE_ENDIAN || width === 1) return bytes;
   const swapped = Buffer.from(bytes.buffer);
   if (width === 2) swapped.swap16();
   else if (width === 4) swapped.swap32();
