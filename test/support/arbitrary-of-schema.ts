@@ -6,6 +6,7 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
+  readonly not?: { readonly const: unknown };
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
@@ -35,7 +36,7 @@ export function arbitraryOf(
     return fc.oneof(...(type as string[]).map((each) => of({ ...schema, type: each })));
   switch (type) {
     case 'boolean':
-      return fc.boolean();
+      return schema.not === undefined ? fc.boolean() : fc.constant(!schema.not.const);
     case 'string':
       return fc.string({ minLength: schema.minLength ?? 0 });
     case 'integer':

@@ -12,18 +12,28 @@ import {
 import { inferRequestSchema } from '../protocols/v2/infer-schema';
 import { driftEventSchema } from '../../webhook/event-schema';
 import { aliveSchema, healthSchema, indexSchema, modelCardSchema, problemSchema } from './answer-schemas';
-import { driftStateSchema } from './drift-schemas';
+import { driftStateSchema, driftTestSchema } from './drift-schemas';
 import { rowSchemas } from './feature-schemas';
-import { predictAnswerSchema, predictRequestSchema } from './predict-schemas';
+import { findingSchema, predictAnswerSchema, predictRequestSchema } from './predict-schemas';
 
 /** Every schema of the document, by its name in it. */
 function schemasOf(model: TrainedModel, maxRows: number) {
   const rows = rowSchemas(model);
+  const predictAnswer = predictAnswerSchema(model);
+  const [one, many] = predictAnswer.options;
+  const [driftOff, driftOn] = driftStateSchema.options;
   return {
     Row: rows.named,
     RowValues: rows.positional,
     PredictRequest: predictRequestSchema(model, rows, maxRows),
-    PredictAnswer: predictAnswerSchema(model),
+    PredictAnswer: predictAnswer,
+    // alternatives have names, or generators of clients make the objects in them twice
+    OnePrediction: one,
+    Predictions: many,
+    DriftOff: driftOff,
+    DriftOn: driftOn,
+    Finding: findingSchema,
+    DriftTest: driftTestSchema,
     Problem: problemSchema,
     Index: indexSchema,
     Alive: aliveSchema,
@@ -57,7 +67,12 @@ export function componentsOf(model: TrainedModel, maxRows: number): Readonly<Rec
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries<z.ZodType>(schemasOf(model, maxRows)))
     registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { target: 'draft-2020-12', io: 'input', uri: referenceTo });
+  const { schemas } = z.toJSONSchema(registry, {
+    target: 'draft-2020-12',
+    io: 'input',
+    uri: referenceTo,
+    override: ({ jsonSchema }) => generatable(jsonSchema),
+  });
   // JSON leaves out undefined members: the document states its dialect once, and names its schemas itself
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [
@@ -65,4 +80,11 @@ export function componentsOf(model: TrainedModel, maxRows: number): Readonly<Rec
       { ...schema, $schema: undefined, $id: undefined },
     ]),
   );
+}
+
+/** Some generators of clients refuse a constant that is no text, and pass over `not`. */
+function generatable(schema: z.core.JSONSchema.BaseSchema): void {
+  if (typeof schema.const !== 'boolean') return;
+  schema.not = { const: !schema.const };
+  delete schema.const;
 }

@@ -7,22 +7,20 @@ import { METRICS } from '../../contract/metrics';
 const share = z.number().min(0).max(1);
 const time = z.string().meta({ format: 'date-time' });
 
+export const driftTestSchema = z.object({
+  test: z.enum(DRIFT_TESTS),
+  statistic: z.number(),
+  threshold: z.number().describe('Above it, the statistic counts as drift.'),
+  pValue: share.describe('Chance of at least this statistic without drift; before correction.'),
+  effectSize: z.number().describe("In the test's own measure."),
+  exceeded: z.boolean(),
+});
+
 const watchedSchema = z.object({
   feature: z.string(),
   condition: z.enum(CONDITIONS).describe('`possible` is raised and not confirmed.'),
   since: time.describe('When `condition` began.'),
-  tests: z
-    .array(
-      z.object({
-        test: z.enum(DRIFT_TESTS),
-        statistic: z.number(),
-        threshold: z.number().describe('Above it, the statistic counts as drift.'),
-        pValue: share.describe('Chance of at least this statistic without drift; before correction.'),
-        effectSize: z.number().describe("In the test's own measure."),
-        exceeded: z.boolean(),
-      }),
-    )
-    .describe('At the latest evaluation.'),
+  tests: z.array(driftTestSchema).describe('At the latest evaluation.'),
 });
 
 const variableSchema = watchedSchema.extend({
@@ -41,7 +39,7 @@ const variableSchema = watchedSchema.extend({
 
 /** What GET /drift answers. */
 export const driftStateSchema = z.union([
-  z.object({ enabled: z.literal(false) }) satisfies z.ZodType<typeof DRIFT_DISABLED>,
+  z.strictObject({ enabled: z.literal(false) }) satisfies z.ZodType<typeof DRIFT_DISABLED>,
   z.object({
     enabled: z.literal(true),
     baseline: z.object({ id: z.string(), rows: z.int(), modelDigest: z.string() }),

@@ -19,6 +19,7 @@ export function rowSchemas({ features, baseline }: TrainedModel): RowSchemas {
   return {
     positional: z
       .tuple([first!, ...rest])
+      .meta({ items: itemSchema(features) })
       .describe(`The values of ${features.map(({ name }) => name).join(', ')}, in this order.`),
     named: z.strictObject(Object.fromEntries(features.map(({ name }, index) => [name, values[index]!]))),
   };
@@ -29,6 +30,13 @@ export function exampleRow({ features, baseline }: TrainedModel): Readonly<Recor
   return Object.fromEntries(
     features.map((feature, index) => [feature.name, exampleValue(feature, baseline.features[index]!)]),
   );
+}
+
+/** All elements have places of their own, so this says nothing new; but generators of clients read no `prefixItems`. */
+function itemSchema(features: readonly Feature[]): object {
+  const types = new Set(features.map(({ kind }) => (kind === 'numeric' ? 'number' : 'string')));
+  const [first, ...others] = Array.from(types, (type) => ({ type }));
+  return others.length === 0 ? first! : { anyOf: [first, ...others] };
 }
 
 /** Numbers outside of the training range are served (and may count as drift), so the range is no limit. */

@@ -42,7 +42,7 @@ export function predictAnswerSchema({ task, classes }: TrainedModel) {
   ]);
 }
 
-const findingSchema = z.looseObject({
+export const findingSchema = z.looseObject({
   feature: z.string(),
   test: z.string(),
   statistic: z.number(),

@@ -15,25 +15,26 @@ export const BINARY_TYPE = 'application/octet-stream';
 /** Bytes of the length before each element of BYTES. */
 const LENGTH_BYTES = 4;
 
+/** How the elements of a type lie in memory. Numbers of 64 bits become 64-bit floats; the range check of the datatype refuses those that would lose digits. */
 interface Layout {
   readonly width: number;
-  readonly read: (bytes: DataView, at: number) => number | boolean;
+  /** @param bytes aligned for the type, in the machine's own order */
+  readonly read: (bytes: ArrayBuffer) => readonly unknown[] | Float64Array;
 }
 
-/** Numbers of 64 bits become 64-bit floats; the range check of the datatype refuses those that would lose digits. */
 const LAYOUTS: Readonly<Record<Exclude<Datatype, 'BYTES'>, Layout>> = {
-  BOOL: { width: 1, read: (bytes, at) => bytes.getUint8(at) !== 0 },
-  UINT8: { width: 1, read: (bytes, at) => bytes.getUint8(at) },
-  UINT16: { width: 2, read: (bytes, at) => bytes.getUint16(at, true) },
-  UINT32: { width: 4, read: (bytes, at) => bytes.getUint32(at, true) },
-  UINT64: { width: 8, read: (bytes, at) => Number(bytes.getBigUint64(at, true)) },
-  INT8: { width: 1, read: (bytes, at) => bytes.getInt8(at) },
-  INT16: { width: 2, read: (bytes, at) => bytes.getInt16(at, true) },
-  INT32: { width: 4, read: (bytes, at) => bytes.getInt32(at, true) },
-  INT64: { width: 8, read: (bytes, at) => Number(bytes.getBigInt64(at, true)) },
-  FP16: { width: 2, read: (bytes, at) => halfFloat(bytes.getUint16(at, true)) },
-  FP32: { width: 4, read: (bytes, at) => bytes.getFloat32(at, true) },
-  FP64: { width: 8, read: (bytes, at) => bytes.getFloat64(at, true) },
+  BOOL: { width: 1, read: (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte !== 0) },
+  UINT8: { width: 1, read: (bytes) => new Float64Array(new Uint8Array(bytes)) },
+  UINT16: { width: 2, read: (bytes) => new Float64Array(new Uint16Array(bytes)) },
+  UINT32: { width: 4, read: (bytes) => new Float64Array(new Uint32Array(bytes)) },
+  UINT64: { width: 8, read: (bytes) => Float64Array.from(new BigUint64Array(bytes), Number) },
+  INT8: { width: 1, read: (bytes) => new Float64Array(new Int8Array(bytes)) },
+  INT16: { width: 2, read: (bytes) => new Float64Array(new Int16Array(bytes)) },
+  INT32: { width: 4, read: (bytes) => new Float64Array(new Int32Array(bytes)) },
+  INT64: { width: 8, read: (bytes) => Float64Array.from(new BigInt64Array(bytes), Number) },
+  FP16: { width: 2, read: (bytes) => Float64Array.from(new Uint16Array(bytes), halfFloat) },
+  FP32: { width: 4, read: (bytes) => new Float64Array(new Float32Array(bytes)) },
+  FP64: { width: 8, read: (bytes) => new Float64Array(bytes) },
 };
 
 /** A tensor whose elements are bytes. */
@@ -48,7 +49,10 @@ export interface BinaryTensor {
  *
  * @throws Problem 400 that names the input if its bytes do not make as many elements as its shape
  */
-export function decodeElements({ name, datatype, shape }: BinaryTensor, bytes: Buffer): readonly unknown[] {
+export function decodeElements(
+  { name, datatype, shape }: BinaryTensor,
+  bytes: Buffer,
+): readonly unknown[] | Float64Array {
   const count = shape.reduce((product, dimension) => product * dimension, 1);
   const wrong = (got: string): Problem =>
     new Problem(400, `input ${quote(name)} of ${count} elements of ${datatype} has ${got}`);
@@ -57,8 +61,20 @@ export function decodeElements({ name, datatype, shape }: BinaryTensor, bytes: B
   if (bytes.length !== count * width) {
     throw wrong(`a binary_data_size of ${bytes.length}; it must be ${count * width}`);
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: count }, (_, index) => read(view, index * width));
+  // a copy, because typed arrays begin at multiples of their width
+  return read(inOwnOrder(new Uint8Array(bytes), width).buffer);
+}
+
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** Typed arrays have the order of the machine, and the extension is little-endian. */
+function inOwnOrder(bytes: Uint8Array<ArrayBuffer>, width: number): Uint8Array<ArrayBuffer> {
+  if (LITTLE_ENDIAN || width === 1) return bytes;
+  const swapped = Buffer.from(bytes.buffer);
+  if (width === 2) swapped.swap16();
+  else if (width === 4) swapped.swap32();
+  else swapped.swap64();
+  return bytes;
 }
 
 function decodeTexts(bytes: Buffer, count: number, wrong: (got: string) => Problem): readonly string[] {

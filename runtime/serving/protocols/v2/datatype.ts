@@ -18,7 +18,9 @@ export type Datatype = (typeof DATATYPES)[number];
 
 /** Range of the numbers of a type. */
 interface Range {
-  readonly fits: (element: number) => boolean;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly whole: boolean;
   /** For messages: `must be …`. */
   readonly allowed: string;
 }
@@ -41,17 +43,40 @@ export const NUMERIC_DATATYPES: ReadonlyMap<Datatype, Range> = new Map([
   ['FP64', float(Number.MAX_VALUE)],
 ]);
 
+/** The index of the first number that its type does not hold; -1 if it holds all. What is no number is passed over. */
+export function firstOutside(range: Range, elements: ArrayLike<unknown>): number {
+  return elements instanceof Float64Array ? outsideNumbers(range, elements) : outsideValues(range, elements);
+}
+
+/** A loop of its own, because one that also meets lists allocates each number. */
+function outsideNumbers({ minimum, maximum, whole }: Range, numbers: Float64Array): number {
+  for (let index = 0; index < numbers.length; index++) {
+    const number = numbers[index]!;
+    // NaN is in no range
+    if (!(number >= minimum && number <= maximum) || (whole && !Number.isInteger(number))) return index;
+  }
+  return -1;
+}
+
+function outsideValues({ minimum, maximum, whole }: Range, elements: ArrayLike<unknown>): number {
+  for (let index = 0; index < elements.length; index++) {
+    const element = elements[index];
+    if (typeof element !== 'number') continue;
+    if (!(element >= minimum && element <= maximum) || (whole && !Number.isInteger(element))) return index;
+  }
+  return -1;
+}
+
 function integer(minimum: number, maximum: number, reason = ''): Range {
-  return {
-    fits: (element) => Number.isInteger(element) && element >= minimum && element <= maximum,
-    allowed: `a whole number from ${minimum} to ${maximum}${reason}`,
-  };
+  return { minimum, maximum, whole: true, allowed: `a whole number from ${minimum} to ${maximum}${reason}` };
 }
 
 /** @param maximum greatest finite value of the type */
 function float(maximum: number): Range {
   return {
-    fits: (element) => Math.abs(element) <= maximum,
+    minimum: -maximum,
+    maximum,
+    whole: false,
     allowed: `a finite number, at most ${maximum} in size`,
   };
 }

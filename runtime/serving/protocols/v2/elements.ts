@@ -1,11 +1,12 @@
 import { describeKind, describeValue, quote, quoteNumbers } from '../../../inference/describe-value';
 import { Problem } from '../../http/problem';
-import { NUMERIC_DATATYPES } from './datatype';
+import { firstOutside, NUMERIC_DATATYPES } from './datatype';
 import type { RequestInput } from './infer-schema';
 
 /** An input with its elements. */
 export interface TensorInput extends Pick<RequestInput, 'name' | 'datatype' | 'shape'> {
-  readonly data: readonly unknown[];
+  /** Decoded numbers, or a list as JSON has it. */
+  readonly data: readonly unknown[] | Float64Array;
 }
 
 /**
@@ -18,11 +19,11 @@ export interface TensorInput extends Pick<RequestInput, 'name' | 'datatype' | 's
 export function elementsOf(
   { name, shape, datatype, data }: TensorInput,
   featureOf: (element: number) => string,
-): readonly unknown[] {
-  const elements = flatten(name, shape, data);
+): ArrayLike<unknown> {
+  const elements = data instanceof Float64Array ? data : flatten(name, shape, data);
   const range = NUMERIC_DATATYPES.get(datatype);
   if (range === undefined) return elements;
-  const wrong = elements.findIndex((element) => typeof element === 'number' && !range.fits(element));
+  const wrong = firstOutside(range, elements);
   if (wrong !== -1) {
     const detail = `${datatype} must be ${range.allowed}, got ${describeValue(elements[wrong])}`;
     throw new Problem(400, `input ${quote(name)}, element ${wrong}: ${detail}`, {
@@ -34,7 +35,7 @@ export function elementsOf(
 
 function flatten(name: string, shape: readonly number[], data: readonly unknown[]): readonly unknown[] {
   const stated = `input ${quote(name)} has the shape ${quoteNumbers(shape)}`;
-  if (!data.some(Array.isArray)) {
+  if (!isNested(data)) {
     const count = shape.reduce((product, dimension) => product * dimension, 1);
     if (data.length !== count) {
       throw new Problem(400, `${stated}, which makes ${count} elements, and data of ${data.length}`);
@@ -57,6 +58,15 @@ function flatten(name: string, shape: readonly number[], data: readonly unknown[
     }
     level = next;
   }
-  if (level.some(Array.isArray)) throw new Problem(400, `${stated}, and data that is nested deeper`);
+  if (isNested(level)) throw new Problem(400, `${stated}, and data that is nested deeper`);
   return level;
+}
+
+/** A loop and no callback: a request can have a hundred thousand elements. */
+function isNested(elements: readonly unknown[]): boolean {
+  for (let index = 0; index < elements.length; index++) {
+    const element = elements[index];
+    if (typeof element === 'object' && Array.isArray(element)) return true;
+  }
+  return false;
 }

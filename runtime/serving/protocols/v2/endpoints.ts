@@ -37,7 +37,7 @@ export function v2Endpoints(options: PredictOptions): readonly Endpoint[] {
       if (input.ignored > 0) ignored.inc(input.ignored);
       return input;
     },
-    write: (inference, loaded, input) => writeInferAnswer(inference, loaded.model, tensorsOf(loaded), input),
+    write: (inference, loaded, input) => writeInferAnswer(inference, tensorsOf(loaded), input),
   });
   const get = (path: string, summary: string, answer: (parameters: PathParameters) => Answer): Endpoint => ({
     method: 'GET',

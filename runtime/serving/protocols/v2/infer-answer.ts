@@ -1,5 +1,4 @@
 import type { Inference } from '../../../inference/loaded-model';
-import type { TrainedModel } from '../../../model/trained-model';
 import { jsonAnswer, type Answer } from '../../http/answer';
 import { BINARY_TYPE, encodeNumbers, encodeTexts, HEADER_LENGTH } from './binary-data';
 import type { InferInput } from './infer-request';
@@ -8,22 +7,25 @@ import { PREDICT, type ModelTensors, type Tensor } from './model-tensors';
 /** Writes the answer to an inference request. Its JSON is concatenated as text, as for POST /predict. */
 export function writeInferAnswer(
   inference: Inference,
-  { name, version }: TrainedModel,
   tensors: ModelTensors,
   { id, outputs }: InferInput,
 ): Answer {
   const binary: Buffer[] = [];
-  const texts = outputs.map((wanted) => {
-    const tensor = tensors.outputs.find((each) => each.name === wanted.name)!;
-    const head = `{"name":"${tensor.name}","shape":[${[inference.rows, ...tensor.shape.slice(1)].join()}],"datatype":"${tensor.datatype}"`;
-    if (!wanted.binary) return `${head},"data":[${jsonElements(inference, tensors, tensor)}]}`;
-    const bytes = binaryElements(inference, tensors, tensor);
-    binary.push(bytes);
-    return `${head},"parameters":{"binary_data_size":${bytes.length}}}`;
-  });
+  let written = '';
+  for (const { tensor, binary: asBytes } of outputs) {
+    const [before, after] = tensor.head;
+    if (written !== '') written += ',';
+    written += before + String(inference.rows) + after;
+    if (asBytes) {
+      const bytes = binaryElements(inference, tensors, tensor);
+      binary.push(bytes);
+      written += `,"parameters":{"binary_data_size":${bytes.length}}}`;
+    } else {
+      written += `,"data":[${jsonElements(inference, tensors, tensor)}]}`;
+    }
+  }
   const echo = id === undefined ? '' : `,"id":${JSON.stringify(id)}`;
-  const model = `"model_name":${JSON.stringify(name)},"model_version":${JSON.stringify(version)}`;
-  const json = `{${model}${echo},"parameters":{"drift":${inference.drift.drift}},"outputs":[${texts.join()}]}`;
+  const json = `{${tensors.named}${echo},"parameters":{"drift":${inference.drift.drift}},"outputs":[${written}]}`;
   if (binary.length === 0) return jsonAnswer(json);
   const header = Buffer.from(json);
   return {
@@ -41,7 +43,9 @@ function jsonElements(
 ): string {
   if (name !== PREDICT) return voteShares!.join();
   if (classLabels.length === 0) return predictions.join();
-  return Array.from(predictions, (prediction) => classLabels[prediction]!).join();
+  let text = classLabels[predictions[0]!]!;
+  for (let row = 1; row < predictions.length; row++) text += `,${classLabels[predictions[row]!]!}`;
+  return text;
 }
 
 function binaryElements(

@@ -27,7 +27,11 @@ export function parseInferBody(
   strict: boolean,
 ): { readonly body: InferBody; readonly ignored: number } {
   const value = parseJson(text);
-  if (isPlain(value) && !mayRepeat(text, value)) return { body: value, ignored: 0 };
+  if (isPlain(value)) {
+    // each member that is written has a colon: as many of both, and no name is written twice
+    if (countColons(text) > membersOf(value)) refuseDuplicates(text);
+    return { body: value, ignored: 0 };
+  }
   const parsed = inferRequestSchema.safeParse(value);
   if (!parsed.success) throw new Problem(400, describeIssue(parsed.error));
   refuseDuplicates(text);
@@ -53,9 +57,10 @@ function unknownMembers({ inputs, outputs, ...rest }: InferBody): string[] {
 
 /** Whether a body certainly meets the schema, and has no unknown member. */
 function isPlain(body: unknown): body is InferBody {
-  if (!isObject(body) || !hasOnly(body, MEMBERS.body)) return false;
+  if (!isObject(body)) return false;
   const { id, parameters, inputs, outputs } = body;
   return (
+    hasOnly(body, given(id) + given(parameters) + given(inputs) + given(outputs)) &&
     (isAbsent(id) || typeof id === 'string') &&
     areParameters(parameters) &&
     Array.isArray(inputs) &&
@@ -66,9 +71,10 @@ function isPlain(body: unknown): body is InferBody {
 }
 
 function isPlainInput(input: unknown): input is RequestInput {
-  if (!isObject(input) || !hasOnly(input, MEMBERS.input)) return false;
+  if (!isObject(input)) return false;
   const { name, shape, datatype, parameters, data } = input;
   return (
+    hasOnly(input, given(name) + given(shape) + given(datatype) + given(parameters) + given(data)) &&
     isName(name) &&
     Array.isArray(shape) &&
     shape.every(isDimension) &&
@@ -79,12 +85,9 @@ function isPlainInput(input: unknown): input is RequestInput {
 }
 
 function isPlainOutput(output: unknown): output is RequestOutput {
-  return (
-    isObject(output) &&
-    hasOnly(output, MEMBERS.output) &&
-    isName(output['name']) &&
-    areParameters(output['parameters'])
-  );
+  if (!isObject(output)) return false;
+  const { name, parameters } = output;
+  return hasOnly(output, given(name) + given(parameters)) && isName(name) && areParameters(parameters);
 }
 
 function areParameters(parameters: unknown): boolean {
@@ -111,41 +114,30 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function hasOnly(object: object, known: ReadonlySet<string>): boolean {
-  for (const name of Object.keys(object)) if (!known.has(name)) return false;
-  return true;
+/** 1 for a member that an object of JSON has. */
+function given(member: unknown): number {
+  return member === undefined ? 0 : 1;
 }
 
-/**
- * Whether an object of a plain body may have a name twice. Each name is counted in the text, and must stand there as
- * often as the objects have it: a search is much cheaper than reading all names.
- */
-function mayRepeat(text: string, { id, parameters, inputs, outputs }: InferBody): boolean {
-  // a name may be written with escapes; names of parameters are not counted
-  if (text.includes('\\')) return true;
-  const has = (value: unknown): number => (value === undefined ? 0 : 1);
-  const named = inputs.length + (outputs?.length ?? 0);
-  let parametersSeen = has(parameters);
-  let data = 0;
-  for (const input of inputs) {
-    parametersSeen += has(input.parameters);
-    data += has(input.data);
-  }
-  for (const output of outputs ?? []) parametersSeen += has(output.parameters);
-  if (parametersSeen > 0) return true;
-  return (
-    count(text, '"id"') > has(id) ||
-    count(text, '"inputs"') > 1 ||
-    count(text, '"outputs"') > has(outputs) ||
-    count(text, '"name"') > named ||
-    count(text, '"shape"') > inputs.length ||
-    count(text, '"datatype"') > inputs.length ||
-    count(text, '"data"') > data
-  );
+/** Whether an object has no members but the known ones that are given. Counting them is cheaper than looking each one up. */
+function hasOnly(object: object, known: number): boolean {
+  return Object.keys(object).length === known;
 }
 
-function count(text: string, part: string): number {
+function membersOf(body: InferBody): number {
+  let members = ownMembers(body) + ownMembers(body.parameters);
+  for (const input of body.inputs) members += ownMembers(input) + ownMembers(input.parameters);
+  if (isAbsent(body.outputs)) return members;
+  for (const output of body.outputs!) members += ownMembers(output) + ownMembers(output.parameters);
+  return members;
+}
+
+function ownMembers(object: object | null | undefined): number {
+  return object === undefined || object === null ? 0 : Object.keys(object).length;
+}
+
+function countColons(text: string): number {
   let found = 0;
-  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + part.length)) found++;
+  for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) found++;
   return found;
 }

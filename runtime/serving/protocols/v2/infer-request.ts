@@ -7,11 +7,11 @@ import { NUMERIC_DATATYPES } from './datatype';
 import { elementsOf, type TensorInput } from './elements';
 import { parseInferBody } from './infer-body';
 import type { InferBody, RequestInput } from './infer-schema';
-import { MATRIX, PREDICT_PROBA, type ModelTensors } from './model-tensors';
+import { MATRIX, PREDICT_PROBA, type ModelTensors, type OutputTensor } from './model-tensors';
 
 /** An output that is asked for. */
 interface WantedOutput {
-  readonly name: string;
+  readonly tensor: OutputTensor;
   /** Write its elements as bytes, not as JSON. */
   readonly binary: boolean;
 }
@@ -49,10 +49,7 @@ export function readInferRequest(
   const { id } = body;
   const inputs = withBinaryData(body.inputs, bytes.subarray(jsonBytes));
   const outputs = outputsOf(body, tensors);
-  refuseSecond(
-    'input',
-    inputs.map(({ name }) => name),
-  );
+  refuseSecond('input', inputs);
   const rows = isMatrix(inputs, tensors)
     ? rowsOfMatrix(inputs[0]!, tensors, maxRows)
     : rowsOfFeatures(inputs, tensors, maxRows);
@@ -62,7 +59,7 @@ export function readInferRequest(
     ignored,
     rows,
     single: false,
-    probabilities: outputs.some(({ name }) => name === PREDICT_PROBA),
+    probabilities: outputs.some(({ tensor }) => tensor.name === PREDICT_PROBA),
   };
 }
 
@@ -177,20 +174,16 @@ function outputsOf(
   { outputs }: ModelTensors,
 ): readonly WantedOutput[] {
   const binaryByDefault = parameters?.['binary_data_output'] === true;
-  const all = outputs.map(({ name }) => name);
-  if (isNone(wanted)) return all.map((name) => ({ name, binary: binaryByDefault }));
-  const unknown = wanted.find(({ name }) => !all.includes(name));
-  if (unknown !== undefined) {
-    throw new Problem(400, `${quote(unknown.name)} is not one of the outputs ${all.map(quote).join(', ')}`);
-  }
-  refuseSecond(
-    'output',
-    wanted.map(({ name }) => name),
-  );
-  return wanted.map(({ name, parameters: own }) => ({
-    name,
-    binary: asked(own?.['binary_data']) ?? binaryByDefault,
-  }));
+  if (isNone(wanted)) return outputs.map((tensor) => ({ tensor, binary: binaryByDefault }));
+  refuseSecond('output', wanted);
+  return wanted.map(({ name, parameters: own }) => {
+    const tensor = outputs.find((each) => each.name === name);
+    if (tensor === undefined) {
+      const all = outputs.map((each) => quote(each.name)).join(', ');
+      throw new Problem(400, `${quote(name)} is not one of the outputs ${all}`);
+    }
+    return { tensor, binary: asked(own?.['binary_data']) ?? binaryByDefault };
+  });
 }
 
 function asked(parameter: unknown): boolean | undefined {
@@ -201,9 +194,10 @@ function isNone(wanted: InferBody['outputs']): wanted is null | undefined {
   return wanted === undefined || wanted === null || wanted.length === 0;
 }
 
-function refuseSecond(kind: 'input' | 'output', names: readonly string[]): void {
+function refuseSecond(kind: 'input' | 'output', tensors: readonly { readonly name: string }[]): void {
+  if (tensors.length < 2) return;
   const seen = new Set<string>();
-  for (const name of names) {
+  for (const { name } of tensors) {
     if (seen.has(name)) throw new Problem(400, `the ${kind} ${quote(name)} is given twice`);
     seen.add(name);
   }

@@ -9,6 +9,12 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
+/** A tensor of the answer. */
+export interface OutputTensor extends Tensor {
+  /** Its JSON before and after the number of rows, up to its elements. Written once: serializing costs more than a forest. */
+  readonly head: readonly [string, string];
+}
+
 /** Name of the tensor that holds whole rows. */
 export const MATRIX = 'input';
 /** Name of the tensor of predictions, one for each row. */
@@ -25,11 +31,13 @@ export const PREDICT_PROBA = 'predict_proba';
  */
 export class ModelTensors {
   readonly inputs: readonly Tensor[];
-  readonly outputs: readonly Tensor[];
+  readonly outputs: readonly OutputTensor[];
   /** Whether the features fit into one matrix. */
   readonly matrix: boolean;
   /** Answer of GET /v2/models/{model}. */
   readonly metadata: string;
+  /** Members of every answer: the model's name and version, as JSON. */
+  readonly named: string;
   readonly features: readonly Feature[];
   /** Labels of the classes; empty for a regression. */
   readonly classes: readonly (string | number)[];
@@ -45,20 +53,27 @@ export class ModelTensors {
       : features.map((feature) => ({ name: feature.name, datatype: datatypeOf(feature), shape: [-1] }));
     const predicted = task === 'regression' ? 'FP64' : datatypeOfClasses(classes);
     this.classLabels = classes.map((label) => JSON.stringify(predicted === 'BYTES' ? String(label) : label));
-    this.outputs = [
+    const outputs: readonly Tensor[] = [
       { name: PREDICT, datatype: predicted, shape: [-1] },
       ...(task === 'regression'
         ? []
         : [{ name: PREDICT_PROBA, datatype: 'FP64' as const, shape: [-1, classes.length] }]),
     ];
+    this.outputs = outputs.map((tensor) => ({ ...tensor, head: headOf(tensor) }));
+    this.named = `"model_name":${JSON.stringify(name)},"model_version":${JSON.stringify(version)}`;
     this.metadata = JSON.stringify({
       name,
       versions: [version],
       platform: 'cdk8s-aiops_random-forest',
       inputs: this.inputs,
-      outputs: this.outputs,
+      outputs,
     });
   }
+}
+
+function headOf({ name, datatype, shape }: Tensor): OutputTensor['head'] {
+  const rest = shape.slice(1).map((size) => `,${size}`);
+  return [`{"name":"${name}","shape":[`, `${rest.join('')}],"datatype":"${datatype}"`];
 }
 
 function datatypeOf({ kind }: Feature): Datatype {
