@@ -4,6 +4,7 @@ import { driftPage } from '../../../runtime/report/drift-page';
 import { html } from '../../../runtime/report/html';
 import { timeline } from '../../../runtime/report/timeline';
 import { browserInstalled, launchBrowser } from '../../support/browser';
+import { faintTexts } from '../../support/contrast';
 import { HOSTILE, hostileModel, judged } from './judged';
 import { coloursOf, openReport, REPORT_URL, wholeWidth, type Look, type View } from './report-in-browser';
 
@@ -68,6 +69,21 @@ describe.runIf(browserInstalled)('the page about drift, in a browser without Jav
       expect(await page.getByRole('columnheader', { name: 'change' }).count()).toBe(1);
     }),
   );
+
+  test.each(['light', 'dark'] as const)('has no text that is hard to read in %s colours', (colorScheme) =>
+    opened({ width: 390, colorScheme, javaScriptEnabled: true }, async (page) => {
+      expect(await faintTexts(page)).toEqual([]);
+    }),
+  );
+
+  test('shows the change of every variable on a phone', () =>
+    opened({ width: 390 }, async (page) => {
+      for (const row of await page.locator('table').first().locator('tbody tr').all()) {
+        expect(await row.innerText()).toMatch(
+          /at training, now [^]*of the rows|features depend on each other/,
+        );
+      }
+    }));
 
   test('is dark where dark is wanted', async () => {
     const { light, dark } = await coloursOf(browser, PAGE, 'rect.now');
