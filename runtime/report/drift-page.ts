@@ -69,7 +69,7 @@ export function driftPage(options: DriftPageOptions): string {
             ${variables.map(
               ({ name, variable }, place) =>
                 html`<tr>
-                  <th scope="row"><a href="#variable-${place}">${name}</a></th>
+                  <th scope="row"><a href="#variable-${place}">${breakable(name)}</a></th>
                   <td>${mark(variable.condition)}</td>
                   <td>${describeChange(variable)}${moved(variable)}</td>
                 </tr> `,
@@ -210,7 +210,15 @@ function byDrift<T extends VariableDriftState>(variables: readonly T[]): T[] {
   return variables.toSorted((a, b) => key(b) - key(a));
 }
 
-function moved(variable: VariableDriftState): Html {
+/** Without drift nothing: chance alone moves a share of the rows of a small window. */
+function moved(variable: VariableDriftState): Html | undefined {
+  if (variable.condition === 'none') return undefined;
   const where = variable.kind === 'numeric' ? 'lie in other ranges' : 'have other values';
   return html`<br /><span class="quiet">${percent(movedShare(binsOf(variable)))} of the rows ${where}</span>`;
+}
+
+/** A name that may be broken after an underscore. */
+function breakable(name: string): Html {
+  const [first = '', ...others] = name.split(/(?<=_)/);
+  return html`${first}${others.map((part) => html`<wbr />${part}`)}`;
 }

@@ -80,7 +80,7 @@ describe.runIf(browserInstalled)('the page about drift, in a browser without Jav
     opened({ width: 390 }, async (page) => {
       for (const row of await page.locator('table').first().locator('tbody tr').all()) {
         expect(await row.innerText()).toMatch(
-          /at training, now [^]*of the rows|features depend on each other/,
+          /at training, now|depend on each other/,
         );
       }
     }));

@@ -46,17 +46,18 @@ describe('a page about drift', () => {
     expect(textOf(pageOf({ state: { ...state, predictions } }))).toMatch(/▲ Drift load and \d other/);
   });
 
-  test('says of each variable which share of the rows moved, whichever tests judge it', () => {
+  test('says of each variable that drifted which share of the rows moved, whichever tests judge it', () => {
     const { state } = judged(model, { shift: 2 }).worst;
     const features = state.features.map((each) => ({
       ...each,
+      condition: 'drift' as const,
       bins: { ...each.bins, window: each.bins.baseline.map((_, bin) => Number(bin === 0)) },
     }));
     const text = textOf(pageOf({ state: { ...state, features } }));
     expect(text).toMatch(
       /load ▲ Drift mean 0.5 at training, now [\d.]+ 75 % of the rows lie in other ranges/,
     );
-    expect(text).toMatch(/zone . [\w ]+ “us” 20 % at training, now 0 % 20 % of the rows have other values/);
+    expect(text).toMatch(/zone ▲ Drift “us” 20 % at training, now 0 % 20 % of the rows have other values/);
   });
 
   test('says how far it moved, in its own unit', () => {
