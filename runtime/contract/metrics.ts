@@ -45,6 +45,7 @@ export type ViolationKind = 'missing' | 'type' | 'min' | 'max' | 'categories';
 /** Label `class` of `predictions_total` for all classes of a model that have no series of their own. */
 export const OTHER_CLASSES = '(other)';
 
+/** The Prometheus metrics of the runtime, by the key under which code refers to them. */
 export const METRICS = {
   httpRequests: {
     name: 'http_requests_total',

@@ -79,9 +79,7 @@ describe.runIf(browserInstalled)('the page about drift, in a browser without Jav
   test('shows the change of every variable on a phone', () =>
     opened({ width: 390 }, async (page) => {
       for (const row of await page.locator('table').first().locator('tbody tr').all()) {
-        expect(await row.innerText()).toMatch(
-          /at training, now|depend on each other/,
-        );
+        expect(await row.innerText()).toMatch(/at training, now|depend on each other/);
       }
     }));
 
