@@ -1,4 +1,4 @@
-/** `npm run api`: writes the report of each entry's public API, which a test compares. */
+/** `npm run api`: writes the report and the reference page of each entry of the package, which a test compares. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,6 +9,7 @@ import {
   ExtractorLogLevel,
   type IConfigFile,
 } from '@microsoft/api-extractor';
+import { referencePages } from './api-reference';
 
 /** The entries of the package, and the declarations of each. */
 const ENTRIES: Readonly<Record<string, string>> = {
@@ -21,6 +22,26 @@ const ENTRIES: Readonly<Record<string, string>> = {
 
 /** Folder of the committed reports. */
 export const REPORTS = 'docs/api';
+
+/** Folder of the committed reference pages. */
+export const REFERENCE = 'docs/reference';
+
+export interface ReferencePage {
+  /** Name of the page's file. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The reference page of each entry, from the built declarations. */
+export function apiReference(): ReferencePage[] {
+  const entries = Object.entries(ENTRIES).map(([name, declarations]) => ({
+    name,
+    module: name === 'constructs' ? 'cdk8s-aiops' : `cdk8s-aiops/${name}`,
+    declarations,
+  }));
+  const pages = referencePages(entries);
+  return entries.map((entry) => ({ file: `${entry.name}.md`, text: pages.get(entry)! }));
+}
 
 export interface ApiReport {
   /** Name of the report's file. */
@@ -103,6 +124,7 @@ function extractorConfig(name: string, entry: string, folder: string): Extractor
 }
 
 if (require.main === module) {
+  for (const { file, text } of apiReference()) writeFileSync(join(REFERENCE, file), text);
   for (const { file, text, unexported } of apiReports()) {
     writeFileSync(join(REPORTS, file), text);
     for (const symbol of unexported) process.stderr.write(`${file}: no entry exports ${symbol}\n`);

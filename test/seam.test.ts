@@ -91,15 +91,3 @@ test('a message names only environment variables that the runtime reads', () => 
   );
   expect(unknown).toEqual([]);
 });
-
-test('what a runbook searches the log for is a message of the contract', () => {
-  const messages = new Set<string>(Object.values(LOG_MESSAGES));
-  const searched = readdirSync('docs/runbooks').flatMap((file) =>
-    [...readFileSync(join('docs/runbooks', file), 'utf8').matchAll(/logs .*\| grep (?:-E )?'([^']+)'/g)]
-      .flatMap(([, pattern = '']) => pattern.split('|'))
-      // a field of a line, such as "status":400
-      .filter((text) => !text.startsWith('"')),
-  );
-  expect(searched.length).toBeGreaterThan(1);
-  expect(searched.filter((text) => !messages.has(text))).toEqual([]);
-});

@@ -13,12 +13,18 @@ import { lazy } from '../private/lazy';
 import { objectName } from '../private/object-name';
 
 export interface ArgoApplicationProps {
-  /** The project whose rights it has, in the same chart. */
+  /**
+   * The project whose rights it has, in the same chart.
+   *
+   * @see https://argo-cd.readthedocs.io/en/stable/user-guide/projects/
+   */
   readonly project: ArgoProject;
 
   /**
    * What to deploy: `new ManifestFolder(chart, { repository })` for a chart of this app, or a pinned Helm chart such
    * as `kubePrometheusStack({ namespace: 'observability' })`.
+   *
+   * @see https://argo-cd.readthedocs.io/en/stable/user-guide/application_sources/
    */
   readonly source: ApplicationSource;
 
@@ -32,12 +38,16 @@ export interface ArgoApplicationProps {
   /**
    * Namespace for objects that name none. Only for a chart without a namespace: a Helm release has its own.
    *
+   * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#applications
+   *
    * @default - the namespace of the chart or of the release
    */
   readonly namespace?: string;
 
   /**
    * URL of the API server of the cluster to deploy to.
+   *
+   * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters
    *
    * @default - the cluster that Argo CD runs in
    */
@@ -46,6 +56,8 @@ export interface ArgoApplicationProps {
   /**
    * Applications to wait for: this one gets a later sync wave. That saves retries but is no guarantee: without the health
    * check of AppOfApps, Argo CD does not wait for an Application, so each must also become healthy by its own retries.
+   *
+   * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
    *
    * @default - none: the first wave
    */

@@ -8,7 +8,11 @@ import { lazy } from '../private/lazy';
 import { objectName } from '../private/object-name';
 
 export interface ArgoProjectProps {
-  /** The purpose of its applications, which Argo CD shows. At most 255 characters. */
+  /**
+   * The purpose of its applications, which Argo CD shows. At most 255 characters.
+   *
+   * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#projects
+   */
   readonly description: string;
 
   /**

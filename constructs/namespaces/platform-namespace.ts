@@ -36,6 +36,8 @@ export interface PlatformNamespaceProps {
   /**
    * Kubernetes version whose definition of the level applies, such as `v1.30`. An older cluster uses its own version.
    *
+   * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/#pod-security-admission-labels-for-namespaces
+   *
    * @default 'v1.30'
    */
   readonly podSecurityVersion?: string;
@@ -44,11 +46,17 @@ export interface PlatformNamespaceProps {
    * Whether pods without a NetworkPolicy of their own may neither send nor receive. Turn it off for Helm charts without
    * policies.
    *
+   * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-and-all-egress-traffic
+   *
    * @default true
    */
   readonly denyTraffic?: boolean;
 
   /**
+   * Most that all pods of the namespace together may request.
+   *
+   * @see https://kubernetes.io/docs/concepts/policy/resource-quotas/
+   *
    * @default - no ResourceQuota
    */
   readonly quota?: NamespaceQuota;
@@ -58,6 +66,8 @@ export interface PlatformNamespaceProps {
    *
    * Argo CD applies objects by kind, but kubectl by file name, so a LimitRange comes before its Namespace. By hand, use
    * `kubectl apply -f 'gitops/namespaces/Namespace.*' -f gitops/namespaces/`.
+   *
+   * @see https://kubernetes.io/docs/concepts/policy/limit-range/
    *
    * @default - no LimitRange
    */

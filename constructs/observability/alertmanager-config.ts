@@ -24,6 +24,8 @@ export interface AlertmanagerConfigProps {
   /**
    * Receivers of alerts of this namespace that have another severity, or none.
    *
+   * @see https://prometheus.io/docs/alerting/latest/configuration/#route
+   *
    * @default - no notifications
    */
   readonly otherwise?: readonly Integration[];
@@ -37,6 +39,8 @@ export interface AlertmanagerConfigProps {
 
   /**
    * Labels that the Alertmanager object's `alertmanagerConfigSelector` requires.
+   *
+   * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.AlertmanagerSpec
    *
    * @default - `release: kube-prometheus-stack`, for that chart installed under its own name
    */

@@ -9,11 +9,17 @@ import { prometheusDuration } from './promql';
 import { distinctRecords, type RecordingRule } from './recording-rules/recording-rule';
 
 export interface PrometheusRuleProps {
-  /** The alerts, each name once. The recording rules that they read come with them. */
+  /**
+   * The alerts, each name once. The recording rules that they read come with them.
+   *
+   * @see https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
+   */
   readonly alerts: readonly Alert[];
 
   /**
    * Further recording rules.
+   *
+   * @see https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/
    *
    * @default - those that the alerts read
    */
@@ -36,6 +42,8 @@ export interface PrometheusRuleProps {
   /**
    * Labels that the Prometheus object's `ruleSelector` requires. Without them the operator loads no rule and reports
    * no error.
+   *
+   * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusSpec
    *
    * @default - `release: kube-prometheus-stack`, for that chart installed under its own name
    */

@@ -23,12 +23,16 @@ export interface ServiceMonitorProps {
   /**
    * Time between two scrapes. `cpu_usage_percent` is the mean over it.
    *
+   * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.Endpoint
+   *
    * @default Duration.seconds(30)
    */
   readonly interval?: Duration;
 
   /**
    * Time after which a scrape has failed; at most `interval`.
+   *
+   * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.Endpoint
    *
    * @default Duration.seconds(10)
    */

@@ -8,6 +8,8 @@ export interface InferenceServiceProps extends ResourceProps {
   /**
    * Image of the runtime: repository, tag, and digest where it is known, like
    * `ghcr.io/acme/aiops:1.2.0@sha256:…`. `latest` and a missing tag are refused.
+   *
+   * @see https://kubernetes.io/docs/concepts/containers/images/#image-names
    */
   readonly image: string;
 
@@ -25,6 +27,8 @@ export interface InferenceServiceProps extends ResourceProps {
   /**
    * Name of the whole that the service belongs to, for the label `app.kubernetes.io/part-of`.
    *
+   * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
+   *
    * @default - the chart's namespace
    */
   readonly partOf?: string;
@@ -32,6 +36,8 @@ export interface InferenceServiceProps extends ResourceProps {
   /**
    * Number of pods. Leave it out where a ScalingPolicy targets the service: git and the autoscaler would take
    * turns in setting it.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#replicas
    *
    * @default 3
    */
@@ -54,6 +60,8 @@ export interface InferenceServiceProps extends ResourceProps {
   /**
    * Namespace of Prometheus, whose pods may scrape.
    *
+   * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
+   *
    * @default 'monitoring'
    */
   readonly metricsFrom?: string;
@@ -61,12 +69,16 @@ export interface InferenceServiceProps extends ResourceProps {
   /**
    * Namespaces whose pods may send requests, besides the service's own.
    *
+   * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
+   *
    * @default - none
    */
   readonly requestsFrom?: readonly string[];
 
   /**
    * Lets requests in from outside the cluster.
+   *
+   * @see https://kubernetes.io/docs/concepts/services-networking/ingress/
    *
    * @default - no Ingress
    */
@@ -76,6 +88,8 @@ export interface InferenceServiceProps extends ResourceProps {
    * Time between SIGTERM and closing the port, in which readiness is 503 and requests are still answered; 0 to
    * 300 seconds. Shorter than load balancers need to notice, requests are lost in each rollout.
    *
+   * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination-flow
+   *
    * @default Duration.seconds(5)
    */
   readonly drainDelay?: Duration;
@@ -83,6 +97,8 @@ export interface InferenceServiceProps extends ResourceProps {
   /**
    * Time after the drain delay for requests in flight; 1 to 600 seconds. The pod's termination grace period is
    * the sum of both and a margin.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
    *
    * @default Duration.seconds(20)
    */
@@ -159,6 +175,8 @@ export interface InferenceServiceProps extends ResourceProps {
 
   /**
    * PriorityClass of the pods.
+   *
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/#pod-priority
    *
    * @default - the cluster's default priority
    */

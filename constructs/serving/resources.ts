@@ -6,6 +6,8 @@ export interface ResourceProps {
   /**
    * CPU that a pod is guaranteed, and of which a ScalingPolicy's `cpuPercent` is a percentage.
    *
+   * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#requests-and-limits
+   *
    * @default 500m
    */
   readonly cpuRequest?: Cpu;
@@ -14,6 +16,8 @@ export interface ResourceProps {
    * CPU that a pod may use at most; at least twice the request, so that a burst is not throttled. `'none'` drops
    * the limit: `cpu_usage_percent` and the CPU alerts are then percentages of the node.
    *
+   * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#how-pods-with-resource-limits-are-run
+   *
    * @default - twice `cpuRequest`
    */
   readonly cpuLimit?: Cpu | 'none';
@@ -21,6 +25,8 @@ export interface ResourceProps {
   /**
    * Memory that a pod is guaranteed and may use: request and limit alike, because memory cannot be throttled,
    * only taken back by killing the pod.
+   *
+   * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory
    *
    * @default 512Mi
    */

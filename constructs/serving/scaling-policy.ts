@@ -12,12 +12,16 @@ export interface ScalingPolicyProps {
   /**
    * Least number of pods, at least 1.
    *
+   * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/#HorizontalPodAutoscalerSpec
+   *
    * @default 4
    */
   readonly minReplicas?: number;
 
   /**
    * Greatest number of pods; more than `minReplicas`.
+   *
+   * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/#HorizontalPodAutoscalerSpec
    *
    * @default 6
    */
@@ -28,12 +32,16 @@ export interface ScalingPolicyProps {
    * least 1, and below the limit: a pod whose limit is twice its request never uses more than 200 %, so a higher
    * target never adds a pod.
    *
+   * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#support-for-resource-metrics
+   *
    * @default 80
    */
   readonly cpuPercent?: number;
 
   /**
    * Target of the mean memory use, in percent of the request, 1 to 99.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#support-for-resource-metrics
    *
    * @default 70
    */
@@ -43,6 +51,8 @@ export interface ScalingPolicyProps {
    * Target of the mean number of prediction requests a second and pod, more than 0. The autoscaler reads it through
    * prometheus-adapter, which gets its rule from this policy: `prometheusAdapter({ namespace, scaling: [policy] })`.
    *
+   * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#scaling-on-custom-metrics
+   *
    * @default - the autoscaler does not read the rate of requests
    */
   readonly requestsPerSecond?: number;
@@ -51,6 +61,8 @@ export interface ScalingPolicyProps {
    * Target of the mean number of unanswered prediction requests a pod, over two minutes, more than 0. The autoscaler
    * reads it through prometheus-adapter. It is the best measure of load, because it grows with the number of requests
    * and with the time that each takes.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#scaling-on-custom-metrics
    *
    * @default - the autoscaler does not read requests in flight
    */

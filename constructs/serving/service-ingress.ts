@@ -19,7 +19,11 @@ const API_PATHS: Readonly<Record<IngressApi, readonly string[]>> = {
 
 /** How a service is reached from outside the cluster. */
 export interface IngressProps {
-  /** Host name that clients use, without scheme and port. */
+  /**
+   * Host name that clients use, without scheme and port.
+   *
+   * @see https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource
+   */
   readonly host: string;
   /**
    * Protocols that are let in.
@@ -37,11 +41,15 @@ export interface IngressProps {
   /**
    * Name of the IngressClass.
    *
+   * @see https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class
+   *
    * @default - the cluster's default class
    */
   readonly className?: string;
   /**
    * Name of the Secret, in the chart's namespace, that holds the certificate and its key.
+   *
+   * @see https://kubernetes.io/docs/concepts/services-networking/ingress/#tls
    *
    * @default - plain HTTP
    */

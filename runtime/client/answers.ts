@@ -2,7 +2,9 @@ import type { DriftFinding, DriftState } from '../drift/drift-state';
 
 /** A row: a list of values in the order of the model's features, or an object of values by feature name. */
 export type Row = RowValues | NamedRow;
+/** Values in the order of the model's features: numbers, or the names of categories. */
 export type RowValues = readonly (number | string)[];
+/** Values by feature name: numbers, or the names of categories. */
 export type NamedRow = Readonly<Record<string, number | string>>;
 
 /** A class, or the value of a regression. */

@@ -8,11 +8,28 @@ import { retryAfterMs, retryPolicy, type RetryOptions } from './retry';
 /** Most characters of an answer that is not a problem document in an error message. */
 const LONGEST_DETAIL = 200;
 
+/** The part of the global `fetch` that the client uses. Compilers without DOM types can read it. */
+export type Fetch = (
+  url: string,
+  init: {
+    readonly method?: string;
+    readonly headers: Record<string, string>;
+    readonly body?: string;
+    readonly signal: AbortSignal;
+  },
+) => Promise<{
+  readonly ok: boolean;
+  readonly statusText: string;
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}>;
+
 export interface ClientOptions extends RetryOptions {
   /** Headers of every request, such as those that a gateway requires. @default - none */
   readonly headers?: Readonly<Record<string, string>>;
   /** Function that sends requests. @default - the global `fetch` */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: Fetch;
 }
 
 export interface CallOptions {
@@ -38,7 +55,7 @@ export interface PredictOptions extends CallOptions {
 export class Client {
   private readonly base: string;
   private readonly policy: IPolicy;
-  private readonly fetch: typeof fetch;
+  private readonly fetch: Fetch;
   private readonly headers: Readonly<Record<string, string>>;
 
   /** @param baseUrl URL of the service, with the path that a gateway adds */
@@ -107,14 +124,14 @@ export class Client {
 
   private async once(path: string, body: object | undefined, signal: AbortSignal): Promise<unknown> {
     // invalid headers fail here, and are not reported as a missing answer
-    const request: RequestInit = {
+    const request = {
       headers: Object.fromEntries(
         new Headers({ accept: 'application/json', 'content-type': 'application/json', ...this.headers }),
       ),
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
       signal,
     };
-    let answer: Response;
+    let answer: Awaited<ReturnType<Fetch>>;
     let text: string;
     try {
       answer = await this.fetch(this.base + path, request);
@@ -152,7 +169,11 @@ function isProblem(json: unknown): json is ProblemDocument {
 }
 
 /** The problem document of an answer, or one with the start of its text: gateways answer in other formats. */
-function problemOf({ status, statusText, headers }: Response, json: unknown, text: string): ProblemDocument {
+function problemOf(
+  { status, statusText, headers }: Awaited<ReturnType<Fetch>>,
+  json: unknown,
+  text: string,
+): ProblemDocument {
   // the status in the document is advisory (RFC 9457, section 3.1.2)
   if (headers.get('content-type')?.startsWith('application/problem+json') && isProblem(json))
     return { ...json, status };

@@ -1,4 +1,11 @@
-export { Client, createClient, type CallOptions, type ClientOptions, type PredictOptions } from './client';
+export {
+  Client,
+  createClient,
+  type CallOptions,
+  type ClientOptions,
+  type Fetch,
+  type PredictOptions,
+} from './client';
 export type {
   ClassificationMetrics,
   Drift,

@@ -62,7 +62,7 @@ function atLeastRetryAfter(factory: IBackoffFactory<unknown>): IBackoffFactory<C
  * The wait of a `Retry-After` header, in milliseconds. If it is a date, it is compared with the answer's `Date` header,
  * because the caller's clock may be wrong.
  */
-export function retryAfterMs(headers: Headers): number | undefined {
+export function retryAfterMs(headers: { get(name: string): string | null }): number | undefined {
   const text = headers.get('retry-after');
   if (text === null) return undefined;
   if (/^\d+$/.test(text)) return Number(text) * 1000;

@@ -12,11 +12,13 @@ export const DRIFT_TESTS = [
   'mmd',
 ] as const;
 
+/** A statistical test between the live window and the baseline. */
 export type DriftTest = (typeof DRIFT_TESTS)[number];
 
 /** Ways to divide the budget for false alarms among features and tests. */
 export const DRIFT_CORRECTIONS = ['bonferroni', 'fdr', 'none'] as const;
 
+/** A correction of thresholds for the number of tests that are made at once. */
 export type DriftCorrection = (typeof DRIFT_CORRECTIONS)[number];
 
 /**

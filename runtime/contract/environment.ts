@@ -3,6 +3,7 @@ import { DRIFT_CORRECTIONS, DRIFT_TESTS } from './drift-tests';
 /** Log levels, from the most to the least that is written. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
+/** The lowest level that is logged. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** One environment variable: its name, its meaning and the values allowed. */

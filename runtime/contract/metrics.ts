@@ -42,6 +42,10 @@ export type ShedReason = (typeof SHED_REASONS)[number];
  */
 export type ViolationKind = 'missing' | 'type' | 'min' | 'max' | 'categories';
 
+/** Label `class` of `predictions_total` for all classes of a model that have no series of their own. */
+export const OTHER_CLASSES = '(other)';
+
+/** The Prometheus metrics of the runtime, by the key under which code refers to them. */
 export const METRICS = {
   httpRequests: {
     name: 'http_requests_total',
@@ -81,6 +85,12 @@ export const METRICS = {
     help: 'Prediction requests without a prediction, by reason.',
     labels: ['reason'],
     initial: INFERENCE_ERROR_REASONS.map((reason) => ({ reason })),
+  },
+  predictions: {
+    name: 'predictions_total',
+    type: 'counter',
+    help: `Rows answered by a classification model, by predicted class. The 50 classes that are most frequent in the training data have a series each; all others are counted as ${OTHER_CLASSES}.`,
+    labels: ['class'],
   },
   ignoredMembers: {
     name: 'protocol_ignored_members_total',

@@ -5,6 +5,7 @@ import type { DriftVerdict } from '../drift/drift-state';
 import type { TrainedModel } from '../model/trained-model';
 import type { Metrics } from '../telemetry/metrics';
 import type { InferenceInput } from './inference-input';
+import { PredictionCounter } from './prediction-counter';
 import { RowGuard, type Violation } from './row-guard';
 import { RowReader } from './row-reader';
 
@@ -49,6 +50,7 @@ export class LoadedModel {
   readonly drift: DriftDetector | undefined;
   private readonly reader: RowReader;
   private readonly guard: RowGuard;
+  private readonly counter: PredictionCounter;
 
   constructor(
     readonly model: TrainedModel,
@@ -62,6 +64,7 @@ export class LoadedModel {
       refuse: config.dataQualityRefuse,
     });
     this.reader = new RowReader(features, this.guard);
+    this.counter = new PredictionCounter(metrics, model);
     this.drift = config.driftEnabled
       ? new DriftDetector({
           features,
@@ -81,18 +84,19 @@ export class LoadedModel {
   }
 
   /**
-   * Predicts for rows, counts the expectations that they break, and adds them to the drift window.
+   * Predicts for rows, counts the predictions and the expectations that the rows break, and adds them to the drift window.
    *
    * @throws InvalidRowsError if a row cannot be used. Then no row is answered: a client that overlooked one failed row
    *   would put every later answer beside the wrong row.
    */
   infer({ rows: given, probabilities }: InferenceInput): Inference {
-    const { model, reader, guard } = this;
+    const { model, reader, guard, counter } = this;
     const { values, rows } = reader.read(given);
     const violations = guard.check(values, rows);
     const { predictions, voteShares } = probabilities
       ? model.predictWithShares(values, rows)
       : { predictions: model.predict(values, rows), voteShares: undefined };
+    counter.count(predictions);
     const drift = this.drift?.observe(values, rows, predictions) ?? NO_DRIFT;
     return { rows, values, predictions, voteShares, violations, drift };
   }

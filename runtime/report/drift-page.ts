@@ -1,9 +1,9 @@
-import type { DriftState, ModelIdentity, TrackedDriftState } from '../drift/drift-state';
+import type { DriftState, ModelIdentity, TrackedDriftState, VariableDriftState } from '../drift/drift-state';
 import type { DRIFT_DISABLED } from '../drift/drift-state';
-import { excess } from '../drift/test-result';
 import { CURRENT_ROWS, REFERENCE_ROWS } from '../drift/joint-reference';
 import { describeChange } from './describe-change';
-import { figure, multiple, percent, plural } from './figures';
+import { figure, percent, plural } from './figures';
+import { binsOf, movedShare } from './histogram';
 import { html, type Html } from './html';
 import { minuteOf, sinceTime } from './since';
 import { page } from './page';
@@ -25,9 +25,12 @@ export interface DriftPageOptions {
   readonly note: Html;
 }
 
-type Tracked = Pick<TrackedDriftState, 'feature' | 'condition' | 'since' | 'tests'>;
+type Tracked = Pick<TrackedDriftState, 'feature' | 'condition'>;
 
-/** The drift state as a page: the status, then the variables with the greatest drift first, then all numbers. */
+/**
+ * The drift state as a page: the status, then the features by the share of rows that moved, then the predictions, which
+ * follow from the features, then all numbers.
+ */
 export function driftPage(options: DriftPageOptions): string {
   const { state, model, subject } = options;
   const title = html`<h1>${model.name} ${model.version}: ${subject}, compared with its training data</h1>`;
@@ -44,33 +47,31 @@ export function driftPage(options: DriftPageOptions): string {
   }
   const { predictions, joint, window } = state;
   const variables = [
-    ...state.features.map((each) => ({ name: each.feature, variable: each })),
+    ...byDrift(state.features).map((each) => ({ name: each.feature, variable: each })),
     { name: 'Predictions of the model', variable: predictions },
-  ].sort((a, b) => worst(b.variable) - worst(a.variable));
+  ];
   const { now } = options;
   return page({
     title: `${VERDICTS[window.status].word}: ${model.name} ${model.version}`,
     body: html`<main>
       ${title} ${headline(VERDICTS[window.status], summary(state, options))}
-      <h2>What moved, the worst first</h2>
+      <h2>Features with the most moved rows first, then the predictions</h2>
       <section class="card">
         <table>
           <thead>
             <tr>
               <th scope="col">feature</th>
               <th scope="col">state</th>
-              <th scope="col" class="wide">change</th>
-              <th scope="col" class="number">against threshold</th>
+              <th scope="col">change</th>
             </tr>
           </thead>
           <tbody>
             ${variables.map(
               ({ name, variable }, place) =>
                 html`<tr>
-                  <th scope="row"><a href="#variable-${place}">${name}</a></th>
+                  <th scope="row"><a href="#variable-${place}">${breakable(name)}</a></th>
                   <td>${mark(variable.condition)}</td>
-                  <td class="wide">${describeChange(variable)}</td>
-                  <td class="number">${times(variable)}</td>
+                  <td>${describeChange(variable)}${moved(variable)}</td>
                 </tr> `,
             )}${
               joint === null
@@ -78,8 +79,7 @@ export function driftPage(options: DriftPageOptions): string {
                 : html`<tr>
                     <th scope="row">All numeric features together</th>
                     <td>${mark(joint.condition)}</td>
-                    <td class="wide">whether they still go together as they did</td>
-                    <td class="number">${times(joint)}</td>
+                    <td>how the features depend on each other</td>
                   </tr> `
             }
           </tbody>
@@ -114,12 +114,14 @@ export function driftPage(options: DriftPageOptions): string {
 function summary(state: DriftState, { now }: DriftPageOptions): Html {
   const { window, features, predictions, joint } = state;
   const when = now === undefined ? undefined : html` ${sinceTime(state.since, now)}`;
-  const everything: readonly Tracked[] = [...features, predictions, ...(joint === null ? [] : [joint])];
-  const moved = everything
+  const everything: readonly Tracked[] = [
+    ...byDrift(features),
+    ...(joint === null ? [] : [joint]),
+    predictions,
+  ];
+  const [first = '', ...others] = everything
     .filter(({ condition }) => condition === window.status)
-    .sort((a, b) => worst(b) - worst(a))
     .map(({ feature }) => feature);
-  const [first = '', ...others] = moved;
   const names = html`<strong class="name">${first}</strong
     >${others.length === 0 ? '' : ` and ${plural(others.length, 'other')}`}`;
   switch (window.status) {
@@ -143,12 +145,11 @@ function summary(state: DriftState, { now }: DriftPageOptions): Html {
           ${names} moved away from the training data${when}. Predictions are still made, and may be wrong.
         </p>
         <ul>
-          <li>Off by a factor or a constant: a source changed its unit or encoding. Mend it there.</li>
+          <li>Off by a factor or a constant: the source changed its unit or encoding. Fix it there.</li>
           <li>
-            Stuck, or far out of range: the source is broken. Do not act on the predictions until it is
-            mended.
+            Stuck, or far out of range: the source is broken. Do not use the predictions until it is fixed.
           </li>
-          <li>Real, and lasting: train on newer data and release the new artifact.</li>
+          <li>The change is real and lasts: train on newer data and release the new artifact.</li>
         </ul>`;
   }
 }
@@ -203,15 +204,21 @@ function fact(known: boolean, term: string, description: string): Html | undefin
 
 const RANK = { none: 0, possible: 1, drift: 2 } as const;
 
-/** Sort key: the condition, and within a condition the greatest statistic / threshold. */
-function worst({ condition, tests }: Pick<Tracked, 'condition' | 'tests'>): number {
-  return RANK[condition] * 1e6 + Math.min(1e5, greatestExcess(tests));
+/** By condition, then by the share of rows that moved. Statistics of different tests have no common scale. */
+function byDrift<T extends VariableDriftState>(variables: readonly T[]): T[] {
+  const key = (variable: T): number => RANK[variable.condition] + movedShare(binsOf(variable)) / 2;
+  return variables.toSorted((a, b) => key(b) - key(a));
 }
 
-function greatestExcess(tests: Tracked['tests']): number {
-  return Math.max(0, ...tests.map(excess));
+/** Without drift nothing: chance alone moves a share of the rows of a small window. */
+function moved(variable: VariableDriftState): Html | undefined {
+  if (variable.condition === 'none') return undefined;
+  const where = variable.kind === 'numeric' ? 'lie in other ranges' : 'have other values';
+  return html`<br /><span class="quiet">${percent(movedShare(binsOf(variable)))} of the rows ${where}</span>`;
 }
 
-function times({ tests }: Pick<Tracked, 'tests'>): string {
-  return tests.length === 0 ? 'not tested' : multiple(greatestExcess(tests));
+/** A name that may be broken after an underscore. */
+function breakable(name: string): Html {
+  const [first = '', ...others] = name.split(/(?<=_)/);
+  return html`${first}${others.map((part) => html`<wbr />${part}`)}`;
 }

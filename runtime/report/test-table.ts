@@ -1,12 +1,11 @@
 import type { TestResult } from '../drift/test-result';
-import { excess } from '../drift/test-result';
 import { chance, figure } from './figures';
 import { html, type Html } from './html';
 import { TEST_WORDS } from './test-words';
 
-/** A table of the tests with their statistics and thresholds, by statistic / threshold, descending. */
+/** A table of the tests with their statistics and thresholds: first those above their threshold. */
 export function testTable(tests: readonly TestResult[]): Html {
-  if (tests.length === 0) return html`<p class="quiet">No test looks at it.</p>`;
+  if (tests.length === 0) return html`<p class="quiet">No test is made for it.</p>`;
   return html`<table>
     <caption>
       Tests: a statistic above its threshold has changed too much
@@ -21,7 +20,7 @@ export function testTable(tests: readonly TestResult[]): Html {
     </thead>
     <tbody>
       ${tests
-        .toSorted((a, b) => excess(b) - excess(a))
+        .toSorted((a, b) => Number(b.exceeded) - Number(a.exceeded))
         .map(
           ({ test, statistic, threshold, pValue, exceeded }) =>
             html`<tr>

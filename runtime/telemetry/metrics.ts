@@ -72,6 +72,7 @@ export function createMetrics(registry: Registry) {
     inferenceRequests: seriesCounter(METRICS.inferenceRequests),
     inferenceLatency: seriesHistogram(METRICS.inferenceLatency),
     inferenceErrors: counter(METRICS.inferenceErrors),
+    predictions: seriesCounter(METRICS.predictions),
     ignoredMembers: seriesCounter(METRICS.ignoredMembers),
     requestsShed: counter(METRICS.requestsShed),
     requestsInFlight: gauge(METRICS.requestsInFlight, () => {

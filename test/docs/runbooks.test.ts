@@ -6,11 +6,16 @@ import { availabilitySlo } from '../../constructs/observability/alerts/slo-avail
 import { budgetAlerts } from '../../constructs/observability/alerts/slo-burn-rate';
 import { latencySlo } from '../../constructs/observability/alerts/slo-latency';
 import { OUTSIDE_SERIES } from '../../constructs/validation/series/outside-series';
-import { PromQLQuery } from '../../constructs/validation/series/promql-query';
+import { INFERENCE_ROUTE } from '../../constructs/observability/service-series';
+import { PromQLQuery, type Selector } from '../../constructs/validation/series/promql-query';
+import { LOG_MESSAGES } from '../../runtime/contract/events';
 import { METRICS, PROCESS_METRICS } from '../../runtime/contract/metrics';
+import { fullService } from '../support/full-service';
 import { namespacedChart } from '../support/namespaced-chart';
 import { incidentService } from '../support/reference-service';
+import { emptyService, testService } from '../support/test-service';
 
+const EVERY_PROTOCOL = typeof INFERENCE_ROUTE === 'string' ? INFERENCE_ROUTE : INFERENCE_ROUTE.regex;
 const FOLDER = join(__dirname, '../../docs/runbooks');
 
 const chart = namespacedChart();
@@ -25,6 +30,27 @@ const alerts = [
 ];
 const files = readdirSync(FOLDER).filter((file) => file !== 'README.md');
 const read = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');
+
+/** The queries of a page. */
+function queriesOf(name: string): PromQLQuery[] {
+  return [...read(`${name}.md`).matchAll(/```promql\n([^]*?)```/g)].map(
+    ([, text = '']) => new PromQLQuery(text.trim()),
+  );
+}
+
+/** The texts that a page's commands search the log for. */
+function searchesOf(page: string): { readonly pattern: string; readonly alternatives: string[] }[] {
+  return [...page.matchAll(/logs .*\| grep (?:-E )?(['"])(.+?)\1(?: |$)/gm)].map(([, , pattern = '']) => ({
+    pattern,
+    alternatives: pattern.split('|'),
+  }));
+}
+
+/** How a selector restricts a label, as PromQL writes it; undefined if it does not. */
+function restriction({ matchers }: Selector, label: string): string | undefined {
+  const found = matchers.find((matcher) => matcher.label === label);
+  return found && found.operator + found.value;
+}
 
 test('each alert has its page, and each page its alert', () => {
   expect(files.sort()).toEqual(alerts.map(({ name }) => `${name}.md`).sort());
@@ -50,8 +76,8 @@ test.each(['docs/runbooks', 'ftp://example.com/runbooks'])('%s is no address of 
   );
 });
 
-describe.each(alerts)('$name.md', ({ name, severity }) => {
-  test('says what it means, who suffers, how to look and how to mend it', () => {
+describe.each(alerts)('$name.md', ({ name, severity, expr, reads = [] }) => {
+  test('says what it means, what its impact is, how to look and how to fix it', () => {
     const text = read(`${name}.md`);
     expect(text).toMatch(new RegExp(`^# ${name}\n\nSeverity: ${severity}\n`));
     const sections = [...text.matchAll(/^## (.*)\n\n([^]*?)(?=^## |$(?![^]))/gm)].map(
@@ -73,14 +99,93 @@ describe.each(alerts)('$name.md', ({ name, severity }) => {
       ...Object.keys(OUTSIDE_SERIES),
       ...alerts.flatMap(({ reads = [] }) => reads.map(({ record }) => record)),
     ]);
-    for (const [, text = ''] of read(`${name}.md`).matchAll(/```promql\n([^]*?)```/g)) {
-      const query = new PromQLQuery(text.trim());
-      expect(query.syntaxError, text).toBeUndefined();
+    for (const query of queriesOf(name)) {
+      expect(query.syntaxError, query.text).toBeUndefined();
       for (const { metric = '' } of query.selectors) expect(known).toContain(metric);
     }
+  });
+
+  test('asks about what its alert reads, of the same service and the same routes', () => {
+    const read = [expr, ...reads.map((rule) => rule.expr)].flatMap((text) => new PromQLQuery(text).selectors);
+    const asked = queriesOf(name).flatMap(({ selectors }) => selectors);
+    const recorded = reads.map(({ record }) => record);
+    expect(
+      asked.some(({ metric }) => [...read.map((each) => each.metric), ...recorded].includes(metric)),
+    ).toBe(true);
+    for (const selector of asked) {
+      expect(restriction(selector, 'namespace'), selector.text).toBe('=serving');
+      expect(restriction(selector, 'job'), selector.text).toBe('=incident');
+      const route = restriction(selector, 'route');
+      if (route !== undefined) expect(route, selector.text).toBe(`=~${EVERY_PROTOCOL}`);
+      const same = read.filter(({ metric }) => metric === selector.metric);
+      if (same.length === 0) continue;
+      for (const label of ['route', 'method']) {
+        expect(same.map((each) => restriction(each, label))).toContain(restriction(selector, label));
+      }
+    }
+  });
+
+  test('searches the log for messages that the service writes', () => {
+    const messages = new Set<string>(Object.values(LOG_MESSAGES));
+    const page = read(`${name}.md`);
+    expect(searchesOf(page)).toHaveLength([...page.matchAll(/logs .*grep/g)].length);
+    const searched = searchesOf(page)
+      .flatMap(({ alternatives }) => alternatives)
+      // a field of a line, such as "status":400
+      .filter((text) => !text.startsWith('"'));
+    expect(searched.filter((text) => !messages.has(text))).toEqual([]);
+  });
+
+  test('names only metrics that exist', () => {
+    const names = [
+      ...read(`${name}.md`).matchAll(/`([a-z]+(?:_[a-z0-9]+)+_(?:total|seconds|percent|bytes))`/g),
+    ];
+    const exported = Object.values({ ...METRICS, ...PROCESS_METRICS }).map((metric) => metric.name);
+    for (const [, metric] of names) expect(exported).toContain(metric);
   });
 
   test('links only to pages that are there', () => {
     for (const [, file] of read(`${name}.md`).matchAll(/\]\((\w+\.md)\)/g)) expect(files).toContain(file);
   });
+});
+
+describe('InferenceErrorRatioHigh.md', () => {
+  const page = read('InferenceErrorRatioHigh.md');
+  const finds = (lines: readonly unknown[]): boolean =>
+    searchesOf(page).some(({ pattern }) =>
+      lines.some((line) => new RegExp(pattern).test(JSON.stringify(line))),
+    );
+
+  test('names the reason and the remedy of a request that was shed, which its alert counts', () => {
+    expect(page).toContain(METRICS.requestsShed.name);
+    expect(page).toContain('`overloaded`');
+    expect(page).toContain('maxRequestsInFlight');
+  });
+
+  test('finds the line of a request that was shed', async () => {
+    const { post, lines } = await fullService();
+    expect((await post('/predict')).status).toBe(503);
+    expect(finds(lines)).toBe(true);
+  });
+
+  test('finds the line of a request before a model is loaded', async () => {
+    const { predict, lines } = emptyService();
+    expect((await predict({ values: [20, 0.5, 'eu'] })).status).toBe(503);
+    expect(finds(lines)).toBe(true);
+  });
+
+  test('finds the line of a defect', async () => {
+    const { service, predict, lines } = testService();
+    service.serving.model!.model.predict = () => {
+      throw new Error('a defect');
+    };
+    expect((await predict({ values: [20, 0.5, 'eu'] })).status).toBe(500);
+    expect(finds(lines)).toBe(true);
+  });
+});
+
+test('ModelDriftDetected.md asks the pod that the alert names', () => {
+  const alert = alerts.find(({ name }) => name === 'ModelDriftDetected')!;
+  expect(alert.summary).toContain('{{ $labels.pod }}');
+  expect(read('ModelDriftDetected.md')).toContain('port-forward "pod/$POD"');
 });

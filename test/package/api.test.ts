@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { apiReports, REPORTS } from '../../scripts/api';
+import { apiReference, apiReports, REFERENCE, REPORTS } from '../../scripts/api';
 
 const reports = apiReports();
 
@@ -13,6 +13,25 @@ describe.each(reports)('$file', ({ file, text, unexported }) => {
   test('every type of a signature is exported', () => {
     expect(unexported).toEqual([]);
   });
+});
+
+describe.each(apiReference())('the reference page $file', ({ file, text }) => {
+  test('has the doc comments of the declarations; run `npm run api` if it has not', () => {
+    expect(text).toBe(readFileSync(join(REFERENCE, file), 'utf8'));
+  });
+
+  test('describes every class, function and constant', () => {
+    const bare = [...text.matchAll(/^## (\w+)\n\n```ts\n[^]*?```\n(?=\n## |$(?![^]))/gm)].map(
+      ([, name]) => name,
+    );
+    expect(bare).toEqual([]);
+  });
+});
+
+test('each entry has a reference page, and no page is of an entry that is gone', () => {
+  expect(readdirSync(REFERENCE).sort()).toEqual(
+    ['README.md', ...apiReference().map(({ file }) => file)].sort(),
+  );
 });
 
 test('each entry has a report, and no report is of an entry that is gone', () => {

@@ -152,6 +152,7 @@ describe('in the CommonJS app that `cdk8s init typescript-app` makes', () => {
         'tsconfig.json': readFileSync(`${template}/tsconfig.json`, 'utf8'),
         'jest.config.js': readFileSync(`${template}/jest.config.js`, 'utf8'),
         'chart.ts': CHART,
+        'typed-client.ts': CLIENT,
         'client.js': CLIENT.replace(/import (.*) from (.*);/, 'const $1 = require($2);'),
         'main.ts': `import { App } from 'cdk8s';\nimport { build } from './chart';\nconst app = new App();\nbuild(app);\napp.synth();\n`,
         'main.test.ts': `

@@ -55,8 +55,8 @@ export function errorRatioHigh(service: InferenceService, options: ErrorRatioAle
     severity: 'critical',
     summary: `{{ $value | humanizePercentage }} of the predictions of ${service.name} fail`,
     description:
-      'Read the log of a pod at level error. 503 means that no model is ready or that the pod sheds load: look at /readyz ' +
-      'and at the CPU. 500 is a defect: roll back to the last release.',
+      `503: the pod sheds load (${METRICS.requestsShed.name} rises: add replicas), or it has no model (${ROUTES.readyz} answers ` +
+      '503: read its log). 500 is a defect: roll back to the last release.',
     labels: alertLabels(service, 'critical'),
     get scenarios(): Scenarios {
       return {

@@ -19,8 +19,8 @@ export function availabilitySlo(service: InferenceService, options: SloOptions =
     minimumBad: options.minimumBad ?? 5,
     badIs: 'fail',
     firstSteps:
-      'Compare the statuses: 503 means that no model is ready or that pods go away while they are used, 500 is a defect. If it began with a ' +
-      'release, roll back first and look for the reason after.',
+      `Compare the statuses. 503: pods shed load (${METRICS.requestsShed.name} rises), have no model, or shut down while they ` +
+      'still get requests. 500 is a defect. If it began with a release, roll back first and look for the reason afterwards.',
     all: (over) => `sum(${over(all)})`,
     bad: (over) => `sum(${over(bad)})`,
     // a request that was refused is a good one

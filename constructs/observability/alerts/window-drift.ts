@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { METRICS } from '../../../runtime/contract/metrics';
+import { ROUTES } from '../../../runtime/contract/routes';
 import type { DriftMonitor } from '../../serving/drift-monitor';
 import { increase, select } from '../promql';
 import { alertLabels } from './alert-labels';
@@ -16,7 +17,8 @@ export interface DriftAlertOptions {
 const STATES = { none: 0, possible: 1, drift: 2 } as const;
 
 /**
- * What clients send, or what the model answers, is no longer what the model was trained on: a pod has confirmed it.
+ * A pod has confirmed that the rows of its window, or the predictions for them, differ from the training data. The alert
+ * has the labels `feature` and `pod`.
  *
  * @param options for 5 minutes by default
  */
@@ -25,15 +27,15 @@ export function driftDetected(monitor: DriftMonitor, options: DriftAlertOptions 
   const state = driftState(monitor);
   return {
     name: 'ModelDriftDetected',
-    expr: `max by (feature) (${state()}) == ${STATES.drift}`,
+    expr: `max by (feature, pod) (${state()}) == ${STATES.drift}`,
     for: options.for ?? Duration.minutes(5),
     severity: 'warning',
-    summary: `{{ $labels.feature }} of ${service.name} has drifted from the training data`,
+    summary: `{{ $labels.feature }} of ${service.name} has drifted from the training data in the pod {{ $labels.pod }}`,
     description:
-      `The last ${window} rows of a pod differ from the baseline by more than chance, in several evaluations. ` +
-      'Read /drift of the pod for the tests and both distributions. If the source has changed its unit or fails, mend it ' +
-      'there; if the world has changed, train on newer data. "prediction" stands for what the model answers, "all ' +
-      'features" for how features go together.',
+      `The last ${window} rows of the pod differ from the baseline by more than chance, in several evaluations. ` +
+      `Read ${ROUTES.drift} of this pod for the tests and both distributions. If the source has changed its unit or fails, ` +
+      'fix it there; if the data has really changed, train on newer data. The feature "prediction" stands for the ' +
+      'model\'s predictions, "all features" for how the numeric features depend on each other.',
     labels: alertLabels(service, 'warning'),
     get scenarios(): Scenarios {
       return {
@@ -46,16 +48,16 @@ export function driftDetected(monitor: DriftMonitor, options: DriftAlertOptions 
               constant(state('memory', 'a'), STATES.none),
             ],
             at: Duration.minutes(15),
-            fires: [{ labels: { feature: 'cpu' } }],
+            fires: [{ labels: { feature: 'cpu', pod: 'a' } }],
           },
           {
-            name: 'the answers drift',
+            name: 'the predictions drift',
             series: [
               constant(state('prediction', 'a'), STATES.drift),
               constant(state('cpu', 'a'), STATES.none),
             ],
             at: Duration.minutes(15),
-            fires: [{ labels: { feature: 'prediction' } }],
+            fires: [{ labels: { feature: 'prediction', pod: 'a' } }],
           },
         ],
         silent: [
@@ -70,7 +72,7 @@ export function driftDetected(monitor: DriftMonitor, options: DriftAlertOptions 
             at: Duration.minutes(15),
           },
           {
-            name: 'drift ends before the time is over',
+            name: 'drift ends before the alert may fire',
             series: [{ series: state('cpu', 'a'), values: '0+0x5 2+0x2 0+0x20' }],
             at: Duration.minutes(8),
           },
@@ -82,7 +84,8 @@ export function driftDetected(monitor: DriftMonitor, options: DriftAlertOptions 
 }
 
 /**
- * A feature is raised again and again, and never confirmed: drift too small for the window, or thresholds too low.
+ * For a long time, some evaluations of a feature find drift and too few agree to confirm it: the drift is too small for
+ * the window, or the thresholds are too low.
  *
  * @param options for 1 hour by default
  */
@@ -100,15 +103,15 @@ export function driftPossible(monitor: DriftMonitor, options: DriftAlertOptions 
     severity: 'info',
     summary: `{{ $labels.feature }} of ${service.name} may be drifting from the training data`,
     description:
-      'Some evaluations find a difference and others do not, for a long time. Read /drift of a pod: where the effect is ' +
-      'small and steady, a longer window will tell; where it is nothing, lower falseAlarmBudget or train again, so that ' +
-      'thresholds are calibrated for this window.',
+      `Some evaluations find a difference and others do not, for a long time. Read ${ROUTES.drift} of a pod. If the effect is ` +
+      'small and steady, a longer window decides more reliably. If there is no effect, lower falseAlarmBudget, or train ' +
+      'again so that the thresholds are calibrated for this window.',
     labels: alertLabels(service, 'info'),
     get scenarios(): Scenarios {
       return {
         firing: [
           {
-            name: 'a feature is raised for a long time',
+            name: 'drift of a feature is possible for a long time',
             series: [lasting(state('cpu', 'a'), STATES.possible), lasting(state('memory', 'a'), STATES.none)],
             at,
             fires: [{ labels: { feature: 'cpu' } }],
@@ -116,12 +119,12 @@ export function driftPossible(monitor: DriftMonitor, options: DriftAlertOptions 
         ],
         silent: [
           {
-            name: 'drift is confirmed, of which another alert tells',
+            name: 'drift is confirmed, which is another alert',
             series: [lasting(state('cpu', 'a'), STATES.drift)],
             at,
           },
           {
-            name: 'a suspicion is not confirmed and goes',
+            name: 'possible drift ends without confirmation',
             series: [{ series: state('cpu', 'a'), values: `1+0x10 0+0x${steps}` }],
             at,
           },
@@ -137,7 +140,7 @@ function driftState({ target: service }: DriftMonitor): (feature?: string, pod?:
 }
 
 /**
- * Requests come, and no pod has seen enough rows to judge them: the monitor says nothing because it cannot.
+ * The service gets requests, and no pod has enough rows in its window for an evaluation, so that drift goes unnoticed.
  *
  * @param options for 1 hour by default
  */
@@ -158,10 +161,10 @@ export function driftUnjudged(monitor: DriftMonitor, options: DriftAlertOptions 
     expr: `max(${rows()}) < ${minimumSample} and sum(${increase(requests(), Duration.minutes(15))}) > ${minimumSample}`,
     for: wait,
     severity: 'info',
-    summary: `${service.name} answers requests and has only {{ $value | humanize }} rows to judge drift by`,
+    summary: `${service.name} gets requests, and its fullest drift window has only {{ $value | humanize }} rows`,
     description:
-      `No pod has the ${minimumSample} rows that the monitor waits for. Pods that are replaced too often start from nothing: ` +
-      'see their age. With little traffic for many pods, lower minimumSample.',
+      `No pod has the ${minimumSample} rows that an evaluation needs. A pod that is replaced starts with an empty window: ` +
+      'look at the age of the pods. With little traffic for many pods, lower minimumSample.',
     labels: alertLabels(service, 'info'),
     get scenarios(): Scenarios {
       return {

@@ -19,6 +19,8 @@ export function addClientRows(
   alerts: readonly Alert[],
 ): void {
   const reasons = select(METRICS.inferenceErrors, seriesLabels(service));
+  const shed = select(METRICS.requestsShed, seriesLabels(service));
+  const predictions = select(METRICS.predictions, seriesLabels(service));
   const predict = predictLabels(service);
   const total = (series: string): string => `sum(${rate(series, WINDOW)})`;
   dashboard
@@ -27,7 +29,7 @@ export function addClientRows(
       graph({
         title: 'Predictions by status',
         description:
-          '4xx is what clients sent wrong, 503 a pod without a model or on its way out, 500 a defect.',
+          '4xx: the request was wrong. 503: the pod sheds load, has no model or shuts down. 500: a defect.',
         unit: grafana.units.RequestsPerSecond,
         queries: [{ expr: predictionRate(service, undefined, 'status'), legend: '{{status}}' }],
         stacked: true,
@@ -36,7 +38,7 @@ export function addClientRows(
     .withPanel(
       graph({
         title: 'Share of failing predictions',
-        description: 'Answers 5xx of all. A gap means no traffic.',
+        description: 'Share of answers with a status of 500 or more. A gap means no traffic.',
         unit: grafana.units.PercentUnit,
         queries: [{ expr: failedShare(service), legend: '5xx' }],
         limits: alertLimits(alerts, ['InferenceErrorRatioHigh']),
@@ -45,9 +47,31 @@ export function addClientRows(
     .withPanel(
       graph({
         title: 'Not predicted, by reason',
-        description: 'invalid_input is the clients’, not_ready and internal are the service’s.',
+        description:
+          'invalid_input: the client’s mistake. overloaded: load is shed. not_ready and internal: the service’s fault.',
         unit: grafana.units.RequestsPerSecond,
         queries: [{ expr: `sum by (reason) (${rate(reasons, WINDOW)})`, legend: '{{reason}}' }],
+      }),
+    )
+    .withPanel(
+      graph({
+        title: 'Requests shed, by limit',
+        description:
+          'in_flight: MAX_REQUESTS_IN_FLIGHT was reached. wait: the expected wait was longer than MAX_WAIT_SECONDS.',
+        unit: grafana.units.RequestsPerSecond,
+        queries: [{ expr: `sum by (reason) (${rate(shed, WINDOW)})`, legend: '{{reason}}' }],
+        span: 12,
+      }),
+    )
+    .withPanel(
+      graph({
+        title: 'Predictions by class',
+        description:
+          'Rows answered per second, by predicted class: what the model answers now. Empty for a regression model.',
+        unit: grafana.units.Short,
+        queries: [{ expr: `sum by (class) (${rate(predictions, WINDOW)})`, legend: '{{class}}' }],
+        stacked: true,
+        span: 12,
       }),
     )
     .withRow(new grafana.dashboard.RowBuilder('Latency'))

@@ -4,6 +4,7 @@ import { driftPage } from '../../../runtime/report/drift-page';
 import { html } from '../../../runtime/report/html';
 import { timeline } from '../../../runtime/report/timeline';
 import { browserInstalled, launchBrowser } from '../../support/browser';
+import { faintTexts } from '../../support/contrast';
 import { HOSTILE, hostileModel, judged } from './judged';
 import { coloursOf, openReport, REPORT_URL, wholeWidth, type Look, type View } from './report-in-browser';
 
@@ -61,11 +62,25 @@ describe.runIf(browserInstalled)('the page about drift, in a browser without Jav
       expect(await page.locator('svg rect.now').count()).toBe(4 + 4 + 2 + 2);
     }));
 
-  test('has tables with headers that a screen reader can name', () =>
-    opened({ width: 1200 }, async (page) => {
+  test.each([390, 1200])('has tables with headers that a screen reader can name, %d pixels wide', (width) =>
+    opened({ width }, async (page) => {
       const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'load' }) });
       expect(await row.first().innerText()).toMatch(/load\s+▲ Drift\s+mean 0\.5 at training, now 0\.\d+/);
-      expect(await page.getByRole('columnheader', { name: 'against threshold' }).count()).toBe(1);
+      expect(await page.getByRole('columnheader', { name: 'change' }).count()).toBe(1);
+    }),
+  );
+
+  test.each(['light', 'dark'] as const)('has no text that is hard to read in %s colours', (colorScheme) =>
+    opened({ width: 390, colorScheme, javaScriptEnabled: true }, async (page) => {
+      expect(await faintTexts(page)).toEqual([]);
+    }),
+  );
+
+  test('shows the change of every variable on a phone', () =>
+    opened({ width: 390 }, async (page) => {
+      for (const row of await page.locator('table').first().locator('tbody tr').all()) {
+        expect(await row.innerText()).toMatch(/at training, now|depend on each other/);
+      }
     }));
 
   test('is dark where dark is wanted', async () => {

@@ -24,15 +24,40 @@ describe('a page about drift', () => {
 
   test('begins with the state, what moved, and what to do about it', () => {
     expect(textOf(page)).toMatch(
-      /^ small 1\.0\.0: the latest rows of this pod, compared with its training data ▲ Drift load .*moved away .*Mend it there/,
+      /^ small 1\.0\.0: the latest rows of this pod, compared with its training data ▲ Drift load .*moved away .*Fix it there/,
     );
     expect(page).toContain('<title>Drift: small 1.0.0</title>');
   });
 
-  test('has the worst feature first', () => {
+  test('has the feature with the most moved rows first, and the predictions last', () => {
     const names = [...page.matchAll(/<h3[^>]*>(.*?)<\/h3>/g)].map(([, name]) => name);
     expect(names[0]).toBe('load');
-    expect(names.slice(1).sort()).toEqual(['Predictions of the model', 'temperature', 'zone']);
+    expect(names.slice(1, 3).sort()).toEqual(['temperature', 'zone']);
+    expect(names[3]).toBe('Predictions of the model');
+  });
+
+  test('names a feature before the predictions that follow from it, however far these moved', () => {
+    const { state } = judged(model, { shift: 2 }).worst;
+    const predictions = {
+      ...state.predictions,
+      condition: 'drift' as const,
+      bins: { ...state.predictions.bins, baseline: [1, 0], window: [0, 1] },
+    };
+    expect(textOf(pageOf({ state: { ...state, predictions } }))).toMatch(/▲ Drift load and \d other/);
+  });
+
+  test('says of each variable that drifted which share of the rows moved, whichever tests judge it', () => {
+    const { state } = judged(model, { shift: 2 }).worst;
+    const features = state.features.map((each) => ({
+      ...each,
+      condition: 'drift' as const,
+      bins: { ...each.bins, window: each.bins.baseline.map((_, bin) => Number(bin === 0)) },
+    }));
+    const text = textOf(pageOf({ state: { ...state, features } }));
+    expect(text).toMatch(
+      /load ▲ Drift mean 0.5 at training, now [\d.]+ 75 % of the rows lie in other ranges/,
+    );
+    expect(text).toMatch(/zone ▲ Drift “us” 20 % at training, now 0 % 20 % of the rows have other values/);
   });
 
   test('says how far it moved, in its own unit', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserInstalled, complaintsOf, launchBrowser } from '../../../support/browser';
+import { faintTexts } from '../../../support/contrast';
 import { ServerProcess } from '../../../support/server-process';
 import { smallArtifact } from '../../../support/small-model';
 
@@ -51,6 +52,30 @@ describe.runIf(browserInstalled)('/docs in a browser', () => {
     expect([...hosts]).toEqual([new URL(server.url).host]);
     expect(complaints).toEqual([]);
   });
+
+  it.each(['light', 'dark'] as const)(
+    'is easy to read in %s colours, also on a phone',
+    async (colorScheme) => {
+      const reader = await browser.newPage({
+        viewport: { width: 390, height: 800 },
+        colorScheme,
+        reducedMotion: 'reduce',
+      });
+      await reader.goto(`${server.url}/docs`);
+      const predict = reader.locator('#operations-Prediction-post_predict');
+      await predict.locator('.opblock-summary').click();
+      await predict.getByRole('button', { name: 'Try it out' }).click();
+      await predict.getByRole('button', { name: 'Execute' }).click();
+      await predict.locator('.live-responses-table .response').first().waitFor();
+      expect(await faintTexts(reader)).toEqual([]);
+      expect(await reader.evaluate('document.documentElement.scrollWidth')).toBe(390);
+      const paper = await reader.evaluate<string>(
+        "getComputedStyle(document.querySelector('.swagger-ui')).backgroundColor",
+      );
+      expect(paper === 'rgb(28, 32, 34)').toBe(colorScheme === 'dark');
+      await reader.close();
+    },
+  );
 
   it('shows the features with their ranges', async () => {
     await page.goto(`${server.url}/docs`);
