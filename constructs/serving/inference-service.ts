@@ -75,7 +75,7 @@ export class InferenceService extends Construct {
     this.resources = new Resources(props);
     if (props.replicas !== undefined) checkPodCount('replicas', props.replicas);
 
-    const settings = runtimeSettings(props);
+    const settings = runtimeSettings(props, this.resources);
     this.addSettings(this, settings);
 
     const http = { name: PORT_NAMES.http, number: settings.port };

@@ -184,6 +184,12 @@ function shown(variable: EnvironmentVariable, text: string, quote = (plain: stri
 function conflicts(config: Config): string[] {
   const problems: string[] = [];
   const { driftWindow, driftMinimumSample, driftWebhook, driftWebhookAllowHttp, metricsPort, port } = config;
+  const { bodyLimitBytes, maxBodyBytesInFlight } = config;
+  if (bodyLimitBytes > maxBodyBytesInFlight) {
+    problems.push(
+      `MAX_BODY_BYTES_IN_FLIGHT must be at least BODY_LIMIT_BYTES (${bodyLimitBytes}), got "${maxBodyBytesInFlight}": the largest body would never be taken`,
+    );
+  }
   if (driftMinimumSample > driftWindow) {
     problems.push(
       `DRIFT_MINIMUM_SAMPLE must be at most DRIFT_WINDOW (${driftWindow}), got "${driftMinimumSample}": the window would never be judged`,

@@ -125,7 +125,7 @@ function configure(environment: Environment, log: (level: Config['logLevel']) =>
       nodeVersion: process.version,
       hostname: hostname(),
       cpu: { cpuSeconds, limitCores: () => cpuLimitCores(readIfThere, availableParallelism()) },
-      readSwaggerUi: (file) => readFile(join(swaggerUiFolder(), file), 'utf8'),
+      readSwaggerUi: (file) => readFile(join(swaggerUiFolder(), file)),
       ...readSecret(config),
     });
     // only their names, because a value may be a secret

@@ -35,6 +35,7 @@ const FULLEST = {
   logSampleRatio: 0.25,
   logRedact: ['card number', 'a,b'],
   bodyLimit: Size.kibibytes(64),
+  docsEnabled: false,
   maxRows: 10,
   priorityClassName: 'important',
   cpuRequest: Cpu.units(1),

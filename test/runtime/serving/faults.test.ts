@@ -447,7 +447,8 @@ const FAULTS: readonly { readonly fault: string; readonly prove: () => Promise<v
       const server = await ready(path);
       const client = await RawConnection.open(server.port);
       client.send(REQUEST.slice(0, -5));
-      await expect.poll(() => server.metric('requests_in_flight')).toEqual(['requests_in_flight 1']);
+      // it has read what was sent before
+      for (let request = 0; request < 3; request++) await fetch(`${server.url}/livez`);
       replace(path, SECOND);
       server.signal('SIGHUP');
       server.signal('SIGTERM');
@@ -476,21 +477,25 @@ const FAULTS: readonly { readonly fault: string; readonly prove: () => Promise<v
           return connection;
         }),
       );
-      // those whose body is still coming in
-      await expect
-        .poll(() => server.metric('requests_in_flight'), { timeout: 10_000 })
-        .toEqual(['requests_in_flight 167']);
+      await expect.poll(() => openSockets(server), { timeout: 10_000 }).toBeGreaterThanOrEqual(500);
+      // a body that is still coming takes no place
+      expect(await server.metric('requests_in_flight')).toEqual(['requests_in_flight 0']);
       for (let request = 0; request < 50; request++) expect(await versionOf(server)).toBe('1');
       for (const connection of slow) connection.end();
-      await expect.poll(() => server.metric('requests_in_flight')).toEqual(['requests_in_flight 0']);
+      await expect.poll(() => openSockets(server), { timeout: 10_000 }).toBeLessThan(50);
     },
   },
   {
     fault: 'More requests than can be answered',
     prove: async () => {
-      const server = await ready(modelFile(), { MAX_REQUESTS_IN_FLIGHT: '3' });
+      // whoever sends a compressed body waits for its answer
+      const preload = `import zlib from 'node:zlib';
+        zlib.gunzip = (_body, _options, done) => { setTimeout(done, 60_000); };`;
+      const server = await ready(modelFile(), { MAX_REQUESTS_IN_FLIGHT: '3' }, { preload });
       const held = await Promise.all(Array.from({ length: 3 }, () => RawConnection.open(server.port)));
-      for (const connection of held) connection.send(`${HEAD}Content-Length: 100\r\n\r\n{`);
+      for (const connection of held) {
+        connection.send(REQUEST.replace('Host', 'Content-Encoding: gzip\r\nHost'));
+      }
       await expect.poll(() => server.metric('requests_in_flight')).toEqual(['requests_in_flight 3']);
       const refused = await server.predict(BODY);
       expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
@@ -515,6 +520,11 @@ const FAULTS: readonly { readonly fault: string; readonly prove: () => Promise<v
     },
   },
 ];
+
+async function openSockets(server: ServerProcess): Promise<number> {
+  const [line = ''] = await server.metric('nodejs_active_handles{type="Socket"}');
+  return Number(line.split(' ').at(-1));
+}
 
 describe('a service survives', () => {
   it.each(FAULTS)('$fault', ({ prove }) => prove());

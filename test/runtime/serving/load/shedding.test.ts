@@ -1,35 +1,41 @@
 import { expect, describe, it } from 'vitest';
-import { ask, portOf } from '../../../support/ask';
+import type { ListenOptions } from '../../../../runtime/serving/connections/listen';
+import { askAt, portOf } from '../../../support/ask';
 import { RawConnection } from '../../../support/raw-connection';
 import { testService } from '../../../support/test-service';
 
 const BODY = '{"values":[20,0.5,"eu"]}';
 
-/** A service whose only place is taken by a request that is still being sent. */
+/** A service whose only place is taken by a request that is answered when the test says so. */
 async function fullService() {
   const { service, registry } = testService({ maxRequestsInFlight: 1 });
-  const first = await RawConnection.open(await portOf(service.main));
-  first.send(
-    `POST /predict HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n`,
-  );
+  let answer: () => void = () => undefined;
+  const held = new Promise<Response>((resolve) => {
+    answer = () => {
+      resolve(new Response('at last'));
+    };
+  });
+  const main: ListenOptions = {
+    ...service.main,
+    fetch: (request, env) => (request.url.endsWith('/held') ? held : service.main.fetch(request, env)),
+  };
+  const first = await RawConnection.open(await portOf(main));
+  first.send(`POST /held HTTP/1.1\r\nHost: a\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`);
   const counted = async (name: string) => {
     const lines = (await registry.getSingleMetricAsString(name)).split('\n');
     return lines.filter((line) => !line.startsWith('#') && !line.endsWith(' 0'));
   };
   while ((await counted('requests_in_flight')).length === 0) await new Promise(setImmediate);
+  const send = (method: string, url: string, init: RequestInit = {}) => askAt(main, url, { ...init, method });
   const post = (url: string, headers: Record<string, string> = {}) =>
-    ask(service, url, {
-      method: 'POST',
-      body: BODY,
-      headers: { 'content-type': 'application/json', ...headers },
-    });
+    send('POST', url, { body: BODY, headers: { 'content-type': 'application/json', ...headers } });
   /** Lets the first request have its answer. */
   const finish = async (): Promise<void> => {
-    first.send(BODY);
-    await first.receives('"prediction"');
+    answer();
+    await first.receives('at last');
     first.end();
   };
-  return { service, post, counted, finish };
+  return { service, send, post, counted, finish };
 }
 
 const PREDICTIONS = [
@@ -86,8 +92,8 @@ describe('under load', () => {
     ['POST', '/drift', 405],
     ['POST', '/v2/models/a/ready', 405],
   ])('%s %s is answered as ever', async (method, url, status) => {
-    const { service, counted } = await fullService();
-    expect((await ask(service, url, { method })).status).toBe(status);
+    const { send, counted } = await fullService();
+    expect((await send(method, url)).status).toBe(status);
     expect(await counted('requests_shed_total')).toEqual([]);
   });
 
