@@ -20,6 +20,7 @@ import { Admission } from './load/admission';
 import { BodyBudget } from './load/body-budget';
 import type { SwaggerUiFile } from './openapi/docs-page';
 import { ServingState } from './serving-state';
+import { warmUp } from './warm-up';
 import { LOG_MESSAGES } from '../contract/events';
 
 /** What the server takes from the process that it runs in. */
@@ -122,6 +123,11 @@ export class InferenceServer {
     };
     this.metricsOnly =
       config.metricsPort === undefined ? undefined : listenOptions(createMetricsApp(options));
+  }
+
+  /** Answers requests with this model that nobody sees, so that the first ones that come find warm code. */
+  warmUp(model: TrainedModel): void {
+    warmUp(model, this.config, this.surroundings.clock);
   }
 
   /** Answers with this model from now on. Requests in flight finish with the model before. */

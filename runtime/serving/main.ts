@@ -1,3 +1,5 @@
+// first, because it listens while the others load
+import { STOP_SIGNALS, takeEarlySignals } from './early-signals';
 import { randomUUID } from 'node:crypto';
 import { constants as fileModes, existsSync, readFileSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
@@ -54,6 +56,7 @@ export async function runServer(environment: Environment): Promise<void> {
     file: modelFile(config.modelPath),
     expected: { digest: config.modelDigest, version: config.modelVersion },
     swapModel: (model) => {
+      if (service.serving.model === undefined) service.warmUp(model);
       service.swapModel(model);
     },
     metrics: service.metrics,
@@ -142,13 +145,13 @@ function configure(environment: Environment, log: (level: Config['logLevel']) =>
 /** Kubernetes sends SIGTERM, a terminal SIGINT. Whoever sends a second one does not want to wait. */
 function onSignal(shutDown: (signal: NodeJS.Signals) => Promise<void>): void {
   let signalled = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (signalled) process.exit(128 + constants.signals[signal]);
-      signalled = true;
-      void shutDown(signal);
-    });
-  }
+  const stop = (signal: NodeJS.Signals): void => {
+    if (signalled) process.exit(128 + constants.signals[signal]);
+    signalled = true;
+    void shutDown(signal);
+  };
+  for (const signal of STOP_SIGNALS) process.on(signal, stop);
+  takeEarlySignals().forEach(stop);
 }
 
 function modelFile(path: string): ModelFile {
