@@ -84,6 +84,7 @@ export const EDGES = [
       'runtime/serving/drain.ts',
       'runtime/serving/model-source.ts',
       'runtime/serving/inference-server.ts',
+      'runtime/serving/warm-up.ts',
     ],
     touches: ['timers'],
   },

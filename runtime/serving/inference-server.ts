@@ -126,8 +126,8 @@ export class InferenceServer {
   }
 
   /** Answers requests with this model that nobody sees, so that the first ones that come find warm code. */
-  warmUp(model: TrainedModel): void {
-    warmUp(model, this.config, this.surroundings.clock);
+  warmUp(model: TrainedModel): Promise<void> {
+    return warmUp(model, this.config, this.surroundings.clock);
   }
 
   /** Answers with this model from now on. Requests in flight finish with the model before. */

@@ -55,8 +55,8 @@ export async function runServer(environment: Environment): Promise<void> {
   const source = new ModelSource({
     file: modelFile(config.modelPath),
     expected: { digest: config.modelDigest, version: config.modelVersion },
-    swapModel: (model) => {
-      if (service.serving.model === undefined) service.warmUp(model);
+    swapModel: async (model) => {
+      if (service.serving.model === undefined) await service.warmUp(model);
       service.swapModel(model);
     },
     metrics: service.metrics,

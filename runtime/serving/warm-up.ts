@@ -6,13 +6,15 @@ import { PredictionLog } from '../inference/prediction-log';
 import type { TrainedModel } from '../model/trained-model';
 import { createLogger } from '../telemetry/log';
 import { createMetrics } from '../telemetry/metrics';
-import type { Endpoint } from './http/endpoint';
+import { createScrape } from '../telemetry/scrape';
+import { createApp } from './app';
+import { askItself, type OwnRequest } from './connections/ask-itself';
+import { createIntake } from './connections/intake';
+import type { ListenOptions } from './connections/listen';
 import { Admission } from './load/admission';
+import { BodyBudget } from './load/body-budget';
 import { exampleRow } from './openapi/feature-schemas';
-import { createPredict } from './protocols/predict/predict';
 import { inferExample } from './protocols/v2/infer-example';
-import { v1Endpoints } from './protocols/v1/endpoints';
-import { v2Endpoints } from './protocols/v2/endpoints';
 import { ServingState } from './serving-state';
 
 /** Each asks all protocols, for one row and for many. V8 compiles most of the code within them. */
@@ -22,25 +24,25 @@ const MANY_ROWS = 100;
 const LONGEST_MS = 500;
 
 /**
- * Answers some hundred requests of each protocol before the first one comes. A new process answers ten times as slowly
+ * Answers some fifty requests of each protocol before the first one comes. A new process answers ten times as slowly
  * as a warm one, and its admission would refuse for seconds what it can answer in time.
  *
- * The requests take the road of all others from their body to their answer. Their metrics, log lines and drift window are
- * of their own, and are thrown away.
+ * The requests take the road of all others, through a socket of their own. Their metrics, log lines and drift window are
+ * of their own too, and are thrown away.
  *
  * @param clock milliseconds from any start
  */
-export function warmUp(model: TrainedModel, config: Config, clock: () => number): void {
-  const requests = exampleRequests(model, config);
+export async function warmUp(model: TrainedModel, config: Config, clock: () => number): Promise<void> {
   const end = clock() + LONGEST_MS;
-  for (let round = 0; round < ROUNDS && clock() < end; round++) {
-    for (const ask of requests) ask();
-  }
+  let rounds = 0;
+  const app = throwawayApp(model, config);
+  await askItself(app, exampleRequests(model, config.maxRows), () => rounds++ < ROUNDS && clock() < end);
 }
 
-function exampleRequests(model: TrainedModel, config: Config): readonly (() => void)[] {
+function throwawayApp(model: TrainedModel, config: Config): ListenOptions {
   const standingStill = () => 0;
-  const metrics = createMetrics(new Registry());
+  const registry = new Registry();
+  const metrics = createMetrics(registry);
   const logger = createLogger(config.logLevel, { write: () => undefined });
   const serving = new ServingState();
   serving.model = new LoadedModel(model, {
@@ -54,10 +56,11 @@ function exampleRequests(model: TrainedModel, config: Config): readonly (() => v
     newId: () => '',
     onEpisode: () => undefined,
   });
-  const { maxRows, bodyLimitBytes, maxRequestsInFlight, maxBodyBytesInFlight, maxWaitSeconds } = config;
   const options = {
     serving,
     metrics,
+    logger,
+    scrape: createScrape(registry, standingStill),
     log: new PredictionLog({
       logger,
       sampleRatio: config.logSampleRatio,
@@ -65,42 +68,41 @@ function exampleRequests(model: TrainedModel, config: Config): readonly (() => v
       random: standingStill,
     }),
     clock: standingStill,
-    bodyLimitBytes,
-    maxRows,
+    now: standingStill,
+    newRequestId: () => '',
+    bodyLimitBytes: Infinity,
+    maxRows: config.maxRows,
     strict: config.protocolStrict,
+    docsEnabled: false,
+    readSwaggerUi: () => Promise.resolve(new Uint8Array()),
+    bodies: new BodyBudget(Infinity),
     // no request waits while no time passes
     admission: new Admission({
       metrics,
       logger,
       clock: standingStill,
-      afterIntake: () => undefined,
-      maxRequestsInFlight,
-      maxBodyBytesInFlight,
-      maxWaitSeconds,
+      afterIntake: setImmediate,
+      maxRequestsInFlight: Infinity,
+      maxBodyBytesInFlight: Infinity,
+      maxWaitSeconds: Infinity,
     }),
   };
-  const predict = createPredict(options);
-  const v1 = respondAt(ROUTES.v1Predict, v1Endpoints(options));
-  const v2 = respondAt(ROUTES.v2Infer, v2Endpoints(options));
+  const { fetch } = createApp(options);
+  return { fetch, intake: createIntake(options), onMalformedRequest: () => undefined };
+}
+
+function exampleRequests(model: TrainedModel, maxRows: number): readonly OwnRequest[] {
   const row = exampleRow(model);
   const values = Object.values(row);
-  const header = (name: string) => (name === 'content-type' ? 'application/json' : undefined);
-  const asking = (respond: Endpoint['respond'], name: string, content: object) => {
-    const body = Buffer.from(JSON.stringify(content));
-    return () =>
-      void respond({ header, body }, '', { req: { param: (key) => (key === 'model' ? name : undefined) } });
-  };
+  const asking = (path: string, content: object) => ({ path, body: Buffer.from(JSON.stringify(content)) });
+  const at = (route: string) => route.replace('{model}', encodeURIComponent(model.name));
   return [1, Math.min(MANY_ROWS, maxRows)].flatMap((rows) => {
     const many = Array.from({ length: rows }, () => values);
     return [
-      asking(predict, '', { data: many }),
-      asking(predict, '', { features: row }),
-      asking(v1, `${model.name}:predict`, { instances: many }),
-      asking(v2, model.name, inferExample(model, row, rows)),
+      asking(ROUTES.predict, { data: many }),
+      asking(ROUTES.predict, { features: row }),
+      asking(at(ROUTES.v1Predict), { instances: many }),
+      asking(at(ROUTES.v2Infer), inferExample(model, row, rows)),
     ];
   });
-}
-
-function respondAt(path: string, endpoints: readonly Endpoint[]): Endpoint['respond'] {
-  return endpoints.find((endpoint) => endpoint.path === path)!.respond;
 }

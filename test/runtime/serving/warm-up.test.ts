@@ -6,11 +6,11 @@ import { numericModel } from './protocols/v2/numeric-model';
 it.each([
   ['categories', smallModel()],
   ['numbers alone', numericModel()],
-])('asks a model of %s more than a hundred times, and counts none of it', async (_, model) => {
+])('asks a model of %s a hundred times and more, and counts none of it', async (_, model) => {
   const { service, registry, lines } = emptyService();
   const predict = vi.spyOn(model, 'predict');
   const before = await registry.metrics();
-  service.warmUp(model);
+  await service.warmUp(model);
   expect(predict.mock.calls.length).toBeGreaterThan(100);
   expect(new Set(predict.mock.calls.map(([, rows]) => rows))).toEqual(new Set([1, 100]));
   const withoutProcess = (text: string) =>
@@ -21,9 +21,9 @@ it.each([
   expect(service.serving.model?.drift?.state()).toMatchObject({ window: { rows: 0 } });
 });
 
-it('keeps to MAX_ROWS', () => {
+it('keeps to MAX_ROWS', async () => {
   const model = smallModel();
   const predict = vi.spyOn(model, 'predict');
-  emptyService({ maxRows: 7 }).service.warmUp(model);
+  await emptyService({ maxRows: 7 }).service.warmUp(model);
   expect(new Set(predict.mock.calls.map(([, rows]) => rows))).toEqual(new Set([1, 7]));
 });

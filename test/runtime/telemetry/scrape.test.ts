@@ -2,8 +2,8 @@ import { Gauge, Registry } from 'prom-client';
 import { expect, it } from 'vitest';
 import { createScrape } from '../../../runtime/telemetry/scrape';
 
-/** A registry that counts how often it is computed, and takes 10 ms for it on a clock of the test. */
-function counted(collect: () => void = () => undefined) {
+/** A registry that counts how often it is computed, and takes 10 ms for it unless told otherwise, on a clock of the test. */
+function counted(collect: () => void = () => undefined, tookMs = 10) {
   let now = 0;
   let computed = 0;
   const registry = new Registry();
@@ -13,7 +13,7 @@ function counted(collect: () => void = () => undefined) {
     registers: [registry],
     collect() {
       collect();
-      now += 10;
+      now += tookMs;
       this.set(++computed);
     },
   });
@@ -37,6 +37,14 @@ it('shares it for twenty times as long as it took', async () => {
   expect(computed()).toBe(1);
   pass(1);
   expect((await scrape()).body.toString()).toContain('computed 2\n');
+});
+
+it('shares it for a second at most', async () => {
+  const { scrape, computed, pass } = counted(undefined, 500);
+  await scrape();
+  pass(1000);
+  await scrape();
+  expect(computed()).toBe(2);
 });
 
 it('tries again after a failure', async () => {

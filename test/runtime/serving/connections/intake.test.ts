@@ -121,17 +121,14 @@ it.each(['Content-Length: 5000', 'Transfer-Encoding: chunked'])(
   'answers a body that is too large (%s) when it has come, for most clients read nothing before they have sent it',
   async (framing) => {
     const { server, open } = await serve({ bodyLimitBytes: 1024 });
-    let asked = false;
-    server.once('request', () => {
-      asked = true;
-    });
+    const asked = once(server, 'request');
     const client = await open();
     const part = 'x'.repeat(2500);
     const framed = framing.startsWith('T') ? `9c4\r\n${part}\r\n` : part;
     client.send(
       `POST /predict HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${framing}\r\n\r\n${framed}`,
     );
-    while (!asked) await new Promise(setImmediate);
+    await asked;
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
     expect(client.received).toBe('');
     client.send(framed + (framing.startsWith('T') ? '0\r\n\r\n' : ''));
