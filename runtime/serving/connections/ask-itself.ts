@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ENVIRONMENT } from '../../contract/environment';
 import { listen, type ListenOptions } from './listen';
 
 export interface OwnRequest {
@@ -18,7 +19,7 @@ export async function askItself(
   requests: readonly OwnRequest[],
   more: () => boolean,
 ): Promise<void> {
-  const server = await listen(served, { variable: 'PORT', port: 0, host: '127.0.0.1' });
+  const server = await listen(served, { variable: ENVIRONMENT.port.name, port: 0, host: '127.0.0.1' });
   const { port } = server.address() as AddressInfo;
   const agent = new Agent({ keepAlive: true });
   try {
