@@ -69,6 +69,11 @@ export const EDGES = [
     touches: ['process', 'clock', 'timers', 'disk', 'chance'],
   },
   {
+    // remembers the signals that come while the entry's modules load
+    files: ['runtime/serving/early-signals.ts'],
+    touches: ['process'],
+  },
+  {
     // the adapter of Node's HTTP server: sockets, and the time limits of connections
     files: ['runtime/serving/connections/*.ts'],
     touches: ['network', 'timers'],
@@ -79,6 +84,7 @@ export const EDGES = [
       'runtime/serving/drain.ts',
       'runtime/serving/model-source.ts',
       'runtime/serving/inference-server.ts',
+      'runtime/serving/warm-up.ts',
     ],
     touches: ['timers'],
   },

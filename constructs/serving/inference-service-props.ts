@@ -127,7 +127,8 @@ export interface InferenceServiceProps extends ResourceProps {
   readonly logRedact?: readonly string[];
 
   /**
-   * Largest request body that is read, 1 KiB to 100 MiB; a larger one is answered 413.
+   * Largest request body that is read, 1 KiB to 100 MiB; a larger one is answered 413. At most a quarter of `memory`, and
+   * what `memory` has beyond 96Mi.
    *
    * @default Size.mebibytes(1)
    */
@@ -141,8 +142,8 @@ export interface InferenceServiceProps extends ResourceProps {
   readonly maxRows?: number;
 
   /**
-   * Most prediction requests that a pod has at a time, 1 to 100,000; a further one is answered 503. Times `bodyLimit`,
-   * it is what requests can take of the pod's memory.
+   * Most prediction requests that a pod has at a time, 1 to 100,000; a further one is answered 503. A request counts
+   * once its body is whole. The bytes of all bodies together are bounded too, by a part of `memory`.
    *
    * @default 1000
    */
@@ -155,6 +156,13 @@ export interface InferenceServiceProps extends ResourceProps {
    * @default Duration.millis(100)
    */
   readonly maxWait?: Duration;
+
+  /**
+   * Whether `/docs`, the page to read and to try the service, is served. `/openapi.json` is in any case.
+   *
+   * @default true
+   */
+  readonly docsEnabled?: boolean;
 
   /**
    * How often a pod looks for another model at the model's path, up to an hour; zero to look at SIGHUP only. A model with

@@ -78,7 +78,7 @@ export class InferenceService extends Construct {
     if (props.replicas !== undefined) checkPodCount('replicas', props.replicas);
 
     refuseUnknownFeatures(this.node.path, props);
-    const settings = runtimeSettings(props);
+    const settings = runtimeSettings(props, this.resources);
     this.addSettings(this, settings, PROP_NAMES);
 
     const http = { name: PORT_NAMES.http, number: settings.port };

@@ -2,9 +2,10 @@ import type { Duration } from 'cdk8s';
 import type { Settings } from '../../runtime/config/config';
 import { ENVIRONMENT } from '../../runtime/contract/environment';
 import type { InferenceServiceProps } from './inference-service-props';
+import type { Resources } from './resources';
 
 /** Settings that the manifests are built on too, and that are therefore always written out. */
-type Required = 'port' | 'drainDelaySeconds' | 'shutdownTimeoutSeconds';
+type Required = 'port' | 'maxBodyBytesInFlight' | 'drainDelaySeconds' | 'shutdownTimeoutSeconds';
 
 /** Props by the settings that they become, where the two are called differently. */
 export type SettingNames = { readonly [K in keyof Settings]?: string };
@@ -23,17 +24,21 @@ export const PROP_NAMES: SettingNames = {
 /** What the runtime is told of a service's props; what is left out keeps the runtime's default. */
 export function runtimeSettings(
   props: InferenceServiceProps,
+  resources: Resources,
 ): Settings & { readonly [K in Required]: number } {
+  const bodyLimitBytes = props.bodyLimit && 1024 * props.bodyLimit.toKibibytes();
   return {
     port: props.port ?? ENVIRONMENT.port.default,
     metricsPort: props.metricsPort,
     logLevel: props.logLevel,
     logSampleRatio: props.logSampleRatio,
     logRedact: props.logRedact,
-    bodyLimitBytes: props.bodyLimit && 1024 * props.bodyLimit.toKibibytes(),
+    bodyLimitBytes,
+    maxBodyBytesInFlight: resources.bodyBytes(bodyLimitBytes ?? ENVIRONMENT.bodyLimitBytes.default),
     maxRows: props.maxRows,
     maxRequestsInFlight: props.maxRequestsInFlight,
     maxWaitSeconds: seconds(props.maxWait),
+    docsEnabled: props.docsEnabled,
     modelPollSeconds: seconds(props.modelPoll),
     dataQualityRefuse: props.dataQualityRefuse,
     drainDelaySeconds: seconds(props.drainDelay) ?? ENVIRONMENT.drainDelaySeconds.default,

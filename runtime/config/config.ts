@@ -194,6 +194,12 @@ function shown(variable: EnvironmentVariable, text: string, quote = (plain: stri
 function conflicts(config: Config, nameOf: SettingName): string[] {
   const problems: string[] = [];
   const { driftWindow, driftMinimumSample, driftWebhook, driftWebhookAllowHttp, metricsPort, port } = config;
+  const { bodyLimitBytes, maxBodyBytesInFlight } = config;
+  if (bodyLimitBytes > maxBodyBytesInFlight) {
+    problems.push(
+      `MAX_BODY_BYTES_IN_FLIGHT must be at least BODY_LIMIT_BYTES (${bodyLimitBytes}), got "${maxBodyBytesInFlight}": the largest body would never be taken`,
+    );
+  }
   if (driftMinimumSample > driftWindow) {
     problems.push(
       `${nameOf('driftMinimumSample')} must be at most ${nameOf('driftWindow')} (${driftWindow}), got "${driftMinimumSample}": the window would never be judged`,

@@ -142,7 +142,16 @@ export const ENVIRONMENT = {
     maximum: 100_000,
     unit: 'requests',
     default: 1000,
-    help: 'Largest number of prediction requests at the same time, including requests whose body is still being received; a further one is answered 503. Together with `BODY_LIMIT_BYTES` it bounds the memory of requests.',
+    help: 'Largest number of prediction requests at the same time; a further one is answered 503. A request counts from the last byte of its body to the last byte of its answer.',
+  },
+  maxBodyBytesInFlight: {
+    name: 'MAX_BODY_BYTES_IN_FLIGHT',
+    kind: 'integer',
+    minimum: 1024,
+    maximum: 68_719_476_736,
+    unit: 'bytes',
+    default: 134_217_728,
+    help: 'Most memory that the bodies of requests take together, at least `BODY_LIMIT_BYTES`; a request beyond it is answered 503. A body that is still being received yields to others, and a compressed one counts as `BODY_LIMIT_BYTES`.',
   },
   maxWaitSeconds: {
     name: 'MAX_WAIT_SECONDS',
@@ -152,6 +161,12 @@ export const ENVIRONMENT = {
     unit: 'seconds',
     default: 0.1,
     help: 'Longest expected wait for the event loop; a prediction request with a longer expected wait is answered 503 at once.',
+  },
+  docsEnabled: {
+    name: 'DOCS_ENABLED',
+    kind: 'boolean',
+    default: true,
+    help: 'Whether `/docs` is served. If false, it is answered 404; `/openapi.json` is served in any case.',
   },
   modelPollSeconds: {
     name: 'MODEL_POLL_SECONDS',

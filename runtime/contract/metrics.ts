@@ -31,8 +31,11 @@ const INFERENCE_ERROR_REASONS = ['invalid_input', 'not_ready', 'overloaded', 'in
 
 export type InferenceErrorReason = (typeof INFERENCE_ERROR_REASONS)[number];
 
-/** The limit that a shed request would have exceeded: MAX_REQUESTS_IN_FLIGHT, or MAX_WAIT_SECONDS. */
-const SHED_REASONS = ['in_flight', 'wait'] as const;
+/**
+ * The limit that a shed request would have exceeded: MAX_REQUESTS_IN_FLIGHT, MAX_BODY_BYTES_IN_FLIGHT or
+ * MAX_WAIT_SECONDS.
+ */
+const SHED_REASONS = ['in_flight', 'body_bytes', 'wait'] as const;
 
 export type ShedReason = (typeof SHED_REASONS)[number];
 
@@ -109,7 +112,7 @@ export const METRICS = {
   requestsInFlight: {
     name: 'requests_in_flight',
     type: 'gauge',
-    help: 'Prediction requests that were received and are not answered yet.',
+    help: 'Prediction requests whose body was received whole and that are not answered yet.',
     labels: [],
     initial: [{}],
   },

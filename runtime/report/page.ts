@@ -6,6 +6,10 @@ export interface PageContent {
   readonly body: Html;
 }
 
+/** Styles stand in the page; everything else is forbidden. */
+export const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
 /**
  * The frame of every page: one document without scripts and external requests. The Content-Security-Policy forbids both,
  * in case that a name in the data contains HTML.
@@ -17,10 +21,7 @@ export function page({ title, body }: PageContent): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-        />
+        <meta http-equiv="Content-Security-Policy" content="${PAGE_POLICY}" />
         <link rel="icon" href="data:," />
         <title>${title}</title>
         <style>

@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import type { Registry } from 'prom-client';
 import { ROUTES, UNMATCHED_ROUTE } from '../contract/routes';
 import { VERSION } from '../contract/version';
 import { createDrift, type DriftOptions } from './drift/drift-endpoint';
@@ -17,10 +16,11 @@ import { underV1, v1ErrorAnswer } from './protocols/v1/error-answer';
 import { v2Endpoints } from './protocols/v2/endpoints';
 import { underV2, v2ErrorAnswer } from './protocols/v2/error-answer';
 import type { ServingState } from './serving-state';
+import type { Scrape } from '../telemetry/scrape';
 
 export interface AppOptions
   extends Omit<ObserverOptions, 'errorAnswerAt'>, PredictOptions, DriftOptions, DocsOptions {
-  readonly registry: Registry;
+  readonly scrape: Scrape;
 }
 
 /**
@@ -77,7 +77,7 @@ export function createApp(options: AppOptions & { readonly metricsElsewhere?: bo
       summary: 'Liveness: whether the process answers at all.',
       respond: () => jsonAnswer('{"status":"ok"}'),
     })),
-    ...(metricsElsewhere ? [] : [metricsEndpoint(options.registry)]),
+    ...(metricsElsewhere ? [] : [metricsEndpoint(options.scrape)]),
     ...docsEndpoints(options, () => endpoints),
     ...v2Endpoints(options),
     ...v1Endpoints(options),
@@ -94,17 +94,17 @@ export function createApp(options: AppOptions & { readonly metricsElsewhere?: bo
 
 /** /metrics alone, for a port of its own. */
 export function createMetricsApp(
-  options: Omit<ObserverOptions, 'errorAnswerAt'> & { readonly registry: Registry },
+  options: Omit<ObserverOptions, 'errorAnswerAt'> & { readonly scrape: Scrape },
 ): Hono<AppEnv> {
-  return appOf([metricsEndpoint(options.registry)], options);
+  return appOf([metricsEndpoint(options.scrape)], options);
 }
 
-function metricsEndpoint(registry: Registry): Endpoint {
+function metricsEndpoint(scrape: Scrape): Endpoint {
   return {
     method: 'GET',
     path: ROUTES.metrics,
     summary: 'Metrics in the text format of Prometheus.',
-    respond: async () => ({ status: 200, contentType: registry.contentType, body: await registry.metrics() }),
+    respond: async () => ({ status: 200, ...(await scrape()) }),
   };
 }
 

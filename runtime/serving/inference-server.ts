@@ -9,6 +9,7 @@ import { PredictionLog } from '../inference/prediction-log';
 import type { TrainedModel } from '../model/trained-model';
 import { createCpuUsage, type CpuSource } from '../telemetry/cpu-usage';
 import { createMetrics, type Metrics } from '../telemetry/metrics';
+import { createScrape } from '../telemetry/scrape';
 import { createWebhook } from '../webhook/create-webhook';
 import type { Webhook } from '../webhook/webhook';
 import { createApp, createMetricsApp } from './app';
@@ -16,8 +17,10 @@ import { createIntake } from './connections/intake';
 import type { ListenOptions } from './connections/listen';
 import type { AppEnv } from './http/observer';
 import { Admission } from './load/admission';
+import { BodyBudget } from './load/body-budget';
 import type { SwaggerUiFile } from './openapi/docs-page';
 import { ServingState } from './serving-state';
+import { warmUp } from './warm-up';
 import { LOG_MESSAGES } from '../contract/events';
 
 /** What the server takes from the process that it runs in. */
@@ -36,8 +39,8 @@ export interface Surroundings {
   /** Name of the machine; in Kubernetes it is the pod's name. */
   readonly hostname: string;
   readonly cpu: Omit<CpuSource, 'clock'>;
-  /** Text of a file of Swagger UI. */
-  readonly readSwaggerUi: (file: SwaggerUiFile) => Promise<string>;
+  /** Bytes of a file of Swagger UI. */
+  readonly readSwaggerUi: (file: SwaggerUiFile) => Promise<Uint8Array<ArrayBuffer>>;
   /** Text of the file `DRIFT_WEBHOOK_KEY_FILE`. */
   readonly webhookSecret?: string;
 }
@@ -81,13 +84,15 @@ export class InferenceServer {
       clock,
       afterIntake: setImmediate,
       maxRequestsInFlight: config.maxRequestsInFlight,
+      maxBodyBytesInFlight: config.maxBodyBytesInFlight,
       maxWaitSeconds: config.maxWaitSeconds,
     });
     const options = {
       serving: this.serving,
       admission,
+      bodies: new BodyBudget(config.maxBodyBytesInFlight),
       metrics,
-      registry,
+      scrape: createScrape(registry, clock),
       logger,
       log: new PredictionLog({
         logger,
@@ -102,6 +107,7 @@ export class InferenceServer {
       bodyLimitBytes: config.bodyLimitBytes,
       maxRows: config.maxRows,
       strict: config.protocolStrict,
+      docsEnabled: config.docsEnabled,
       readSwaggerUi: surroundings.readSwaggerUi,
       metricsElsewhere: config.metricsPort !== undefined,
     };
@@ -118,6 +124,11 @@ export class InferenceServer {
     };
     this.metricsOnly =
       config.metricsPort === undefined ? undefined : listenOptions(createMetricsApp(options));
+  }
+
+  /** Answers requests with this model that nobody sees, so that the first ones that come find warm code. */
+  warmUp(model: TrainedModel): Promise<void> {
+    return warmUp(model, this.config, this.surroundings.clock);
   }
 
   /** Answers with this model from now on. Requests in flight finish with the model before. */

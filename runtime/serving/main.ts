@@ -1,3 +1,5 @@
+// first, because it listens while the others load
+import { STOP_SIGNALS, takeEarlySignals } from './early-signals';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
@@ -52,7 +54,8 @@ export async function runServer(environment: Environment): Promise<void> {
 
   const source = new ModelSource({
     file: modelFile(config),
-    swapModel: (model) => {
+    swapModel: async (model) => {
+      if (service.serving.model === undefined) await service.warmUp(model);
       service.swapModel(model);
     },
     metrics: service.metrics,
@@ -124,7 +127,7 @@ function configure(environment: Environment, log: (level: Config['logLevel']) =>
       nodeVersion: process.version,
       hostname: hostname(),
       cpu: { cpuSeconds, limitCores: () => cpuLimitCores(readIfThere, availableParallelism()) },
-      readSwaggerUi: (file) => readFile(join(swaggerUiFolder(), file), 'utf8'),
+      readSwaggerUi: (file) => readFile(join(swaggerUiFolder(), file)),
       ...readSecret(config),
     });
     // only their names, because a value may be a secret
@@ -141,13 +144,13 @@ function configure(environment: Environment, log: (level: Config['logLevel']) =>
 /** Kubernetes sends SIGTERM, a terminal SIGINT. Whoever sends a second one does not want to wait. */
 function onSignal(shutDown: (signal: NodeJS.Signals) => Promise<void>): void {
   let signalled = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (signalled) process.exit(128 + constants.signals[signal]);
-      signalled = true;
-      void shutDown(signal);
-    });
-  }
+  const stop = (signal: NodeJS.Signals): void => {
+    if (signalled) process.exit(128 + constants.signals[signal]);
+    signalled = true;
+    void shutDown(signal);
+  };
+  for (const signal of STOP_SIGNALS) process.on(signal, stop);
+  takeEarlySignals().forEach(stop);
 }
 
 function modelFile({

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { MaybePromise } from './http/maybe-promise';
 import type { Metrics } from '../telemetry/metrics';
 import { ArtifactError } from '../model/artifact-error';
 import type { TrainedModel } from '../model/trained-model';
@@ -23,7 +24,7 @@ export interface ModelFile {
 
 export interface ModelSourceOptions {
   readonly file: ModelFile;
-  readonly swapModel: (model: TrainedModel) => void;
+  readonly swapModel: (model: TrainedModel) => MaybePromise<void>;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
@@ -110,7 +111,7 @@ export class ModelSource {
         logger.info({ path: file.path, digest: model.digest }, 'the model is the one that is served');
         return;
       }
-      swapModel(model);
+      await swapModel(model);
       this.served = model.digest;
     } catch (error) {
       // an invalid file stays invalid until it changes; an error of the system may pass

@@ -54,7 +54,9 @@ it.each(['--version', '--help'])('cdk8s-aiops %s loads commander and no command'
 
 it('requiring the constructs loads no server, no WebAssembly and no Grafana SDK', () => {
   const files = loadedBy('--eval', "require('./dist/constructs')");
-  expect(of(files, /^dist\/runtime\/(?!contract\/|config\/|expectations\/|model\/|data\/nearest-name)/)).toEqual([]);
+  expect(
+    of(files, /^dist\/runtime\/(?!contract\/|config\/|expectations\/|model\/|data\/nearest-name)/),
+  ).toEqual([]);
   expect(of(files, /wasm|forest-(codec|walk)|grafana-foundation-sdk/)).toEqual([]);
   expect(files.length).toBeLessThanOrEqual(540);
 });

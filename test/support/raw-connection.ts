@@ -8,8 +8,8 @@ export class RawConnection {
 
   private constructor(private readonly socket: Socket) {
     socket.setEncoding('utf8').on('data', (text: string) => (this.received += text));
-    this.closed = once(socket, 'close');
     // a reset is an end like any other here
+    this.closed = new Promise((resolve) => socket.once('close', resolve));
     socket.on('error', () => undefined);
   }
 

@@ -48,7 +48,7 @@ export function emptyService(
     nodeVersion: 'v20.0.0',
     hostname: 'a-pod',
     cpu: { cpuSeconds: () => 0, limitCores: () => 1 },
-    readSwaggerUi: (file) => Promise.resolve(`the text of ${file}`),
+    readSwaggerUi: (file) => Promise.resolve(Buffer.from(`the text of ${file}`)),
   });
   return {
     service,

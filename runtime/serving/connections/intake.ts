@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ReceivedMessage } from '../http/request-view';
+import type { MissingBody, ReceivedMessage } from '../http/request-view';
 import type { Admission } from '../load/admission';
-import { onResponseClosed } from './on-response-closed';
+import type { BodyBudget } from '../load/body-budget';
 import { receive } from './receive';
 
 /** Takes a request in, then asks the app. */
@@ -9,19 +9,38 @@ export type Intake = (request: IncomingMessage, response: ServerResponse, askApp
 
 export interface IntakeOptions {
   readonly admission: Admission;
+  readonly bodies: BodyBudget;
   readonly bodyLimitBytes: number;
 }
 
 /**
- * Decides whether a request with a body is shed, and if not receives its body whole before the app is asked. The request
- * is in flight until its answer has gone.
+ * Decides whether a request with a body is shed, and receives its body whole before the app is asked. It takes its place
+ * when its body is whole, so that slow senders hold none, and keeps it until its answer has gone. Where no place is free
+ * when it arrives, its body is not even read.
  *
  * A received body is read without a promise. The promises of a streamed body would cost a request more than the forest.
  */
-export function createIntake({ admission, bodyLimitBytes }: IntakeOptions): Intake {
-  const leaveOnceClosed = onResponseClosed(() => {
+export function createIntake({ admission, bodies, bodyLimitBytes }: IntakeOptions): Intake {
+  function admit(request: ReceivedMessage, response: ServerResponse, body: Buffer): Buffer | MissingBody {
+    const overload = admission.overload();
+    if (overload !== undefined) return overload;
+    if (!bodies.take(bytesOf(request, body))) return 'body_bytes';
+    admission.enter();
+    // not `once`: a response closes only once, and the wrapper costs a request almost a microsecond
+    response.on('close', leave);
+    return body;
+  }
+
+  function leave(this: ServerResponse<ReceivedMessage>): void {
+    const { body } = this.req;
+    if (Buffer.isBuffer(body)) bodies.release(bytesOf(this.req, body));
     admission.leave();
-  });
+  }
+
+  /** A compressed body may become as large as any. */
+  function bytesOf({ headers }: IncomingMessage, body: Buffer): number {
+    return headers['content-encoding'] === undefined ? body.length : bodyLimitBytes;
+  }
 
   return (request: ReceivedMessage, response, askApp) => {
     if (request.method !== 'POST') {
@@ -30,15 +49,12 @@ export function createIntake({ admission, bodyLimitBytes }: IntakeOptions): Inta
     }
     const overload = admission.overload();
     if (overload !== undefined) {
-      // answered without its body, so that there are never more bodies in memory than places
       request.body = overload;
       askApp();
       return;
     }
-    admission.enter();
-    leaveOnceClosed(request, response);
-    receive(request, bodyLimitBytes, (body) => {
-      request.body = body;
+    receive(request, bodyLimitBytes, bodies, (body) => {
+      request.body = Buffer.isBuffer(body) ? admit(request, response, body) : body;
       askApp();
     });
   };

@@ -1,8 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { watchConnections } from './close-server';
 import type { Intake } from './intake';
-import { refuseMalformedRequest } from './malformed-request';
+import { refuseConnect, refuseMalformedRequest } from './malformed-request';
+import { oneAtATime, type Serve } from './one-at-a-time';
 import { Problem, problemAnswer } from '../http/problem';
 import { sendAnswer } from './send-answer';
 
@@ -27,7 +28,17 @@ const TIMEOUTS = {
  */
 const UNREAD_TIMEOUT = 60_000;
 
+const SERVER_OPTIONS = {
+  ...TIMEOUTS,
+  // Node's own refusal of a request without a Host cannot be counted
+  requireHostHeader: false,
+  // a second Host header shows only where Node does not drop it
+  joinDuplicateHeaders: true,
+} as const;
+
 const NO_URL = new Problem(400, 'the request target or the Host header is not valid');
+const OTHER_VERSION = new Problem(505, 'the service speaks HTTP/1.1 and HTTP/1.0');
+const NO_EXPECTATION = new Problem(417, 'the service knows only the expectation 100-continue');
 
 type Fetch = Parameters<typeof getRequestListener>[0];
 
@@ -80,15 +91,27 @@ export async function listen(
     // the intake receives bodies, and Node itself discards the body that nobody reads
     autoCleanupIncoming: false,
   });
-  // Node's own refusal of a request without a Host cannot be counted
-  const server = createServer({ ...TIMEOUTS, requireHostHeader: false }, (request, response) => {
-    if (request.headers.host === undefined && request.httpVersion === '1.1') {
-      onMalformedRequest(NO_URL.status);
-      sendAnswer({ ...problemAnswer(NO_URL), headers: { connection: 'close' } }, response);
-      return;
-    }
-    intake(request, response, () => void respond(request, response));
+  const refuseHead = (problem: Problem, response: ServerResponse): void => {
+    onMalformedRequest(problem.status);
+    sendAnswer({ ...problemAnswer(problem), headers: { connection: 'close' } }, response);
+  };
+  const serve: Serve = (request, response) => {
+    const problem = headProblem(request);
+    if (problem === undefined) intake(request, response, () => void respond(request, response));
+    else refuseHead(problem, response);
+  };
+  const refuseExpectation: Serve = (_request, response) => {
+    refuseHead(NO_EXPECTATION, response);
+  };
+  const inTurn = oneAtATime();
+  const server = createServer(SERVER_OPTIONS, (request, response) => {
+    inTurn(request, response, serve);
   });
+  // without these listeners Node answers by itself, or not at all, and nothing counts it
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    inTurn(request, response, refuseExpectation);
+  });
+  server.on('connect', refuseConnect(onMalformedRequest));
   server.on('clientError', refuseMalformedRequest(onMalformedRequest));
   if (onConnection !== undefined) server.on('connection', onConnection);
   server.timeout = UNREAD_TIMEOUT;
@@ -100,6 +123,13 @@ export async function listen(
     server.listen(port, host, resolve);
   });
   return server;
+}
+
+/** Why the app is not asked. The URL itself is checked by the adapter. */
+function headProblem({ headers: { host }, httpVersion }: IncomingMessage): Problem | undefined {
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return OTHER_VERSION;
+  const valid = host === undefined ? httpVersion === '1.0' : !host.includes(', ');
+  return valid ? undefined : NO_URL;
 }
 
 /** The answer to a target or Host header that makes no URL, and to a failure of the adapter. */

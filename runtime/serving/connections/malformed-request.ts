@@ -1,7 +1,8 @@
-import { maxHeaderSize, ServerResponse, STATUS_CODES } from 'node:http';
+import { maxHeaderSize, STATUS_CODES, type IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Problem, problemAnswer } from '../http/problem';
+import { answerUnderWay } from './answer-under-way';
 
 /** Errors of Node's parser that have a more precise status than 400. The last one is a timeout. */
 const ANSWERS: Readonly<Record<string, RawAnswer>> = {
@@ -11,6 +12,7 @@ const ANSWERS: Readonly<Record<string, RawAnswer>> = {
   ),
   ERR_HTTP_REQUEST_TIMEOUT: raw(new Problem(408, 'the request did not arrive in time')),
 };
+const NO_PROXY = raw(new Problem(501, 'the service is no proxy and knows no CONNECT'));
 const NOT_HTTP = raw(new Problem(400, 'the request is not valid HTTP/1.1'));
 
 /**
@@ -35,11 +37,20 @@ export function refuseMalformedRequest(
   };
 }
 
-/** The response that is being sent. Node has no public name for it, and uses this one to answer such errors itself. */
-function answerUnderWay(socket: Duplex): ServerResponse | undefined {
-  return '_httpMessage' in socket && socket._httpMessage instanceof ServerResponse
-    ? socket._httpMessage
-    : undefined;
+/** Answers CONNECT, for which Node has no response, and closes the connection. */
+export function refuseConnect(
+  onMalformedRequest: (status: number) => void,
+): (request: IncomingMessage, socket: Duplex) => void {
+  return (_request, socket) => {
+    // Node no longer listens, and a reset would end the process
+    socket.on('error', () => undefined);
+    if (answerUnderWay(socket)?.headersSent === true) {
+      socket.destroy();
+      return;
+    }
+    socket.end(NO_PROXY.text);
+    onMalformedRequest(NO_PROXY.status);
+  };
 }
 
 function hasSpoken(socket: Duplex): boolean {

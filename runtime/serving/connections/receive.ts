@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { BodyBudget, ComingBody } from '../load/body-budget';
 
 /**
  * What is read of a body that is too large, and thrown away, so that its sender gets the answer: most clients send all
@@ -6,16 +7,20 @@ import type { IncomingMessage } from 'node:http';
  */
 const DISCARD = { bytes: 64 * 1024 * 1024, milliseconds: 5000 } as const;
 
+type Received = Buffer | 'broken off' | 'too large' | 'body_bytes';
+
 /**
  * Reads a request's body.
  *
  * @param limit most bytes that are kept
+ * @param bodies counts what is kept of a body that does not come in one part
  * @param done called once, with the body or the reason why there is none
  */
 export function receive(
   request: IncomingMessage,
   limit: number,
-  done: (body: Buffer | 'broken off' | 'too large') => void,
+  bodies: BodyBudget,
+  done: (body: Received) => void,
 ): void {
   const stated = Number(request.headers['content-length']);
   if (stated > limit + DISCARD.bytes) {
@@ -25,25 +30,39 @@ export function receive(
   let chunks: Buffer[] = [];
   let bytes = 0;
   let open = true;
+  let coming: ComingBody | undefined;
   let patience: NodeJS.Timeout | undefined;
-  const end = (body: Buffer | 'broken off' | 'too large'): void => {
+  const end = (body: Received): void => {
     if (!open) return;
     open = false;
+    chunks = [];
+    if (coming !== undefined) bodies.end(coming);
     if (patience !== undefined) clearTimeout(patience);
     done(body);
   };
   const discard = (): void => {
     chunks = [];
+    if (coming !== undefined) bodies.end(coming);
     patience ??= setTimeout(() => {
       end('too large');
     }, DISCARD.milliseconds);
   };
   if (stated > limit) discard();
   request.on('data', (chunk: Buffer) => {
+    if (!open) return;
     bytes += chunk.length;
     if (bytes > limit + DISCARD.bytes) end('too large');
     else if (bytes > limit) discard();
-    else chunks.push(chunk);
+    else {
+      chunks.push(chunk);
+      // bodies that come in one part need no count
+      if (bytes !== stated) {
+        coming ??= bodies.begin(() => {
+          end('body_bytes');
+        });
+        bodies.grow(coming, chunk.length);
+      }
+    }
   });
   request.on('end', () => {
     if (bytes > limit) end('too large');

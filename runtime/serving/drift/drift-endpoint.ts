@@ -1,6 +1,7 @@
 import { DRIFT_DISABLED } from '../../drift/drift-state';
 import { driftPage } from '../../report/drift-page';
 import { html } from '../../report/html';
+import { PAGE_POLICY } from '../../report/page';
 import type { ServingState } from '../serving-state';
 import { jsonAnswer } from '../http/answer';
 import type { Respond } from '../http/observer';
@@ -12,6 +13,12 @@ export interface DriftOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
+
+/** The policy in the page itself holds in a saved copy too, and cannot forbid frames. */
+const PAGE_HEADERS = {
+  'content-security-policy': `${PAGE_POLICY}; frame-ancestors 'none'`,
+  'x-content-type-options': 'nosniff',
+};
 
 /** GET /drift: JSON, or a page for a client that prefers HTML. */
 export function createDrift({ serving, now }: DriftOptions): Respond {
@@ -28,6 +35,11 @@ export function createDrift({ serving, now }: DriftOptions): Respond {
       note: html`Every pod judges the rows that it served itself; the dashboard and the alerts look at all of
         them. This page as JSON: <code>curl -H 'accept: application/json'</code> and its address.`,
     });
-    return { status: 200, contentType: 'text/html; charset=utf-8', body, headers };
+    return {
+      status: 200,
+      contentType: 'text/html; charset=utf-8',
+      body,
+      headers: { ...headers, ...PAGE_HEADERS },
+    };
   };
 }

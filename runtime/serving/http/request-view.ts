@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ShedReason } from '../../contract/metrics';
 import { Problem } from './problem';
 
-/** Why a request has no body: its sender broke off, it was too large, or it was not read because load is being shed. */
+/** Why a request has no body: its sender broke off, it was too large, or it was not kept because load is being shed. */
 export type MissingBody = 'broken off' | 'too large' | ShedReason;
 
 /** A message whose body was received, or refused, before the app is asked. */

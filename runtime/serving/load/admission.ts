@@ -32,6 +32,7 @@ export interface AdmissionOptions {
   /** Calls back once the event loop has taken in what has arrived, as `setImmediate` does. */
   readonly afterIntake: (resume: () => void) => void;
   readonly maxRequestsInFlight: number;
+  readonly maxBodyBytesInFlight: number;
   readonly maxWaitSeconds: number;
 }
 
@@ -73,9 +74,12 @@ export class Admission {
   private readonly overloads: Readonly<Record<ShedReason, Overload>>;
 
   constructor(private readonly options: AdmissionOptions) {
-    const { metrics, maxRequestsInFlight, maxWaitSeconds } = options;
+    const { metrics, maxRequestsInFlight, maxBodyBytesInFlight, maxWaitSeconds } = options;
     this.overloads = {
       in_flight: new Overload(`${maxRequestsInFlight} requests are in flight (MAX_REQUESTS_IN_FLIGHT)`),
+      body_bytes: new Overload(
+        `the bodies in flight would have more than ${maxBodyBytesInFlight} bytes (MAX_BODY_BYTES_IN_FLIGHT)`,
+      ),
       wait: new Overload(`an answer would take more than ${maxWaitSeconds} s (MAX_WAIT_SECONDS)`),
     };
     metrics.beforeScrape.inFlight = () => {
@@ -83,8 +87,8 @@ export class Admission {
     };
   }
 
-  /** The reason why a request that arrives now cannot be answered in time; undefined if it may enter. */
-  overload(): ShedReason | undefined {
+  /** The reason why a request cannot be answered in time; undefined if it may enter. */
+  overload(): Exclude<ShedReason, 'body_bytes'> | undefined {
     if (this.inFlight >= this.options.maxRequestsInFlight) return 'in_flight';
     return this.queueTooLong() ? 'wait' : undefined;
   }

@@ -1,5 +1,5 @@
 import { ROUTES } from '../../contract/routes';
-import { jsonAnswer, type Answer } from '../http/answer';
+import { jsonAnswer } from '../http/answer';
 import { quote } from '../../inference/describe-value';
 import type { Endpoint } from '../http/endpoint';
 import { Problem } from '../http/problem';
@@ -8,34 +8,47 @@ import { memoizeByModel } from '../memoize-by-model';
 import type { ServingState } from '../serving-state';
 import { DOCS_PAGE, START_FILE, START_SCRIPT, SWAGGER_UI_FILES, type SwaggerUiFile } from './docs-page';
 import { openApiDocument } from './document';
+import { StaticFile } from './static-file';
 
 export interface DocsOptions {
   readonly serving: ServingState;
   readonly maxRows: number;
-  /** Text of a file of Swagger UI. */
-  readonly readSwaggerUi: (file: SwaggerUiFile) => Promise<string>;
+  /** Whether the page is served. */
+  readonly docsEnabled: boolean;
+  /** Bytes of a file of Swagger UI. */
+  readonly readSwaggerUi: (file: SwaggerUiFile) => Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** @param endpoints all endpoints that the document describes */
 export function docsEndpoints(
-  { serving, maxRows, readSwaggerUi }: DocsOptions,
+  { serving, maxRows, docsEnabled, readSwaggerUi }: DocsOptions,
   endpoints: () => readonly Endpoint[],
 ): readonly Endpoint[] {
   const documentOf = memoizeByModel(({ model }) =>
-    JSON.stringify(openApiDocument(endpoints(), model, maxRows)),
+    Buffer.from(JSON.stringify(openApiDocument(endpoints(), model, maxRows))),
   );
-  const file = async (name: string): Promise<Answer> => {
-    if (name === START_FILE) return fileAnswer('text/javascript', START_SCRIPT);
-    if (!isSwaggerUiFile(name)) throw new Problem(404, `there is no file ${quote(name)} here`);
-    return fileAnswer(SWAGGER_UI_FILES[name], await readSwaggerUi(name));
+  const document: Endpoint = {
+    method: 'GET',
+    path: ROUTES.openapi,
+    summary: 'This service in OpenAPI 3.1.',
+    respond: () => jsonAnswer(documentOf(readyModel(serving))),
+  };
+  return docsEnabled ? [document, ...pageEndpoints(readSwaggerUi)] : [document];
+}
+
+function pageEndpoints(readSwaggerUi: DocsOptions['readSwaggerUi']): readonly Endpoint[] {
+  const files = new Map<string, Promise<StaticFile>>();
+  /** Each file is read at its first request, and kept. */
+  const fileOf = (name: SwaggerUiFile | typeof START_FILE): Promise<StaticFile> => {
+    let file = files.get(name);
+    if (file === undefined) {
+      file = load(name, readSwaggerUi);
+      files.set(name, file);
+      file.catch(() => files.delete(name));
+    }
+    return file;
   };
   return [
-    {
-      method: 'GET',
-      path: ROUTES.openapi,
-      summary: 'This service in OpenAPI 3.1.',
-      respond: () => jsonAnswer(documentOf(readyModel(serving))),
-    },
     {
       method: 'GET',
       path: ROUTES.docs,
@@ -46,20 +59,26 @@ export function docsEndpoints(
       method: 'GET',
       path: ROUTES.docsFile,
       summary: 'A file of the page to read and to try.',
-      respond: (_request, _requestId, parameters) => file(parameters.req.param('file') ?? ''),
+      respond: (request, _requestId, parameters) => {
+        const name = parameters.req.param('file') ?? '';
+        if (name !== START_FILE && !isSwaggerUiFile(name)) {
+          throw new Problem(404, `there is no file ${quote(name)} here`);
+        }
+        return fileOf(name).then((file) => file.answer(request));
+      },
     },
   ];
 }
 
-function isSwaggerUiFile(name: string): name is SwaggerUiFile {
-  return Object.hasOwn(SWAGGER_UI_FILES, name);
+async function load(
+  name: SwaggerUiFile | typeof START_FILE,
+  readSwaggerUi: DocsOptions['readSwaggerUi'],
+): Promise<StaticFile> {
+  return name === START_FILE
+    ? StaticFile.of('text/javascript', Buffer.from(START_SCRIPT))
+    : StaticFile.of(SWAGGER_UI_FILES[name], await readSwaggerUi(name));
 }
 
-function fileAnswer(type: string, body: string): Answer {
-  return {
-    status: 200,
-    contentType: `${type}; charset=utf-8`,
-    body,
-    headers: { 'cache-control': 'public, max-age=3600', 'x-content-type-options': 'nosniff' },
-  };
+function isSwaggerUiFile(name: string): name is SwaggerUiFile {
+  return Object.hasOwn(SWAGGER_UI_FILES, name);
 }

@@ -1,6 +1,6 @@
 import { ROUTES } from '../../contract/routes';
 import type { TrainedModel } from '../../model/trained-model';
-import { ModelTensors, PREDICT } from '../protocols/v2/model-tensors';
+import { inferExample } from '../protocols/v2/infer-example';
 import type { SchemaName } from './components';
 import { exampleRow } from './feature-schemas';
 
@@ -40,7 +40,7 @@ export function operationsOf(model: TrainedModel): Readonly<Record<Route, Operat
   const v2Ready = { ...v2, answer: 'V2ModelReady', failures: [404, 503] } as const;
   const v2Infer = {
     ...v2,
-    body: { schema: 'V2InferRequest', examples: { tensors: inferExample(model) } },
+    body: { schema: 'V2InferRequest', examples: { tensors: inferExample(model, exampleRow(model), 1) } },
     answer: 'V2InferAnswer',
     failures: [404, ...BODY_FAILURES],
   } as const;
@@ -96,22 +96,5 @@ export function operationsOf(model: TrainedModel): Readonly<Record<Route, Operat
       answer: 'V1PredictAnswer',
       failures: [404, ...BODY_FAILURES],
     },
-  };
-}
-
-/** One row in the form that the metadata asks for. */
-function inferExample(model: TrainedModel): object {
-  const { inputs, matrix } = new ModelTensors(model);
-  const row = exampleRow(model);
-  const values = Object.values(row);
-  return {
-    id: 'example',
-    inputs: inputs.map(({ name, datatype }) => ({
-      name,
-      datatype,
-      shape: matrix ? [1, values.length] : [1],
-      data: matrix ? values : [row[name]],
-    })),
-    outputs: [{ name: PREDICT }],
   };
 }

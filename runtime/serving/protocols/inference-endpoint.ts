@@ -61,7 +61,9 @@ export function inferenceEndpoint<I extends InferenceInput>(
     return recover(
       () => {
         const { body } = request;
-        if (body === 'in_flight' || body === 'wait') throw admission.refuse(body);
+        if (typeof body === 'string' && body !== 'broken off' && body !== 'too large') {
+          throw admission.refuse(body);
+        }
         // the same model to the end: another one may be loaded before this request has its turn
         const loaded = find(parameters);
         checkType(request);

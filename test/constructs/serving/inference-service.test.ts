@@ -35,6 +35,7 @@ const FULLEST = {
   logSampleRatio: 0.25,
   logRedact: ['card number', 'a,b'],
   bodyLimit: Size.kibibytes(64),
+  docsEnabled: false,
   maxRows: 10,
   priorityClassName: 'important',
   cpuRequest: Cpu.units(1),
@@ -62,6 +63,18 @@ describe('the objects of a service', () => {
   test('with every prop, the Deployment and the ways to it', () => {
     const { deployment, service, ingress } = incidentService(namespacedChart(), FULLEST);
     expect([deployment, service, ingress].map((object): unknown => object?.toJson())).toMatchSnapshot();
+  });
+
+  test.each([
+    [Size.mebibytes(512), 128],
+    [Size.mebibytes(128), 32],
+    [Size.mebibytes(100), 4],
+  ])('with memory of %o, the bodies of its requests have a bound', (memory, mebibytes) => {
+    const [container] = podOf(incidentService(namespacedChart(), { memory })).containers;
+    expect(container!['env']).toContainEqual({
+      name: 'MAX_BODY_BYTES_IN_FLIGHT',
+      value: String(mebibytes * 1024 ** 2),
+    });
   });
 
   test('are the same bytes in every synthesis', () => {
@@ -355,6 +368,17 @@ describe('a service is refused', () => {
       what: 'a CPU limit near the request',
       props: { cpuLimit: Cpu.millis(600) },
       message: 'at least twice cpuRequest (500m), got 600m',
+    },
+    {
+      what: 'less memory than an idle server needs',
+      props: { memory: Size.mebibytes(64) },
+      message: 'memory must be at least 96Mi, which an idle server needs, got 64Mi',
+    },
+    {
+      what: 'memory without room for a body',
+      props: { memory: Size.mebibytes(128), bodyLimit: Size.mebibytes(64) },
+      message:
+        'bodyLimit is 67108864 bytes; write memory: Size.mebibytes(256) or more, or a smaller bodyLimit',
     },
     {
       what: 'a port that is none',

@@ -128,6 +128,12 @@ describe('toEnvironment', () => {
     },
   );
 
+  it('refuses a bound of all bodies that does not hold one', () => {
+    expect(problemsOf(() => toEnvironment({ bodyLimitBytes: 4096, maxBodyBytesInFlight: 2048 }))).toEqual([
+      'MAX_BODY_BYTES_IN_FLIGHT must be at least BODY_LIMIT_BYTES (4096), got "2048": the largest body would never be taken',
+    ]);
+  });
+
   it('refuses what parseConfig would refuse', () => {
     expect(problemsOf(() => toEnvironment({ port: 0.5, driftWindow: Number.NaN }))).toHaveLength(2);
   });
@@ -144,8 +150,10 @@ const settings: fc.Arbitrary<Settings> = fc
   .filter((candidate) => {
     const { driftMinimumSample = 30, driftWindow = 100, metricsPort, port = 8080 } = candidate as Settings;
     const { driftConfirmations = 2, driftConfirmationWindows = 3 } = candidate as Settings;
+    const { bodyLimitBytes = 1_048_576, maxBodyBytesInFlight = 134_217_728 } = candidate as Settings;
     return (
       driftMinimumSample <= driftWindow &&
+      bodyLimitBytes <= maxBodyBytesInFlight &&
       driftConfirmations <= driftConfirmationWindows &&
       metricsPort !== port
     );

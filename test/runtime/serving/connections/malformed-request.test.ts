@@ -22,6 +22,15 @@ describe('what makes no request is answered with a problem document, counted, an
       '431 Request Header Fields Too Large',
     ],
     ['no Host', 'GET / HTTP/1.1\r\n\r\n', '400 Bad Request'],
+    ['a second Host', `GET / HTTP/1.1\r\n${HOST}Host: other\r\n\r\n`, '400 Bad Request'],
+    ['a second Host beside a whole URL', `GET http://a/ HTTP/1.1\r\n${HOST}${HOST}\r\n`, '400 Bad Request'],
+    ['another version', `GET / HTTP/2.0\r\n${HOST}\r\n`, '505 HTTP Version Not Supported'],
+    [
+      'an expectation that nobody knows',
+      `POST / HTTP/1.1\r\n${HOST}Expect: tea\r\nContent-Length: 1\r\n\r\n`,
+      '417 Expectation Failed',
+    ],
+    ['CONNECT', `CONNECT a:443 HTTP/1.1\r\n${HOST}\r\n`, '501 Not Implemented'],
   ])('%s', async (_, sent, expected) => {
     const { statuses, open } = await serve(() => new Response('never'));
     const connection = await open();

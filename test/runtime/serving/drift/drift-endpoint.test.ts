@@ -22,6 +22,13 @@ describe('GET /drift', () => {
     }
   });
 
+  test('has a page that loads nothing, runs nothing and stands in no frame', async () => {
+    const { service } = testService();
+    const { headers } = await ask(service, '/drift', { headers: { accept: 'text/html' } });
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none';.*frame-ancestors 'none'$/);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
   test('has a page while drift detection is off', async () => {
     const { service } = testService({ driftEnabled: false });
     const page = await ask(service, '/drift', { headers: { accept: 'text/html' } });

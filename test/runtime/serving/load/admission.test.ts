@@ -17,6 +17,7 @@ function eventLoop({ maxRequestsInFlight = 1000, maxWaitSeconds = 0.1 } = {}) {
     clock: () => now,
     afterIntake: (resume) => void ends.push(resume),
     maxRequestsInFlight,
+    maxBodyBytesInFlight: 1024,
     maxWaitSeconds,
   });
   const answered: number[] = [];

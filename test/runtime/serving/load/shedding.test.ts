@@ -1,5 +1,4 @@
 import { expect, describe, it } from 'vitest';
-import { ask } from '../../../support/ask';
 import { fullService } from '../../../support/full-service';
 
 const PREDICTIONS = [
@@ -56,8 +55,8 @@ describe('under load', () => {
     ['POST', '/drift', 405],
     ['POST', '/v2/models/a/ready', 405],
   ])('%s %s is answered as ever', async (method, url, status) => {
-    const { service, counted } = await fullService();
-    expect((await ask(service, url, { method })).status).toBe(status);
+    const { send, counted } = await fullService();
+    expect((await send(method, url)).status).toBe(status);
     expect(await counted('requests_shed_total')).toEqual([]);
   });
 

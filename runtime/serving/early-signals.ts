@@ -1,0 +1,23 @@
+import { extname, join } from 'node:path';
+
+export const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+const early: NodeJS.Signals[] = [];
+const remember = (signal: NodeJS.Signals): void => {
+  early.push(signal);
+};
+
+/**
+ * Remembers signals from here on, while the other modules load. In a container Node is process 1, for which the kernel
+ * drops a signal without a listener: the pod would be killed at the end of its grace period. A program that only imports
+ * the entry keeps its own signals.
+ */
+if (require.main?.filename === join(__dirname, `main${extname(__filename)}`)) {
+  for (const signal of STOP_SIGNALS) process.on(signal, remember);
+}
+
+/** The signals that have come so far; later ones are the caller's. */
+export function takeEarlySignals(): readonly NodeJS.Signals[] {
+  for (const signal of STOP_SIGNALS) process.off(signal, remember);
+  return early;
+}
