@@ -514,6 +514,41 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'prometheus-rule',
+    'a function gets the wrong type',
+    [
+      'PrometheusRule serving/incident-alerts spec.groups[0].rules[0].expr',
+      'Added',
+      'range vector',
+      'character 6',
+    ],
+    alert('rate(http_requests_total) > 1'),
+  ),
+  mutant(
+    'prometheus-rule',
+    'a pattern is no regular expression of RE2',
+    ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].expr', '(?=', 'RE2'],
+    alert('up{job=~"(?=incident)incident"} == 0'),
+  ),
+  mutant(
+    'prometheus-rule',
+    'a template calls a function that does not exist',
+    ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].annotations.summary', 'humanise'],
+    alert('up == 2', { annotations: { summary: '{{ $value | humanise }}' } }),
+  ),
+  mutant(
+    'prometheus-rule',
+    'an annotation is no label name',
+    ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].annotations.run-book', 'letters'],
+    alert('up == 2', { annotations: { 'run-book': 'https://acme.example' } }),
+  ),
+  mutant(
+    'prometheus-rule',
+    'a recording rule has a name that is no metric',
+    ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].record', 'job-up'],
+    record('job-up', 'sum by (job) (up)'),
+  ),
+  mutant(
+    'prometheus-rule',
     'an alert reads a metric that the runtime does not export',
     [
       'PrometheusRule serving/incident-alerts spec.groups[0].rules[0].expr',

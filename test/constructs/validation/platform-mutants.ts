@@ -236,6 +236,54 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
   ),
 
   mutant(
+    'alertmanager-accepts',
+    'a route groups by every label and by one',
+    ['AlertmanagerConfig serving/incident-routes spec.route.groupBy', '...'],
+    patch(ROUTES, JsonPatch.add('/spec/route/groupBy', ['...', 'alertname'])),
+  ),
+  mutant(
+    'alertmanager-accepts',
+    'a route groups by one label twice',
+    ['AlertmanagerConfig serving/incident-routes spec.route.groupBy', 'alertname'],
+    patch(ROUTES, JsonPatch.add('/spec/route/groupBy', ['alertname', 'alertname'])),
+  ),
+  mutant(
+    'alertmanager-accepts',
+    'a notification is repeated at once',
+    ['AlertmanagerConfig serving/incident-routes spec.route.routes[0].repeatInterval', 'zero'],
+    patch(ROUTES, JsonPatch.add('/spec/route/routes/0/repeatInterval', '0s')),
+  ),
+  mutant(
+    'alertmanager-accepts',
+    'a route is muted at times that nobody defines',
+    ['AlertmanagerConfig serving/incident-routes spec.route.routes[0].muteTimeIntervals[0]', 'weekends'],
+    patch(ROUTES, JsonPatch.add('/spec/route/routes/0/muteTimeIntervals', ['weekends'])),
+  ),
+  mutant(
+    'alertmanager-accepts',
+    'a matcher is no regular expression of RE2',
+    ['AlertmanagerConfig serving/incident-routes', '.matchers[0]', 'a(', 'RE2'],
+    patch(
+      ROUTES,
+      JsonPatch.add('/spec/route/routes/-', {
+        matchers: [{ name: 'severity', matchType: '=~', value: 'a(' }],
+      }),
+    ),
+  ),
+  mutant(
+    'alertmanager-accepts',
+    'the chart’s own root route has matchers',
+    ['Application argocd/kube-prometheus-stack', 'alertmanager.config.route.matchers'],
+    patch(
+      'Application kube-prometheus-stack',
+      JsonPatch.add('/spec/source/helm/valuesObject/alertmanager/config', {
+        route: { receiver: 'team', matchers: ['severity="critical"'] },
+        receivers: [{ name: 'team' }],
+      }),
+    ),
+  ),
+
+  mutant(
     'grafana-dashboard',
     'the sidecar’s label is not there',
     ['ConfigMap serving/serving metadata.labels.grafana_dashboard'],
@@ -289,7 +337,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
   mutant(
     'grafana-dashboard',
     'a panel’s query does not parse',
-    ['ConfigMap serving/serving data["serving.json"]', 'does not parse'],
+    ['ConfigMap serving/serving data["serving.json"]', 'Prometheus refuses the query'],
     dashboard('serving', (text) => text.replace('[$__rate_interval]', '[$__rate_interval')),
   ),
   mutant(
