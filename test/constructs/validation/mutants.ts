@@ -43,7 +43,13 @@ const INGRESS: Document = {
     rules: [
       {
         http: {
-          paths: [{ pathType: 'Prefix', backend: { service: { name: 'incident', port: { number: 8080 } } } }],
+          paths: [
+            {
+              path: '/',
+              pathType: 'Prefix',
+              backend: { service: { name: 'incident', port: { number: 8080 } } },
+            },
+          ],
         },
       },
     ],
@@ -197,6 +203,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     'the least number of replicas is above the most',
     ['HorizontalPodAutoscaler serving/incident spec.minReplicas', 'spec.maxReplicas', 'minReplicas is 7'],
     patch(HPA, JsonPatch.replace('/spec/minReplicas', 7)),
+    ['strict-schema'],
   ),
   mutant(
     'hpa-behaviour',
@@ -904,6 +911,8 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       breaks,
       [`Deployment serving/incident spec.template.spec.${path}`],
       patch(DEPLOYMENT, JsonPatch.add(`${POD}${pointer}`, value)),
+      // the API server refuses a privileged container that may not escalate
+      pointer.endsWith('/privileged') ? ['strict-schema'] : [],
     ),
   ),
 
@@ -935,6 +944,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       '"cache"',
     ],
     patch(DEPLOYMENT, JsonPatch.replace(`${CONTAINER}/volumeMounts/0/name`, 'cache')),
+    ['strict-schema'],
   ),
   mutant(
     'pod-references',
