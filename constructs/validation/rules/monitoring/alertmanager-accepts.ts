@@ -98,7 +98,7 @@ function camelCase(path: string): string {
 }
 
 /** A route in Alertmanager's own spelling: an unknown field is refused, as Alertmanager does. */
-export const alertmanagerRoute: z.ZodType<WrittenRoute> = z.lazy(() =>
+const alertmanagerRoute: z.ZodType<WrittenRoute> = z.lazy(() =>
   z.strictObject({
     receiver: z.string().optional(),
     matchers: z.array(z.string()).optional(),
