@@ -98,7 +98,8 @@ function kubernetes(models: string): Record<string, Schema> {
     const required: string[] = [];
     const declaration = readFileSync(join(models, `${model}.d.ts`), 'utf8');
     for (const { name, baseName, type, format } of fieldsOf(join(models, `${model}.js`), model)) {
-      if (baseName === 'status' || baseName === 'managedFields') continue; // the cluster's to write
+      // the cluster's to write; in the subresources of a CustomResourceDefinition, it is a setting
+      if ((baseName === 'status' && type !== 'any') || baseName === 'managedFields') continue;
       properties[baseName] = toSchema(type, format, QUANTITIES.has(`${model}.${name}`));
       if (declaration.includes(`    '${name}': `)) required.push(baseName);
     }

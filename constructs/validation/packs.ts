@@ -1,6 +1,7 @@
 import type { Rule } from './rule';
 import { absentAlerts } from './rules/monitoring/absent-alerts';
 import { alertLabels } from './rules/monitoring/alert-labels';
+import { alertmanagerAccepts } from './rules/monitoring/alertmanager-accepts';
 import { alertRoutes } from './rules/monitoring/alert-routes';
 import { alertsReadScrapedJobs } from './rules/monitoring/alerts-read-scraped-jobs';
 import { argoProjects } from './rules/argo/argo-projects';
@@ -68,6 +69,7 @@ export const MONITORING_RULES: readonly Rule[] = [
   initialisedLabels,
   alertLabels,
   alertRoutes,
+  alertmanagerAccepts,
   grafanaDashboard,
 ];
 

@@ -100,7 +100,7 @@ describe.each(alerts)('$name.md', ({ name, severity, expr, reads = [] }) => {
       ...alerts.flatMap(({ reads = [] }) => reads.map(({ record }) => record)),
     ]);
     for (const query of queriesOf(name)) {
-      expect(query.syntaxError, query.text).toBeUndefined();
+      expect(query.error, query.text).toBeUndefined();
       for (const { metric = '' } of query.selectors) expect(known).toContain(metric);
     }
   });

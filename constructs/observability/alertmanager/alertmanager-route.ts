@@ -1,3 +1,4 @@
+import { re2Matches } from '../../private/re2';
 import type { ManifestMatcher, ManifestRoute } from './alertmanager-manifest';
 
 /** A node of Alertmanager's routing tree, https://prometheus.io/docs/alerting/latest/configuration/#route. */
@@ -55,6 +56,6 @@ function matches(matcher: string, labels: Readonly<Record<string, string>>): boo
   const [, name = '', type = '', text = '""'] = /^(\w+)(=~|!~|!=|=)(.*)$/s.exec(matcher) ?? [];
   const wanted = String(JSON.parse(text));
   const value = labels[name] ?? '';
-  const equal = type.endsWith('~') ? new RegExp(`^(?:${wanted})$`, 's').test(value) : value === wanted;
+  const equal = type.endsWith('~') ? re2Matches(wanted, value) : value === wanted;
   return type.startsWith('!') ? !equal : equal;
 }

@@ -6,6 +6,7 @@ import { LabelIndex } from './label-index';
 import type { LabelSelector } from './label-selector';
 import type { Manifest } from './manifest';
 import { toWorkload } from './to-workload';
+import { withoutNulls } from './without-nulls';
 import type { Workload } from './workload';
 
 /**
@@ -46,7 +47,8 @@ export class ManifestSet {
   constructor(documents: readonly unknown[]) {
     const manifests: Manifest[] = [];
     const unreadable: Unreadable[] = [];
-    for (const [index, document] of documents.entries()) {
+    for (const [index, given] of documents.entries()) {
+      const document = withoutNulls(given);
       const head = envelope.safeParse(document);
       if (!head.success) {
         unreadable.push({ index, ...hints(document), problem: explain(head.error) });

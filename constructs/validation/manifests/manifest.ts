@@ -18,6 +18,6 @@ export interface Manifest {
   readonly labels: Labels;
   /** metadata.annotations; empty if there are none. */
   readonly annotations: Labels;
-  /** The object as it was given. */
+  /** The object as it was given, without fields that are null. */
   readonly source: unknown;
 }

@@ -76,7 +76,8 @@ export class SchemaCheck {
     const open = schema['x-kubernetes-preserve-unknown-fields'] ?? schema.properties === undefined;
     const present = new Set<string>();
     for (const [key, value] of entries) {
-      if (value === undefined) continue;
+      // to the API server, null is a field that is not set, and the status is not the writer's
+      if (value === undefined || value === null || (key === 'status' && this.#path.length === 0)) continue;
       present.add(key);
       const field = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
       this.#path.push(key);

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { re2Find } from '../../private/re2';
 import { sourcesOf } from '../manifests/argo-applications';
 import type { Manifest } from '../manifests/manifest';
 import type { ManifestSet } from '../manifests/manifest-set';
@@ -83,11 +84,10 @@ function seriesOf(seriesQuery: string, known: readonly string[]): readonly strin
  * @see https://github.com/kubernetes-sigs/prometheus-adapter/blob/master/docs/config.md#naming
  */
 function rename(series: string, name: { matches?: string; as?: string } = {}): string | undefined {
-  const found = new RegExp(name.matches === undefined || name.matches === '' ? '.*' : name.matches).exec(
-    series,
-  );
+  const found = re2Find(name.matches === undefined || name.matches === '' ? '.*' : name.matches, series);
   if (!found) return undefined;
-  const as = name.as === undefined || name.as === '' ? `$${found.length > 1 ? 1 : 0}` : name.as;
-  const replacement = as.replaceAll(/\$\{?(\w+)\}?/g, (_, group: string) => found[Number(group)] ?? '');
-  return series.slice(0, found.index) + replacement + series.slice(found.index + found[0].length);
+  const { index, groups } = found;
+  const as = name.as === undefined || name.as === '' ? `$${groups.length > 1 ? 1 : 0}` : name.as;
+  const replacement = as.replaceAll(/\$\{?(\w+)\}?/g, (_, group: string) => groups[Number(group)] ?? '');
+  return series.slice(0, index) + replacement + series.slice(index + groups[0]!.length);
 }

@@ -1,7 +1,8 @@
 import { parser } from '@prometheus-io/lezer-promql';
-
-/** A node of the parse tree. The parser's own type: @lezer/common has one for each module system. */
-export type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
+import { re2Error, re2Matches } from '../../private/re2';
+import { goStringError, unquote } from './go-string';
+import { type PromQLError, typeError } from './promql-types';
+import { children, type SyntaxNode } from './syntax-node';
 
 /** A label matcher, such as `status=~"5.."`. */
 export interface Matcher {
@@ -10,13 +11,13 @@ export interface Matcher {
   readonly value: string;
 }
 
-/** Whether labels match, as in Prometheus: a missing label is empty, and a regular expression is anchored. */
+/** Whether labels match, as in Prometheus: a missing label is empty, and a regular expression is RE2 and anchored. */
 export function matches(
   { label, operator, value }: Matcher,
   labels: Readonly<Record<string, string>>,
 ): boolean {
   const actual = labels[label] ?? '';
-  const equal = operator.endsWith('~') ? new RegExp(`^(?:${value})$`).test(actual) : actual === value;
+  const equal = operator.endsWith('~') ? re2Matches(value, actual) : actual === value;
   return operator.startsWith('!') ? !equal : equal;
 }
 
@@ -61,7 +62,7 @@ interface SyntaxTree {
   /** By their name in the grammar, in the order of the text. */
   readonly nodes: ReadonlyMap<string, readonly SyntaxNode[]>;
   readonly selectors: readonly SelectorPlace[];
-  readonly error: SyntaxNode | undefined;
+  readonly error: PromQLError | undefined;
 }
 
 const TREES = new Map<string, SyntaxTree>();
@@ -69,29 +70,52 @@ const TREES = new Map<string, SyntaxTree>();
 /** Strings in a query. A line break ends a comment, so strings with line breaks are left as they are. */
 const QUOTED = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`\n]*`/g;
 
+/** `5.`, a number in Prometheus that the grammar of the editor does not know. */
+const BARE_DOT = /(?<![\w.:])(\d+)\.(?![\w.])/g;
+
 /**
  * The parse tree of a query, cached by its text with blank strings: the queries of a thousand services differ only in
  * the names in their strings, and parsing takes most of the time.
  */
 function syntaxTree(text: string): SyntaxTree {
-  const shape = text.replace(QUOTED, (quoted) => quoted[0]! + ' '.repeat(quoted.length - 2) + quoted[0]!);
+  const shape = text
+    .replace(QUOTED, (quoted) => quoted[0]! + ' '.repeat(quoted.length - 2) + quoted[0]!)
+    .replace(BARE_DOT, '$1 ');
   const known = TREES.get(shape);
   if (known) return known;
   const nodes = new Map<string, SyntaxNode[]>();
-  let error: SyntaxNode | undefined;
+  let broken: SyntaxNode | undefined;
   const tree = parser.parse(shape);
   tree.iterate({
     enter: ({ node }) => {
-      if (node.type.isError) error ??= node;
+      if (node.type.isError) broken ??= node;
       const alike = nodes.get(node.name);
       if (alike) alike.push(node);
       else nodes.set(node.name, [node]);
     },
   });
   const selectors = (nodes.get('VectorSelector') ?? []).map((node) => selectorPlace(node, shape));
+  const error = broken ? syntaxError(broken, shape) : typeError(tree.topNode, shape);
   const read = { root: tree.topNode, nodes, selectors, error };
   TREES.set(shape, read);
   return read;
+}
+
+function syntaxError({ from, to }: SyntaxNode, shape: string): PromQLError {
+  const call = /([a-zA-Z_]\w*)\s*$/.exec(shape.slice(0, from))?.[1];
+  if (call !== undefined && /^\s*\(/.test(shape.slice(from))) {
+    return {
+      from: from - call.length,
+      problem: `there is no function ${call}`,
+      fix: 'write a function of Prometheus, https://prometheus.io/docs/prometheus/latest/querying/functions/',
+    };
+  }
+  const text = shape.slice(from, Math.max(to, from + 20)).trim();
+  return {
+    from,
+    problem: text === '' ? 'it ends too early' : `“${text}” does not fit`,
+    fix: 'correct the PromQL; promtool check rules says more',
+  };
 }
 
 function selectorPlace(node: SyntaxNode, shape: string): SelectorPlace {
@@ -120,8 +144,8 @@ function place(node: SyntaxNode | null | undefined): Place | undefined {
 export class PromQLQuery {
   readonly root: SyntaxNode;
   readonly selectors: readonly Selector[];
-  /** The text that does not parse and its place; undefined if the query parses. */
-  readonly syntaxError: string | undefined;
+  /** Why Prometheus refuses the query, with the place; undefined if it loads it. */
+  readonly error: PromQLError | undefined;
 
   readonly #nodes: SyntaxTree['nodes'];
   /** By the place in the text where the selector begins. */
@@ -131,12 +155,13 @@ export class PromQLQuery {
     const { root, nodes, selectors, error } = syntaxTree(text);
     this.root = root;
     this.#nodes = nodes;
-    this.syntaxError =
-      text.trim() === ''
-        ? 'it is empty'
-        : error && `"${text.slice(error.from, error.from + 20)}" at character ${error.from + 1}`;
     for (const each of selectors) this.#selectorAt.set(each.from, this.#selector(each));
     this.selectors = [...this.#selectorAt.values()];
+    const found =
+      text.trim() === ''
+        ? { from: 0, problem: 'it is empty', fix: 'write a query' }
+        : (error ?? this.#textError(selectors));
+    this.error = found && { ...found, problem: `${found.problem}, at character ${found.from + 1}` };
   }
 
   get groupings(): readonly Grouping[] {
@@ -177,6 +202,48 @@ export class PromQLQuery {
     return { metric, matchers, text: this.read(at) };
   }
 
+  /** What is wrong with the strings, which the tree does not hold. */
+  #textError(places: readonly SelectorPlace[]): PromQLError | undefined {
+    for (const literal of this.nodes('StringLiteral')) {
+      const wrong = goStringError(this.read(literal));
+      if (wrong) return { ...wrong, from: literal.from };
+    }
+    for (const place of places) {
+      const wrong = this.#selectorError(place);
+      if (wrong) return wrong;
+    }
+    return undefined;
+  }
+
+  #selectorError({ from, name, quotedName, matchers }: SelectorPlace): PromQLError | undefined {
+    for (const { operator, value } of matchers) {
+      const pattern = unquote(this.read(value));
+      const wrong = operator.endsWith('~') ? re2Error(pattern) : undefined;
+      if (wrong !== undefined) {
+        return {
+          from: value.from,
+          problem: `the pattern ${pattern} is no regular expression of RE2: ${wrong}`,
+          fix: 'write it in the syntax of RE2, https://github.com/google/re2/wiki/Syntax',
+        };
+      }
+    }
+    const again = matchers.find(({ label }) => unquote(this.read(label)) === '__name__') ?? quotedName;
+    if (name && again) {
+      const { from: second } = 'label' in again ? again.label : again;
+      return { from: second, problem: 'the selector names its metric twice', fix: 'remove one of the names' };
+    }
+    if (name ?? quotedName) return undefined;
+    const narrowing = matchers.some(
+      ({ operator, value }) => !matches({ label: '', operator, value: unquote(this.read(value)) }, {}),
+    );
+    if (narrowing) return undefined;
+    return {
+      from,
+      problem: 'the selector matches every series',
+      fix: 'name a metric, or a label that must be there',
+    };
+  }
+
   #labelsMade(within: SyntaxNode): readonly string[] {
     return [...this.nodes('FunctionCall', within), ...this.nodes('AggregateExpr', within)].flatMap((call) => {
       if (!/^(?:label_replace|label_join|count_values)\b/.test(this.read(call))) return [];
@@ -192,14 +259,3 @@ const OPERATORS: Readonly<Record<string, Matcher['operator']>> = {
   '=~': '=~',
   '!~': '!~',
 };
-
-export function children(node: SyntaxNode | null): readonly SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  for (let child = node?.firstChild ?? null; child; child = child.nextSibling) found.push(child);
-  return found;
-}
-
-/** PromQL's strings have Go's escapes. Labels use only those of the quote and the backslash. */
-function unquote(text: string): string {
-  return /^["'`]/.test(text) ? text.slice(1, -1).replace(/\\(["'\\])/g, '$1') : text;
-}

@@ -1,4 +1,5 @@
-import { type PromQLQuery, type SyntaxNode, children } from './promql-query';
+import type { PromQLQuery } from './promql-query';
+import { children, type SyntaxNode } from './syntax-node';
 
 const RATES: ReadonlySet<string> = new Set(['Rate', 'Irate', 'Increase']);
 const ABOVE: ReadonlySet<string> = new Set(['Gtr', 'Gte', 'Neq']);

@@ -1,6 +1,7 @@
 import { JsonPatch } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
 import { validateManifests } from '../../../constructs/validation';
+import { strictSchema } from '../../../constructs/validation/rules/kubernetes/strict-schema';
 import { alert, type Change, CONTAINER, patch, record } from './change';
 import { goodPlatform } from './good-platform';
 import { BOUNDED } from './job-mutants';
@@ -112,4 +113,44 @@ it.each(Object.entries(ACCEPTED))('%s', (_, changes) => {
 it.each(Object.entries(BOUNDED))('%s is bounded', (_, change) => {
   const violations = validateManifests(change(goodPlatform()));
   expect(violations.filter(({ rule }) => rule === 'bounded-jobs')).toEqual([]);
+});
+
+describe('the values of an object may be', () => {
+  it.each<[string, Change]>([
+    ['unset by null', patch('ConfigMap incident-model', JsonPatch.add('/binaryData', null))],
+    [
+      'those that a tool writes for the cluster',
+      patch(
+        'Service incident',
+        JsonPatch.add('/status', {}),
+        JsonPatch.add('/metadata/creationTimestamp', null),
+      ),
+    ],
+  ])('%s', (_, change) => {
+    expect(messages(change)).toEqual([]);
+  });
+
+  it('a status as a subresource of a CustomResourceDefinition', () => {
+    const definition = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'tables.acme.com', creationTimestamp: null },
+      spec: {
+        group: 'acme.com',
+        scope: 'Namespaced',
+        names: { kind: 'Table', plural: 'tables' },
+        versions: [
+          {
+            name: 'v1',
+            served: true,
+            storage: true,
+            subresources: { status: {} },
+            schema: { openAPIV3Schema: { type: 'object' } },
+          },
+        ],
+      },
+      status: {},
+    };
+    expect(validateManifests([definition], { rules: [strictSchema] })).toEqual([]);
+  });
 });

@@ -43,7 +43,13 @@ const INGRESS: Document = {
     rules: [
       {
         http: {
-          paths: [{ pathType: 'Prefix', backend: { service: { name: 'incident', port: { number: 8080 } } } }],
+          paths: [
+            {
+              path: '/',
+              pathType: 'Prefix',
+              backend: { service: { name: 'incident', port: { number: 8080 } } },
+            },
+          ],
         },
       },
     ],
@@ -197,6 +203,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     'the least number of replicas is above the most',
     ['HorizontalPodAutoscaler serving/incident spec.minReplicas', 'spec.maxReplicas', 'minReplicas is 7'],
     patch(HPA, JsonPatch.replace('/spec/minReplicas', 7)),
+    ['strict-schema'],
   ),
   mutant(
     'hpa-behaviour',
@@ -511,6 +518,41 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     'the expression does not parse',
     ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].expr', 'Added'],
     alert('rate(http_requests_total[5m) > 1'),
+  ),
+  mutant(
+    'prometheus-rule',
+    'a function gets the wrong type',
+    [
+      'PrometheusRule serving/incident-alerts spec.groups[0].rules[0].expr',
+      'Added',
+      'range vector',
+      'character 6',
+    ],
+    alert('rate(http_requests_total) > 1'),
+  ),
+  mutant(
+    'prometheus-rule',
+    'a pattern is no regular expression of RE2',
+    ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].expr', '(?=', 'RE2'],
+    alert('up{job=~"(?=incident)incident"} == 0'),
+  ),
+  mutant(
+    'prometheus-rule',
+    'a template calls a function that does not exist',
+    ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].annotations.summary', 'humanise'],
+    alert('up == 2', { annotations: { summary: '{{ $value | humanise }}' } }),
+  ),
+  mutant(
+    'prometheus-rule',
+    'an annotation is no label name',
+    ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].annotations.run-book', 'letters'],
+    alert('up == 2', { annotations: { 'run-book': 'https://acme.example' } }),
+  ),
+  mutant(
+    'prometheus-rule',
+    'a recording rule has a name that is no metric',
+    ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].record', 'job-up'],
+    record('job-up', 'sum by (job) (up)'),
   ),
   mutant(
     'prometheus-rule',
@@ -869,6 +911,8 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       breaks,
       [`Deployment serving/incident spec.template.spec.${path}`],
       patch(DEPLOYMENT, JsonPatch.add(`${POD}${pointer}`, value)),
+      // the API server refuses a privileged container that may not escalate
+      pointer.endsWith('/privileged') ? ['strict-schema'] : [],
     ),
   ),
 
@@ -900,6 +944,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       '"cache"',
     ],
     patch(DEPLOYMENT, JsonPatch.replace(`${CONTAINER}/volumeMounts/0/name`, 'cache')),
+    ['strict-schema'],
   ),
   mutant(
     'pod-references',

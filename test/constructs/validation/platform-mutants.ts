@@ -122,6 +122,57 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'strict-schema',
+    'a word is no member of its list',
+    [
+      'Deployment serving/incident spec.template.spec.containers[0].livenessProbe.httpGet.scheme',
+      'write HTTP',
+    ],
+    patch(DEPLOYMENT, JsonPatch.replace(`${CONTAINER}/livenessProbe/httpGet/scheme`, 'http')),
+  ),
+  mutant(
+    'strict-schema',
+    'a quantity has no unit of Kubernetes',
+    ['Deployment serving/incident spec.template.spec.containers[0].resources.limits.memory', '512MB'],
+    patch(DEPLOYMENT, JsonPatch.replace(`${CONTAINER}/resources/limits/memory`, '512MB')),
+  ),
+  mutant(
+    'strict-schema',
+    'a container requests more than its limit',
+    [
+      'Deployment serving/incident spec.template.spec.containers[0].resources.requests.memory',
+      '4Gi',
+      'above the limit',
+    ],
+    patch(DEPLOYMENT, JsonPatch.replace(`${CONTAINER}/resources/requests/memory`, '4Gi')),
+  ),
+  mutant(
+    'strict-schema',
+    'a range of addresses is one address',
+    ['NetworkPolicy serving/incident-allow-metrics spec.ingress[0].from[1].ipBlock.cidr', '“10.0.0.0”'],
+    patch(
+      'NetworkPolicy incident-allow-metrics',
+      JsonPatch.add('/spec/ingress/0/from/1', { ipBlock: { cidr: '10.0.0.0' } }),
+    ),
+  ),
+  mutant(
+    'strict-schema',
+    'an annotation key has two slashes',
+    ['Deployment serving/incident metadata.annotations["acme.com/team/owner"]'],
+    patch(DEPLOYMENT, JsonPatch.add('/metadata/annotations', { 'acme.com/team/owner': 'a' })),
+  ),
+  mutant(
+    'strict-schema',
+    'a ConfigMap is above 1 MiB',
+    ['ConfigMap serving/large data', '1048576'],
+    plus({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'large', namespace: 'serving' },
+      data: { table: 'x'.repeat(1024 * 1024 + 1) },
+    }),
+  ),
+  mutant(
+    'strict-schema',
     'a kind has no schema',
     ['Certificate serving/incident kind', 'cert-manager.io/v1/Certificate (not in the set)'],
     [
@@ -236,6 +287,54 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
   ),
 
   mutant(
+    'alertmanager-accepts',
+    'a route groups by every label and by one',
+    ['AlertmanagerConfig serving/incident-routes spec.route.groupBy', '...'],
+    patch(ROUTES, JsonPatch.add('/spec/route/groupBy', ['...', 'alertname'])),
+  ),
+  mutant(
+    'alertmanager-accepts',
+    'a route groups by one label twice',
+    ['AlertmanagerConfig serving/incident-routes spec.route.groupBy', 'alertname'],
+    patch(ROUTES, JsonPatch.add('/spec/route/groupBy', ['alertname', 'alertname'])),
+  ),
+  mutant(
+    'alertmanager-accepts',
+    'a notification is repeated at once',
+    ['AlertmanagerConfig serving/incident-routes spec.route.routes[0].repeatInterval', 'zero'],
+    patch(ROUTES, JsonPatch.add('/spec/route/routes/0/repeatInterval', '0s')),
+  ),
+  mutant(
+    'alertmanager-accepts',
+    'a route is muted at times that nobody defines',
+    ['AlertmanagerConfig serving/incident-routes spec.route.routes[0].muteTimeIntervals[0]', 'weekends'],
+    patch(ROUTES, JsonPatch.add('/spec/route/routes/0/muteTimeIntervals', ['weekends'])),
+  ),
+  mutant(
+    'alertmanager-accepts',
+    'a matcher is no regular expression of RE2',
+    ['AlertmanagerConfig serving/incident-routes', '.matchers[0]', 'a(', 'RE2'],
+    patch(
+      ROUTES,
+      JsonPatch.add('/spec/route/routes/-', {
+        matchers: [{ name: 'severity', matchType: '=~', value: 'a(' }],
+      }),
+    ),
+  ),
+  mutant(
+    'alertmanager-accepts',
+    'the chart’s own root route has matchers',
+    ['Application argocd/kube-prometheus-stack', 'alertmanager.config.route.matchers'],
+    patch(
+      'Application kube-prometheus-stack',
+      JsonPatch.add('/spec/source/helm/valuesObject/alertmanager/config', {
+        route: { receiver: 'team', matchers: ['severity="critical"'] },
+        receivers: [{ name: 'team' }],
+      }),
+    ),
+  ),
+
+  mutant(
     'grafana-dashboard',
     'the sidecar’s label is not there',
     ['ConfigMap serving/serving metadata.labels.grafana_dashboard'],
@@ -289,7 +388,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
   mutant(
     'grafana-dashboard',
     'a panel’s query does not parse',
-    ['ConfigMap serving/serving data["serving.json"]', 'does not parse'],
+    ['ConfigMap serving/serving data["serving.json"]', 'Prometheus refuses the query'],
     dashboard('serving', (text) => text.replace('[$__rate_interval]', '[$__rate_interval')),
   ),
   mutant(
@@ -297,6 +396,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     'the dashboard is too large for a ConfigMap',
     ['ConfigMap serving/serving data["serving.json"]', '1048576'],
     dashboard('serving', (text) => text.padEnd(1024 * 1024)),
+    ['strict-schema'],
   ),
   mutant(
     'grafana-dashboard',

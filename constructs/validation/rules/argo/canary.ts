@@ -81,13 +81,12 @@ function* analysisFindings(
     const path = `spec.metrics[${i}]`;
     const end = at(template, `${path}.provider.prometheus.query`);
     const query = new PromQLQuery((provider.prometheus.query ?? '').replaceAll(/\{\{.*?\}\}/g, 'argument'));
-    if (query.syntaxError === undefined)
-      yield* seriesFindings({ name: `metric ${name}`, end, query }, series);
+    if (query.error === undefined) yield* seriesFindings({ name: `metric ${name}`, end, query }, series);
     else
       yield {
         ends: [end],
-        problem: `the query does not parse: ${query.syntaxError}`,
-        fix: 'correct the PromQL',
+        problem: `Prometheus refuses the query: ${query.error.problem}`,
+        fix: query.error.fix,
       };
     const conditions = { successCondition, failureCondition };
     for (const [field, condition] of Object.entries(conditions)) {

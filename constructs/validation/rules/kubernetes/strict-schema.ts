@@ -1,4 +1,5 @@
 import { type Rule, at, missing } from '../../rule';
+import { valueErrors } from '../../values/value-errors';
 import { kindId, schemaDepartures } from '../../schemas/schema-departures';
 
 /**
@@ -21,9 +22,19 @@ export const strictSchema: Rule = {
         };
         continue;
       }
+      const said = new Set<string>();
       for (const { what, path, problem, fix } of departures) {
         if (what === 'default') continue; // explicit-defaults says it
+        said.add(path);
         yield { ends: [at(manifest, path)], problem, fix };
+      }
+      for (const { path, problem, fix } of valueErrors(manifest)) {
+        if (!said.has(path))
+          yield {
+            ends: [at(manifest, path)],
+            problem: `${problem}, so the API server refuses the object`,
+            fix,
+          };
       }
     }
   },

@@ -39,12 +39,12 @@ export const grafanaDashboard: Rule = {
       for (const { title, expr } of dashboardQueries(dashboard)) {
         const query = new PromQLQuery(withoutVariables(expr));
         const name = `panel “${title}”`;
-        if (query.syntaxError === undefined) yield* seriesFindings({ name, end: data, query }, series);
+        if (query.error === undefined) yield* seriesFindings({ name, end: data, query }, series);
         else {
           yield {
             ends: [data],
-            problem: `the query of ${name} does not parse: ${query.syntaxError}`,
-            fix: 'correct the PromQL',
+            problem: `Prometheus refuses the query of ${name}: ${query.error.problem}`,
+            fix: query.error.fix,
           };
         }
       }

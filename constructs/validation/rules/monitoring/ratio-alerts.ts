@@ -8,7 +8,7 @@ export const ratioAlerts: Rule = {
   title: 'An alert on a ratio of rates has a guard for no traffic',
   source: 'pyrra #1259, #1925',
   *check(set) {
-    const rules = placedRules(set).filter(({ query }) => query.syntaxError === undefined);
+    const rules = placedRules(set).filter(({ query }) => query.error === undefined);
     const recorded = recordedRates(rules);
     for (const { manifest, path, alert, query } of rules) {
       if (alert === undefined) continue;

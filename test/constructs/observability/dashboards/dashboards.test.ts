@@ -85,7 +85,7 @@ const recordedSeries = new Map(
 describe.each(all)('$title', (dashboard) => {
   test('reads only what the runtime, Prometheus, kube-state-metrics or a recording rule makes, by labels that it has', () => {
     for (const query of queries(dashboard)) {
-      expect(query.syntaxError, query.text).toBeUndefined();
+      expect(query.error, query.text).toBeUndefined();
       for (const { metric = '', matchers } of query.selectors) {
         const labels = contract.get(metric) ?? OUTSIDE_SERIES[metric] ?? recordedSeries.get(metric);
         expect(labels, metric).toBeDefined();

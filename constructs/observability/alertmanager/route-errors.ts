@@ -1,0 +1,172 @@
+import { re2Error } from '../../private/re2';
+
+/** A route in Alertmanager's own spelling, as somebody wrote it. */
+export interface WrittenRoute {
+  readonly receiver?: string | undefined;
+  readonly matchers?: readonly string[] | undefined;
+  readonly match?: Readonly<Record<string, string>> | undefined;
+  readonly match_re?: Readonly<Record<string, string>> | undefined;
+  readonly continue?: boolean | undefined;
+  readonly group_by?: readonly string[] | undefined;
+  readonly group_wait?: string | undefined;
+  readonly group_interval?: string | undefined;
+  readonly repeat_interval?: string | undefined;
+  readonly mute_time_intervals?: readonly string[] | undefined;
+  readonly active_time_intervals?: readonly string[] | undefined;
+  readonly routes?: readonly WrittenRoute[] | undefined;
+}
+
+/** Something in a route for which Alertmanager does not load its configuration. */
+export interface RouteError {
+  /** The field, from the root route: `routes[0].group_by`. Empty for the route itself. */
+  readonly path: string;
+  readonly problem: string;
+  readonly fix: string;
+}
+
+/** Names that routes may use. */
+export interface RouteNames {
+  /** Undefined: whether a receiver exists is not asked. */
+  readonly receivers?: ReadonlySet<string>;
+  readonly timeIntervals: ReadonlySet<string>;
+}
+
+/**
+ * What Alertmanager refuses in a tree of routes, as `amtool check-config` does.
+ *
+ * @see https://github.com/prometheus/alertmanager/blob/v0.25.0/config/config.go
+ */
+export function* routeErrors(route: WrittenRoute, names: RouteNames, path = ''): Iterable<RouteError> {
+  const field = (name: string): string => (path === '' ? name : `${path}.${name}`);
+  const { receiver = '' } = route;
+  if (receiver !== '' && names.receivers?.has(receiver) === false) {
+    yield {
+      path: field('receiver'),
+      problem: `there is no receiver ${receiver}`,
+      fix: `add it, or name one of ${[...names.receivers].join(', ') || 'the receivers that you add'}`,
+    };
+  }
+  yield* groupErrors(route.group_by ?? [], field('group_by'));
+  yield* durationErrors(route, field);
+  for (const [i, text] of (route.matchers ?? []).entries()) {
+    const wrong = matcherError(text);
+    if (wrong) yield { path: field(`matchers[${i}]`), ...wrong };
+  }
+  for (const part of ['match', 'match_re'] as const) {
+    for (const [name, value] of Object.entries(route[part] ?? {})) {
+      const wrong = partsError(name, part === 'match_re' ? '=~' : '=', value);
+      if (wrong) yield { path: field(`${part}.${name}`), ...wrong };
+    }
+  }
+  for (const part of ['mute_time_intervals', 'active_time_intervals'] as const) {
+    for (const [i, name] of (route[part] ?? []).entries()) {
+      if (names.timeIntervals.has(name)) continue;
+      yield {
+        path: field(`${part}[${i}]`),
+        problem: `there is no time interval ${name}`,
+        fix: `define it, or name one of ${[...names.timeIntervals].join(', ') || 'those that you define'}`,
+      };
+    }
+  }
+  for (const [i, child] of (route.routes ?? []).entries())
+    yield* routeErrors(child, names, field(`routes[${i}]`));
+}
+
+/** What Alertmanager refuses in the route above all others, which every alert takes. */
+export function* rootErrors(route: WrittenRoute): Iterable<RouteError> {
+  if (route.receiver === undefined || route.receiver === '')
+    yield { path: 'receiver', problem: 'the root route has no receiver', fix: 'name one' };
+  for (const part of ['matchers', 'match', 'match_re'] as const) {
+    if (Object.keys(route[part] ?? {}).length > 0)
+      yield {
+        path: part,
+        problem: 'the root route takes every alert',
+        fix: 'write the matchers in a route below it',
+      };
+  }
+  for (const part of ['mute_time_intervals', 'active_time_intervals'] as const) {
+    if ((route[part]?.length ?? 0) > 0)
+      yield {
+        path: part,
+        problem: 'the root route has no time intervals',
+        fix: 'write them in a route below it',
+      };
+  }
+  if (route.continue === true)
+    yield { path: 'continue', problem: 'no route stands after the root route', fix: 'remove it' };
+}
+
+function* groupErrors(labels: readonly string[], path: string): Iterable<RouteError> {
+  if (labels.includes('...') && labels.some((label) => label !== '...')) {
+    yield {
+      path,
+      problem: '“...” groups by every label, and other labels stand beside it',
+      fix: 'write one of both',
+    };
+  }
+  const twice = labels.find((label, i) => label !== '...' && labels.indexOf(label) < i);
+  if (twice !== undefined) yield { path, problem: `the label ${twice} is there twice`, fix: 'remove one' };
+  const wrong = labels.find((label) => label !== '...' && !LABEL_NAME.test(label));
+  if (wrong !== undefined)
+    yield { path, problem: `“${wrong}” is no name of a label`, fix: 'write letters, digits and _' };
+}
+
+function* durationErrors(route: WrittenRoute, field: (name: string) => string): Iterable<RouteError> {
+  for (const name of ['group_wait', 'group_interval', 'repeat_interval'] as const) {
+    const value = route[name];
+    if (value === undefined) continue;
+    if (!DURATION.test(value) || value === '') {
+      yield {
+        path: field(name),
+        problem: `“${value}” is no duration`,
+        fix: 'write a number and its unit: ms, s, m, h, d, w or y, the greater first, such as 1h30m',
+      };
+    } else if (name !== 'group_wait' && !/[1-9]/.test(value)) {
+      yield { path: field(name), problem: 'it is zero', fix: 'write a time above 0, such as 5m' };
+    }
+  }
+}
+
+/** One string in `matchers`: `severity="critical"`, or several in braces. */
+function matcherError(text: string): Omit<RouteError, 'path'> | undefined {
+  const inner = text.replace(/^\{/, '').replace(/\}$/, '');
+  for (const part of inner.split(BETWEEN_MATCHERS)) {
+    if (part.trim() === '') continue;
+    const [, name, type, raw = ''] = /^\s*([a-zA-Z_:][\w:]*)\s*(=~|!=|!~|=)\s*(.*?)\s*$/s.exec(part) ?? [];
+    if (name === undefined || type === undefined) {
+      return {
+        problem: `“${part}” is no matcher`,
+        fix: 'write a label, =, !=, =~ or !~, and a value in quotes',
+      };
+    }
+    if (!/^"(?:[^"\\]|\\.)*"$|^[^"\\]*(?:\\.[^"\\]*)*$/s.test(raw))
+      return {
+        problem: `the quotes of ${raw} do not fit`,
+        fix: 'write the value in quotes, with \\" for a quote in it',
+      };
+    const wrong = partsError(name, type, raw.startsWith('"') ? goValue(raw) : raw);
+    if (wrong) return wrong;
+  }
+  return undefined;
+}
+
+function partsError(name: string, type: string, value: string): Omit<RouteError, 'path'> | undefined {
+  if (!LABEL_NAME.test(name))
+    return { problem: `“${name}” is no name of a label`, fix: 'write letters, digits and _' };
+  const wrong = type.endsWith('~') ? re2Error(value) : undefined;
+  if (wrong === undefined) return undefined;
+  return {
+    problem: `the pattern ${value} is no regular expression of RE2: ${wrong}`,
+    fix: 'write it in the syntax of RE2, https://github.com/google/re2/wiki/Syntax',
+  };
+}
+
+/** Alertmanager knows three escapes; another backslash stands for itself. */
+function goValue(quoted: string): string {
+  return quoted.slice(1, -1).replace(/\\([n"\\])/g, (_, letter: string) => (letter === 'n' ? '\n' : letter));
+}
+
+const LABEL_NAME = /^[a-zA-Z_]\w*$/;
+const DURATION = /^(?:0|(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?)$/;
+/** Commas that are not in quotes. */
+const BETWEEN_MATCHERS = /,(?=(?:[^"\\]|\\.|"(?:[^"\\]|\\.)*")*$)/s;

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { matcherText } from '../../../observability/alertmanager/alertmanager-route';
+import { rootErrors, routeErrors, type WrittenRoute } from '../../../observability/alertmanager/route-errors';
+import { sourcesOf } from '../../manifests/argo-applications';
+import type { Known } from '../../manifests/kubernetes-views';
+import type { ManifestSet } from '../../manifests/manifest-set';
+import { type Finding, type Rule, at } from '../../rule';
+
+/** One error in a route, and the operator leaves out the whole AlertmanagerConfig, with all its receivers. */
+export const alertmanagerAccepts: Rule = {
+  name: 'alertmanager-accepts',
+  title: 'Alertmanager loads each route: its groups, times, matchers and time intervals',
+  source: 'prometheus-operator #5338, alertmanager #3351',
+  *check(set) {
+    for (const config of set.all('AlertmanagerConfig')) yield* configFindings(config);
+    yield* chartFindings(set);
+  },
+};
+
+const matchers = z
+  .array(
+    z.looseObject({
+      name: z.string(),
+      value: z.string().default(''),
+      regex: z.boolean().default(false),
+      matchType: z.enum(['=', '!=', '=~', '!~']).optional(),
+    }),
+  )
+  .transform((list) =>
+    list.map(({ name, value, regex, matchType = regex ? '=~' : '=' }) =>
+      matcherText({ name, value, matchType }),
+    ),
+  );
+
+/** A route as the operator spells it, read as Alertmanager's own. */
+const operatorRoute: z.ZodType<WrittenRoute> = z.lazy(() =>
+  z
+    .looseObject({
+      matchers: matchers.optional(),
+      groupBy: z.array(z.string()).optional(),
+      groupWait: z.string().optional(),
+      groupInterval: z.string().optional(),
+      repeatInterval: z.string().optional(),
+      muteTimeIntervals: z.array(z.string()).optional(),
+      activeTimeIntervals: z.array(z.string()).optional(),
+      routes: z.array(operatorRoute).optional(),
+    })
+    .transform((route) => ({
+      matchers: route.matchers,
+      routes: route.routes,
+      group_by: route.groupBy,
+      group_wait: route.groupWait,
+      group_interval: route.groupInterval,
+      repeat_interval: route.repeatInterval,
+      mute_time_intervals: route.muteTimeIntervals,
+      active_time_intervals: route.activeTimeIntervals,
+    })),
+);
+
+const named = z.array(z.looseObject({ name: z.string() })).optional();
+
+const operatorSpec = z.looseObject({
+  spec: z.looseObject({
+    route: operatorRoute.optional(),
+    inhibitRules: z
+      .array(z.looseObject({ sourceMatch: matchers.optional(), targetMatch: matchers.optional() }))
+      .optional(),
+    muteTimeIntervals: named,
+    timeIntervals: named,
+  }),
+});
+
+function* configFindings(config: Known<'AlertmanagerConfig'>): Iterable<Finding> {
+  const spec = operatorSpec.safeParse(config.source).data?.spec;
+  if (!spec) return; // strict-schema says what is wrong
+  const { route, inhibitRules = [], muteTimeIntervals = [], timeIntervals = [] } = spec;
+  const intervals = new Set([...muteTimeIntervals, ...timeIntervals].map(({ name }) => name));
+  const trees = [
+    { prefix: 'spec.route', tree: route ?? {} },
+    ...inhibitRules.flatMap(({ sourceMatch, targetMatch }, i) => [
+      { prefix: `spec.inhibitRules[${i}]`, tree: { matchers: sourceMatch } },
+      { prefix: `spec.inhibitRules[${i}]`, tree: { matchers: targetMatch } },
+    ]),
+  ];
+  for (const { prefix, tree } of trees) {
+    for (const { path, problem, fix } of routeErrors(tree, { timeIntervals: intervals })) {
+      yield {
+        ends: [at(config, `${prefix}.${camelCase(path)}`)],
+        problem: `${problem}, so the operator leaves out the whole AlertmanagerConfig`,
+        fix,
+      };
+    }
+  }
+}
+
+function camelCase(path: string): string {
+  return path.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** A route in Alertmanager's own spelling: an unknown field is refused, as Alertmanager does. */
+const alertmanagerRoute: z.ZodType<WrittenRoute> = z.lazy(() =>
+  z.strictObject({
+    receiver: z.string().optional(),
+    matchers: z.array(z.string()).optional(),
+    match: z.record(z.string(), z.string()).optional(),
+    match_re: z.record(z.string(), z.string()).optional(),
+    continue: z.boolean().optional(),
+    group_by: z.array(z.string()).optional(),
+    group_wait: z.string().optional(),
+    group_interval: z.string().optional(),
+    repeat_interval: z.string().optional(),
+    mute_time_intervals: z.array(z.string()).optional(),
+    active_time_intervals: z.array(z.string()).optional(),
+    routes: z.array(alertmanagerRoute).optional(),
+  }),
+);
+
+const alertmanagerFile = z.looseObject({
+  route: alertmanagerRoute.optional(),
+  receivers: named,
+  mute_time_intervals: named,
+  time_intervals: named,
+});
+
+const chartValues = z.looseObject({ alertmanager: z.looseObject({ config: z.unknown() }) });
+
+/** Alertmanager's configuration in the values of the chart kube-prometheus-stack. */
+function* chartFindings(set: ManifestSet): Iterable<Finding> {
+  for (const application of set.all('Application')) {
+    for (const { chart, helm } of sourcesOf(application.body.spec)) {
+      if (chart !== 'kube-prometheus-stack') continue;
+      const config = chartValues.safeParse(helm?.valuesObject).data?.alertmanager.config;
+      if (config === undefined) continue;
+      const end = 'spec.source.helm.valuesObject.alertmanager.config';
+      for (const { path, problem, fix } of fileErrors(config)) {
+        yield {
+          ends: [at(application, path === '' ? end : `${end}.${path}`)],
+          problem: `${problem}, so Alertmanager does not start`,
+          fix,
+        };
+      }
+    }
+  }
+}
+
+/** What Alertmanager refuses in the routes of its file. */
+export function fileErrors(file: unknown): readonly { path: string; problem: string; fix: string }[] {
+  const read = alertmanagerFile.safeParse(file);
+  if (!read.success) {
+    return read.error.issues.map(({ path, message }) => ({
+      path: path.join('.'),
+      problem: message,
+      fix: 'write it as https://prometheus.io/docs/alerting/latest/configuration/ says',
+    }));
+  }
+  const { route, receivers, mute_time_intervals = [], time_intervals = [] } = read.data;
+  if (!route) return []; // the chart's own
+  const names = {
+    receivers: receivers && new Set(receivers.map(({ name }) => name)),
+    timeIntervals: new Set([...mute_time_intervals, ...time_intervals].map(({ name }) => name)),
+  };
+  const errors = [...rootErrors(route), ...routeErrors(route, names)];
+  return errors.map((error) => ({ ...error, path: `route.${error.path}` }));
+}

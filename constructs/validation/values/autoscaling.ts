@@ -1,0 +1,83 @@
+import type { Field } from './field';
+import { checkSelector } from './metadata';
+import { pathSegment } from './names';
+import { checkQuantity } from './quantity';
+import { checkShare } from './workloads';
+
+/** Members of a metric, by its type. */
+const SOURCES: Readonly<Record<string, string>> = {
+  ContainerResource: 'containerResource',
+  External: 'external',
+  Object: 'object',
+  Pods: 'pods',
+  Resource: 'resource',
+};
+
+export function checkAutoscaler(spec: Field): void {
+  for (const key of ['kind', 'name']) {
+    const field = spec.get('scaleTargetRef', key);
+    field.required();
+    field.like(pathSegment);
+  }
+  const [least, most] = [spec.get('minReplicas'), spec.get('maxReplicas')];
+  least.within(1);
+  most.within(1);
+  if ((most.number ?? Infinity) < (least.number ?? 1))
+    most.refuse(`it is below minReplicas, ${least.number ?? 1}`, `write ${least.number ?? 1} or more`);
+  for (const metric of spec.get('metrics').items()) checkMetric(metric);
+  for (const direction of ['scaleUp', 'scaleDown']) {
+    const rules = spec.get('behavior', direction);
+    if (!rules.set) continue;
+    rules.get('selectPolicy').oneOf('Disabled', 'Max', 'Min');
+    rules.get('stabilizationWindowSeconds').within(0, 3600);
+    if (rules.get('policies').set && rules.get('policies').items().length === 0)
+      rules.get('policies').refuse('it is empty', 'write a policy, or remove it');
+    for (const policy of rules.get('policies').items()) {
+      policy.get('type').oneOf('Pods', 'Percent');
+      policy.get('value').within(1);
+      policy.get('periodSeconds').within(1, 1800);
+    }
+  }
+}
+
+function checkMetric(metric: Field): void {
+  const type = metric.get('type');
+  type.required();
+  type.oneOf(...Object.keys(SOURCES));
+  const own = SOURCES[type.text ?? ''];
+  if (own === undefined) return;
+  const source = metric.get(own);
+  if (!source.set) source.refuse(`a metric of the type ${type.text ?? ''} has it`, 'set it');
+  for (const other of metric.among(...Object.values(SOURCES))) {
+    if (other !== own)
+      metric.get(other).refuse(`a metric of the type ${type.text ?? ''} has none`, 'remove it');
+  }
+  if (own === 'resource' || own === 'containerResource') source.get('name').required();
+  if (own === 'containerResource') source.get('container').required();
+  source.get('metric', 'name').like(pathSegment);
+  checkSelector(source.get('metric', 'selector'));
+  checkTarget(source.get('target'), own);
+}
+
+function checkTarget(target: Field, source: string): void {
+  if (!target.set) return;
+  const type = target.get('type');
+  type.required();
+  type.oneOf('Utilization', 'Value', 'AverageValue');
+  for (const key of ['value', 'averageValue']) {
+    if (checkQuantity(target.get(key)) === 0) target.get(key).refuse('it is 0', 'write more than 0');
+  }
+  target.get('averageUtilization').within(1);
+  if (source === 'resource' || source === 'containerResource')
+    target.exactlyOne('target', 'averageUtilization', 'averageValue');
+  else if (source === 'pods') target.get('averageValue').required();
+  else if (target.among('value', 'averageValue').length === 0)
+    target.refuse('it has no target', 'write value or averageValue');
+}
+
+export function checkDisruptionBudget(spec: Field): void {
+  spec.atMostOne('the budget', 'minAvailable', 'maxUnavailable');
+  for (const key of ['minAvailable', 'maxUnavailable']) checkShare(spec.get(key));
+  checkSelector(spec.get('selector'));
+  spec.get('unhealthyPodEvictionPolicy').oneOf('IfHealthyBudget', 'AlwaysAllow');
+}

@@ -1,0 +1,137 @@
+/** A value that the API server refuses. */
+export interface ValueError {
+  /** Field path, such as `spec.ports[0].port`. */
+  readonly path: string;
+  readonly problem: string;
+  readonly fix: string;
+}
+
+/** Why a value is refused, and what to write; undefined if it is taken. */
+export type Format = (value: string) => { problem: string; fix: string } | undefined;
+
+const SIMPLE_KEY = /^[a-zA-Z_$][\w$-]*$/;
+
+/** A field of an object that may have any form. Values of the wrong type are left to the schema. */
+export class Field {
+  constructor(
+    private readonly value: unknown,
+    readonly path: string,
+    private readonly errors: ValueError[],
+  ) {}
+
+  /** Whether it is set: null and an absent field are the same to the API server. */
+  get set(): boolean {
+    return this.value !== undefined && this.value !== null;
+  }
+
+  get text(): string | undefined {
+    return typeof this.value === 'string' ? this.value : undefined;
+  }
+
+  get number(): number | undefined {
+    return typeof this.value === 'number' ? this.value : undefined;
+  }
+
+  get isTrue(): boolean {
+    return this.value === true;
+  }
+
+  get json(): string {
+    return JSON.stringify(this.value) ?? 'undefined';
+  }
+
+  /** A number or a text, as quantities and ports are written. */
+  get scalar(): string | undefined {
+    return typeof this.value === 'string' || typeof this.value === 'number' ? String(this.value) : undefined;
+  }
+
+  get(...keys: readonly string[]): Field {
+    let value = this.value;
+    let path = this.path;
+    for (const key of keys) {
+      value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+      path = step(path, key);
+    }
+    return new Field(value, path, this.errors);
+  }
+
+  /** The items of a list; none if it is no list. */
+  items(): readonly Field[] {
+    const list: readonly unknown[] = Array.isArray(this.value) ? this.value : [];
+    return list.map((item, i) => new Field(item, `${this.path}[${i}]`, this.errors));
+  }
+
+  /** The entries of a map that are set; none if it is no map. */
+  entries(): readonly (readonly [key: string, value: Field])[] {
+    if (!isObject(this.value)) return [];
+    return Object.keys(this.value)
+      .map((key) => [key, this.get(key)] as const)
+      .filter(([, value]) => value.set);
+  }
+
+  /** The keys that are set, of those that are asked for. */
+  among(...keys: readonly string[]): readonly string[] {
+    return keys.filter((key) => this.get(key).set);
+  }
+
+  refuse(problem: string, fix: string): void {
+    this.errors.push({ path: this.path, problem, fix });
+  }
+
+  required(fix = 'set it'): void {
+    if (!this.set || this.value === '') this.refuse('it is not set', fix);
+  }
+
+  oneOf(...allowed: readonly string[]): void {
+    const { text } = this;
+    if (text === undefined || text === '' || allowed.includes(text)) return;
+    const alike = allowed.find((each) => each.toLowerCase() === text.toLowerCase());
+    this.refuse(`it is “${text}”, and may be ${allowed.join(', ')}`, `write ${alike ?? 'one of these'}`);
+  }
+
+  /** @param most none, if it is left out */
+  within(least: number, most = Infinity): void {
+    const { number } = this;
+    if (number === undefined || (number >= least && number <= most)) return;
+    const wanted = most === Infinity ? `${least} or more` : `${least} to ${most}`;
+    this.refuse(`it is ${number}, and may be ${wanted}`, `write ${wanted}`);
+  }
+
+  like(format: Format): void {
+    const wrong = this.text === undefined ? undefined : format(this.text);
+    if (wrong) this.refuse(wrong.problem, wrong.fix);
+  }
+
+  /** Exactly one of several fields must be set. */
+  exactlyOne(what: string, ...keys: readonly string[]): void {
+    const found = this.among(...keys);
+    if (found.length === 0) this.refuse(`it has no ${what}`, `write one of ${keys.join(', ')}`);
+    this.atMostOne(what, ...keys);
+  }
+
+  atMostOne(what: string, ...keys: readonly string[]): void {
+    const [first, second] = this.among(...keys);
+    if (second !== undefined)
+      this.get(second).refuse(`${what} is ${first} already`, `remove ${second} or ${first}`);
+  }
+
+  /** No two items of the list may have the same key. */
+  unique(what: string, keyOf: (item: Field) => string | undefined): void {
+    const seen = new Set<string>();
+    for (const item of this.items()) {
+      const key = keyOf(item);
+      if (key === undefined) continue;
+      if (seen.has(key)) item.refuse(`the ${what} ${key} is there twice`, 'give each its own');
+      seen.add(key);
+    }
+  }
+}
+
+function step(path: string, key: string): string {
+  if (!SIMPLE_KEY.test(key)) return `${path}["${key}"]`;
+  return path === '' ? key : `${path}.${key}`;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

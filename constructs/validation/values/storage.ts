@@ -1,0 +1,147 @@
+import type { Field } from './field';
+import { checkSelector } from './metadata';
+import { configKey, dnsSubdomain } from './names';
+import { checkQuantity, notAbove } from './quantity';
+
+const MEBIBYTE = 1024 * 1024;
+const BASE64 = /^(?:[A-Za-z0-9+/\s]*)(?:=\s*){0,2}$/;
+
+const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
+
+/** The spec of a PersistentVolumeClaim. */
+export function checkClaim(spec: Field): void {
+  const modes = spec.get('accessModes');
+  if (modes.items().length === 0) modes.refuse('it is empty', `write one of ${ACCESS_MODES.join(', ')}`);
+  for (const mode of modes.items()) mode.oneOf(...ACCESS_MODES);
+  if (modes.items().length > 1 && modes.items().some(({ text }) => text === 'ReadWriteOncePod'))
+    modes.refuse('ReadWriteOncePod stands beside another mode', 'write it alone');
+  const storage = spec.get('resources', 'requests', 'storage');
+  storage.required('write a size, such as 10Gi');
+  if (checkQuantity(storage) === 0) storage.refuse('it is 0', 'write a size, such as 10Gi');
+  spec.get('volumeMode').oneOf('Block', 'Filesystem');
+  spec.get('storageClassName').like((name) => (name === '' ? undefined : dnsSubdomain(name)));
+  checkSelector(spec.get('selector'));
+}
+
+export function checkPersistentVolume(spec: Field): void {
+  for (const mode of spec.get('accessModes').items()) mode.oneOf(...ACCESS_MODES);
+  if (spec.get('accessModes').items().length === 0)
+    spec.get('accessModes').refuse('it is empty', 'write a mode');
+  spec.get('capacity', 'storage').required();
+  checkQuantity(spec.get('capacity', 'storage'));
+  spec.get('persistentVolumeReclaimPolicy').oneOf('Retain', 'Delete', 'Recycle');
+  spec.get('volumeMode').oneOf('Block', 'Filesystem');
+}
+
+export function checkStorageClass(object: Field): void {
+  object.get('reclaimPolicy').oneOf('Retain', 'Delete');
+  object.get('volumeBindingMode').oneOf('Immediate', 'WaitForFirstConsumer');
+}
+
+export function checkConfigMap(object: Field): void {
+  let bytes = 0;
+  for (const part of ['data', 'binaryData']) {
+    for (const [key, value] of object.get(part).entries()) {
+      const wrong = configKey(key);
+      if (wrong) value.refuse(wrong.problem, wrong.fix);
+      if (part === 'binaryData') checkBase64(value);
+      bytes += Buffer.byteLength(value.text ?? '', part === 'data' ? 'utf8' : 'base64');
+      if (part === 'data' && object.get('binaryData', key).set)
+        value.refuse('binaryData has the same key', 'remove one of them');
+    }
+  }
+  if (bytes > MEBIBYTE)
+    object.get('data').refuse(`it has ${bytes} bytes, and may have ${MEBIBYTE}`, 'split it');
+}
+
+/** What a Secret of a type must hold. */
+const SECRET_KEYS: Readonly<Record<string, readonly string[]>> = {
+  'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+};
+
+export function checkSecret(object: Field): void {
+  let bytes = 0;
+  for (const part of ['data', 'stringData']) {
+    for (const [key, value] of object.get(part).entries()) {
+      const wrong = configKey(key);
+      if (wrong) value.refuse(wrong.problem, wrong.fix);
+      if (part === 'data') checkBase64(value);
+      bytes += Buffer.byteLength(value.text ?? '', part === 'data' ? 'base64' : 'utf8');
+    }
+  }
+  if (bytes > MEBIBYTE)
+    object.get('data').refuse(`it has ${bytes} bytes, and may have ${MEBIBYTE}`, 'split it');
+  const type = object.get('type').text ?? '';
+  for (const key of SECRET_KEYS[type] ?? []) {
+    const value = object.get('stringData', key).set ? object.get('stringData', key) : object.get('data', key);
+    if (!value.set) value.refuse(`a Secret of the type ${type} must have it`, 'set it');
+    else if (key.startsWith('.docker') && !isJson(value, value.path.startsWith('data')))
+      value.refuse('it is no JSON', 'write the content of a Docker configuration');
+  }
+  const has = (key: string): boolean => object.get('data', key).set || object.get('stringData', key).set;
+  if (type === 'kubernetes.io/basic-auth' && !has('username') && !has('password'))
+    object.get('data', 'username').refuse(`a Secret of the type ${type} must have it or password`, 'set it');
+  if (type === 'kubernetes.io/service-account-token')
+    object.get('metadata', 'annotations', 'kubernetes.io/service-account.name').required('name the account');
+}
+
+function checkBase64(value: Field): void {
+  if (
+    value.text !== undefined &&
+    (!BASE64.test(value.text) || value.text.replaceAll(/\s/g, '').length % 4 !== 0)
+  )
+    value.refuse('it is no base64', 'encode it, or write it in stringData');
+}
+
+function isJson(value: Field, encoded: boolean): boolean {
+  const text = value.text ?? '';
+  try {
+    JSON.parse(encoded ? Buffer.from(text, 'base64').toString() : text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function checkLimitRange(spec: Field): void {
+  for (const limit of spec.get('limits').items()) {
+    limit.get('type').required();
+    const order = ['min', 'defaultRequest', 'default', 'max'] as const;
+    for (const part of order) {
+      for (const [, amount] of limit.get(part).entries()) checkQuantity(amount);
+      if (limit.get('type').text === 'Pod' && part.startsWith('default') && limit.get(part).set)
+        limit.get(part).refuse('limits of the type Pod have no defaults', 'remove it');
+    }
+    for (const [i, lower] of order.entries()) {
+      for (const upper of order.slice(i + 1)) {
+        for (const [name, amount] of limit.get(lower).entries()) {
+          const most = limit.get(upper, name);
+          if (!notAbove(amount, most))
+            amount.refuse(
+              `it is ${amount.scalar ?? ''}, and ${upper} is ${most.scalar ?? ''}`,
+              `write ${most.scalar ?? ''} or less`,
+            );
+        }
+      }
+    }
+    for (const [, ratio] of limit.get('maxLimitRequestRatio').entries()) checkQuantity(ratio, 1);
+  }
+  spec.get('limits').unique('type', (limit) => limit.get('type').text);
+}
+
+export function checkResourceQuota(spec: Field): void {
+  for (const [, amount] of spec.get('hard').entries()) checkQuantity(amount);
+  for (const scope of spec.get('scopes').items())
+    scope.oneOf(
+      'Terminating',
+      'NotTerminating',
+      'BestEffort',
+      'NotBestEffort',
+      'PriorityClass',
+      'CrossNamespacePodAffinity',
+      'VolumeAttributesClass',
+    );
+}

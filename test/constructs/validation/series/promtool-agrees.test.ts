@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { templateError } from '../../../../constructs/validation/series/go-template';
+import { PromQLQuery } from '../../../../constructs/validation/series/promql-query';
+import { canEvaluateRules } from '../../../support/promtool';
+import { refusedRules } from '../../../support/rule-check';
+import { SEED } from '../../../support/seed';
+import { expressions, templates } from './promql-grammar';
+
+const CASES = 1500;
+
+describe.runIf(canEvaluateRules)('promtool', () => {
+  it('refuses the same expressions', () => {
+    const cases = fc.sample(expressions, { numRuns: CASES, seed: SEED }).filter((expr) => expr.trim() !== '');
+    const refused = refusedRules(cases.map((expr) => ({ expr })));
+    const own = cases.map((expr) => new PromQLQuery(expr).error?.problem);
+    expect(differences(cases, own, refused)).toEqual([]);
+    expect(refused.size).toBeGreaterThan(CASES / 5);
+    expect(refused.size).toBeLessThan((CASES * 4) / 5);
+  });
+
+  it('refuses the same templates', () => {
+    const cases = fc.sample(templates, { numRuns: CASES, seed: SEED });
+    const refused = refusedRules(cases.map((description) => ({ expr: 'up == 0', description })));
+    const own = cases.map((template) => templateError(template)?.problem);
+    expect(differences(cases, own, refused)).toEqual([]);
+    expect(refused.size).toBeGreaterThan(CASES / 5);
+    expect(refused.size).toBeLessThan((CASES * 4) / 5);
+  });
+});
+
+function differences(
+  cases: readonly string[],
+  own: readonly (string | undefined)[],
+  refused: ReadonlyMap<number, string>,
+): string[] {
+  return cases.flatMap((text, i) => {
+    const why = refused.get(i);
+    if ((own[i] === undefined) === (why === undefined)) return [];
+    return [`${text} — promtool: ${why ?? 'loads it'}; we: ${own[i] ?? 'load it'}`];
+  });
+}
