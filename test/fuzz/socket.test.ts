@@ -53,7 +53,7 @@ describe('a request that only a socket can send', () => {
     ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', [400, 505]],
     ['a version that is none', 'GET /livez HTTP/9.9\r\nHost: a\r\n\r\n', [400, 505]],
     ['a method that is none', request('PREDICT /predict HTTP/1.1', []), [400]],
-    ['CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n', [0]],
+    ['CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n', [501]],
     ['a target that is an asterisk', request('OPTIONS * HTTP/1.1', []), [400, 404]],
     ['a target that is a URL', request('GET http://other/livez HTTP/1.1', []), [200, 400]],
     ['a target with a space', request('GET /li vez HTTP/1.1', []), [400]],

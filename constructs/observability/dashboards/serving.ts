@@ -1,4 +1,4 @@
-import { RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { grafana } from './grafana-sdk';
 import type { Alert } from '../alerts/alert';
 import type { Slo } from '../alerts/slo';
 import type { ScalingPolicy } from '../../serving/scaling-policy';
@@ -59,7 +59,7 @@ export function servingDashboard(options: ServingDashboardOptions): DashboardSou
   addBudgetRow(dashboard, slos);
   addSaturationRow(dashboard, service, alerts, scaling);
   addVersionRow(dashboard, service);
-  if (graphs.length > 0) dashboard.withRow(new RowBuilder('More'));
+  if (graphs.length > 0) dashboard.withRow(new grafana.dashboard.RowBuilder('More'));
   for (const props of graphs) dashboard.withPanel(graph(props));
   return dashboard;
 }

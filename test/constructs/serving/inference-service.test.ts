@@ -300,7 +300,7 @@ test('a setting that the service has is not overwritten by another construct', (
 });
 
 test.each([
-  [{ bodyLimit: Size.gibibytes(1) }, 'bodyLimit must be a whole number from 1024 to 104857600 bytes'],
+  [{ bodyLimit: Size.kibibytes(0) }, 'bodyLimit must be a whole number from 1024 to 104857600 bytes'],
   [{ maxWait: Duration.minutes(2) }, 'maxWait must be a number from 0.005 to 60 seconds, got "120"'],
   [
     { port: 9000, metricsPort: 9000 },
