@@ -37,7 +37,7 @@ export class Field {
   }
 
   get json(): string {
-    return JSON.stringify(this.value) ?? 'undefined';
+    return this.value === undefined ? 'undefined' : JSON.stringify(this.value);
   }
 
   /** A number or a text, as quantities and ports are written. */

@@ -71,7 +71,9 @@ export function componentsOf(model: TrainedModel, maxRows: number): Readonly<Rec
     target: 'draft-2020-12',
     io: 'input',
     uri: referenceTo,
-    override: ({ jsonSchema }) => generatable(jsonSchema),
+    override: ({ jsonSchema }) => {
+      generatable(jsonSchema);
+    },
   });
   // JSON leaves out undefined members: the document states its dialect once, and names its schemas itself
   return Object.fromEntries(

@@ -71,7 +71,7 @@ describe('the objects of a service', () => {
     [Size.mebibytes(100), 4],
   ])('with memory of %o, the bodies of its requests have a bound', (memory, mebibytes) => {
     const [container] = podOf(incidentService(namespacedChart(), { memory })).containers;
-    expect(container!['env']).toContainEqual({
+    expect(container['env']).toContainEqual({
       name: 'MAX_BODY_BYTES_IN_FLIGHT',
       value: String(mebibytes * 1024 ** 2),
     });
