@@ -35,7 +35,10 @@ export async function complaint(
   const body: unknown = JSON.parse(text);
   if (type === 'application/problem+json')
     return problem(body) ? undefined : `not a problem document: ${shown}`;
-  return type === 'application/json' && v2Error(body) ? undefined : `no form of failure: ${type} ${shown}`;
+  // V1 has the problem document as plain JSON
+  return type === 'application/json' && (v2Error(body) || problem(body))
+    ? undefined
+    : `no form of failure: ${type} ${shown}`;
 }
 
 /** What the document lists for a route, without what only the service's own state or a failure inside can cause. */
