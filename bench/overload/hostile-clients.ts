@@ -79,7 +79,9 @@ async function measure(
     }
     const again =
       reading && connections > 1
-        ? setInterval(() => { sockets.forEach((socket) => socket.write(send)); }, 250)
+        ? setInterval(() => {
+            sockets.forEach((socket) => socket.write(send));
+          }, 250)
         : undefined;
     let peak = idle;
     const probes: number[] = [];
