@@ -57,6 +57,11 @@ export class Resources {
 
   constructor(props: ResourceProps) {
     this.cpuRequestMillis = millis(props.cpuRequest ?? Cpu.millis(500));
+    if (this.cpuRequestMillis <= 0) {
+      throw new Error(
+        `cpuRequest must be greater than 0, got ${this.cpuRequestMillis}m; the default is Cpu.millis(500)`,
+      );
+    }
     this.memory = props.memory ?? Size.mebibytes(512);
     if (this.memory.toKibibytes() < IDLE_MEMORY.toKibibytes()) {
       throw new Error(
