@@ -127,7 +127,7 @@ export const ENVIRONMENT = {
     maximum: 100_000,
     unit: 'rows',
     default: 1000,
-    help: 'Largest number of rows in one request; more are answered 400.',
+    help: 'Largest number of rows in one request; more are answered 413.',
   },
   protocolStrict: {
     name: 'PROTOCOL_STRICT',
