@@ -4,6 +4,7 @@ import { Problem } from '../../http/problem';
 import { quote } from '../../../inference/describe-value';
 import { DATATYPES } from './datatype';
 import { inferRequestSchema, type InferBody, type RequestInput, type RequestOutput } from './infer-schema';
+import { isRecord } from './list-of';
 
 /** Members of the protocol, by the object that they belong to. */
 const MEMBERS = {
@@ -57,7 +58,7 @@ function unknownMembers({ inputs, outputs, ...rest }: InferBody): string[] {
 
 /** Whether a body certainly meets the schema, and has no unknown member. */
 function isPlain(body: unknown): body is InferBody {
-  if (!isObject(body)) return false;
+  if (!isRecord(body)) return false;
   const { id, parameters, inputs, outputs } = body;
   return (
     hasOnly(body, given(id) + given(parameters) + given(inputs) + given(outputs)) &&
@@ -71,7 +72,7 @@ function isPlain(body: unknown): body is InferBody {
 }
 
 function isPlainInput(input: unknown): input is RequestInput {
-  if (!isObject(input)) return false;
+  if (!isRecord(input)) return false;
   const { name, shape, datatype, parameters, data } = input;
   return (
     hasOnly(input, given(name) + given(shape) + given(datatype) + given(parameters) + given(data)) &&
@@ -85,7 +86,7 @@ function isPlainInput(input: unknown): input is RequestInput {
 }
 
 function isPlainOutput(output: unknown): output is RequestOutput {
-  if (!isObject(output)) return false;
+  if (!isRecord(output)) return false;
   const { name, parameters } = output;
   return hasOnly(output, given(name) + given(parameters)) && isName(name) && areParameters(parameters);
 }
@@ -93,7 +94,7 @@ function isPlainOutput(output: unknown): output is RequestOutput {
 function areParameters(parameters: unknown): boolean {
   if (isAbsent(parameters)) return true;
   return (
-    isObject(parameters) &&
+    isRecord(parameters) &&
     Object.values(parameters).every((value) => typeof value !== 'object' || value === null)
   );
 }
@@ -108,10 +109,6 @@ function isDimension(dimension: unknown): boolean {
 
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** 1 for a member that an object of JSON has. */

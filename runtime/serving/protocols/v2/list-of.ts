@@ -46,7 +46,7 @@ export function anyNamesOf(value: z.ZodType) {
     .meta({ type: 'object', additionalProperties: documented(value) });
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
