@@ -8,7 +8,7 @@ import { make, type Unit, unit } from './unit';
 
 /** Units in one chart: what a chart costs is paid once, and objects of one service must not disturb another's. */
 const BATCH = 250;
-const BATCHES = 40;
+const BATCHES = 16;
 
 interface Synthesis {
   readonly manifests: readonly unknown[];
