@@ -59,6 +59,9 @@ const AGGREGATION_PARAMETERS: Readonly<Record<string, ValueType>> = {
 
 const EXPERIMENTAL = new Set(['LimitK', 'LimitRatio', 'Anchored', 'Smoothed', 'FillModifier']);
 
+/** The modifiers `@ start()` and `@ end()`. */
+const QUERY_EDGE = '@ start() or @ end()';
+
 const DURATION = /^(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/;
 const NUMBER = /^[-+]?\s*(?:0x[\da-f]+|\d+(?:\.\d*)?(?:e[-+]?\d+)?|\.\d+(?:e[-+]?\d+)?|inf|nan)$/i;
 
@@ -178,27 +181,29 @@ class TypeCheck {
     const [, second, third] = children(node);
     switch (node.name) {
       case 'OffsetExpr':
-        return this.#modifier('offset', node, before, () => {
-          this.#duration(third!, /^-?\s*/);
-        });
+        this.#duration(third!, /^-?\s*/);
+        return this.#modifier('offset', node, before);
       case 'StepInvariantExpr':
-        return this.#modifier('@', node, before, () => {
-          if (third!.name === 'NumberDurationLiteral') this.#time(third!);
-        });
-      case 'MatrixSelector':
+        if (third!.name !== 'NumberDurationLiteral') return this.#modifier(QUERY_EDGE, node, before);
+        this.#time(third!);
+        return this.#modifier('@', node, before);
+      case 'MatrixSelector': {
         this.#duration(second!);
-        if (before.kind !== 'VectorSelector' || before.modifiers.length > 0) {
+        // Prometheus lets a range stand after the edges of the query, and not after a time
+        const modifiers = before.modifiers.filter((each) => each !== QUERY_EDGE);
+        if (before.kind !== 'VectorSelector' || modifiers.length > 0) {
           this.#add(
             second!.from - 1,
-            before.modifiers.length > 0
-              ? `a range stands after ${before.modifiers.join(' and ')}`
+            modifiers.length > 0
+              ? `a range stands after ${modifiers.join(' and ')}`
               : 'a range stands after an expression that is no series',
-            before.modifiers.length > 0
+            modifiers.length > 0
               ? 'write the range first: up[5m] offset 1h'
               : `write a subquery, such as [${this.#read(second!)}:1m]`,
           );
         }
         return { ...before, type: 'range vector', kind: node.name };
+      }
       case 'SubqueryExpr':
         for (const duration of [second, third]) if (duration) this.#duration(duration);
         if (before.type !== 'instant vector') {
@@ -215,8 +220,7 @@ class TypeCheck {
     }
   }
 
-  #modifier(name: string, node: SyntaxNode, before: Operand, check: () => void): Operand {
-    check();
+  #modifier(name: string, node: SyntaxNode, before: Operand): Operand {
     const at = children(node)[1]!.from;
     if (!['VectorSelector', 'MatrixSelector', 'SubqueryExpr'].includes(before.kind)) {
       this.#add(
@@ -224,7 +228,7 @@ class TypeCheck {
         `${name} stands after an expression`,
         `write ${name} after each series in the expression`,
       );
-    } else if (before.modifiers.includes(name)) {
+    } else if (before.modifiers.some((each) => each[0] === name[0])) {
       this.#add(at, `${name} is there twice`, 'remove one of them');
     }
     return { ...before, modifiers: [...before.modifiers, name] };
@@ -296,7 +300,17 @@ class TypeCheck {
   }
 
   #labels(list: SyntaxNode): string[] {
-    return children(list).map((label) => this.#read(label));
+    return children(list).map((label) => {
+      const name = this.#read(label);
+      if (/^(?:inf|nan)$/i.test(name)) {
+        this.#add(
+          label.from,
+          `${name} is a number, and a label must stand here`,
+          'give the label another name',
+        );
+      }
+      return name;
+    });
   }
 
   #call(node: SyntaxNode): ValueType {
@@ -331,6 +345,8 @@ class TypeCheck {
     const operator = node.getChild('AggregateOp')!;
     const name = this.#read(operator).toLowerCase();
     if (EXPERIMENTAL.has(operator.firstChild?.name ?? '')) this.#experimental(operator);
+    const grouping = node.getChild('AggregateModifier')?.getChild('GroupingLabels');
+    if (grouping) this.#labels(grouping);
     const parameter = AGGREGATION_PARAMETERS[name];
     const wanted: readonly ValueType[] = [...(parameter === undefined ? [] : [parameter]), 'instant vector'];
     const operands = children(node.getChild('FunctionCallBody')).map((each) => this.expression(each));

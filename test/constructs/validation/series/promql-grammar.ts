@@ -7,7 +7,7 @@ const join = (...parts: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> =
   fc.tuple(...parts).map((texts) => texts.join(''));
 
 const metric = pick('up', 'http_requests_total', 'job:requests:rate5m', 'count', 'on');
-const label = pick('job', 'pod', 'le', '__name__', 'by');
+const label = pick('job', 'pod', 'le', '__name__', 'by', 'inf');
 const text = pick('"a"', '""', "'b'", '`c`', '"a\\\\.b"', '"a\\.b"', '"$1"', '"\\x41"', '"open', '"(?i)a|b"');
 const pattern = pick(
   '"a.*"',
