@@ -1,4 +1,4 @@
-import { liveValues, type LiveValues } from './live-values';
+import { liveValues, type LiveValues } from './reference/live-values';
 import { criticalPValue, type Correction } from '../statistics/correction';
 import type { WindowTest } from './window-tests/window-test';
 import type { Variable } from './variables';

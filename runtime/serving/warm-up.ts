@@ -15,7 +15,7 @@ import { Admission } from './load/admission';
 import { BodyBudget } from './load/body-budget';
 import { exampleRow } from './openapi/feature-schemas';
 import { inferExample } from './protocols/v2/infer-example';
-import { ServingState } from './serving-state';
+import { ServingState } from './state/serving-state';
 
 /** Each asks all protocols, for one row and for many. V8 compiles most of the code within them. */
 const ROUNDS = 20;

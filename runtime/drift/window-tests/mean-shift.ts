@@ -1,4 +1,4 @@
-import { meanShift, meanShiftThreshold, type MeanShiftSettings } from '../mean-shift';
+import { meanShift, meanShiftThreshold, type MeanShiftSettings } from '../../statistics/mean-shift';
 import { normalTails } from '../../statistics/gamma';
 import type { WindowTest } from './window-test';
 

@@ -1,5 +1,5 @@
-import { FARTHEST } from '../mean-shift';
-import type { Reference } from '../reference';
+import { FARTHEST } from '../../statistics/mean-shift';
+import type { Reference } from '../reference/reference';
 import { wasserstein, wassersteinCriticalValue, wassersteinPValueBound } from '../../statistics/wasserstein';
 import { hasSample, type WindowTest } from './window-test';
 

@@ -1,6 +1,6 @@
-import { requireColumn } from '../data/require-column';
-import type { Column, Dataset } from '../data/dataset';
-import { DatasetError } from '../data/dataset-error';
+import { requireColumn } from '../../data/require-column';
+import type { Column, Dataset } from '../../data/dataset';
+import { DatasetError } from '../../data/dataset-error';
 
 /** A table taken apart: what is predicted, and what it is predicted from. */
 export interface SelectedColumns {

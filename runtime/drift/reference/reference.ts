@@ -1,6 +1,6 @@
-import type { FeatureBaseline } from '../model/artifact';
-import { decodeFloat64s } from '../model/float64s';
-import { wassersteinScale } from '../statistics/wasserstein';
+import type { FeatureBaseline } from '../../model/artifact';
+import { decodeFloat64s } from '../../model/float64s';
+import { wassersteinScale } from '../../statistics/wasserstein';
 
 /** The baseline of one variable (a feature, or the predictions), prepared for the tests. */
 export interface Reference {
