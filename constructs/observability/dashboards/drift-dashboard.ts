@@ -15,6 +15,7 @@ import { grafana } from './grafana-sdk';
 import { graph, PROMETHEUS, prometheusVariable, stat, target, thresholds } from './panels';
 import type { DashboardSource } from './dashboard-source';
 import { addFleetRow } from './fleet-drift-panels';
+import { addOwnPanels } from './own-panels';
 import { serviceDashboard } from './service-dashboard';
 import type { ServiceDashboardOptions } from './service-dashboard-options';
 
@@ -29,9 +30,9 @@ export interface DriftDashboardOptions extends Omit<ServiceDashboardOptions, 'se
 }
 
 /** Whether clients still send what the model was trained on, and which features do not look like it. */
-export function driftDashboard({ monitor, alerts = [], runbooks }: DriftDashboardOptions): DashboardSource {
+export function driftDashboard({ monitor, alerts = [], ...options }: DriftDashboardOptions): DashboardSource {
   const service = monitor.target;
-  const dashboard = serviceDashboard({ service, runbooks }, 'drift')
+  const dashboard = serviceDashboard({ service, ...options }, 'drift')
     .description(`What ${service.name} is asked, against its model's baseline`)
     .time({ from: 'now-6h', to: 'now' })
     .withVariable(prometheusVariable())
@@ -41,6 +42,7 @@ export function driftDashboard({ monitor, alerts = [], runbooks }: DriftDashboar
   addFeatures(dashboard, service);
   addFleetRow(dashboard, monitor, alerts);
   addOneFeature(dashboard, service);
+  addOwnPanels(dashboard, options);
   return dashboard;
 }
 

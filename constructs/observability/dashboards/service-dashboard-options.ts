@@ -1,4 +1,5 @@
 import type { InferenceService } from '../../serving/inference-service';
+import type { GraphProps, PanelProps } from './panel-props';
 
 /** What all dashboards of a service have. */
 export interface ServiceDashboardOptions {
@@ -9,4 +10,16 @@ export interface ServiceDashboardOptions {
    * @default - no link to them
    */
   readonly runbooks?: string;
+  /**
+   * Numbers of your own, in the last row.
+   *
+   * @default - none
+   */
+  readonly numbers?: readonly PanelProps[];
+  /**
+   * Graphs of your own, in the last row.
+   *
+   * @default - none
+   */
+  readonly graphs?: readonly GraphProps[];
 }
