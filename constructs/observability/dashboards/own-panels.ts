@@ -9,7 +9,7 @@ export function addOwnPanels(
   { numbers = [], graphs = [] }: Pick<ServiceDashboardOptions, 'numbers' | 'graphs'>,
 ): void {
   if (numbers.length + graphs.length === 0) return;
-  const known = dashboard.build().templating?.list ?? [];
+  const known = dashboard.build().templating.list ?? [];
   if (!known.some(({ name }) => name === PROMETHEUS_VARIABLE)) dashboard.withVariable(prometheusVariable());
   dashboard.withRow(new grafana.dashboard.RowBuilder('More'));
   for (const props of numbers) dashboard.withPanel(stat(props));
