@@ -81,7 +81,9 @@ export function unmeasured(variable: Variable, rows: number): Measurement {
   const live: LiveValues = {
     rows,
     mean: NaN,
+    boundedMean: NaN,
     sorted: new Float64Array(0),
+    bounded: new Float64Array(0),
     counts: new Float64Array(variable.reference.counts.length),
   };
   return {

@@ -10,7 +10,7 @@ export function meanShiftTest(settings: MeanShiftSettings): WindowTest {
   return {
     name: 'mean_shift',
     applies: ({ kind }) => kind === 'numeric',
-    statistic: (reference, { mean }) => meanShift(mean, reference),
+    statistic: (reference, { boundedMean }) => meanShift(boundedMean, reference),
     effectSize: (statistic) => statistic,
     pValue: (statistic, _, { rows }) => normalTails(statistic * Math.sqrt(rows)),
     critical: (_p, _reference, { rows }) => meanShiftThreshold(rows, settings),

@@ -7,7 +7,7 @@ import { hasSample, type WindowTest } from './window-test';
 export const wassersteinTest: WindowTest = {
   name: 'wasserstein',
   applies: hasSample,
-  statistic: (reference, { sorted }) => inDeviations(wasserstein(reference.sample, sorted), reference),
+  statistic: (reference, { bounded }) => inDeviations(wasserstein(reference.sample, bounded), reference),
   effectSize: (statistic) => statistic,
   pValue: (statistic, { sample, scale, standardDeviation }, { rows }) =>
     wassersteinPValueBound(statistic * standardDeviation, sample.length, rows, scale),
