@@ -11,8 +11,13 @@ import { serving } from './platform/serving';
 /** The reference platform: a service, and everything that deploys, scales and watches it. One folder for each chart. */
 export function platform(app: App, environment: PlatformEnvironment): void {
   refusePlaceholders(environment);
-  const { logRetention, storage } = environment.observability;
-  const loki = new Loki({ namespace: NAMESPACES.observability, retention: logRetention, storage });
+  const { logRetention, storage, sizes } = environment.observability;
+  const loki = new Loki({
+    namespace: NAMESPACES.observability,
+    retention: logRetention,
+    storage,
+    size: sizes?.loki,
+  });
   const cluster = namespaces(app, environment);
   const incident = serving(app, environment);
   applications(app, environment, {

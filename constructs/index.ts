@@ -100,10 +100,13 @@ export { driftDashboard, type DriftDashboardOptions } from './observability/dash
 export { logsDashboard } from './observability/dashboards/logs';
 export { servingDashboard, type ServingDashboardOptions } from './observability/dashboards/serving';
 
+export type { DeadMansSwitchProps, StackAlertsProps } from './observability/alertmanager/stack-config';
+export type { ContainerSize } from './observability/charts/container-size';
 export { alloy, type AlloyProps } from './observability/charts/alloy';
 export {
   kubePrometheusStack,
   type KubePrometheusStackProps,
+  type StackSizes,
 } from './observability/charts/kube-prometheus-stack';
 export { Loki, type LokiProps } from './observability/charts/loki';
 export { prometheusAdapter, type PrometheusAdapterProps } from './observability/charts/prometheus-adapter';

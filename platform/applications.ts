@@ -26,7 +26,7 @@ export interface Deployables {
 
 /** Argo CD's projects and applications, and the one application that a person applies: it deploys the others. */
 export function applications(app: App, environment: PlatformEnvironment, deployables: Deployables): void {
-  const { replicas, metricRetention, storage } = environment.observability;
+  const { replicas, metricRetention, storage, sizes } = environment.observability;
   const repository = new GitRepository(environment.repository);
   const apps = new Chart(app, 'apps', { namespace: NAMESPACES.argoCd });
   const cluster = new ArgoProject(apps, 'cluster', { description: 'Namespaces and their guards' });
@@ -51,6 +51,10 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
       storage,
       prometheusReplicas: replicas,
       alertmanagerReplicas: replicas,
+      // the AlertmanagerConfig of the monitoring plane is for the alerts of this namespace
+      alerts: { ...environment.platformAlerts, routedNamespaces: [NAMESPACES.serving] },
+      deadMansSwitch: environment.deadMansSwitch,
+      sizes,
       values: {
         // the chart data-sources brings ours; a second default data source stops Grafana from starting
         grafana: {

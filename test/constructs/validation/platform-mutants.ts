@@ -10,6 +10,9 @@ const MONITOR = 'ServiceMonitor incident';
 const ROUTES = 'AlertmanagerConfig incident-routes';
 const APPLICATION = 'Application incident';
 const PROJECT = 'AppProject models';
+const STACK = 'Application kube-prometheus-stack';
+/** Where the values of the chart hold Alertmanager's configuration. */
+const CONFIG = '/spec/source/helm/valuesObject/alertmanager/config';
 const SKIP_DRY_RUN = { 'argocd.argoproj.io/sync-options': 'SkipDryRunOnMissingResource=true' };
 
 const podsMetric = (name: string) => ({
@@ -43,6 +46,9 @@ function dashboard(name: string, change: (text: string) => string): Change {
     return documents.with(index, { ...document, data: changed });
   };
 }
+
+const rootReceiver = (name: string): Change =>
+  patch(STACK, JsonPatch.replace(`${CONFIG}/route/receiver`, name));
 
 const rollout = (spec: Document): Change =>
   plus({
@@ -266,7 +272,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
       'PrometheusRule serving/incident-alerts',
       'AlertmanagerConfig serving/in the namespace of the alert (not in the set)',
     ],
-    patch(ROUTES, JsonPatch.replace('/metadata/namespace', 'monitoring')),
+    [patch(ROUTES, JsonPatch.replace('/metadata/namespace', 'default')), rootReceiver('null')],
     ['argo-projects'],
   ),
   mutant(
@@ -282,8 +288,70 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
       'PrometheusRule serving/incident-alerts',
       'AlertmanagerConfig serving/in the namespace of the alert (not in the set)',
     ],
-    without(ROUTES),
+    [without(ROUTES), rootReceiver('null')],
     ['argo-projects'],
+  ),
+  mutant(
+    'alert-routes',
+    'the chart tells nobody about its own alerts',
+    [
+      'Application argocd/kube-prometheus-stack spec.source.helm.valuesObject.alertmanager.config.route.receiver',
+      'PrometheusOperatorRejectedResources',
+    ],
+    rootReceiver('null'),
+  ),
+  mutant(
+    'alert-routes',
+    'the values leave the chart its own receiver, which tells nobody',
+    ['Application argocd/kube-prometheus-stack', 'PrometheusOperatorRejectedResources'],
+    patch(STACK, JsonPatch.remove(CONFIG)),
+  ),
+  mutant(
+    'alert-routes',
+    'the InfoInhibitor of the chart holds back the alerts of severity info',
+    [
+      'PrometheusRule serving/incident-alerts',
+      'Application argocd/kube-prometheus-stack spec.source.helm.valuesObject.alertmanager.config.inhibit_rules[2]',
+      'InfoInhibitor',
+    ],
+    patch(
+      STACK,
+      JsonPatch.remove('/spec/source/helm/valuesObject/defaultRules'),
+      JsonPatch.remove(`${CONFIG}/inhibit_rules`),
+    ),
+  ),
+  mutant(
+    'alert-routes',
+    'an AlertmanagerConfig has the inhibition by InfoInhibitor that the chart lost',
+    [
+      'PrometheusRule serving/incident-alerts',
+      'AlertmanagerConfig serving/incident-routes spec.inhibitRules[0]',
+    ],
+    [
+      patch(STACK, JsonPatch.remove('/spec/source/helm/valuesObject/defaultRules')),
+      patch(
+        ROUTES,
+        JsonPatch.add('/spec/inhibitRules', [
+          {
+            sourceMatch: [{ name: 'alertname', value: 'InfoInhibitor' }],
+            targetMatch: [{ name: 'severity', value: 'info' }],
+            equal: ['namespace'],
+          },
+        ]),
+      ),
+    ],
+  ),
+  mutant(
+    'alert-routes',
+    'the alert that always fires holds back all others',
+    ['PrometheusRule serving/incident-alerts', 'inhibit_rules[0]', 'Watchdog'],
+    patch(
+      STACK,
+      JsonPatch.add(`${CONFIG}/inhibit_rules/0`, {
+        source_matchers: ['alertname = Watchdog'],
+        target_matchers: ['severity =~ ".+"'],
+      }),
+    ),
   ),
 
   mutant(
@@ -325,13 +393,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     'alertmanager-accepts',
     'the chart’s own root route has matchers',
     ['Application argocd/kube-prometheus-stack', 'alertmanager.config.route.matchers'],
-    patch(
-      'Application kube-prometheus-stack',
-      JsonPatch.add('/spec/source/helm/valuesObject/alertmanager/config', {
-        route: { receiver: 'team', matchers: ['severity="critical"'] },
-        receivers: [{ name: 'team' }],
-      }),
-    ),
+    patch(STACK, JsonPatch.add(`${CONFIG}/route/matchers`, ['severity=~".*"'])),
   ),
 
   mutant(
@@ -424,7 +486,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
       'Application argocd/kube-prometheus-stack spec.syncPolicy.syncOptions',
       'AppProject argocd/observability',
     ],
-    patch('Application kube-prometheus-stack', JsonPatch.remove('/spec/syncPolicy/syncOptions/1')),
+    patch(STACK, JsonPatch.remove('/spec/syncPolicy/syncOptions/1')),
   ),
   mutant(
     'argo-sync',
