@@ -3,7 +3,7 @@ import { Loki } from './constructs';
 import { environmentNamed, type PlatformEnvironment } from './environments';
 import { applications } from './platform/applications';
 import { NAMESPACES } from './platform/namespace-names';
-import { namespaces } from './platform/namespaces';
+import { guardWrites, namespaces } from './platform/namespaces';
 import { dataSources, monitoring } from './platform/observability';
 import { refusePlaceholders } from './platform/placeholders';
 import { serving } from './platform/serving';
@@ -20,12 +20,14 @@ export function platform(app: App, environment: PlatformEnvironment): void {
   });
   const cluster = namespaces(app, environment);
   const incident = serving(app, environment);
+  const watching = monitoring(app, environment, incident);
+  guardWrites(cluster, environment, [incident.chart, watching]);
   applications(app, environment, {
     loki,
     scaling: incident.scaling,
     namespaces: cluster,
     incident: incident.chart,
-    monitoring: monitoring(app, environment, incident),
+    monitoring: watching,
     dataSources: dataSources(app, loki),
   });
 }

@@ -114,7 +114,8 @@ export { promtail, type PromtailProps } from './observability/charts/promtail';
 
 export { AppOfApps, type AppOfAppsProps } from './gitops/app-of-apps';
 export { ArgoApplication, type ArgoApplicationProps } from './gitops/argo-application';
-export { ArgoProject, type ArgoProjectProps } from './gitops/argo-project';
+export { ArgoProject, type ArgoProjectProps, type OrphanedResource } from './gitops/argo-project';
+export { GitOpsWritePolicy, type GitOpsWritePolicyProps } from './gitops/gitops-write-policy';
 export type { ApplicationSpecIgnoreDifferences, ApplicationSpecSource } from '../imports/argoproj.io';
 export type { Destination } from './gitops/argo/application-manifest';
 export type { ApplicationSource } from './gitops/argo/application-source';

@@ -17,6 +17,7 @@ export const prod = {
     serving: { cpuRequests: Cpu.units(8), memoryRequests: Size.gibibytes(16), pods: 40 },
     training: { cpuRequests: Cpu.units(8), memoryRequests: Size.gibibytes(32), pods: 20 },
   },
+  handWrites: { action: 'warn' },
   alerts: {
     critical: [PAGER, SLACK],
     warning: [SLACK],

@@ -4,6 +4,7 @@ import type {
   ContainerSize,
   DeadMansSwitchProps,
   DriftWebhookProps,
+  GitOpsWritePolicyProps,
   GitRepositoryProps,
   IngressProps,
   NamespaceQuota,
@@ -68,6 +69,13 @@ export interface PlatformEnvironment {
    * @default - no quota
    */
   readonly quotas?: { readonly serving?: NamespaceQuota; readonly training?: NamespaceQuota };
+
+  /**
+   * What happens to writes by hand in `serving` and `training` of what git deploys there: a warning, or a refusal.
+   *
+   * @default - nothing: they are admitted, and what they add stays
+   */
+  readonly handWrites?: Pick<GitOpsWritePolicyProps, 'action' | 'controllers' | 'breakGlassGroups'>;
 
   /** Receivers of the alerts of each severity. Their Secrets are read from the namespace `serving`. */
   readonly alerts: AlertmanagerConfigProps['routes'];

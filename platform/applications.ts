@@ -11,8 +11,11 @@ import {
   prometheusAdapter,
   type ScalingPolicy,
 } from '../constructs';
-import type { PlatformEnvironment } from '../environments';
+import { type PlatformEnvironment, RECEIVERS } from '../environments';
 import { NAMESPACES } from './namespace-names';
+
+/** Secret with Grafana's login. */
+const GRAFANA_ADMIN = 'grafana-admin';
 
 /** The charts and Helm releases that the applications deploy. */
 export interface Deployables {
@@ -32,6 +35,8 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
   const cluster = new ArgoProject(apps, 'cluster', { description: 'Namespaces and their guards' });
   const observability = new ArgoProject(apps, NAMESPACES.observability, {
     description: 'Metrics, logs and alerts',
+    // made by hand, because no Secret is in git
+    ignoredOrphans: [GRAFANA_ADMIN, RECEIVERS].map((name) => ({ group: '', kind: 'Secret', name })),
   });
   const serving = new ArgoProject(apps, NAMESPACES.serving, {
     description: 'Models behind HTTP, and what watches them',
@@ -47,6 +52,7 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
     project: observability,
     source: kubePrometheusStack({
       namespace: NAMESPACES.observability,
+      grafanaAdminSecret: GRAFANA_ADMIN,
       retention: metricRetention,
       storage,
       prometheusReplicas: replicas,
