@@ -151,8 +151,9 @@ export class GitOpsWritePolicy extends Construct {
         auditAnnotations: [
           {
             key: 'break-glass',
+            // an empty value is not noted; null would be of another type than a name, which the API server refuses
             valueExpression:
-              '!variables.byController && variables.breaksGlass ? request.userInfo.username : null',
+              '!variables.byController && variables.breaksGlass ? request.userInfo.username : ""',
           },
         ],
       },
@@ -209,12 +210,20 @@ function guardedBy(charts: readonly Chart[]): readonly Guarded[] {
 
 /** Whether a request is about a kind that the charts have in its namespace. */
 function isGuarded(guarded: readonly Guarded[]): string {
-  const namespaces = [...new Set(guarded.flatMap((each) => each.namespaces))].sort();
-  const resources = namespaces.map((namespace) => {
-    const own = guarded.filter((each) => each.namespaces.includes(namespace));
-    return `${JSON.stringify(namespace)}: ${JSON.stringify(own.map(({ group, resource }) => `${group}/${resource}`))}`;
-  });
-  return `request.resource.group + "/" + request.resource.resource in {${resources.join(', ')}}[request.namespace]`;
+  return namespacesOf(guarded)
+    .map((namespace) => {
+      const own = guarded.filter((each) => each.namespaces.includes(namespace));
+      const resources = own.map(({ group, resource }) => `${group}/${resource}`);
+      return (
+        `request.namespace == ${JSON.stringify(namespace)} && ` +
+        `request.resource.group + "/" + request.resource.resource in ${JSON.stringify(resources)}`
+      );
+    })
+    .join(' || ');
+}
+
+function namespacesOf(guarded: readonly Guarded[]): string[] {
+  return [...new Set(guarded.flatMap(({ namespaces }) => namespaces))].sort();
 }
 
 /** What the API server asks this policy about; {@link isGuarded} is exact. */
@@ -227,7 +236,7 @@ function matchConstraints(guarded: readonly Guarded[]): object {
         {
           key: 'kubernetes.io/metadata.name',
           operator: 'In',
-          values: [...new Set(guarded.flatMap(({ namespaces }) => namespaces))].sort(),
+          values: namespacesOf(guarded),
         },
       ],
     },

@@ -49,13 +49,15 @@ interface Write {
   readonly dryRun?: boolean;
 }
 
-const text = z.string().nullable();
-
-/** What the API server makes of a write: undefined where the policy is not about it. */
+/**
+ * What the API server makes of a write: undefined where the policy is not about it. The compiler and the evaluator of
+ * k8s.io/apiserver 0.36.5 gave the same answers for the writes of this file; they also refuse an expression whose types do
+ * not fit, which this evaluator does not.
+ */
 function judge(
   { user, groups, group = 'apps', resource = 'deployments', namespace = 'serving', dryRun }: Write,
   props?: Props,
-): { admitted: boolean; message: string; audit: string | null } | undefined {
+): { admitted: boolean; message: string; audit: string } | undefined {
   const spec = specOf(props);
   const request = {
     userInfo: { username: user, ...(groups === undefined ? {} : { groups }) },
@@ -71,7 +73,7 @@ function judge(
   return {
     admitted: evaluate(expression, { request, variables }) === true,
     message: z.string().parse(evaluate(messageExpression, { request, variables })),
-    audit: text.parse(evaluate(spec.auditAnnotations[0].valueExpression, { request, variables })),
+    audit: z.string().parse(evaluate(spec.auditAnnotations[0].valueExpression, { request, variables })),
   };
 }
 
@@ -109,7 +111,7 @@ describe('who writes', () => {
     ['the cloud’s controller, which makes load balancers', { user: 'system:cloud-controller-manager' }],
     ['a node', { user: 'system:node:worker-1', groups: ['system:nodes', 'system:authenticated'] }],
   ])('%s may', (_, write) => {
-    expect(judge(write)).toMatchObject({ admitted: true, audit: null });
+    expect(judge(write)).toMatchObject({ admitted: true, audit: '' });
   });
 
   test.each<[string, Write]>([
@@ -129,13 +131,13 @@ describe('who writes', () => {
       { user: 'system:serviceaccount:serving:deployer', groups: ['system:serviceaccounts:serving'] },
     ],
   ])('%s may not', (_, write) => {
-    expect(judge(write)).toMatchObject({ admitted: false, audit: null });
+    expect(judge(write)).toMatchObject({ admitted: false, audit: '' });
   });
 
   test('another controller may when it is named', () => {
     const keda = { user: 'system:serviceaccount:keda:keda-operator' };
     expect(judge(keda)).toMatchObject({ admitted: false });
-    expect(judge(keda, { controllers: [keda.user] })).toMatchObject({ admitted: true, audit: null });
+    expect(judge(keda, { controllers: [keda.user] })).toMatchObject({ admitted: true, audit: '' });
   });
 
   test('another GitOps controller takes the place of Argo CD’s', () => {
@@ -149,7 +151,7 @@ describe('who writes', () => {
     expect(judge(ADA, { breakGlassGroups })).toMatchObject({ admitted: true, audit: 'ada@acme.test' });
     expect(judge({ user: ARGO_CD, groups: breakGlassGroups }, { breakGlassGroups })).toMatchObject({
       admitted: true,
-      audit: null,
+      audit: '',
     });
   });
 
