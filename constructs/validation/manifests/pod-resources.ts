@@ -43,21 +43,10 @@ export function podResources(
   const pod = podSpec.safeParse(spec).data;
   if (!pod) return undefined;
   const defaults = limitRanges.filter(({ type }) => type === 'Container');
-  const filled = (each: z.infer<typeof container>): Resources => {
-    // an earlier default wins, and all of them lose to what the container says
-    const limits = Object.assign(
-      {},
-      ...defaults.map((range) => range.default).reverse(),
-      each.resources.limits,
-    ) as Amounts;
-    const requests = Object.assign(
-      {},
-      ...defaults.map(({ defaultRequest }) => defaultRequest).reverse(),
-      each.resources.limits,
-      each.resources.requests,
-    ) as Amounts;
-    return { requests, limits };
-  };
+  const filled = ({ resources: own }: z.infer<typeof container>): Resources => ({
+    requests: laid([own.requests, own.limits, ...defaults.map(({ defaultRequest }) => defaultRequest)]),
+    limits: laid([own.limits, ...defaults.map((range) => range.default)]),
+  });
   const containers = pod.containers.map(filled);
   const initialising = pod.initContainers.map((each) => ({
     ...filled(each),
@@ -96,6 +85,15 @@ export function podResources(
       })),
     ],
   };
+}
+
+/** The first amount of each resource. */
+function laid(list: readonly Amounts[]): Amounts {
+  const first: Record<string, number> = {};
+  for (const each of list) {
+    for (const [name, amount] of Object.entries(each)) first[name] ??= amount;
+  }
+  return first;
 }
 
 function sum(list: readonly Amounts[]): Amounts {

@@ -355,6 +355,43 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
   ),
 
   mutant(
+    'quota-fits',
+    'the quota holds the greatest size, and not the surge of a release',
+    [
+      'ResourceQuota serving/serving spec.hard["requests.cpu"]',
+      'HorizontalPodAutoscaler serving/incident spec.maxReplicas',
+    ],
+    patch('ResourceQuota serving', JsonPatch.replace('/spec/hard/requests.cpu', '3')),
+  ),
+  mutant(
+    'quota-fits',
+    'the quota counts what a container does not set',
+    [
+      'Deployment serving/incident spec.template.spec.containers[0].resources.limits.cpu',
+      'ResourceQuota serving/serving spec.hard["limits.cpu"]',
+    ],
+    [
+      patch('ResourceQuota serving', JsonPatch.add('/spec/hard/limits.cpu', '40')),
+      patch(DEPLOYMENT, JsonPatch.remove(`${CONTAINER}/resources/limits/cpu`)),
+    ],
+  ),
+  mutant(
+    'quota-fits',
+    'a limit range admits less than a container may use',
+    [
+      'Deployment serving/incident spec.template.spec.containers[0].resources.limits.memory',
+      'LimitRange serving/serving spec.limits[0].max.memory',
+    ],
+    plus({
+      apiVersion: 'v1',
+      kind: 'LimitRange',
+      metadata: { name: 'serving', namespace: 'serving' },
+      spec: { limits: [{ type: 'Container', max: { memory: '256Mi' } }] },
+    }),
+    ['argo-projects'],
+  ),
+
+  mutant(
     'alertmanager-accepts',
     'a route groups by every label and by one',
     ['AlertmanagerConfig serving/incident-routes spec.route.groupBy', '...'],

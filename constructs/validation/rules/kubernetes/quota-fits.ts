@@ -16,7 +16,7 @@ export const quotaFits: Rule = {
   name: 'quota-fits',
   title:
     'Quotas and limit ranges admit each workload at its greatest size, with the surge of a release and its sidecars',
-  source: 'kubernetes #61068',
+  source: 'Kubernetes documentation, “Resource Quotas” and “Limit Ranges”',
   *check(set) {
     const quotas = set.manifests.filter(({ kind, group }) => kind === 'ResourceQuota' && group === '');
     const ranges = set.manifests.filter(({ kind, group }) => kind === 'LimitRange' && group === '');
