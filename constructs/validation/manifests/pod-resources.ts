@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Amounts, amounts, type LimitRangeItem } from './limit-range';
 
 /** What something asks for, and what it may use. */
-export interface Resources {
+interface Resources {
   readonly requests: Amounts;
   readonly limits: Amounts;
 }
