@@ -68,7 +68,7 @@ const DEFAULT_SIZES: StackSizes = {
   configReloader: { cpuRequest: Cpu.millis(10), memory: Size.mebibytes(64) },
   operator: { cpuRequest: Cpu.millis(100), memory: Size.mebibytes(256) },
   grafana: { cpuRequest: Cpu.millis(100), memory: Size.mebibytes(512) },
-  grafanaSidecar: { cpuRequest: Cpu.millis(50), memory: Size.mebibytes(128) },
+  grafanaSidecar: { cpuRequest: Cpu.millis(50), memory: Size.mebibytes(192) },
   kubeStateMetrics: { cpuRequest: Cpu.millis(50), memory: Size.mebibytes(256) },
   nodeExporter: { cpuRequest: Cpu.millis(50), memory: Size.mebibytes(64) },
 };

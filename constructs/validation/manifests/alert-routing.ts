@@ -53,7 +53,7 @@ export class AlertRouting {
   readonly stack: Stack | undefined;
 
   readonly #configs = new Map<string, Known<'AlertmanagerConfig'>[]>();
-  readonly #trees = new Map<string, AlertmanagerRoute>();
+  readonly #routesOf = new Map<string, readonly AlertmanagerRoute[]>();
   readonly #telling = new Set<string>();
   readonly #inhibitions: readonly PlacedInhibition[];
 
@@ -81,7 +81,20 @@ export class AlertRouting {
 
   /** Whether an alert reaches a receiver with an integration. */
   tells(labels: Labels): boolean {
-    return receiversOf(this.#tree(labels['namespace'] ?? ''), labels).some((name) => this.#telling.has(name));
+    const tells = (names: readonly string[]): boolean => names.some((name) => this.#telling.has(name));
+    const { route } = this.stack ?? {};
+    let taken = false;
+    // the operator puts these routes first and goes on after each; one that tells is enough
+    for (const own of this.#routes(labels['namespace'] ?? '')) {
+      const receivers = receiversOf(own, labels, route?.receiver);
+      if (tells(receivers)) return true;
+      taken ||= receivers.length > 0;
+    }
+    if (route === undefined) return false;
+    // the root receiver is for alerts that no route took
+    const receivers = receiversOf({ ...route, receiver: undefined }, labels);
+    if (receivers.length === 0 && !taken && route.receiver !== undefined) return tells([route.receiver]);
+    return tells(receivers);
   }
 
   /** What holds an alert back whenever it fires: `Watchdog` always fires, and `InfoInhibitor` while one of `info` does. */
@@ -99,21 +112,18 @@ export class AlertRouting {
     return undefined;
   }
 
-  /** The routes that alerts of a namespace take; those of other namespaces never match. */
-  #tree(namespace: string): AlertmanagerRoute {
-    const known = this.#trees.get(namespace);
+  /** The routes of AlertmanagerConfigs that take alerts of a namespace. */
+  #routes(namespace: string): readonly AlertmanagerRoute[] {
+    const known = this.#routesOf.get(namespace);
     if (known) return known;
-    const base = this.stack?.route ?? { matchers: [], continue: false, routes: [] };
-    const own = this.configs(namespace).flatMap((config) => {
+    const routes = this.configs(namespace).flatMap((config) => {
       const { route } = config.body.spec;
       if (route === undefined) return [];
       const tree = toRoute(route, (name) => receiverName(config, name));
-      // the operator goes on to the next configuration
-      return [{ ...tree, matchers: [...this.#ownNamespace(config), ...tree.matchers], continue: true }];
+      return [{ ...tree, matchers: [...this.#ownNamespace(config), ...tree.matchers] }];
     });
-    const tree = { ...base, routes: [...own, ...base.routes] };
-    this.#trees.set(namespace, tree);
-    return tree;
+    this.#routesOf.set(namespace, routes);
+    return routes;
   }
 
   #inhibitionsOf(config: Known<'AlertmanagerConfig'>): PlacedInhibition[] {
@@ -235,7 +245,7 @@ function stackOf(set: ManifestSet): Stack | undefined {
   return {
     application: only.application,
     namespace,
-    route: fileRoute(file.route),
+    route: fileRoute(file.route, file.route.receiver),
     telling: new Set(file.receivers.filter(tells).map(({ name }) => name)),
     inhibitions: file.inhibit_rules.map((rule, i) => ({
       manifest: only.application,
@@ -274,12 +284,14 @@ function valuesOf({ helm = {} }: Source): unknown {
   }
 }
 
-function fileRoute(node: z.infer<typeof route>): AlertmanagerRoute {
+/** @param root the receiver that routes without one have */
+function fileRoute(node: z.infer<typeof route>, root: string | undefined): AlertmanagerRoute {
+  const receiver = node.receiver ?? root;
   return {
-    receiver: node.receiver,
+    receiver,
     matchers: [...node.matchers, ...written(node.match, node.match_re)],
     continue: node.continue,
-    routes: node.routes.map(fileRoute),
+    routes: node.routes.map((child) => fileRoute(child, receiver)),
   };
 }
 

@@ -537,6 +537,22 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
 
   mutant(
     'argo-waves',
+    'the health check copies the health of the objects, and asks for nothing else',
+    [
+      'ConfigMap argocd/argocd-cm data["resource.customizations.health.argoproj.io_Application"]',
+      'status.operationState.phase',
+    ],
+    patch(
+      'ConfigMap argocd-cm',
+      JsonPatch.replace(
+        '/data/resource.customizations.health.argoproj.io_Application',
+        'hs = { status = "Progressing" }\nif obj.status ~= nil and obj.status.health ~= nil then\n' +
+          '  hs.status = obj.status.health.status\nend\nreturn hs\n',
+      ),
+    ),
+  ),
+  mutant(
+    'argo-waves',
     'Argo CD does not wait for Applications',
     ['sync-wave', 'ConfigMap argocd/argocd-cm'],
     without('ConfigMap argocd-cm'),
