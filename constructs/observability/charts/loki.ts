@@ -1,7 +1,9 @@
 import { Duration, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
 import { type ChartOverrides, HelmRelease, type PinnedChart } from '../../gitops/argo/helm-release';
 import { type HelmValues, mergeValues } from '../../gitops/argo/helm-values';
 import { bytes } from '../../serving/resources';
+import { containerResources, type ContainerSize } from './container-size';
 
 /**
  * Version: charts/loki/Chart.yaml of grafana-community/helm-charts at commit 3386a1156177 (Loki 3.7.6), where the
@@ -25,6 +27,8 @@ const LOKI: PinnedChart = {
 
 const PORT = 3100;
 
+const DEFAULT_SIZE: ContainerSize = { cpuRequest: Cpu.millis(200), memory: Size.gibibytes(1) };
+
 export interface LokiProps extends ChartOverrides {
   /** Namespace to install into. */
   readonly namespace: string;
@@ -47,6 +51,15 @@ export interface LokiProps extends ChartOverrides {
    * @default - the cluster's default storage class
    */
   readonly storageClass?: string;
+
+  /**
+   * Requests and limits of the one Loki pod. Memory grows with the streams that it holds open and with what a query reads.
+   *
+   * @see https://grafana.com/docs/loki/latest/setup/size/
+   *
+   * @default - 200m and 1Gi, for the logs of a few hundred pods
+   */
+  readonly size?: ContainerSize;
 }
 
 /**
@@ -80,7 +93,7 @@ export class Loki extends HelmRelease {
 }
 
 function lokiValues(
-  { storage = Size.gibibytes(20), storageClass }: LokiProps,
+  { storage = Size.gibibytes(20), storageClass, size = DEFAULT_SIZE }: LokiProps,
   retentionHours: number,
 ): HelmValues {
   return {
@@ -109,6 +122,7 @@ function lokiValues(
     },
     singleBinary: {
       replicas: 1,
+      resources: containerResources('size', size),
       persistence: { size: bytes(storage), ...(storageClass === undefined ? {} : { storageClass }) },
     },
     read: { replicas: 0 },
