@@ -27,7 +27,7 @@ const rule = z.custom<Rule>(
 
 const schema = z
   .strictObject({
-    releaseLabel: z.string().min(1).default('kube-prometheus-stack'),
+    releaseLabel: z.union([z.string().min(1), z.literal(false)]).default('kube-prometheus-stack'),
     prometheusNamespace: z.string().min(1).default('monitoring'),
     outsideSeries: z.array(z.string().min(1)).default([]),
     kindsWithoutSchema: z

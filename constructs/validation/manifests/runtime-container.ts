@@ -41,6 +41,11 @@ export function runtimeContainer(set: ManifestSet, workload: Workload): RuntimeC
   }
 }
 
+/** Whether only the pod itself reaches a process that listens on the address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
 function isRuntime({ container }: PlacedContainer): boolean {
   const command = [...(container.command ?? []), ...(container.args ?? [])];
   return (

@@ -1,6 +1,6 @@
 import { JsonPatch } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
-import { validateManifests } from '../../../constructs/validation';
+import { validateManifests, WIRING_RULES } from '../../../constructs/validation';
 import { strictSchema } from '../../../constructs/validation/rules/kubernetes/strict-schema';
 import { alert, type Change, CONTAINER, patch, record } from './change';
 import { goodPlatform } from './good-platform';
@@ -52,7 +52,8 @@ describe('a network policy lets Prometheus in', () => {
       ],
     ],
   ])('%s', (_, changes) => {
-    expect(messages(...changes)).toEqual([]);
+    const documents = changes.reduce((each, change) => change(each), goodPlatform());
+    expect(validateManifests(documents, { rules: WIRING_RULES })).toEqual([]);
   });
 });
 
