@@ -120,3 +120,8 @@ export const SECURITY_RULES: readonly Rule[] = [
 
 /** Every rule of this package, in the order in which violations are reported. */
 export const RULES: readonly Rule[] = [...WIRING_RULES, ...HOUSE_RULES, ...SECURITY_RULES];
+
+/** The rules by the name of their pack. */
+export const PACKS = { wiring: WIRING_RULES, house: HOUSE_RULES, security: SECURITY_RULES } as const;
+
+export type PackName = keyof typeof PACKS;
