@@ -43,6 +43,7 @@ import { podSecurity } from './rules/security/pod-security';
 import { quotaFits } from './rules/kubernetes/quota-fits';
 import { prometheusRule } from './rules/monitoring/prometheus-rule';
 import { ratioAlerts } from './rules/monitoring/ratio-alerts';
+import { relabelings } from './rules/monitoring/relabelings';
 import { runtimeEnvironment } from './rules/runtime/runtime-environment';
 import { secretsByReference } from './rules/security/secrets-by-reference';
 import { serviceMonitorReachesPods } from './rules/monitoring/service-monitor-reaches-pods';
@@ -68,6 +69,7 @@ export const WIRING_RULES: readonly Rule[] = [
   hpaRequests,
   hpaCustomMetrics,
   serviceMonitorReachesPods,
+  relabelings,
   prometheusRule,
   alertmanagerAccepts,
   grafanaDashboard,

@@ -36,7 +36,6 @@ const dashboard = z.object({
 });
 
 export type Dashboard = z.infer<typeof dashboard>;
-export type DashboardVariable = z.infer<typeof variable>;
 export type DataSourceReference = z.infer<typeof dataSource>;
 type Panel = z.infer<typeof panel>;
 
@@ -105,6 +104,13 @@ export function* dashboardQueries(dashboard: Dashboard): Iterable<DashboardQuery
 export function panelsOf({ panels = [], rows = [] }: Pick<Dashboard, 'panels' | 'rows'>): readonly Panel[] {
   const outer = [...panels, ...rows.flatMap((row) => row.panels ?? [])];
   return outer.flatMap((each): readonly Panel[] => [each, ...panelsOf({ panels: each.panels })]);
+}
+
+/** The uid or name of each data source that panels and their queries read; empty for Grafana's default. */
+export function dataSourceTexts(dashboard: Dashboard): readonly string[] {
+  return panelsOf(dashboard)
+    .flatMap(({ datasource, targets = [] }) => [datasource, ...targets.map((target) => target.datasource)])
+    .map((reference) => (typeof reference === 'string' ? reference : (reference?.uid ?? '')));
 }
 
 /**

@@ -19,13 +19,22 @@ const stackValues = z.looseObject({
   grafana: z.looseObject({ additionalDataSources: z.array(source).optional() }),
 });
 
+/** Of the chart, by uid and by name. */
+const CHARTS_OWN = ['prometheus', 'Prometheus', 'alertmanager', 'Alertmanager'];
+
 /** Grafana's own. */
-const BUILT_IN = ['grafana', '-- Grafana --', '-- Mixed --', '-- Dashboard --', 'default'];
+export const BUILT_IN_SOURCES: readonly string[] = [
+  'grafana',
+  '-- Grafana --',
+  '-- Mixed --',
+  '-- Dashboard --',
+  'default',
+];
 
 /**
  * The data sources that a set gives Grafana: through its sidecar, and by the chart kube-prometheus-stack.
  *
- * @returns undefined if the set has none, so that they are outside of it
+ * @returns undefined if Grafana itself is not in the set, so that others may give it more
  */
 export function dataSourcesOf(set: ManifestSet): DataSources | undefined {
   const provisioned = set
@@ -37,18 +46,21 @@ export function dataSourcesOf(set: ManifestSet): DataSources | undefined {
     .all('Application')
     .flatMap(({ body }) => sourcesOf(body.spec))
     .filter(({ chart }) => chart === 'kube-prometheus-stack');
-  if (provisioned.length + stacks.length === 0) return undefined;
+  if (stacks.length === 0) return undefined;
   const ofStacks = stacks.flatMap(
     ({ helm }) => stackValues.safeParse(helm?.valuesObject).data?.grafana.additionalDataSources ?? [],
   );
   const all = [...provisioned, ...ofStacks];
-  const chartsOwn = stacks.length > 0 ? ['prometheus', 'Prometheus', 'alertmanager', 'Alertmanager'] : [];
   return {
-    names: new Set([...BUILT_IN, ...chartsOwn, ...all.flatMap(({ name, uid }) => [name, uid ?? name])]),
+    names: new Set([
+      ...BUILT_IN_SOURCES,
+      ...CHARTS_OWN,
+      ...all.flatMap(({ name, uid }) => [name, uid ?? name]),
+    ]),
     types:
       provisioned.length === 0
         ? undefined
-        : new Set([...chartsOwn, ...all.flatMap(({ type }) => type ?? [])]),
+        : new Set([...CHARTS_OWN, ...all.flatMap(({ type }) => type ?? [])]),
   };
 }
 

@@ -63,7 +63,7 @@ const rolloutCanary = z.object({
     .array(
       z.object({
         setWeight: z.number().optional(),
-        setCanaryScale: z.object({ weight: z.number().optional() }).optional(),
+        setCanaryScale: z.unknown().optional(),
         analysis: rolloutAnalysis.optional(),
       }),
     )
@@ -71,6 +71,11 @@ const rolloutCanary = z.object({
   trafficRouting: z
     .object({
       maxTrafficWeight: z.number().optional(),
+      ambassador: z.unknown().optional(),
+      apisix: z.unknown().optional(),
+      appMesh: z.unknown().optional(),
+      smi: z.unknown().optional(),
+      traefik: z.unknown().optional(),
       nginx: z
         .object({
           stableIngress: z.string().optional(),

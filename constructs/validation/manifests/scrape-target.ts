@@ -51,7 +51,9 @@ export function scrapeTargets(set: ManifestSet, monitor: Known<'ServiceMonitor'>
         workload,
         wanted,
         protocol: servicePort?.protocol ?? 'TCP',
-        found: findPort(workload.containers, wanted),
+        found:
+          findPort(workload.containers, wanted, servicePort?.protocol ?? 'TCP') ??
+          findPort(workload.containers, wanted),
       }));
     });
   });

@@ -546,6 +546,28 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       patch(MONITOR, JsonPatch.add('/spec/endpoints/0/metricRelabelings', [step])),
     ),
   ),
+  ...(
+    [
+      ['has a pattern that is no regular expression of RE2', { action: 'drop', regex: '(?=a)' }, 'regex'],
+      ['writes no label', { action: 'replace', replacement: 'eu' }, 'targetLabel'],
+      ['writes a label that is none', { action: 'replace', targetLabel: 'a-b' }, 'targetLabel'],
+      ['divides by nothing', { action: 'hashmod', targetLabel: 'shard' }, 'modulus'],
+      ['maps to no label', { action: 'labelmap', regex: '(.+)', replacement: '$1-x' }, 'replacement'],
+      ['replaces in capitals', { action: 'uppercase', targetLabel: 'zone', replacement: 'x' }, 'replacement'],
+      ['drops labels by their source', { action: 'labeldrop', regex: 'uid', sourceLabels: ['pod'] }, 'sourceLabels'],
+      ['compares by a pattern', { action: 'keepequal', targetLabel: 'pod', regex: 'a' }, 'regex'],
+    ] as const
+  ).map(([what, step, field]) =>
+    mutant(
+      'relabelings',
+      `a relabeling ${what}`,
+      [
+        `ServiceMonitor serving/incident spec.endpoints[0].metricRelabelings[0].${field}`,
+        'the operator leaves out',
+      ],
+      patch(MONITOR, JsonPatch.add('/spec/endpoints/0/metricRelabelings', [step])),
+    ),
+  ),
   mutant(
     'service-monitor-reaches-pods',
     'a relabeling drops every target',

@@ -783,10 +783,16 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
         'steps[0].setWeight',
       ],
       [
-        'is scaled above its size',
-        { steps: [{ setCanaryScale: { weight: 101 } }], trafficRouting: {} },
-        'steps[0].setCanaryScale.weight',
+        'is scaled apart from a router',
+        { steps: [{ setCanaryScale: { weight: 10 } }] },
+        'steps[0].setCanaryScale',
       ],
+      [
+        'has a router and no Service',
+        { stableService: 'incident', trafficRouting: { nginx: {} } },
+        'canaryService and Rollout serving/incident spec.strategy.canary.trafficRouting.nginx',
+      ],
+
       [
         'is reached through a Service that does not exist',
         { canaryService: 'gone' },

@@ -22,6 +22,7 @@ export const canary: Rule = {
       yield* workloadFindings(set, rollout);
       yield* weightFindings(rollout);
       yield* serviceFindings(set, rollout);
+      yield* routerFindings(rollout);
       yield* ingressFindings(set, rollout);
       yield* templateFindings(set, rollout);
     }
@@ -64,16 +65,11 @@ function* weightFindings(rollout: Rollout): Iterable<Finding> {
   const most = trafficRouting?.maxTrafficWeight ?? 100;
   for (const [i, { setWeight, setCanaryScale }] of steps.entries()) {
     const path = `spec.strategy.canary.steps[${i}]`;
-    const weights = [
-      { field: 'setWeight', weight: setWeight, greatest: most },
-      { field: 'setCanaryScale.weight', weight: setCanaryScale?.weight, greatest: 100 },
-    ];
-    for (const { field, weight, greatest } of weights) {
-      if (weight === undefined || (weight >= 0 && weight <= greatest)) continue;
+    if (setWeight !== undefined && (setWeight < 0 || setWeight > most)) {
       yield {
-        ends: [at(rollout, `${path}.${field}`)],
-        problem: `the weight is ${weight}, and Argo Rollouts refuses the Rollout: it is a share of ${greatest}`,
-        fix: `write a number from 0 to ${greatest}`,
+        ends: [at(rollout, `${path}.setWeight`)],
+        problem: `the weight is ${setWeight}, and Argo Rollouts refuses the Rollout: it is a share of ${most}`,
+        fix: `write a number from 0 to ${most}`,
       };
     }
     if (setCanaryScale !== undefined && trafficRouting === undefined) {
@@ -127,6 +123,29 @@ function* serviceFindings(set: ManifestSet, rollout: Rollout): Iterable<Finding>
       ends: [end, at(service, 'spec.selector'), at(rollout, 'spec.selector')],
       problem: `the Service ${name} does not select the pods of the Rollout`,
       fix: 'select by labels of the pod template; Argo Rollouts adds the hash of the revision',
+    };
+  }
+}
+
+/** Routers that send traffic to Services; others, such as a DestinationRule of Istio, to subsets. */
+const ROUTERS_OF_SERVICES = ['ambassador', 'apisix', 'appMesh', 'nginx', 'smi', 'traefik'] as const;
+
+/** @see https://github.com/argoproj/argo-rollouts/blob/v1.8.3/pkg/apis/rollouts/validation/validation.go#L233 */
+function* routerFindings(rollout: Rollout): Iterable<Finding> {
+  const { trafficRouting, pingPong, ...services } = rollout.body.spec.strategy?.canary ?? {};
+  const router =
+    ROUTERS_OF_SERVICES.find((each) => trafficRouting?.[each] !== undefined) ??
+    (trafficRouting?.alb !== undefined && pingPong === undefined ? 'alb' : undefined);
+  if (router === undefined) return;
+  for (const field of ['stableService', 'canaryService'] as const) {
+    if ((services[field] ?? '') !== '') continue;
+    yield {
+      ends: [
+        at(rollout, `spec.strategy.canary.${field}`),
+        at(rollout, `spec.strategy.canary.trafficRouting.${router}`),
+      ],
+      problem: `it is not set, and ${router} sends traffic to Services, so Argo Rollouts refuses the Rollout`,
+      fix: 'name a Service of the same namespace',
     };
   }
 }

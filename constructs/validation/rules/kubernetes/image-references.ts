@@ -39,7 +39,7 @@ export const imageReferences: Rule = {
 };
 
 /** @returns undefined if the text is a reference */
-export function referenceError(image: string): string | undefined {
+function referenceError(image: string): string | undefined {
   const groups = REFERENCE.exec(image)?.groups;
   if (!groups) {
     return REFERENCE.test(image.toLowerCase())

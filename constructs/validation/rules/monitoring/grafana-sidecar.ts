@@ -1,6 +1,13 @@
 import { GRAFANA_SIDECAR } from '../../../observability/grafana-sidecar';
-import { type PlacedDashboard, placedDashboards } from '../../manifests/dashboard';
-import { type Finding, type Rule, at } from '../../rule';
+import {
+  type Dashboard,
+  dataSourceTexts,
+  type PlacedDashboard,
+  placedDashboards,
+  variablesIn,
+} from '../../manifests/dashboard';
+import { BUILT_IN_SOURCES, dataSourcesOf } from '../../manifests/grafana-data-sources';
+import { type Finding, type Rule, at, missing } from '../../rule';
 
 /**
  * Where dashboards are mounted instead, other labels do.
@@ -13,6 +20,7 @@ export const grafanaSidecar: Rule = {
     'Dashboards are loaded by the sidecar into a folder, keep their URL, and let the reader choose the data source',
   source: 'grafana #10786, k8s-sidecar #147',
   *check(set) {
+    const known = dataSourcesOf(set) !== undefined; // grafana-dashboard compares with them
     for (const placed of placedDashboards(set)) {
       yield* configMapFindings(placed);
       const { manifest, key, dashboard } = placed;
@@ -25,6 +33,14 @@ export const grafanaSidecar: Rule = {
           fix: 'set a uid',
         };
       }
+      const fixed = known ? undefined : fixedSource(dashboard);
+      if (fixed !== undefined) {
+        yield {
+          ends: [at(manifest, `data["${key}"]`), missing('data source', undefined, fixed)],
+          problem: `it reads the data source ${fixed}, which the set does not have, so it works only in the Grafana that has it`,
+          fix: 'read ${datasource}, a variable of the type datasource',
+        };
+      }
       if (dashboard.templating?.list?.some(({ type }) => type === 'datasource') === true) continue;
       yield {
         ends: [at(manifest, `data["${key}"]`)],
@@ -35,6 +51,13 @@ export const grafanaSidecar: Rule = {
     }
   },
 };
+
+/** A data source that is written out, instead of a variable or one of Grafana's own. */
+function fixedSource(dashboard: Dashboard): string | undefined {
+  return dataSourceTexts(dashboard).find(
+    (text) => text !== '' && variablesIn(text).length === 0 && !BUILT_IN_SOURCES.includes(text),
+  );
+}
 
 function* configMapFindings({ manifest }: PlacedDashboard): Iterable<Finding> {
   const { dashboardLabel, labelValue, folderAnnotation } = GRAFANA_SIDECAR;

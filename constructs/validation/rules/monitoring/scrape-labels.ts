@@ -39,7 +39,7 @@ export function labelledTarget(target: ScrapeTarget): LabelledTarget {
     ['instance', UNKNOWN],
     ['__address__', UNKNOWN],
     ['__scheme__', endpoint.scheme?.toLowerCase() ?? 'http'],
-    ['__metrics_path__', endpoint.path ?? '/metrics'],
+    ['__metrics_path__', endpoint.path ?? UNKNOWN],
     ['__meta_kubernetes_namespace', namespace],
     ['__meta_kubernetes_service_name', service.name],
     ...prefixed('__meta_kubernetes_service_label_', service.labels),
