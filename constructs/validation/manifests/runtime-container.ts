@@ -6,11 +6,22 @@ import type { ManifestSet } from './manifest-set';
 import type { PlacedContainer, Workload } from './workload';
 
 /** Variables that other programs read too, so they do not identify the runtime. */
-const COMMON_VARIABLES: ReadonlySet<string> = new Set([
-  ENVIRONMENT.port.name,
-  ENVIRONMENT.host.name,
-  ENVIRONMENT.logLevel.name,
-]);
+const COMMON_VARIABLES: ReadonlySet<string> = new Set(
+  (
+    [
+      'port',
+      'host',
+      'metricsPort',
+      'logLevel',
+      'modelPath',
+      'modelVersion',
+      'bodyLimitBytes',
+      'maxRows',
+      'docsEnabled',
+      'shutdownTimeoutSeconds',
+    ] as const
+  ).map((key) => ENVIRONMENT[key].name),
+);
 
 const OWN_VARIABLES: ReadonlySet<string> = new Set(
   Object.values(ENVIRONMENT)

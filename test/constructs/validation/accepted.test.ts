@@ -155,3 +155,29 @@ describe('the values of an object may be', () => {
     expect(validateManifests([definition], { rules: [strictSchema] })).toEqual([]);
   });
 });
+
+it('the server of somebody else is not held against the settings of this one', () => {
+  const server = {
+    name: 'server',
+    image: 'ghcr.io/acme/llm:1.0.0',
+    ports: [{ name: 'http', containerPort: 9000 }],
+    env: [
+      { name: 'MODEL_PATH', value: '/models/llm' },
+      { name: 'METRICS_PORT', value: 'metrics' },
+    ],
+    livenessProbe: { httpGet: { path: '/healthz', port: 'http' } },
+  };
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'llm', labels: { app: 'llm' } },
+    spec: { containers: [server] },
+  };
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'llm' },
+    spec: { selector: { app: 'llm' }, ports: [{ port: 80, targetPort: 'http' }] },
+  };
+  expect(validateManifests([pod, service], { rules: WIRING_RULES })).toEqual([]);
+});

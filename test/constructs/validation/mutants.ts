@@ -523,6 +523,8 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ...(
     [
       ['drop the metric of an alert', { action: 'drop', sourceLabels: ['__name__'], regex: 'drift_.*' }],
+      ['drop the label job', { action: 'labeldrop', regex: 'job|namespace' }],
+      ['drop a label of the metric itself', { action: 'labeldrop', regex: 'status' }],
       ['keep other metrics alone', { action: 'keep', sourceLabels: ['__name__'], regex: 'nodejs_.*' }],
       [
         'rename the metric of an alert',
@@ -554,7 +556,11 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       ['divides by nothing', { action: 'hashmod', targetLabel: 'shard' }, 'modulus'],
       ['maps to no label', { action: 'labelmap', regex: '(.+)', replacement: '$1-x' }, 'replacement'],
       ['replaces in capitals', { action: 'uppercase', targetLabel: 'zone', replacement: 'x' }, 'replacement'],
-      ['drops labels by their source', { action: 'labeldrop', regex: 'uid', sourceLabels: ['pod'] }, 'sourceLabels'],
+      [
+        'drops labels by their source',
+        { action: 'labeldrop', regex: 'uid', sourceLabels: ['pod'] },
+        'sourceLabels',
+      ],
       ['compares by a pattern', { action: 'keepequal', targetLabel: 'pod', regex: 'a' }, 'regex'],
     ] as const
   ).map(([what, step, field]) =>

@@ -58,27 +58,62 @@ function prefixed(prefix: string, labels: Readonly<Record<string, string>>): [st
 }
 
 /** What the alerts and recording rules of the set read of a target, and its relabelings take away. */
-export function* labelFindings(
-  set: ManifestSet,
-  { target, before, after }: LabelledTarget,
-): Iterable<Finding> {
-  const { monitor, endpoint, endpointPath } = target;
+export function* labelFindings(set: ManifestSet, labelled: LabelledTarget): Iterable<Finding> {
+  const { target, before } = labelled;
   const said = new Set<string>();
   for (const { manifest, path, alert, record, query } of placedRules(set)) {
     for (const selector of query.selectors.filter((each) => isAbout(set, each, target, before))) {
-      const lost = lostLabel(selector, query.groupings, { target, before, after });
-      const metric = lost === undefined ? lostMetric(selector, endpoint, after.labels) : undefined;
-      const what = lost?.label ?? metric?.name;
-      if (what === undefined || said.has(what)) continue;
-      said.add(what);
-      const field = lost ? 'relabelings' : 'metricRelabelings';
+      const lost = lostPart(selector, query.groupings, labelled);
+      if (lost === undefined || said.has(lost.part)) continue;
+      said.add(lost.part);
       yield {
-        ends: [at(monitor, `${endpointPath}.${field}`), at(manifest, `${path}.expr`)],
-        problem: `${lost ? lost.problem : metric?.problem}, and ${alert ?? record ?? 'a rule'} reads ${selector.text}`,
-        fix: lost ? `leave the label ${what} as it is, or write its value to another label` : `keep ${what}`,
+        ends: [at(target.monitor, `${target.endpointPath}.${lost.field}`), at(manifest, `${path}.expr`)],
+        problem: `${lost.problem}, and ${alert ?? record ?? 'a rule'} reads ${selector.text}`,
+        fix: `leave ${lost.part} as it is`,
       };
     }
   }
+}
+
+/** A label or metric that a selector reads and that relabelings take away. */
+interface Lost {
+  readonly part: string;
+  readonly field: 'relabelings' | 'metricRelabelings';
+  readonly problem: string;
+}
+
+function lostPart(
+  selector: Selector,
+  groupings: readonly Grouping[],
+  { target: { endpoint }, before, after }: LabelledTarget,
+): Lost | undefined {
+  const { metric } = selector;
+  const own = metric === undefined ? undefined : ownLabels(metric);
+  const reads = { selector, groupings, own, honors: endpoint.honorLabels === true };
+  const label = lostLabel(reads, before, after.labels);
+  if (label) return { ...label, field: 'relabelings' };
+  if (metric === undefined || OF_THE_SCRAPE.test(metric)) return undefined;
+  const scraped = new Map<string, LabelValue>([
+    ...(own ?? []).map((each) => [each, UNKNOWN] as const),
+    ...after.labels,
+    ['__name__', metric],
+  ]);
+  const kept = relabel(scraped, endpoint.metricRelabelings ?? [], () => UNKNOWN);
+  const field = 'metricRelabelings';
+  if (kept.droppedBy !== undefined) {
+    return {
+      part: `the metric ${metric}`,
+      field,
+      problem: `${field}[${kept.droppedBy}] drops the metric ${metric}`,
+    };
+  }
+  const name = kept.labels.get('__name__') ?? '';
+  if (name !== metric && name !== UNKNOWN) {
+    const made = name === '' ? 'remove the name of' : `write ${name} instead of`;
+    return { part: `the metric ${metric}`, field, problem: `${field} ${made} the metric ${metric}` };
+  }
+  const second = lostLabel({ ...reads, own: [], honors: false }, scraped, kept.labels);
+  return second && { ...second, field };
 }
 
 /** Whether a selector reads series of this target, as far as its labels before relabeling say. */
@@ -108,43 +143,37 @@ function ownLabels(metric: string): readonly string[] | undefined {
 }
 
 function lostLabel(
-  selector: Selector,
-  groupings: readonly Grouping[],
-  { target: { endpoint }, before, after }: LabelledTarget,
-): { readonly label: string; readonly problem: string } | undefined {
-  const own = selector.metric === undefined ? undefined : ownLabels(selector.metric);
+  {
+    selector,
+    groupings,
+    own,
+    honors,
+  }: {
+    readonly selector: Selector;
+    readonly groupings: readonly Grouping[];
+    /** Labels of the metric itself; undefined if they are not known. */
+    readonly own: readonly string[] | undefined;
+    readonly honors: boolean;
+  },
+  before: ReadonlyMap<string, LabelValue>,
+  after: ReadonlyMap<string, LabelValue>,
+): Pick<Lost, 'part' | 'problem'> | undefined {
   for (const [label, value] of before) {
-    const made = after.labels.get(label) ?? '';
+    const made = after.get(label) ?? '';
     if (label.startsWith('__') || value === '' || made === value || made === UNKNOWN) continue;
     // the label of the metric itself shows through where the target has none, or where it is honored
     const shows = own === undefined || own.includes(label);
-    if (shows && (made === '' || endpoint.honorLabels === true)) continue;
-    const problem =
-      made === '' ? `the relabelings drop the label ${label}` : `the relabelings set ${label} to ${made}`;
+    if (shows && (made === '' || honors)) continue;
     const selected = selector.matchers.some(
       (matcher) => matcher.label === label && !matches(matcher, { [label]: made }),
     );
     const grouped = groupings.some(({ labels, over }) => labels.includes(label) && over.includes(selector));
-    if (selected || (grouped && made === '')) return { label, problem };
+    if (!selected && !(grouped && made === '')) continue;
+    return {
+      part: `the label ${label}`,
+      problem:
+        made === '' ? `the relabelings drop the label ${label}` : `the relabelings set ${label} to ${made}`,
+    };
   }
   return undefined;
-}
-
-function lostMetric(
-  { metric }: Selector,
-  { metricRelabelings = [] }: ScrapeTarget['endpoint'],
-  labels: ReadonlyMap<string, LabelValue>,
-): { readonly name: string; readonly problem: string } | undefined {
-  if (metric === undefined || OF_THE_SCRAPE.test(metric)) return undefined;
-  const series = new Map([...labels, ['__name__', metric] as const]);
-  const after = relabel(series, metricRelabelings, () => UNKNOWN);
-  if (after.droppedBy !== undefined) {
-    return { name: metric, problem: `metricRelabelings[${after.droppedBy}] drops the metric ${metric}` };
-  }
-  const name = after.labels.get('__name__') ?? '';
-  if (name === metric || name === UNKNOWN) return undefined;
-  return {
-    name: metric,
-    problem: `metricRelabelings ${name === '' ? 'remove the name of' : `write ${name} instead of`} the metric ${metric}`,
-  };
 }

@@ -66,7 +66,7 @@ test('a key that stands twice is refused, because one of the two would be lost',
 test('a text of another origin is read as kubectl reads it', () => {
   const text = `
 paused: yes
-off: Off
+closed: Off
 time: 12:30
 mode: 0644
 base: &base { cpu: 1, memory: 1Gi }
@@ -75,7 +75,7 @@ merged: { <<: *base, cpu: 2 }
   expect(readManifests(text, 'it.yaml')).toEqual([
     {
       paused: true,
-      off: false,
+      closed: false,
       time: '12:30',
       mode: 0o644,
       base: { cpu: 1, memory: '1Gi' },
