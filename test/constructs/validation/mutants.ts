@@ -60,7 +60,11 @@ const SCALED_OBJECT: Document = {
   apiVersion: 'keda.sh/v1alpha1',
   kind: 'ScaledObject',
   metadata: { name: 'incident', namespace: 'serving' },
-  spec: { scaleTargetRef: { name: 'incident' }, triggers: [] },
+  spec: {
+    scaleTargetRef: { name: 'incident' },
+    maxReplicaCount: 4,
+    triggers: [{ type: 'cpu', metricType: 'Utilization', metadata: { value: '60' } }],
+  },
 };
 
 const SECRET: Document = {
@@ -206,7 +210,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       'HorizontalPodAutoscaler serving/incident spec.scaleTargetRef',
     ],
     plus(SCALED_OBJECT),
-    ['argo-least-privilege', 'argo-sync', 'known-kinds'],
+    ['argo-sync', 'argo-least-privilege'],
   ),
   ...(
     [
@@ -237,7 +241,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       JsonPatch.remove(`${CONTAINER}/resources/requests/cpu`),
       JsonPatch.remove(`${CONTAINER}/resources/limits/cpu`),
     ),
-    ['house-defaults'],
+    ['quota-fits', 'house-defaults'],
   ),
   mutant(
     'hpa-requests',
@@ -247,7 +251,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       'HorizontalPodAutoscaler serving/incident spec.metrics[0].resource',
     ],
     patch(DEPLOYMENT, JsonPatch.add(`${POD}/initContainers`, [SIDECAR])),
-    ['house-defaults'],
+    ['quota-fits', 'house-defaults'],
   ),
   mutant(
     'hpa-requests',
