@@ -15,6 +15,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.js')).serveCommand(),
   conformance: async () => (await import('./conformance.js')).conformanceCommand(),
   synth: async () => (await import('./synth.js')).synthCommand(),
+  validate: async () => (await import('./validate.js')).validateCommand(),
   preview: async () => (await import('./preview.js')).previewCommand(),
 };
 

@@ -46,6 +46,11 @@ export const COMMANDS = {
     usage: 'synth [options]',
     description: 'synthesize the cdk8s app in this folder, check every manifest, and write what holds',
   },
+  validate: {
+    usage: 'validate [options] <manifests...>',
+    description:
+      'Hold rendered YAML of any origin against the rules: text, JSON, SARIF or GitHub annotations',
+  },
   preview: {
     usage: 'preview [options] [dir]',
     description: 'Run synthesized manifests on this machine: replicas, scrapes, alerts and their routes',

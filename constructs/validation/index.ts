@@ -11,12 +11,4 @@ export type { Location } from './manifests/location';
 export type { PlacedContainer, Workload } from './manifests/workload';
 export type { Labels, LabelSelector } from './manifests/label-selector';
 
-export {
-  ARGO_RULES,
-  AUTOSCALING_RULES,
-  KUBERNETES_RULES,
-  MONITORING_RULES,
-  RULES,
-  RUNTIME_RULES,
-  SECURITY_RULES,
-} from './packs';
+export { HOUSE_RULES, RULES, SECURITY_RULES, WIRING_RULES } from './packs';

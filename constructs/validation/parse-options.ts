@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nearestName } from '../../runtime/data/nearest-name';
-import type { ManifestValidationOptions, ValidationException } from './options';
+import type { ValidationException } from './options';
 import { RULES } from './packs';
 import type { Rule } from './rule';
 import type { ValidationSettings } from './settings';
@@ -27,7 +27,7 @@ const rule = z.custom<Rule>(
 
 const schema = z
   .strictObject({
-    releaseLabel: z.string().min(1).default('kube-prometheus-stack'),
+    releaseLabel: z.union([z.string().min(1), z.literal(false)]).default('kube-prometheus-stack'),
     prometheusNamespace: z.string().min(1).default('monitoring'),
     outsideSeries: z.array(z.string().min(1)).default([]),
     kindsWithoutSchema: z
@@ -66,7 +66,7 @@ function nameProblem(name: unknown, isSecond: boolean): string | undefined {
 }
 
 /** @throws Error that names each option that cannot be used; `cdk8s.yaml` is written by hand */
-export function parseOptions(options: ManifestValidationOptions): ParsedOptions {
+export function parseOptions(options: unknown): ParsedOptions {
   const parsed = schema.safeParse(options);
   if (!parsed.success) {
     throw new Error(`the options of ManifestValidation cannot be used:\n${z.prettifyError(parsed.error)}`);

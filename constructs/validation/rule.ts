@@ -52,8 +52,8 @@ export interface Rule {
  *
  * @param path such as `spec.ports[0].targetPort` or `metadata.labels["app.kubernetes.io/name"]`
  */
-export function at({ kind, namespace, name, index }: Manifest, path: string): Location {
-  return { kind, namespace, name, index, path };
+export function at({ kind, namespace, name, index, item }: Manifest, path: string): Location {
+  return { kind, namespace, name, index, item, path };
 }
 
 /** An object that should be in the set and is not there, for {@link Finding.ends}. */

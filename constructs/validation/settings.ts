@@ -2,11 +2,11 @@
 export interface ValidationSettings {
   /**
    * Value of the label `release` by which the Prometheus operator selects ServiceMonitors, PrometheusRules and
-   * AlertmanagerConfigs.
+   * AlertmanagerConfigs; `false` if it selects all of them.
    *
    * @default 'kube-prometheus-stack'
    */
-  readonly releaseLabel: string;
+  readonly releaseLabel: string | false;
 
   /**
    * Namespace that Prometheus scrapes from.

@@ -1,7 +1,5 @@
+import { fieldSteps } from './field-path';
 import type { Manifest } from './manifests/manifest';
-
-/** `name`, `[0]` or `["a name with dots"]`. */
-const STEP = /\["([^"]*)"\]|([^.[\]]+)/g;
 
 /**
  * The value of a field of an object, by the same path that `at` takes.
@@ -13,8 +11,7 @@ const STEP = /\["([^"]*)"\]|([^.[\]]+)/g;
  */
 export function valueAt(manifest: Manifest, path: string): unknown {
   let value = manifest.source;
-  for (const [, quoted, plain = ''] of path.matchAll(STEP)) {
-    const key = quoted ?? plain;
+  for (const key of fieldSteps(path)) {
     if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
     value = value[key];
   }

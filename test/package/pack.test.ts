@@ -157,10 +157,10 @@ describe('in the CommonJS app that `cdk8s init typescript-app` makes', () => {
         'main.ts': `import { App } from 'cdk8s';\nimport { build } from './chart';\nconst app = new App();\nbuild(app);\napp.synth();\n`,
         'main.test.ts': `
 import { Testing } from 'cdk8s';
-import { AUTOSCALING_RULES, validateManifests } from 'cdk8s-aiops/validation';
+import { WIRING_RULES, validateManifests } from 'cdk8s-aiops/validation';
 import { build } from './chart';
 test('breaks no rule of a pack', () => {
-  expect(validateManifests(Testing.synth(build(Testing.app())), { rules: AUTOSCALING_RULES })).toEqual([]);
+  expect(validateManifests(Testing.synth(build(Testing.app())), { rules: WIRING_RULES })).toEqual([]);
 });
 test('synthesizes a Deployment without replicas of its own', () => {
   const deployment = Testing.synth(build(Testing.app())).find(({ kind }) => kind === 'Deployment');

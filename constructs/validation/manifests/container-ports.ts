@@ -1,16 +1,34 @@
 import type { PortReference } from './pod-view';
 import type { PlacedContainer } from './workload';
 
-/** The container port with a name or number that a Service, a probe or a NetworkPolicy refers to. */
+/** A port that a container declares. */
+export interface DeclaredPort {
+  readonly placed: PlacedContainer;
+  /** Field path of the declaration. */
+  readonly path: string;
+  readonly containerPort: number;
+  readonly name?: string | undefined;
+  /** TCP, UDP or SCTP. */
+  readonly protocol: string;
+}
+
+/**
+ * The container port with a name or number that a Service, a probe or a NetworkPolicy refers to.
+ *
+ * @param protocol of the port; left out, any
+ */
 export function findPort(
   containers: readonly PlacedContainer[],
   port: PortReference,
-): { readonly placed: PlacedContainer; readonly containerPort: number; readonly name?: string } | undefined {
+  protocol?: string,
+): DeclaredPort | undefined {
   for (const placed of containers) {
-    for (const declared of placed.container.ports ?? []) {
-      if (declared.name === port || declared.containerPort === port) {
-        return { placed, containerPort: declared.containerPort, name: declared.name };
-      }
+    for (const [i, { name, containerPort, protocol: own = 'TCP' }] of (
+      placed.container.ports ?? []
+    ).entries()) {
+      if (name !== port && containerPort !== port) continue;
+      if (protocol !== undefined && own !== protocol) continue;
+      return { placed, path: `${placed.path}.ports[${i}]`, containerPort, name, protocol: own };
     }
   }
   return undefined;
@@ -19,9 +37,10 @@ export function findPort(
 /** The ports that the containers declare, for the text of an error. */
 export function listPorts(containers: readonly PlacedContainer[]): string {
   const ports = containers.flatMap(({ container }) =>
-    (container.ports ?? []).map(({ name, containerPort }) =>
-      name === undefined ? String(containerPort) : `${name} (${containerPort})`,
-    ),
+    (container.ports ?? []).map(({ name, containerPort, protocol = 'TCP' }) => {
+      const number = protocol === 'TCP' ? String(containerPort) : `${containerPort}/${protocol}`;
+      return name === undefined ? number : `${name} (${number})`;
+    }),
   );
   return ports.length === 0 ? 'none' : ports.join(', ');
 }

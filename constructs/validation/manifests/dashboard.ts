@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GRAFANA_SIDECAR } from '../../observability/grafana-sidecar';
 import type { Known } from './kubernetes-views';
 import type { ManifestSet } from './manifest-set';
 
@@ -7,7 +8,7 @@ const dataSource = z.union([
   z.looseObject({ type: z.string().optional(), uid: z.string().optional() }),
 ]);
 
-const panel = z.object({
+const panel = z.looseObject({
   title: z.string().optional(),
   datasource: dataSource.nullish(),
   targets: z.array(z.object({ expr: z.string().optional(), datasource: dataSource.nullish() })).optional(),
@@ -16,37 +17,46 @@ const panel = z.object({
   },
 });
 
+const variable = z.object({
+  name: z.string(),
+  type: z.string(),
+  query: z.union([z.string(), z.looseObject({ query: z.string().optional() })]).nullish(),
+  datasource: dataSource.nullish(),
+});
+
+const annotation = z.looseObject({ expr: z.string().optional(), datasource: dataSource.nullish() });
+
 const dashboard = z.object({
   uid: z.string().nullish(),
   title: z.string().optional(),
   panels: z.array(panel).optional(),
-  annotations: z
-    .object({
-      list: z.array(z.object({ expr: z.string().optional(), datasource: dataSource.nullish() })).optional(),
-    })
-    .optional(),
-  templating: z
-    .object({ list: z.array(z.object({ name: z.string(), type: z.string() })).optional() })
-    .optional(),
+  rows: z.array(z.object({ panels: z.array(panel).optional() })).optional(),
+  annotations: z.object({ list: z.array(annotation).optional() }).optional(),
+  templating: z.object({ list: z.array(variable).optional() }).optional(),
 });
 
 export type Dashboard = z.infer<typeof dashboard>;
+export type DataSourceReference = z.infer<typeof dataSource>;
+type Panel = z.infer<typeof panel>;
 
 /** One key of a ConfigMap that holds a dashboard. */
 export interface PlacedDashboard {
   readonly manifest: Known<'ConfigMap'>;
   readonly key: string;
   readonly text: string;
+  /** Whether Grafana's sidecar is asked to load it. */
+  readonly labelled: boolean;
   /** Undefined if the text is not a dashboard. */
   readonly dashboard: Dashboard | undefined;
 }
 
-/** Every dashboard of a set: ConfigMaps with the label, and texts that look like a dashboard without it. */
-export function* placedDashboards(set: ManifestSet, label: string): Iterable<PlacedDashboard> {
+/** Every dashboard of a set: ConfigMaps with the sidecar's label, and texts that look like a dashboard without it. */
+export function* placedDashboards(set: ManifestSet): Iterable<PlacedDashboard> {
   for (const manifest of set.all('ConfigMap')) {
-    const labelled = manifest.labels[label] !== undefined;
+    const labelled = manifest.labels[GRAFANA_SIDECAR.dashboardLabel] !== undefined;
     for (const [key, text] of Object.entries(manifest.body.data ?? {})) {
-      if (labelled || looksLikeDashboard(text)) yield { manifest, key, text, dashboard: read(text) };
+      if (labelled || looksLikeDashboard(text))
+        yield { manifest, key, text, labelled, dashboard: read(text) };
     }
   }
 }
@@ -66,29 +76,76 @@ function read(text: string): Dashboard | undefined {
 
 /** A query of PromQL in a dashboard. */
 export interface DashboardQuery {
-  /** Title of the panel. */
-  readonly title: string;
+  /** The panel, annotation or variable that it belongs to. */
+  readonly name: string;
   readonly expr: string;
 }
 
-/** Queries to Prometheus, also in rows and annotations. LogQL is left out. */
-export function* dashboardQueries({ panels = [], annotations }: Dashboard): Iterable<DashboardQuery> {
-  for (const { expr, datasource } of annotations?.list ?? []) {
-    if (expr !== undefined && typeOf(datasource) !== 'loki') yield { title: 'an annotation', expr };
+/** Queries to Prometheus, also in rows, annotations and variables. LogQL is left out. */
+export function* dashboardQueries(dashboard: Dashboard): Iterable<DashboardQuery> {
+  for (const { expr, datasource } of dashboard.annotations?.list ?? []) {
+    if (expr !== undefined && !isLoki(dashboard, datasource)) yield { name: 'an annotation', expr };
   }
-  for (const { title = 'a panel', targets = [], datasource: common, panels: inner } of panels) {
+  for (const { title = 'without a title', targets = [], datasource: common } of panelsOf(dashboard)) {
     for (const { expr, datasource } of targets) {
-      if (expr !== undefined && typeOf(datasource ?? common) !== 'loki') yield { title, expr };
+      if (expr !== undefined && !isLoki(dashboard, datasource ?? common))
+        yield { name: `panel “${title}”`, expr };
     }
-    yield* dashboardQueries({ panels: inner });
+  }
+  for (const { name, query, type, datasource } of dashboard.templating?.list ?? []) {
+    const text = typeof query === 'string' ? query : query?.query;
+    if (type !== 'query' || text === undefined || isLoki(dashboard, datasource)) continue;
+    const expr = variableQuery(text);
+    if (expr !== undefined) yield { name: `variable ${name}`, expr };
   }
 }
 
-function typeOf(datasource: z.infer<typeof dataSource> | null | undefined): string | undefined {
-  return typeof datasource === 'object' ? datasource?.type : undefined;
+/** All panels, also those in collapsed rows. */
+export function panelsOf({ panels = [], rows = [] }: Pick<Dashboard, 'panels' | 'rows'>): readonly Panel[] {
+  const outer = [...panels, ...rows.flatMap((row) => row.panels ?? [])];
+  return outer.flatMap((each): readonly Panel[] => [each, ...panelsOf({ panels: each.panels })]);
 }
 
-/** Replaces the variables that Grafana fills in before Prometheus parses the query. Inside quotes they can stay. */
-export function withoutVariables(expr: string): string {
-  return expr.replaceAll(/\$\{?__(?:rate_interval|interval|range)(?:_s|_ms)?\}?/g, '5m');
+/** The uid or name of each data source that panels and their queries read; empty for Grafana's default. */
+export function dataSourceTexts(dashboard: Dashboard): readonly string[] {
+  return panelsOf(dashboard)
+    .flatMap(({ datasource, targets = [] }) => [datasource, ...targets.map((target) => target.datasource)])
+    .map((reference) => (typeof reference === 'string' ? reference : (reference?.uid ?? '')));
+}
+
+/**
+ * The PromQL in the query of a variable; undefined if there is none.
+ *
+ * @see https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/
+ */
+function variableQuery(text: string): string | undefined {
+  const values = /^\s*label_values\((.*),\s*[a-zA-Z_]\w*\s*\)\s*$/s.exec(text)?.[1];
+  return values ?? /^\s*query_result\((.*)\)\s*$/s.exec(text)?.[1];
+}
+
+function isLoki({ templating }: Dashboard, datasource: DataSourceReference | null | undefined): boolean {
+  if (typeof datasource === 'object' && datasource?.type !== undefined) return datasource.type === 'loki';
+  const name = variablesIn(typeof datasource === 'string' ? datasource : (datasource?.uid ?? ''))[0];
+  return templating?.list?.find((each) => each.name === name)?.query === 'loki';
+}
+
+const VARIABLE = /\$(\w+)|\$\{(\w+)(?:[.:][^}]*)?\}|\[\[(\w+)(?::\w+)?\]\]/g;
+
+/** Names of the variables that a text reads. `$1` is a group of a regular expression. */
+export function variablesIn(text: string): readonly string[] {
+  return [...text.matchAll(VARIABLE)].flatMap(([, plain, braced, brackets]) => {
+    const name = plain ?? braced ?? brackets ?? '';
+    return /^\d/.test(name) ? [] : [name];
+  });
+}
+
+/**
+ * Fills in the times that Grafana knows before Prometheus parses the query. Variables inside of quotes can stay.
+ *
+ * @returns undefined if another variable stands outside of quotes: it may hold any part of the language
+ */
+export function withoutVariables(expr: string): string | undefined {
+  const filled = expr.replaceAll(/\$\{?__(?:rate_interval|interval|range)(?:_s|_ms)?\}?/g, '5m');
+  const bare = filled.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/g, '');
+  return variablesIn(bare).length === 0 ? filled : undefined;
 }

@@ -41,6 +41,7 @@ const scalable = z.object({
   spec: z.object({
     replicas: z.number().optional(),
     template: podTemplate,
+    volumeClaimTemplates: z.array(z.object({ metadata: z.object({ name: z.string() }) })).optional(),
     strategy: z
       .object({
         type: z.string().optional(),
@@ -53,6 +54,39 @@ const scalable = z.object({
 const templateReference = z.object({ templateName: z.string(), clusterScope: z.boolean().optional() });
 const rolloutAnalysis = z.object({ templates: z.array(templateReference).optional() });
 
+const rolloutCanary = z.object({
+  stableService: z.string().optional(),
+  canaryService: z.string().optional(),
+  pingPong: z.object({ pingService: z.string().optional(), pongService: z.string().optional() }).optional(),
+  analysis: rolloutAnalysis.optional(),
+  steps: z
+    .array(
+      z.object({
+        setWeight: z.number().optional(),
+        setCanaryScale: z.unknown().optional(),
+        analysis: rolloutAnalysis.optional(),
+      }),
+    )
+    .optional(),
+  trafficRouting: z
+    .object({
+      maxTrafficWeight: z.number().optional(),
+      ambassador: z.unknown().optional(),
+      apisix: z.unknown().optional(),
+      appMesh: z.unknown().optional(),
+      smi: z.unknown().optional(),
+      traefik: z.unknown().optional(),
+      nginx: z
+        .object({
+          stableIngress: z.string().optional(),
+          stableIngresses: z.array(z.string()).optional(),
+        })
+        .optional(),
+      alb: z.object({ ingress: z.string().optional(), ingresses: z.array(z.string()).optional() }).optional(),
+    })
+    .optional(),
+});
+
 /** A Rollout without a template manages the pods of the workload that it refers to. */
 const rollout = z.object({
   spec: z.object({
@@ -61,14 +95,11 @@ const rollout = z.object({
     workloadRef: z.object({ kind: z.string(), name: z.string() }).optional(),
     strategy: z
       .object({
-        canary: z
-          .object({
-            analysis: rolloutAnalysis.optional(),
-            steps: z.array(z.object({ analysis: rolloutAnalysis.optional() })).optional(),
-          })
-          .optional(),
+        canary: rolloutCanary.optional(),
         blueGreen: z
           .object({
+            activeService: z.string().optional(),
+            previewService: z.string().optional(),
             prePromotionAnalysis: rolloutAnalysis.optional(),
             postPromotionAnalysis: rolloutAnalysis.optional(),
           })
@@ -97,7 +128,12 @@ const service = z.object({
     selector: strings.optional(),
     ports: z
       .array(
-        z.object({ name: z.string().optional(), port: z.number(), targetPort: portReference.optional() }),
+        z.object({
+          name: z.string().optional(),
+          port: z.number(),
+          targetPort: portReference.optional(),
+          protocol: z.string().optional(),
+        }),
       )
       .optional(),
   }),
@@ -125,7 +161,7 @@ const ingress = z.object({
 
 const resourceMetric = z.object({
   name: z.string(),
-  target: z.object({ type: z.string(), averageUtilization: z.number().optional() }),
+  target: z.object({ type: z.string().optional(), averageUtilization: z.number().optional() }),
 });
 
 const customMetric = z.object({ metric: z.object({ name: z.string() }) });
@@ -148,6 +184,22 @@ const horizontalPodAutoscaler = z.object({
       )
       .optional(),
     behavior: z.object({ scaleUp: z.unknown().optional(), scaleDown: z.unknown().optional() }).optional(),
+  }),
+});
+
+/** KEDA's autoscaler. It makes a HorizontalPodAutoscaler of its own. */
+const scaledObject = z.object({
+  spec: z.object({
+    scaleTargetRef: z.object({
+      apiVersion: z.string().default('apps/v1'),
+      kind: z.string().default('Deployment'),
+      name: z.string(),
+    }),
+    advanced: z
+      .object({
+        horizontalPodAutoscalerConfig: z.object({ name: z.string().optional() }).optional(),
+      })
+      .optional(),
   }),
 });
 
@@ -190,6 +242,15 @@ const networkPolicy = z.object({
   }),
 });
 
+const relabeling = z.object({
+  sourceLabels: z.array(z.string()).optional(),
+  separator: z.string().optional(),
+  targetLabel: z.string().optional(),
+  regex: z.string().optional(),
+  replacement: z.string().optional(),
+  action: z.string().optional(),
+});
+
 const serviceMonitor = z.object({
   spec: z.object({
     jobLabel: z.string().optional(),
@@ -202,6 +263,13 @@ const serviceMonitor = z.object({
         port: z.string().optional(),
         targetPort: portReference.optional(),
         path: z.string().optional(),
+        scheme: z.string().optional(),
+        params: z.record(z.string(), z.unknown()).optional(),
+        interval: z.string().optional(),
+        scrapeTimeout: z.string().optional(),
+        honorLabels: z.boolean().optional(),
+        relabelings: z.array(relabeling).optional(),
+        metricRelabelings: z.array(relabeling).optional(),
       }),
     ),
   }),
@@ -301,6 +369,7 @@ const argoApplication = z.object({
           namespace: z.string().optional(),
           jsonPointers: z.array(z.string()).optional(),
           jqPathExpressions: z.array(z.string()).optional(),
+          managedFieldsManagers: z.array(z.string()).optional(),
         }),
       )
       .optional(),
@@ -360,6 +429,7 @@ const views = {
   Secret: { group: '', schema: z.object({ data: strings.optional(), stringData: strings.optional() }) },
   Namespace: { group: '', schema: z.object({}) },
   HorizontalPodAutoscaler: { group: 'autoscaling', schema: horizontalPodAutoscaler },
+  ScaledObject: { group: 'keda.sh', schema: scaledObject },
   PodDisruptionBudget: { group: 'policy', schema: podDisruptionBudget },
   NetworkPolicy: { group: 'networking.k8s.io', schema: networkPolicy },
   ServiceMonitor: { group: 'monitoring.coreos.com', schema: serviceMonitor },

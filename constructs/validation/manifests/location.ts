@@ -7,6 +7,8 @@ export interface Location {
   readonly path: string | undefined;
   /** Place of the object in the list that was validated, from 0. Undefined for an object that does not exist. */
   readonly index: number | undefined;
+  /** Place of the object among the items of a List, from 0. Undefined for an object that is a document of its own. */
+  readonly item?: number | undefined;
 }
 
 export function formatObject({

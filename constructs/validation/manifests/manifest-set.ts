@@ -3,10 +3,10 @@ import { groupOf } from '../../gitops/argo/kinds';
 import { envelope } from './envelope';
 import { type Known, type KnownKind, VIEWS, isKnownKind } from './kubernetes-views';
 import { LabelIndex } from './label-index';
+import { objectsOf } from './list-items';
 import type { LabelSelector } from './label-selector';
 import type { Manifest } from './manifest';
 import { toWorkload } from './to-workload';
-import { withoutNulls } from './without-nulls';
 import type { Workload } from './workload';
 
 /**
@@ -16,6 +16,7 @@ import type { Workload } from './workload';
  */
 export interface Unreadable {
   readonly index: number;
+  readonly item: number | undefined;
   readonly kind: string;
   readonly namespace: string | undefined;
   readonly name: string;
@@ -47,14 +48,13 @@ export class ManifestSet {
   constructor(documents: readonly unknown[]) {
     const manifests: Manifest[] = [];
     const unreadable: Unreadable[] = [];
-    for (const [index, given] of documents.entries()) {
-      const document = withoutNulls(given);
+    for (const { index, item, document } of objectsOf(documents)) {
       const head = envelope.safeParse(document);
       if (!head.success) {
-        unreadable.push({ index, ...hints(document), problem: explain(head.error) });
+        unreadable.push({ index, item, ...hints(document), problem: explain(head.error) });
         continue;
       }
-      const manifest = toManifest(head.data, index, document);
+      const manifest = toManifest(head.data, { index, item, source: document });
       manifests.push(manifest);
       const problem = this.#read(manifest);
       if (problem !== undefined) unreadable.push({ ...manifest, problem });
@@ -105,7 +105,7 @@ export class ManifestSet {
    * @param namespace of the pods; undefined is `default`
    */
   pods(selector: LabelSelector, namespace: string | undefined): readonly Workload[] {
-    return this.#pods.select(selector, namespace ?? 'default');
+    return this.#pods.select(withoutMadeLabels(selector), namespace ?? 'default');
   }
 
   /**
@@ -151,12 +151,37 @@ export class ManifestSet {
 
 function toManifest(
   { apiVersion, kind, metadata }: z.infer<typeof envelope>,
-  index: number,
-  source: unknown,
+  place: Pick<Manifest, 'index' | 'item' | 'source'>,
 ): Manifest {
   const { name, namespace, labels = {}, annotations = {} } = metadata;
   const group = groupOf(apiVersion);
-  return { index, apiVersion, group, kind, name, namespace, labels, annotations, source };
+  return { ...place, apiVersion, group, kind, name, namespace, labels, annotations };
+}
+
+/** Labels that controllers of Kubernetes and Argo add to the pods that they make, such as the number in a StatefulSet. */
+const MADE_LABELS: ReadonlySet<string> = new Set([
+  'apps.kubernetes.io/pod-index',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-completion-index',
+  'batch.kubernetes.io/job-name',
+  'controller-revision-hash',
+  'controller-uid',
+  'job-name',
+  'pod-template-generation',
+  'pod-template-hash',
+  'rollouts-pod-template-hash',
+  'statefulset.kubernetes.io/pod-name',
+]);
+
+/** A selector of some pods of a workload selects the workload. */
+function withoutMadeLabels(selector: LabelSelector): LabelSelector {
+  const { matchLabels = {}, matchExpressions = [] } = selector;
+  const keys = [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
+  if (!keys.some((key) => MADE_LABELS.has(key))) return selector;
+  return {
+    matchLabels: Object.fromEntries(Object.entries(matchLabels).filter(([key]) => !MADE_LABELS.has(key))),
+    matchExpressions: matchExpressions.filter(({ key }) => !MADE_LABELS.has(key)),
+  };
 }
 
 /** Kind and name of a document that is not a Kubernetes object, as far as it has them. */
@@ -200,6 +225,7 @@ function namesByKind(): ByName {
     Secret: new Map(),
     Namespace: new Map(),
     HorizontalPodAutoscaler: new Map(),
+    ScaledObject: new Map(),
     PodDisruptionBudget: new Map(),
     NetworkPolicy: new Map(),
     ServiceMonitor: new Map(),

@@ -4,6 +4,8 @@ import type { Labels } from './label-selector';
 export interface Manifest {
   /** Its place in the list that was given for validation, from 0. */
   readonly index: number;
+  /** Its place among the items of a List, from 0; undefined if it is a document of its own. */
+  readonly item: number | undefined;
   /** Such as `apps/v1`. */
   readonly apiVersion: string;
   /** API group, such as `apps`; empty for the core group. */

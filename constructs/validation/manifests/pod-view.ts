@@ -12,7 +12,9 @@ const securityContext = z.object({
   fsGroup: z.number().optional(),
   seccompProfile: z.object({ type: z.string() }).optional(),
   appArmorProfile: z.object({ type: z.string() }).optional(),
-  seLinuxOptions: z.record(z.string(), z.unknown()).optional(),
+  seLinuxOptions: z
+    .object({ type: z.string().optional(), user: z.string().optional(), role: z.string().optional() })
+    .optional(),
   windowsOptions: z.object({ hostProcess: z.boolean().optional() }).optional(),
   sysctls: z.array(z.object({ name: z.string() })).optional(),
   privileged: z.boolean().optional(),
@@ -26,7 +28,12 @@ const securityContext = z.object({
 
 const handler = z.object({
   httpGet: z
-    .object({ path: z.string().optional(), port: portReference, host: z.string().optional() })
+    .object({
+      path: z.string().optional(),
+      port: portReference,
+      host: z.string().optional(),
+      scheme: z.string().optional(),
+    })
     .optional(),
   tcpSocket: z.object({ port: portReference, host: z.string().optional() }).optional(),
   grpc: z.object({ port: z.number() }).optional(),
@@ -43,6 +50,13 @@ const environmentEntry = z.object({
     .object({ configMapKeyRef: keyReference.optional(), secretKeyRef: keyReference.optional() })
     .optional(),
 });
+
+const resources = z
+  .object({
+    requests: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+    limits: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  })
+  .optional();
 
 const container = z.object({
   name: z.string(),
@@ -71,12 +85,7 @@ const container = z.object({
       }),
     )
     .optional(),
-  resources: z
-    .object({
-      requests: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-      limits: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-    })
-    .optional(),
+  resources,
   securityContext: securityContext.optional(),
   volumeMounts: z
     .array(z.object({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().optional() }))
@@ -100,6 +109,9 @@ const volume = z.looseObject({
 const podSpec = z.object({
   containers: z.array(container).min(1),
   initContainers: z.array(container).optional(),
+  ephemeralContainers: z.array(container).optional(),
+  os: z.object({ name: z.string() }).optional(),
+  resources,
   volumes: z.array(volume).optional(),
   securityContext: securityContext.optional(),
   serviceAccountName: z.string().optional(),
@@ -111,6 +123,8 @@ const podSpec = z.object({
   hostNetwork: z.boolean().optional(),
   hostPID: z.boolean().optional(),
   hostIPC: z.boolean().optional(),
+  hostUsers: z.boolean().optional(),
+  dnsPolicy: z.string().optional(),
 });
 
 export const podTemplate = z.object({

@@ -1,17 +1,40 @@
-import { CORE_SCHEMA, intYaml11Tag, loadAll } from 'js-yaml';
+import {
+  boolYaml11Tag,
+  CORE_SCHEMA,
+  defineScalarTag,
+  intYaml11Tag,
+  loadAll,
+  mergeTag,
+  NOT_RESOLVED,
+} from 'js-yaml';
 
-/** cdk8s writes YAML 1.1, in which `0o17` is a string without quotes. */
-const SCHEMA = CORE_SCHEMA.withTags(intYaml11Tag);
+/** Unlike YAML 1.1, the parser of kubectl takes `12:30` for a text. */
+const integerTag = defineScalarTag(intYaml11Tag.tagName, {
+  ...intYaml11Tag,
+  resolve: (source: string, ...more) =>
+    source.includes(':') ? NOT_RESOLVED : intYaml11Tag.resolve(source, ...more),
+});
 
 /**
- * The documents of a synthesized file, without empty ones. js-yaml reads a thousand services in one second; the parser
- * that cdk8s-cli offers its plugins takes six.
+ * The YAML 1.1 of kubectl, in which `yes` is true. cdk8s writes the same, in which `0o17` is a string without quotes.
+ *
+ * @see https://pkg.go.dev/sigs.k8s.io/yaml
+ */
+const SCHEMA = CORE_SCHEMA.withTags(integerTag, boolYaml11Tag);
+
+/** For texts that merge: elsewhere, cdk8s writes a key of that name without quotes. */
+const MERGING_SCHEMA = SCHEMA.withTags(mergeTag);
+const MERGE = /<<\s*:\s*(?:\*|\[\s*\*)/;
+
+/**
+ * The documents of a file, without empty ones. js-yaml reads a thousand services in one second; the parser that cdk8s-cli
+ * offers its plugins takes six.
  *
  * @param file its name, for the message of the error
  * @throws Error if the text is not YAML, or a key is there twice
  */
 export function readManifests(text: string, file: string): readonly unknown[] {
-  return loadAll(text, { schema: SCHEMA, filename: file }).filter(
+  return loadAll(text, { schema: MERGE.test(text) ? MERGING_SCHEMA : SCHEMA, filename: file }).filter(
     (document) => document !== null && document !== undefined,
   );
 }

@@ -6,11 +6,22 @@ import type { ManifestSet } from './manifest-set';
 import type { PlacedContainer, Workload } from './workload';
 
 /** Variables that other programs read too, so they do not identify the runtime. */
-const COMMON_VARIABLES: ReadonlySet<string> = new Set([
-  ENVIRONMENT.port.name,
-  ENVIRONMENT.host.name,
-  ENVIRONMENT.logLevel.name,
-]);
+const COMMON_VARIABLES: ReadonlySet<string> = new Set(
+  (
+    [
+      'port',
+      'host',
+      'metricsPort',
+      'logLevel',
+      'modelPath',
+      'modelVersion',
+      'bodyLimitBytes',
+      'maxRows',
+      'docsEnabled',
+      'shutdownTimeoutSeconds',
+    ] as const
+  ).map((key) => ENVIRONMENT[key].name),
+);
 
 const OWN_VARIABLES: ReadonlySet<string> = new Set(
   Object.values(ENVIRONMENT)
@@ -39,6 +50,11 @@ export function runtimeContainer(set: ManifestSet, workload: Workload): RuntimeC
     if (error instanceof ConfigError) return { placed, config: undefined, problems: error.problems };
     throw error;
   }
+}
+
+/** Whether only the pod itself reaches a process that listens on the address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function isRuntime({ container }: PlacedContainer): boolean {

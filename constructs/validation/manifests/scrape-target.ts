@@ -16,6 +16,8 @@ export interface ScrapeTarget {
   readonly workload: Workload;
   /** The port of the pod, as the Service or the ServiceMonitor writes it. */
   readonly wanted: PortReference;
+  /** Protocol of the port of the Service; TCP if the ServiceMonitor names the port of the pod itself. */
+  readonly protocol: string;
   /** The container port with that name or number; undefined if no container declares it. */
   readonly found: ReturnType<typeof findPort>;
 }
@@ -48,7 +50,10 @@ export function scrapeTargets(set: ManifestSet, monitor: Known<'ServiceMonitor'>
         service,
         workload,
         wanted,
-        found: findPort(workload.containers, wanted),
+        protocol: servicePort?.protocol ?? 'TCP',
+        found:
+          findPort(workload.containers, wanted, servicePort?.protocol ?? 'TCP') ??
+          findPort(workload.containers, wanted),
       }));
     });
   });

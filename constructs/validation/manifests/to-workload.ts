@@ -20,6 +20,9 @@ export function toWorkload(manifest: Manifest, template: PodTemplate, templatePa
       ),
       ...pod.containers.map((container, i) => placed(container, `${podPath}.containers[${i}]`, false)),
     ],
+    ephemeral: (pod.ephemeralContainers ?? []).map((container, i) =>
+      placed(container, `${podPath}.ephemeralContainers[${i}]`, false),
+    ),
   };
 }
 

@@ -31,6 +31,12 @@ export interface Workload {
   readonly podPath: string;
   /** All containers, init containers first, in the order in which the kubelet starts them. */
   readonly containers: readonly PlacedContainer[];
+  /**
+   * Containers that somebody adds to a running Pod to look into it.
+   *
+   * @internal
+   */
+  readonly ephemeral: readonly PlacedContainer[];
   /** @internal */
   readonly pod: PodSpec;
 }

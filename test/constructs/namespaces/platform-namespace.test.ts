@@ -6,6 +6,9 @@ import {
   type PlatformNamespaceProps,
 } from '../../../constructs/namespaces/platform-namespace';
 import { manifestsOf, manifestOf } from '../../../constructs/testing';
+import { validateManifests } from '../../../constructs/validation';
+import { admittedPods } from '../../../constructs/validation/rules/security/admitted-pods';
+import { podSecurity } from '../../../constructs/validation/rules/security/pod-security';
 
 function chartOf(props?: PlatformNamespaceProps): Chart {
   const chart = new Chart(Testing.app(), 'namespaces');
@@ -78,4 +81,20 @@ describe('is refused', () => {
     const quota = { cpuRequests: Cpu.units(1), memoryRequests: Size.gibibytes(1), pods: 0 };
     expect(() => chartOf({ quota })).toThrow('quota.pods must be a whole number of at least 1, got 0');
   });
+});
+
+test('a namespace that admits "baseline" may hold pods of the set, which are held against that level', () => {
+  const chart = chartOf({ podSecurity: 'baseline', podSecurityVersion: 'v1.34' });
+  const pod = (securityContext: object) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'tool', namespace: 'serving' },
+    spec: { containers: [{ name: 'tool', image: 'busybox:1.36', securityContext }] },
+  });
+  const rulesBroken = (context: object) =>
+    validateManifests([...manifestsOf(chart), pod(context)], { rules: [admittedPods, podSecurity] }).map(
+      ({ rule }) => rule,
+    );
+  expect(rulesBroken({ capabilities: { add: ['CHOWN'] } })).toEqual([]);
+  expect(rulesBroken({ capabilities: { add: ['SYS_ADMIN'] } })).toEqual(['pod-security']);
 });

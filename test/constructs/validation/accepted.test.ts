@@ -1,6 +1,6 @@
 import { JsonPatch } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
-import { validateManifests } from '../../../constructs/validation';
+import { validateManifests, WIRING_RULES } from '../../../constructs/validation';
 import { strictSchema } from '../../../constructs/validation/rules/kubernetes/strict-schema';
 import { alert, type Change, CONTAINER, patch, record } from './change';
 import { goodPlatform } from './good-platform';
@@ -52,7 +52,8 @@ describe('a network policy lets Prometheus in', () => {
       ],
     ],
   ])('%s', (_, changes) => {
-    expect(messages(...changes)).toEqual([]);
+    const documents = changes.reduce((each, change) => change(each), goodPlatform());
+    expect(validateManifests(documents, { rules: WIRING_RULES })).toEqual([]);
   });
 });
 
@@ -153,4 +154,30 @@ describe('the values of an object may be', () => {
     };
     expect(validateManifests([definition], { rules: [strictSchema] })).toEqual([]);
   });
+});
+
+it('the server of somebody else is not held against the settings of this one', () => {
+  const server = {
+    name: 'server',
+    image: 'ghcr.io/acme/llm:1.0.0',
+    ports: [{ name: 'http', containerPort: 9000 }],
+    env: [
+      { name: 'MODEL_PATH', value: '/models/llm' },
+      { name: 'METRICS_PORT', value: 'metrics' },
+    ],
+    livenessProbe: { httpGet: { path: '/healthz', port: 'http' } },
+  };
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'llm', labels: { app: 'llm' } },
+    spec: { containers: [server] },
+  };
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'llm' },
+    spec: { selector: { app: 'llm' }, ports: [{ port: 80, targetPort: 'http' }] },
+  };
+  expect(validateManifests([pod, service], { rules: WIRING_RULES })).toEqual([]);
 });

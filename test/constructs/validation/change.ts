@@ -20,7 +20,7 @@ export function without(object: string): Change {
 }
 
 export function plus(document: Document): Change {
-  return (documents) => [...documents, document];
+  return (documents) => [...documents, structuredClone(document)]; // a later change is of this copy
 }
 
 export function indexOf(documents: readonly Document[], object: string): number {

@@ -40,7 +40,7 @@ export const BOUNDED: Readonly<Record<string, Change>> = {
 };
 
 /** The project permits no jobs, and the pods carry the Deployment's name. */
-const ALSO = ['argo-projects', 'house-defaults'];
+const ALSO = ['argo-least-privilege', 'house-defaults'];
 
 export const JOB_MUTANTS: readonly Mutant[] = [
   mutant(

@@ -1,6 +1,6 @@
 import { JsonPatch } from 'cdk8s';
 import { alert, CONTAINER, env, GROUP, indexOf, patch, plus, POD, record, without } from './change';
-import type { Document } from './good-platform';
+import { type Document, documentSchema } from './good-platform';
 import { JOB_MUTANTS } from './job-mutants';
 import { type Mutant, mutant } from './mutant';
 import { PLATFORM_MUTANTS } from './platform-mutants';
@@ -19,14 +19,14 @@ const hpaMetric = (type: 'Resource' | 'ContainerResource', source: Document): Do
   },
 });
 
-/** Bounded and confined, and without a request for memory. */
+/** Confined, and without a request for memory or a limit that would be one. */
 const SIDECAR = {
   name: 'proxy',
   image: 'ghcr.io/acme/proxy:1.0.0',
   restartPolicy: 'Always',
   resources: {
     requests: { cpu: '1', 'ephemeral-storage': '1Mi' },
-    limits: { cpu: '1', 'ephemeral-storage': '1Mi', memory: '1Mi' },
+    limits: { cpu: '1', 'ephemeral-storage': '1Mi' },
   },
   securityContext: {
     allowPrivilegeEscalation: false,
@@ -53,6 +53,17 @@ const INGRESS: Document = {
         },
       },
     ],
+  },
+};
+
+const SCALED_OBJECT: Document = {
+  apiVersion: 'keda.sh/v1alpha1',
+  kind: 'ScaledObject',
+  metadata: { name: 'incident', namespace: 'serving' },
+  spec: {
+    scaleTargetRef: { name: 'incident' },
+    maxReplicaCount: 4,
+    triggers: [{ type: 'cpu', metricType: 'Utilization', metadata: { value: '60' } }],
   },
 };
 
@@ -93,15 +104,9 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'documents',
-    'objects hide in a list',
-    ['List', 'items'],
-    plus({
-      apiVersion: 'v1',
-      kind: 'List',
-      metadata: { name: 'all', namespace: 'serving' },
-      items: [SECRET],
-    }),
-    ['argo-projects'],
+    'an item of a list has no name',
+    ['Service without a name metadata', 'cannot be read'],
+    plus({ apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'Service', spec: {} }] }),
   ),
 
   mutant(
@@ -138,28 +143,90 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     patch(HPA, JsonPatch.replace('/spec/scaleTargetRef/kind', 'DaemonSet')),
   ),
   mutant(
-    'hpa-owns-replicas',
+    'argo-ignores-replicas',
     'the Application compares the replicas',
     ['Application argocd/incident spec.ignoreDifferences', 'HorizontalPodAutoscaler serving/incident'],
     patch('Application incident', JsonPatch.remove('/spec/ignoreDifferences')),
   ),
   mutant(
-    'hpa-owns-replicas',
+    'argo-ignores-replicas',
     'the Application ignores the replicas of another Deployment',
     ['Application argocd/incident spec.ignoreDifferences', 'Deployment incident'],
     patch('Application incident', JsonPatch.replace('/spec/ignoreDifferences/0/name', 'other')),
   ),
   mutant(
-    'hpa-owns-replicas',
+    'argo-ignores-replicas',
     'the Application writes what it ignores when it syncs',
     ['Application argocd/incident spec.syncPolicy.syncOptions', 'RespectIgnoreDifferences=true'],
     patch('Application incident', JsonPatch.remove('/spec/syncPolicy/syncOptions/2')),
   ),
   mutant(
-    'hpa-owns-replicas',
+    'argo-ignores-replicas',
     'the Application applies on the client’s side',
     ['Application argocd/incident spec.syncPolicy.syncOptions', 'ServerSideApply=true'],
     patch('Application incident', JsonPatch.remove('/spec/syncPolicy/syncOptions/1')),
+  ),
+
+  ...(
+    [
+      ['names no group', JsonPatch.remove('/spec/ignoreDifferences/0/group'), 'its group is not set'],
+      [
+        'names another group',
+        JsonPatch.replace('/spec/ignoreDifferences/0/group', 'extensions'),
+        'extensions',
+      ],
+      ['names another namespace', JsonPatch.add('/spec/ignoreDifferences/0/namespace', 'default'), 'default'],
+    ] as const
+  ).map(([what, operation, written]) =>
+    mutant(
+      'hpa-owns-replicas',
+      `the entry that ignores the replicas ${what}`,
+      [
+        'Application argocd/incident spec.ignoreDifferences[0]',
+        'HorizontalPodAutoscaler serving/incident spec.scaleTargetRef',
+        written,
+      ],
+      patch('Application incident', operation),
+      ['argo-ignores-replicas'],
+    ),
+  ),
+  mutant(
+    'hpa-owns-replicas',
+    'two autoscalers scale one Deployment',
+    [
+      'HorizontalPodAutoscaler serving/second spec.scaleTargetRef',
+      'HorizontalPodAutoscaler serving/incident spec.scaleTargetRef',
+    ],
+    (documents) => {
+      const hpa = structuredClone(documents[indexOf(documents, HPA)]);
+      return [...documents, { ...hpa, metadata: { name: 'second', namespace: 'serving' } }];
+    },
+  ),
+  mutant(
+    'hpa-owns-replicas',
+    'KEDA scales what an autoscaler scales',
+    [
+      'ScaledObject serving/incident spec.scaleTargetRef',
+      'HorizontalPodAutoscaler serving/incident spec.scaleTargetRef',
+    ],
+    plus(SCALED_OBJECT),
+    ['argo-sync', 'argo-least-privilege'],
+  ),
+  ...(
+    [
+      ['of a group that is gone', JsonPatch.replace('/spec/scaleTargetRef/apiVersion', 'extensions/v1beta1')],
+      ['of no group', JsonPatch.remove('/spec/scaleTargetRef/apiVersion')],
+    ] as const
+  ).map(([what, operation]) =>
+    mutant(
+      'hpa-owns-replicas',
+      `the target of the autoscaler is ${what}`,
+      [
+        'HorizontalPodAutoscaler serving/incident spec.scaleTargetRef.apiVersion',
+        'set apiVersion to apps/v1',
+      ],
+      patch(HPA, operation),
+    ),
   ),
 
   mutant(
@@ -169,8 +236,12 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       'Deployment serving/incident spec.template.spec.containers[0].resources.requests.cpu',
       'HorizontalPodAutoscaler serving/incident spec.metrics[1].resource',
     ],
-    patch(DEPLOYMENT, JsonPatch.remove(`${CONTAINER}/resources/requests/cpu`)),
-    ['house-defaults'],
+    patch(
+      DEPLOYMENT,
+      JsonPatch.remove(`${CONTAINER}/resources/requests/cpu`),
+      JsonPatch.remove(`${CONTAINER}/resources/limits/cpu`),
+    ),
+    ['quota-fits', 'house-defaults'],
   ),
   mutant(
     'hpa-requests',
@@ -180,7 +251,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       'HorizontalPodAutoscaler serving/incident spec.metrics[0].resource',
     ],
     patch(DEPLOYMENT, JsonPatch.add(`${POD}/initContainers`, [SIDECAR])),
-    ['house-defaults'],
+    ['quota-fits', 'house-defaults'],
   ),
   mutant(
     'hpa-requests',
@@ -213,12 +284,6 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'hpa-behaviour',
-    'the metrics are in another order than the API server returns them',
-    ['HorizontalPodAutoscaler serving/incident spec.metrics[0]', 'spec.metrics[1]'],
-    patch(HPA, JsonPatch.move('/spec/metrics/1', '/spec/metrics/0')),
-  ),
-  mutant(
-    'hpa-behaviour',
     'the autoscaler reads no metric',
     ['HorizontalPodAutoscaler serving/incident spec.metrics'],
     patch(HPA, JsonPatch.replace('/spec/metrics', [])),
@@ -232,15 +297,23 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       'PodDisruptionBudget incident',
       JsonPatch.replace('/spec/selector/matchLabels/app.kubernetes.io~1instance', 'gone'),
     ),
+    ['one-pod-at-a-time'],
   ),
   mutant(
     'disruption',
+    'the budget has no selector',
+    ['PodDisruptionBudget serving/incident spec.selector', 'selects no pod'],
+    patch('PodDisruptionBudget incident', JsonPatch.remove('/spec/selector')),
+    ['one-pod-at-a-time'],
+  ),
+  mutant(
+    'one-pod-at-a-time',
     'the budget lets a drain take two pods',
     ['PodDisruptionBudget serving/incident spec.maxUnavailable'],
     patch('PodDisruptionBudget incident', JsonPatch.replace('/spec/maxUnavailable', 2)),
   ),
   mutant(
-    'disruption',
+    'one-pod-at-a-time',
     'a pod that is not ready may block a drain',
     ['PodDisruptionBudget serving/incident spec.unhealthyPodEvictionPolicy'],
     patch('PodDisruptionBudget incident', JsonPatch.remove('/spec/unhealthyPodEvictionPolicy')),
@@ -258,7 +331,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     },
   ),
   mutant(
-    'disruption',
+    'one-pod-at-a-time',
     'a scaled Deployment has no budget',
     [
       'Deployment serving/incident spec.template.metadata.labels',
@@ -266,10 +339,10 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       'PodDisruptionBudget',
     ],
     without('PodDisruptionBudget incident'),
-    ['argo-projects'],
+    ['argo-least-privilege'],
   ),
   mutant(
-    'disruption',
+    'one-pod-at-a-time',
     'a rollout may take a pod away first',
     ['Deployment serving/incident spec.strategy.rollingUpdate.maxUnavailable'],
     patch(DEPLOYMENT, JsonPatch.replace('/spec/strategy/rollingUpdate/maxUnavailable', '25%')),
@@ -301,11 +374,11 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       'PORT 9090',
     ],
     patch(DEPLOYMENT, env('PORT', '9090')),
-    ['service-monitor-reaches-pods'],
+    ['service-monitor-reaches-pods', 'graceful-shutdown'],
   ),
 
   mutant(
-    'service-monitor-reaches-pods',
+    'operator-selection',
     'the operator does not select the ServiceMonitor',
     [
       'ServiceMonitor serving/incident metadata.labels.release',
@@ -314,7 +387,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     patch(MONITOR, JsonPatch.remove('/metadata/labels/release')),
   ),
   mutant(
-    'service-monitor-reaches-pods',
+    'operator-selection',
     'the ServiceMonitor leaves its namespaces out',
     ['ServiceMonitor serving/incident spec.namespaceSelector'],
     patch(MONITOR, JsonPatch.remove('/spec/namespaceSelector')),
@@ -364,6 +437,160 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'service-monitor-reaches-pods',
+    'the scrape speaks TLS to a plain port',
+    [
+      'ServiceMonitor serving/incident spec.endpoints[0].scheme',
+      'Deployment serving/incident spec.template.spec.containers[0].readinessProbe',
+    ],
+    patch(MONITOR, JsonPatch.replace('/spec/endpoints/0/scheme', 'https')),
+  ),
+  mutant(
+    'service-monitor-reaches-pods',
+    'a scrape may take longer than the time between two',
+    ['ServiceMonitor serving/incident spec.endpoints[0].scrapeTimeout', 'spec.endpoints[0].interval', '1m'],
+    patch(MONITOR, JsonPatch.replace('/spec/endpoints/0/scrapeTimeout', '1m')),
+  ),
+  mutant(
+    'service-monitor-reaches-pods',
+    'a scrape may take longer than the usual time between two',
+    ['ServiceMonitor serving/incident spec.endpoints[0].scrapeTimeout', '45s', '30s'],
+    patch(
+      MONITOR,
+      JsonPatch.replace('/spec/endpoints/0/scrapeTimeout', '45s'),
+      JsonPatch.remove('/spec/endpoints/0/interval'),
+    ),
+  ),
+  mutant(
+    'service-monitor-reaches-pods',
+    'the port of the Service is of UDP',
+    ['ServiceMonitor serving/incident spec.endpoints[0]', 'Service serving/incident spec.ports', 'UDP'],
+    [
+      patch('Service incident', JsonPatch.add('/spec/ports/0/protocol', 'UDP')),
+      patch(DEPLOYMENT, JsonPatch.add(`${CONTAINER}/ports/0/protocol`, 'UDP')),
+    ],
+    ['pod-references', 'service-reaches-pods'],
+  ),
+  mutant(
+    'service-monitor-reaches-pods',
+    'the runtime listens to its own pod alone',
+    [
+      'ServiceMonitor serving/incident spec.endpoints[0]',
+      'Deployment serving/incident spec.template.spec.containers[0].env',
+      'HOST 127.0.0.1',
+    ],
+    patch(DEPLOYMENT, env('HOST', '127.0.0.1')),
+    ['service-reaches-pods'],
+  ),
+  mutant(
+    'service-monitor-reaches-pods',
+    'two ServiceMonitors scrape one Service',
+    [
+      'ServiceMonitor serving/second spec.endpoints[0]',
+      'ServiceMonitor serving/incident spec.endpoints[0]',
+      'Service incident',
+    ],
+    (documents) => {
+      const { metadata, ...monitor } = documentSchema.parse(
+        structuredClone(documents[indexOf(documents, MONITOR)]),
+      );
+      return [...documents, { ...monitor, metadata: { ...documentSchema.parse(metadata), name: 'second' } }];
+    },
+  ),
+  ...(
+    [
+      ['drop the label namespace', 'relabelings', { action: 'labeldrop', regex: 'namespace' }],
+      ['keep only the label pod', 'relabelings', { action: 'labelkeep', regex: 'pod|__.*' }],
+      ['write another job', 'relabelings', { action: 'replace', targetLabel: 'job', replacement: 'churn' }],
+      [
+        'write the pod’s name as the namespace',
+        'relabelings',
+        {
+          action: 'replace',
+          sourceLabels: ['__meta_kubernetes_service_name'],
+          targetLabel: 'namespace',
+          regex: '(.*)',
+          replacement: 'of-$1',
+        },
+      ],
+    ] as const
+  ).map(([what, field, step]) =>
+    mutant(
+      'service-monitor-reaches-pods',
+      `the relabelings ${what}`,
+      [
+        `ServiceMonitor serving/incident spec.endpoints[0].${field}`,
+        'PrometheusRule serving/incident-alerts spec.groups[0].rules[',
+      ],
+      patch(MONITOR, JsonPatch.add(`/spec/endpoints/0/${field}`, [step])),
+    ),
+  ),
+  ...(
+    [
+      ['drop the metric of an alert', { action: 'drop', sourceLabels: ['__name__'], regex: 'drift_.*' }],
+      ['drop the label job', { action: 'labeldrop', regex: 'job|namespace' }],
+      ['drop a label of the metric itself', { action: 'labeldrop', regex: 'status' }],
+      ['keep other metrics alone', { action: 'keep', sourceLabels: ['__name__'], regex: 'nodejs_.*' }],
+      [
+        'rename the metric of an alert',
+        {
+          action: 'replace',
+          sourceLabels: ['__name__'],
+          regex: 'http_requests_total',
+          targetLabel: '__name__',
+          replacement: 'requests_total',
+        },
+      ],
+    ] as const
+  ).map(([what, step]) =>
+    mutant(
+      'service-monitor-reaches-pods',
+      `the relabelings of metrics ${what}`,
+      [
+        'ServiceMonitor serving/incident spec.endpoints[0].metricRelabelings',
+        'PrometheusRule serving/incident-alerts spec.groups[0].rules[',
+      ],
+      patch(MONITOR, JsonPatch.add('/spec/endpoints/0/metricRelabelings', [step])),
+    ),
+  ),
+  ...(
+    [
+      ['has a pattern that is no regular expression of RE2', { action: 'drop', regex: '(?=a)' }, 'regex'],
+      ['writes no label', { action: 'replace', replacement: 'eu' }, 'targetLabel'],
+      ['writes a label that is none', { action: 'replace', targetLabel: 'a-b' }, 'targetLabel'],
+      ['divides by nothing', { action: 'hashmod', targetLabel: 'shard' }, 'modulus'],
+      ['maps to no label', { action: 'labelmap', regex: '(.+)', replacement: '$1-x' }, 'replacement'],
+      ['replaces in capitals', { action: 'uppercase', targetLabel: 'zone', replacement: 'x' }, 'replacement'],
+      [
+        'drops labels by their source',
+        { action: 'labeldrop', regex: 'uid', sourceLabels: ['pod'] },
+        'sourceLabels',
+      ],
+      ['compares by a pattern', { action: 'keepequal', targetLabel: 'pod', regex: 'a' }, 'regex'],
+    ] as const
+  ).map(([what, step, field]) =>
+    mutant(
+      'relabelings',
+      `a relabeling ${what}`,
+      [
+        `ServiceMonitor serving/incident spec.endpoints[0].metricRelabelings[0].${field}`,
+        'the operator leaves out',
+      ],
+      patch(MONITOR, JsonPatch.add('/spec/endpoints/0/metricRelabelings', [step])),
+    ),
+  ),
+  mutant(
+    'service-monitor-reaches-pods',
+    'a relabeling drops every target',
+    ['ServiceMonitor serving/incident spec.endpoints[0].relabelings[0]', 'drops every target'],
+    patch(
+      MONITOR,
+      JsonPatch.add('/spec/endpoints/0/relabelings', [
+        { action: 'keep', sourceLabels: ['__meta_kubernetes_namespace'], regex: 'default' },
+      ]),
+    ),
+  ),
+  mutant(
+    'service-monitor-reaches-pods',
     'an annotation scrapes the pods a second time',
     [
       'Deployment serving/incident spec.template.metadata.annotations["prometheus.io/scrape"]',
@@ -373,7 +600,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ),
 
   mutant(
-    'network-policy',
+    'network-paths',
     'Prometheus comes from another namespace than the policy lets in',
     [
       'NetworkPolicy serving/incident-allow-metrics spec.ingress',
@@ -389,7 +616,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     ),
   ),
   mutant(
-    'network-policy',
+    'network-paths',
     'Prometheus may reach another port than is scraped',
     [
       'NetworkPolicy serving/incident-allow-metrics spec.ingress',
@@ -422,7 +649,78 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     ['deny-all', 'allow-http', 'allow-metrics', 'allow-dns'].map((name) =>
       without(`NetworkPolicy incident-${name}`),
     ),
-    ['argo-projects'],
+    ['argo-least-privilege'],
+  ),
+  ...(
+    [
+      [
+        'the whole internet',
+        'allow-dns',
+        '/spec/egress/-',
+        { to: [{ ipBlock: { cidr: '0.0.0.0/0' } }] },
+        '0.0.0.0/0',
+      ],
+      [
+        'the whole internet on one port, the networks of the cluster included',
+        'allow-dns',
+        '/spec/egress/-',
+        { to: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [{ protocol: 'TCP', port: 443 }] },
+        '0.0.0.0/0',
+      ],
+      [
+        'every address of IPv6',
+        'allow-dns',
+        '/spec/egress/-',
+        { to: [{ ipBlock: { cidr: '::/0' } }] },
+        '::/0',
+      ],
+      [
+        'every namespace on its port',
+        'allow-http',
+        '/spec/ingress/-',
+        { from: [{ namespaceSelector: {} }], ports: [{ protocol: 'TCP', port: 8080 }] },
+        'every namespace',
+      ],
+      [
+        'everyone on its port',
+        'allow-http',
+        '/spec/ingress/-',
+        { ports: [{ protocol: 'TCP', port: 8080 }] },
+        'everyone',
+      ],
+    ] as const
+  ).map(([whom, policy, pointer, rule, opened]) =>
+    mutant(
+      'network-policy',
+      `a rule opens the pods for ${whom}`,
+      [`NetworkPolicy serving/incident-${policy} spec.`, 'Deployment serving/incident', opened],
+      patch(`NetworkPolicy incident-${policy}`, JsonPatch.add(pointer, rule)),
+    ),
+  ),
+  mutant(
+    'network-paths',
+    'names are looked up in another namespace',
+    [
+      'NetworkPolicy serving/incident-allow-dns spec.egress[0]',
+      'Deployment serving/incident',
+      'not to the DNS',
+    ],
+    patch(
+      'NetworkPolicy incident-allow-dns',
+      JsonPatch.replace(
+        '/spec/egress/0/to/0/namespaceSelector/matchLabels/kubernetes.io~1metadata.name',
+        'default',
+      ),
+    ),
+  ),
+  mutant(
+    'network-paths',
+    'names are looked up by pods that no cluster has',
+    ['NetworkPolicy serving/incident-allow-dns spec.egress[0]', 'k8s-app: kube-dns'],
+    patch(
+      'NetworkPolicy incident-allow-dns',
+      JsonPatch.replace('/spec/egress/0/to/0/podSelector/matchLabels/k8s-app', 'core-dns'),
+    ),
   ),
   mutant(
     'network-policy',
@@ -431,7 +729,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     patch('NetworkPolicy incident-allow-dns', JsonPatch.replace('/spec/egress', [{}])),
   ),
   mutant(
-    'network-policy',
+    'network-paths',
     'names cannot be looked up over TCP',
     [
       'NetworkPolicy serving/incident-allow-dns spec.egress',
@@ -441,7 +739,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     patch('NetworkPolicy incident-allow-dns', JsonPatch.remove('/spec/egress/0/ports/1')),
   ),
   mutant(
-    'network-policy',
+    'network-paths',
     'the webhook’s port is closed',
     [
       'NetworkPolicy serving/incident-allow-dns spec.egress',
@@ -451,7 +749,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     patch(DEPLOYMENT, env('DRIFT_WEBHOOK', 'https://hooks.example.com:8443/drift')),
   ),
   mutant(
-    'network-policy',
+    'network-paths',
     'the policy’s selector hits no pod',
     [
       'NetworkPolicy serving/incident-allow-http spec.podSelector',
@@ -463,7 +761,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     ),
   ),
   mutant(
-    'network-policy',
+    'network-paths',
     'the policy lets in pods that do not exist',
     [
       'NetworkPolicy serving/incident-allow-http spec.ingress[0]',
@@ -476,7 +774,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ),
 
   mutant(
-    'prometheus-rule',
+    'operator-selection',
     'the operator does not select the PrometheusRule',
     [
       'PrometheusRule serving/incident-alerts metadata.labels.release',
@@ -493,11 +791,22 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'prometheus-rule',
-    'two alerts have one name',
+    'a rule is there twice',
     [
       'PrometheusRule serving/incident-alerts spec.groups[0].rules[1]',
       'spec.groups[0].rules[0]',
       'alert Added',
+    ],
+    [alert('up == 2'), alert('up == 2')],
+    ['alert-names'],
+  ),
+  mutant(
+    'alert-names',
+    'two alerts have one name',
+    [
+      'PrometheusRule serving/incident-alerts spec.groups[0].rules[1]',
+      'spec.groups[0].rules[0]',
+      'two alerts are called Added',
     ],
     [alert('up == 2'), alert('up == 3')],
   ),
@@ -555,7 +864,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     record('job-up', 'sum by (job) (up)'),
   ),
   mutant(
-    'prometheus-rule',
+    'known-series',
     'an alert reads a metric that the runtime does not export',
     [
       'PrometheusRule serving/incident-alerts spec.groups[0].rules[0].expr',
@@ -565,13 +874,13 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     alert('rate(http_request_total[5m]) > 1'),
   ),
   mutant(
-    'prometheus-rule',
+    'known-series',
     'an alert reads a histogram without its suffix',
     ['PrometheusRule serving/incident-alerts', 'metric inference_latency_seconds (not in the set)'],
     alert('inference_latency_seconds > 1'),
   ),
   mutant(
-    'prometheus-rule',
+    'known-series',
     'an alert matches a label that the metric does not have',
     [
       'PrometheusRule serving/incident-alerts spec.groups[0].rules[0].expr',
@@ -580,13 +889,13 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     alert('rate(http_requests_total{code="500"}[5m]) > 1'),
   ),
   mutant(
-    'prometheus-rule',
+    'known-series',
     'an alert groups by a label that the metric does not have',
     ['PrometheusRule serving/incident-alerts', 'label model of drift_detected (not in the set)'],
     alert('max by (model) (drift_detected) == 1'),
   ),
   mutant(
-    'prometheus-rule',
+    'known-series',
     'an alert names no metric',
     ['PrometheusRule serving/incident-alerts', 'metric {job="incident"} (not in the set)'],
     alert('{job="incident"} == 0'),
@@ -606,7 +915,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     'nothing is scraped any more',
     ['PrometheusRule serving/incident-alerts', 'job serving/incident (not in the set)'],
     without(MONITOR),
-    ['argo-projects'],
+    ['argo-least-privilege'],
   ),
 
   mutant(
@@ -637,7 +946,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       'absent(up{job="incident"})',
     ],
     without(RULE),
-    ['argo-projects'],
+    ['argo-least-privilege'],
   ),
 
   mutant(
@@ -730,6 +1039,31 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'graceful-shutdown',
+    'a start waits for the model',
+    ['Deployment serving/incident spec.template.spec.containers[0].startupProbe.httpGet.path', '/livez'],
+    patch(DEPLOYMENT, JsonPatch.replace(`${CONTAINER}/startupProbe/httpGet/path`, '/readyz')),
+  ),
+  mutant(
+    'graceful-shutdown',
+    'a start asks nothing of the runtime',
+    ['Deployment serving/incident spec.template.spec.containers[0].startupProbe.httpGet.path', 'no path'],
+    patch(
+      DEPLOYMENT,
+      JsonPatch.replace(`${CONTAINER}/startupProbe`, { exec: { command: ['true'] }, periodSeconds: 2 }),
+    ),
+  ),
+  mutant(
+    'graceful-shutdown',
+    'a probe asks a port where the runtime is not',
+    [
+      'Deployment serving/incident spec.template.spec.containers[0].livenessProbe.httpGet.port',
+      '9999',
+      'PORT 8080',
+    ],
+    patch(DEPLOYMENT, JsonPatch.replace(`${CONTAINER}/livenessProbe/httpGet/port`, 9999)),
+  ),
+  mutant(
+    'graceful-shutdown',
     'readiness is not asked',
     ['Deployment serving/incident spec.template.spec.containers[0].readinessProbe.httpGet.path', '/readyz'],
     patch(DEPLOYMENT, JsonPatch.remove(`${CONTAINER}/readinessProbe`)),
@@ -738,10 +1072,17 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
 
   mutant(
     'secrets-by-reference',
+    'a Secret hides in a list',
+    ['Secret serving/webhook stringData', 'key'],
+    plus({ apiVersion: 'v1', kind: 'List', items: [SECRET] }),
+    ['argo-least-privilege'],
+  ),
+  mutant(
+    'secrets-by-reference',
     'a Secret is written out',
     ['Secret serving/webhook stringData', 'key'],
     plus(SECRET),
-    ['argo-projects'],
+    ['argo-least-privilege'],
   ),
   mutant(
     'secrets-by-reference',
@@ -790,6 +1131,24 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     patch(DEPLOYMENT, JsonPatch.add(`${CONTAINER}/envFrom`, [{ secretRef: { name: 'api' } }])),
   ),
 
+  ...[
+    'ghcr.io/Acme/runtime:1.0.0',
+    'ghcr.io/acme/runtime:1.0.0:2',
+    'ghcr.io//runtime:1.0.0',
+    'ghcr.io/acme/runtime:v1+build',
+    'https://ghcr.io/acme/runtime:1.0.0',
+    'ghcr.io/acme/runtime-:1.0.0',
+    `ghcr.io/acme/runtime:1.0.0@sha256:${'0'.repeat(40)}`,
+  ].map((image) =>
+    mutant(
+      'image-references',
+      `an image is ${image.length > 60 ? 'followed by a short digest' : image}`,
+      ['Deployment serving/incident spec.template.spec.containers[0].image', image],
+      patch(DEPLOYMENT, JsonPatch.replace(`${CONTAINER}/image`, image)),
+      /[+@]/.test(image) ? ['pinned-images'] : [],
+    ),
+  ),
+
   ...(
     [
       ['latest', 'ghcr.io/acme/runtime:latest'],
@@ -803,6 +1162,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       `an image has ${what}`,
       ['Deployment serving/incident spec.template.spec.containers[0].image', image],
       patch(DEPLOYMENT, JsonPatch.replace(`${CONTAINER}/image`, image)),
+      image.endsWith('abc') ? ['image-references'] : [],
     ),
   ),
 
@@ -898,10 +1258,22 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
         'containers[0].ports[0].hostPort',
       ],
       [
-        'a probe asks another host',
-        '/containers/0/livenessProbe/httpGet/host',
-        '169.254.169.254',
-        'containers[0].livenessProbe',
+        'SELinux gives the pods another type',
+        '/securityContext/seLinuxOptions',
+        { type: 'spc_t' },
+        'securityContext.seLinuxOptions.type',
+      ],
+      [
+        'SELinux gives a container a user',
+        '/containers/0/securityContext/seLinuxOptions',
+        { user: 'system_u' },
+        'containers[0].securityContext.seLinuxOptions.user',
+      ],
+      [
+        'the pods are not confined by AppArmor',
+        '/securityContext/appArmorProfile',
+        { type: 'Unconfined' },
+        'securityContext.appArmorProfile.type',
       ],
     ] as const
   ).map(([breaks, pointer, value, path]) =>
@@ -913,6 +1285,52 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       // the API server refuses a privileged container that may not escalate
       pointer.endsWith('/privileged') ? ['strict-schema'] : [],
     ),
+  ),
+
+  mutant(
+    'pod-security',
+    'a probe asks another host, and the namespace enforces v1.34',
+    [
+      'Deployment serving/incident spec.template.spec.containers[0].livenessProbe.httpGet.host',
+      '169.254.169.254',
+    ],
+    [
+      patch(DEPLOYMENT, JsonPatch.add(`${CONTAINER}/livenessProbe/httpGet/host`, '169.254.169.254')),
+      patch(
+        'Namespace serving',
+        JsonPatch.replace('/metadata/labels/pod-security.kubernetes.io~1enforce-version', 'v1.34'),
+      ),
+    ],
+    ['house-defaults'],
+  ),
+  mutant(
+    'pod-security',
+    'an annotation takes the container out of AppArmor',
+    [
+      'Deployment serving/incident spec.template.metadata.annotations["container.apparmor.security.beta.kubernetes.io/server"]',
+    ],
+    patch(
+      DEPLOYMENT,
+      JsonPatch.add(
+        '/spec/template/metadata/annotations/container.apparmor.security.beta.kubernetes.io~1server',
+        'unconfined',
+      ),
+    ),
+  ),
+  mutant(
+    'house-defaults',
+    'a probe asks another host, which v1.30 admits',
+    [
+      'Deployment serving/incident spec.template.spec.containers[0].livenessProbe.httpGet.host',
+      '169.254.169.254',
+    ],
+    patch(DEPLOYMENT, JsonPatch.add(`${CONTAINER}/livenessProbe/httpGet/host`, '169.254.169.254')),
+  ),
+  mutant(
+    'house-defaults',
+    'the pods run as the account of all others',
+    ['Deployment serving/incident spec.template.spec.serviceAccountName', 'ServiceAccount serving/incident'],
+    patch(DEPLOYMENT, JsonPatch.remove(`${POD}/serviceAccountName`)),
   ),
 
   mutant(
@@ -932,7 +1350,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       'ServiceAccount serving/incident (not in the set)',
     ],
     without('ServiceAccount incident'),
-    ['argo-projects'],
+    ['argo-least-privilege'],
   ),
   mutant(
     'pod-references',
@@ -965,14 +1383,14 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       'port 8080',
     ],
     plus(INGRESS),
-    ['argo-projects'],
+    ['argo-least-privilege'],
   ),
   mutant(
     'ingress-reaches-service',
     'the Ingress names a Service that does not exist',
     ['Ingress serving/incident spec.defaultBackend', 'Service serving/gone (not in the set)'],
     plus({ ...INGRESS, spec: { defaultBackend: { service: { name: 'gone', port: { name: 'http' } } } } }),
-    ['argo-projects'],
+    ['argo-least-privilege'],
   ),
 
   ...(
@@ -1042,16 +1460,16 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     plus({ ...configMap({}), metadata: { name: 'settings' } }),
   ),
   mutant(
-    'namespaces',
+    'admitted-pods',
     'the namespace admits any pod',
     ['Namespace serving metadata.labels["pod-security.kubernetes.io/enforce"]'],
     patch(
       'Namespace serving',
-      JsonPatch.replace('/metadata/labels/pod-security.kubernetes.io~1enforce', 'baseline'),
+      JsonPatch.replace('/metadata/labels/pod-security.kubernetes.io~1enforce', 'privileged'),
     ),
   ),
   mutant(
-    'namespaces',
+    'admitted-pods',
     'the version of the standard is left to the cluster',
     ['Namespace serving metadata.labels["pod-security.kubernetes.io/enforce-version"]'],
     patch(

@@ -31,6 +31,13 @@ const adapter = (seriesQuery: string, as: string): Change =>
     },
   });
 
+const PROMETHEUS_SOURCE: Document = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'sources', namespace: 'monitoring', labels: { grafana_datasource: '1' } },
+  data: { 'sources.yaml': 'datasources:\n  - { name: Prometheus, uid: prometheus, type: prometheus }\n' },
+};
+
 const autoscale = (metric: string): Change =>
   patch(HPA, JsonPatch.add('/spec/metrics/0', podsMetric(metric)));
 
@@ -85,7 +92,11 @@ const CANARY = [
       name: 'incident',
     }),
   ),
-  patch(APPLICATION, JsonPatch.replace('/spec/ignoreDifferences/0/kind', 'Rollout')),
+  patch(
+    APPLICATION,
+    JsonPatch.replace('/spec/ignoreDifferences/0/kind', 'Rollout'),
+    JsonPatch.replace('/spec/ignoreDifferences/0/group', 'argoproj.io'),
+  ),
   patch(
     PROJECT,
     JsonPatch.add('/spec/namespaceResourceWhitelist/-', { group: 'argoproj.io', kind: 'Rollout' }),
@@ -134,6 +145,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
       'write HTTP',
     ],
     patch(DEPLOYMENT, JsonPatch.replace(`${CONTAINER}/livenessProbe/httpGet/scheme`, 'http')),
+    ['graceful-shutdown'],
   ),
   mutant(
     'strict-schema',
@@ -178,7 +190,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     }),
   ),
   mutant(
-    'strict-schema',
+    'known-kinds',
     'a kind has no schema',
     ['Certificate serving/incident kind', 'cert-manager.io/v1/Certificate (not in the set)'],
     [
@@ -273,10 +285,10 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
       'AlertmanagerConfig serving/in the namespace of the alert (not in the set)',
     ],
     [patch(ROUTES, JsonPatch.replace('/metadata/namespace', 'default')), rootReceiver('null')],
-    ['argo-projects'],
+    ['argo-least-privilege'],
   ),
   mutant(
-    'alert-routes',
+    'operator-selection',
     'the operator does not select the routes',
     ['AlertmanagerConfig serving/incident-routes metadata.labels.release'],
     patch(ROUTES, JsonPatch.remove('/metadata/labels/release')),
@@ -289,7 +301,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
       'AlertmanagerConfig serving/in the namespace of the alert (not in the set)',
     ],
     [without(ROUTES), rootReceiver('null')],
-    ['argo-projects'],
+    ['argo-least-privilege'],
   ),
   mutant(
     'alert-routes',
@@ -388,7 +400,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
       metadata: { name: 'serving', namespace: 'serving' },
       spec: { limits: [{ type: 'Container', max: { memory: '256Mi' } }] },
     }),
-    ['argo-projects'],
+    ['argo-least-privilege'],
   ),
 
   mutant(
@@ -434,13 +446,13 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
   ),
 
   mutant(
-    'grafana-dashboard',
+    'grafana-sidecar',
     'the sidecar’s label is not there',
     ['ConfigMap serving/serving metadata.labels.grafana_dashboard'],
     patch('ConfigMap serving', JsonPatch.remove('/metadata/labels/grafana_dashboard')),
   ),
   mutant(
-    'grafana-dashboard',
+    'grafana-sidecar',
     'the dashboard is for no folder',
     ['ConfigMap serving/serving metadata.annotations.grafana_folder'],
     patch('ConfigMap serving', JsonPatch.remove('/metadata/annotations/grafana_folder')),
@@ -475,7 +487,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     dashboard('serving', (text) => text.replace('${datasource}', '${DS_PROMETHEUS}')),
   ),
   mutant(
-    'grafana-dashboard',
+    'known-series',
     'a panel reads a metric that the runtime does not export',
     [
       'ConfigMap serving/serving data["serving.json"]',
@@ -492,6 +504,58 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'grafana-dashboard',
+    'two dashboards are one file',
+    ['ConfigMap serving/drifting data["serving.json"]', 'ConfigMap serving/serving data["serving.json"]'],
+    patch('ConfigMap drifting', JsonPatch.move('/data/drifting.json', '/data/serving.json')),
+  ),
+  mutant(
+    'grafana-dashboard',
+    'a panel reads a data source that the set does not have',
+    ['ConfigMap serving/serving data["serving.json"]', 'data source P1809F7CD0C75ACF3 (not in the set)'],
+    dashboard('serving', (text) => text.replace('"uid": "${datasource}"', '"uid": "P1809F7CD0C75ACF3"')),
+  ),
+  mutant(
+    'grafana-dashboard',
+    'the reader chooses among data sources that the set does not have',
+    ['ConfigMap serving/logs data["logs.json"]', 'data source of the type loki (not in the set)'],
+    plus(PROMETHEUS_SOURCE),
+  ),
+  mutant(
+    'grafana-dashboard',
+    'a panel reads its data source through another variable',
+    ['ConfigMap serving/serving data["serving.json"]', 'variable source (not in the set)'],
+    dashboard('serving', (text) => text.replace('"uid": "${datasource}"', '"uid": "${source}"')),
+  ),
+  mutant(
+    'grafana-dashboard',
+    'a query reads a variable that nobody defines',
+    ['ConfigMap serving/serving data["serving.json"]', 'variable cluster (not in the set)'],
+    dashboard('serving', (text) =>
+      text.replace(/namespace=\\"serving\\"/, String.raw`namespace=\"$cluster\"`),
+    ),
+  ),
+  mutant(
+    'known-series',
+    'a variable of a dashboard reads a metric that the runtime does not export',
+    [
+      'ConfigMap serving/drifting data["drifting.json"]',
+      'metric drift_statistics (not in the set)',
+      'variable feature',
+    ],
+    dashboard('drifting', (text) =>
+      text.replace('label_values(drift_statistic{', 'label_values(drift_statistics{'),
+    ),
+  ),
+  mutant(
+    'grafana-dashboard',
+    'the query of a variable does not parse',
+    ['ConfigMap serving/drifting data["drifting.json"]', 'variable feature'],
+    dashboard('drifting', (text) =>
+      text.replace('label_values(drift_statistic{', 'label_values(drift_statistic{{'),
+    ),
+  ),
+  mutant(
+    'grafana-dashboard',
     'the dashboard is too large for a ConfigMap',
     ['ConfigMap serving/serving data["serving.json"]', '1048576'],
     dashboard('serving', (text) => text.padEnd(1024 * 1024)),
@@ -504,7 +568,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     dashboard('serving', (text) => text.slice(0, -20)),
   ),
   mutant(
-    'grafana-dashboard',
+    'grafana-sidecar',
     'the dashboard has no choice of data source',
     ['ConfigMap serving/serving data["serving.json"]', 'variable of the type datasource'],
     dashboard('serving', (text) => text.replaceAll('"type": "datasource"', '"type": "custom"')),
@@ -571,31 +635,40 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
   ),
 
   mutant(
-    'argo-projects',
+    'argo-least-privilege',
     'the project permits every repository',
     ['AppProject argocd/models spec.sourceRepos', '*'],
     patch(PROJECT, JsonPatch.add('/spec/sourceRepos/-', '*')),
   ),
   mutant(
-    'argo-projects',
+    'argo-least-privilege',
     'the project permits a repository that nothing is read from',
     ['AppProject argocd/models spec.sourceRepos[0]'],
     patch(PROJECT, JsonPatch.add('/spec/sourceRepos/0', 'https://git.test/old.git')),
   ),
   mutant(
     'argo-projects',
+    'the application is of a project that does not exist',
+    ['Application argocd/incident spec.project', 'AppProject argocd/model (not in the set)'],
+    patch(APPLICATION, JsonPatch.replace('/spec/project', 'model')),
+    ['argo-least-privilege'],
+  ),
+  mutant(
+    'argo-projects',
     'the application is read from a repository that its project does not permit',
     ['Application argocd/incident spec.source.repoURL', 'AppProject argocd/models spec.sourceRepos'],
     patch(APPLICATION, JsonPatch.replace('/spec/source/repoURL', 'https://git.test/fork.git')),
+    ['argo-least-privilege'],
   ),
   mutant(
     'argo-projects',
     'the project permits no namespace of the application',
     ['Application argocd/incident spec.destination', 'AppProject argocd/models spec.destinations'],
     patch(PROJECT, JsonPatch.replace('/spec/destinations/0/namespace', 'training')),
+    ['argo-least-privilege'],
   ),
   mutant(
-    'argo-projects',
+    'argo-least-privilege',
     'the project may write into the namespace of Argo CD',
     ['AppProject argocd/models spec.destinations[1]', 'argocd'],
     patch(
@@ -607,7 +680,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     ),
   ),
   mutant(
-    'argo-projects',
+    'argo-least-privilege',
     'the project permits a kind that nothing deploys',
     ['AppProject argocd/models spec.namespaceResourceWhitelist[0]', 'RoleBinding'],
     patch(
@@ -619,13 +692,13 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     ),
   ),
   mutant(
-    'argo-projects',
+    'argo-least-privilege',
     'an empty list of kinds permits all',
     ['AppProject argocd/models spec.namespaceResourceWhitelist', 'every kind'],
     patch(PROJECT, JsonPatch.replace('/spec/namespaceResourceWhitelist', [])),
   ),
   mutant(
-    'argo-projects',
+    'argo-least-privilege',
     'a kind was added and not permitted',
     ['Ingress serving/public kind', 'spec.namespaceResourceWhitelist'],
     plus({
@@ -636,7 +709,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     }),
   ),
   mutant(
-    'argo-projects',
+    'argo-least-privilege',
     'a cluster-scoped object was added and not permitted',
     ['Namespace training kind', 'AppProject argocd/cluster spec.clusterResourceWhitelist'],
     plus({
@@ -652,7 +725,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     }),
   ),
   mutant(
-    'argo-projects',
+    'argo-least-privilege',
     'the application is of the project that permits everything',
     ['Application argocd/incident spec.project', 'AppProject argocd/default (not in the set)'],
     patch(APPLICATION, JsonPatch.replace('/spec/project', 'default')),
@@ -700,12 +773,83 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     ],
     [...CANARY.slice(2), analysis({ ...prometheus('sum(rate(inference_errors_total[5m]))'), ...GUARDED })],
   ),
+  ...(
+    [
+      ['takes more traffic than there is', { steps: [{ setWeight: 150 }] }, 'steps[0].setWeight'],
+      ['takes less traffic than none', { steps: [{ setWeight: -1 }] }, 'steps[0].setWeight'],
+      [
+        'takes more than the most traffic of its router',
+        { steps: [{ setWeight: 1500 }], trafficRouting: { maxTrafficWeight: 1000 } },
+        'steps[0].setWeight',
+      ],
+      [
+        'is scaled apart from a router',
+        { steps: [{ setCanaryScale: { weight: 10 } }] },
+        'steps[0].setCanaryScale',
+      ],
+      [
+        'has a router and no Service',
+        { stableService: 'incident', trafficRouting: { nginx: {} } },
+        'canaryService and Rollout serving/incident spec.strategy.canary.trafficRouting.nginx',
+      ],
+
+      [
+        'is reached through a Service that does not exist',
+        { canaryService: 'gone' },
+        'canaryService and Service serving/gone',
+      ],
+      [
+        'shares the Service of the stable pods',
+        { canaryService: 'incident', stableService: 'incident' },
+        'canaryService',
+      ],
+      [
+        'is routed by an Ingress that does not exist',
+        { trafficRouting: { nginx: { stableIngress: 'gone' } } },
+        'trafficRouting.nginx.stableIngress and Ingress serving/gone',
+      ],
+    ] as const
+  ).map(([what, strategy, path]) =>
+    mutant(
+      'canary',
+      `the canary ${what}`,
+      [`Rollout serving/incident spec.strategy.canary.${path}`],
+      [
+        ...CANARY,
+        analysis({ ...prometheus('sum(rate(inference_errors_total[5m]))'), ...GUARDED }),
+        patch('Rollout incident', JsonPatch.replace('/spec/strategy', { canary: strategy })),
+      ],
+    ),
+  ),
+  mutant(
+    'canary',
+    'the canary is reached through a Service of other pods',
+    ['Rollout serving/incident spec.strategy.canary.canaryService', 'Service serving/other spec.selector'],
+    [
+      ...CANARY,
+      analysis({ ...prometheus('sum(rate(inference_errors_total[5m]))'), ...GUARDED }),
+      plus({
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'other', namespace: 'serving' },
+        spec: { selector: { app: 'other' }, ports: [{ port: 80 }] },
+      }),
+      patch('Rollout incident', JsonPatch.replace('/spec/strategy', { canary: { canaryService: 'other' } })),
+    ],
+    ['service-reaches-pods'],
+  ),
+  mutant(
+    'canary',
+    'the query of an analysis does not parse',
+    ['AnalysisTemplate serving/errors spec.metrics[0].provider.prometheus.query'],
+    [...CANARY, analysis({ ...prometheus('sum(rate(inference_errors_total[5m])'), ...GUARDED })],
+  ),
   mutant(
     'canary',
     'the analysis that judges the rollout does not exist',
     ['Rollout serving/incident spec.strategy', 'AnalysisTemplate serving/errors (not in the set)'],
     CANARY,
-    ['argo-projects'],
+    ['argo-least-privilege'],
   ),
   mutant(
     'canary',
@@ -718,7 +862,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     ],
   ),
   mutant(
-    'canary',
+    'canary-without-traffic',
     'the analysis aborts without traffic',
     ['AnalysisTemplate serving/errors spec.metrics[0].successCondition', 'inconclusive'],
     [
@@ -731,7 +875,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     ],
   ),
   mutant(
-    'canary',
+    'canary-without-traffic',
     'the analysis has one condition only',
     ['AnalysisTemplate serving/errors spec.metrics[0].failureCondition'],
     [
@@ -743,7 +887,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     ],
   ),
   mutant(
-    'canary',
+    'known-series',
     'the analysis reads a metric that nobody exports',
     ['AnalysisTemplate serving/errors spec.metrics[0].provider.prometheus.query', 'inference_error_total'],
     [
@@ -793,6 +937,17 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
   ),
 ];
 
+const HPA_METRIC = (name: string, target: Document) => ({ type: 'Resource', resource: { name, target } });
+
+const relabeled = (field: string, ...steps: Document[]): Change =>
+  patch(
+    MONITOR,
+    JsonPatch.add(
+      `/spec/endpoints/0/${field}`,
+      steps.map((step) => ({ action: 'replace', ...step })),
+    ),
+  );
+
 /** Changes that no rule refuses. */
 export const ACCEPTED: Readonly<Record<string, readonly Change[]>> = {
   'an autoscaler that reads a metric of the adapter, by the name it gets there': [
@@ -811,5 +966,117 @@ export const ACCEPTED: Readonly<Record<string, readonly Change[]>> = {
     patch(ROUTES, JsonPatch.replace('/spec/route/receiver', 'all')),
     patch(ROUTES, JsonPatch.replace('/spec/route/routes', [])),
     alert('up == 2', { labels: { namespace: 'serving', severity: 'info' } }),
+  ],
+  'an autoscaler that reads CPU before memory': [
+    patch(HPA, JsonPatch.move('/spec/metrics/1', '/spec/metrics/0')),
+  ],
+  'an autoscaler that reads an amount, which needs no request': [
+    patch(
+      HPA,
+      JsonPatch.replace('/spec/metrics', [
+        HPA_METRIC('nvidia.com/gpu', { type: 'AverageValue', averageValue: '1' }),
+      ]),
+    ),
+  ],
+  'an entry that ignores the replicas of every group, by a pattern': [
+    patch(
+      APPLICATION,
+      JsonPatch.replace('/spec/ignoreDifferences', [
+        { group: '*', kind: 'Deploy*', namespace: 'serv*', jqPathExpressions: ['.spec.replicas'] },
+      ]),
+    ),
+  ],
+  'an entry that ignores what the autoscaler of Kubernetes writes': [
+    patch(
+      APPLICATION,
+      JsonPatch.replace('/spec/ignoreDifferences', [
+        { group: 'apps', kind: 'Deployment', managedFieldsManagers: ['kube-controller-manager'] },
+      ]),
+    ),
+  ],
+  'an egress rule to a port of the internet, without the networks of the cluster': [
+    patch(
+      'NetworkPolicy incident-allow-dns',
+      JsonPatch.add('/spec/egress/-', {
+        to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] } }],
+        ports: [{ protocol: 'TCP', port: 443 }],
+      }),
+    ),
+  ],
+  'a port that is open to everyone behind a load balancer': [
+    patch('Service incident', JsonPatch.replace('/spec/type', 'LoadBalancer')),
+    patch('NetworkPolicy incident-allow-http', JsonPatch.remove('/spec/ingress/0/from')),
+  ],
+  'lookups by a cache of the node': [
+    patch(
+      'NetworkPolicy incident-allow-dns',
+      JsonPatch.replace('/spec/egress/0/to', [{ ipBlock: { cidr: '169.254.20.10/32' } }]),
+    ),
+  ],
+  'lookups at the ports’ names': [
+    patch(
+      'NetworkPolicy incident-allow-dns',
+      JsonPatch.replace('/spec/egress/0/ports', [
+        { protocol: 'UDP', port: 'dns' },
+        { protocol: 'TCP', port: 'dns-tcp' },
+      ]),
+    ),
+  ],
+  'relabelings that add a label and read one that only the cluster knows': [
+    relabeled(
+      'relabelings',
+      { targetLabel: 'cluster', replacement: 'eu' },
+      { sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: 'node' },
+      { action: 'drop', sourceLabels: ['__meta_kubernetes_pod_phase'], regex: '(Failed|Succeeded)' },
+      { action: 'labelmap', regex: '__meta_kubernetes_pod_label_(app_.+)', replacement: 'pod_$1' },
+    ),
+  ],
+  'relabelings that drop metrics which no rule reads': [
+    relabeled('metricRelabelings', {
+      action: 'drop',
+      sourceLabels: ['__name__'],
+      regex: 'nodejs_gc_duration_seconds_.*',
+    }),
+  ],
+  'two scrapes of one port at different pages': [
+    patch(
+      MONITOR,
+      JsonPatch.add('/spec/endpoints/-', {
+        port: 'http',
+        path: '/metrics',
+        params: { collect: ['drift'] },
+        scheme: 'http',
+        honorLabels: false,
+      }),
+    ),
+  ],
+  'a Service of a port by its number, which no container declares': [
+    patch(
+      'Service incident',
+      JsonPatch.add('/spec/ports/-', { name: 'debug', port: 9229, targetPort: 8080, protocol: 'TCP' }),
+    ),
+  ],
+  'a canary behind Services of its pods': [
+    ...CANARY,
+    analysis({ ...prometheus('sum(rate(inference_errors_total{pod=~"{{args.pods}}"}[5m]))'), ...GUARDED }),
+    plus({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'incident-canary', namespace: 'serving' },
+      spec: {
+        selector: { 'app.kubernetes.io/instance': 'incident' },
+        ports: [{ port: 80, targetPort: 'http', protocol: 'TCP' }],
+      },
+    }),
+    patch(
+      'Rollout incident',
+      JsonPatch.add('/spec/strategy/canary/canaryService', 'incident-canary'),
+      JsonPatch.add('/spec/strategy/canary/stableService', 'incident'),
+      JsonPatch.add('/spec/strategy/canary/trafficRouting', { maxTrafficWeight: 1000 }),
+      JsonPatch.add('/spec/strategy/canary/steps/-', { setWeight: 1000 }),
+    ),
+  ],
+  'a dashboard that reads Grafana’s own variables': [
+    dashboard('serving', (text) => text.replace(/"title": "[^"]*"/, '"title": "$__name of ${__org.name}"')),
   ],
 };

@@ -1,33 +1,31 @@
 import { format, resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';
 import {
-  ARGO_RULES,
-  AUTOSCALING_RULES,
-  KUBERNETES_RULES,
-  MONITORING_RULES,
+  HOUSE_RULES,
   RULES,
-  RUNTIME_RULES,
   SECURITY_RULES,
   validateManifests,
+  WIRING_RULES,
   type Rule,
 } from '../../../constructs/validation';
 import { MUTANTS } from './mutants';
 
 const PACKS: readonly (readonly [name: string, contents: string, rules: readonly Rule[]])[] = [
-  ['KUBERNETES_RULES', 'objects can be read, and what they refer to exists', KUBERNETES_RULES],
-  ['AUTOSCALING_RULES', 'autoscalers own the replicas and read metrics that exist', AUTOSCALING_RULES],
   [
-    'MONITORING_RULES',
-    'scrapes, alerts, routes and dashboards lead to series, jobs and receivers that exist',
-    MONITORING_RULES,
+    'WIRING_RULES',
+    'what the set itself, and the documentation of Kubernetes and its operators, prove to be wrong. They hold for manifests of any origin',
+    WIRING_RULES,
   ],
-  ['ARGO_RULES', 'Argo CD can sync everything into an empty cluster, and canaries are judged', ARGO_RULES],
+  [
+    'HOUSE_RULES',
+    'how this package runs a platform: nothing is left to a default of the cluster, everything is in the set, and every alert reaches somebody',
+    HOUSE_RULES,
+  ],
   [
     'SECURITY_RULES',
-    'pods meet the restricted Pod Security Standard and the defaults of this package, and no secret is in git',
+    'pods are confined, closed and pinned, no secret is in git, and a project may do no more than it must',
     SECURITY_RULES,
   ],
-  ['RUNTIME_RULES', 'the server of this package can start, find its model and drain', RUNTIME_RULES],
 ];
 
 /** Each rule with the mutants that it refuses, and the message for the first one. */
@@ -71,7 +69,7 @@ validations:
     version: 0.1.0
     class: ManifestValidation
     properties:
-      releaseLabel: kube-prometheus-stack # value of the label \`release\` that the Prometheus operator selects by
+      releaseLabel: kube-prometheus-stack # value of the label \`release\` that the Prometheus operator selects by; false: it selects everything
       prometheusNamespace: monitoring # namespace that Prometheus scrapes from
       outsideSeries: [DCGM_FI_DEV_GPU_UTIL] # series of other exporters that your rules read
       kindsWithoutSchema: [cert-manager.io/v1/Certificate] # documents whose fields are not checked
@@ -81,6 +79,8 @@ validations:
           name: importer
           reason: one replica on a volume that only one pod can mount
 \`\`\`
+
+YAML that was rendered elsewhere, [\`cdk8s-aiops validate\`](validate.md) holds against the same rules.
 
 In a test of your own chart:
 

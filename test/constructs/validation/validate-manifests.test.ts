@@ -22,7 +22,7 @@ import {
   type ManifestValidationOptions,
   type Rule,
 } from '../../../constructs/validation';
-import { type Document, goodPlatform } from './good-platform';
+import { type Document, documentSchema, goodPlatform } from './good-platform';
 import { MUTANTS } from './mutants';
 
 function messages(documents: readonly unknown[], options: ManifestValidationOptions = {}): readonly string[] {
@@ -225,7 +225,17 @@ describe('rules', () => {
 describe('the options', () => {
   it('name the release by which the operator selects', () => {
     const rules = validateManifests(goodPlatform(), { releaseLabel: 'prometheus' }).map(({ rule }) => rule);
-    expect(rules).toEqual(['service-monitor-reaches-pods', 'prometheus-rule', 'alert-routes']);
+    expect(rules).toEqual(['operator-selection', 'operator-selection', 'operator-selection']);
+  });
+
+  it('say that the operator selects everything', () => {
+    const documents = goodPlatform().map((document) => {
+      const { labels = {}, ...metadata } = documentSchema.parse(document['metadata']);
+      const others = Object.entries(documentSchema.parse(labels)).filter(([key]) => key !== 'release');
+      return { ...document, metadata: { ...metadata, labels: Object.fromEntries(others) } };
+    });
+    expect(messages(documents, { releaseLabel: false })).toEqual([]);
+    expect(messages(documents)).toHaveLength(3);
   });
 
   it('name the namespace that Prometheus scrapes from', () => {

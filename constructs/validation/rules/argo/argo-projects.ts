@@ -1,59 +1,46 @@
-import { createdKinds } from '../../../gitops/argo/created-kinds';
-import { type GroupKind, kindKey } from '../../../gitops/argo/kinds';
-import { isOutsideNamespaces, readsFolder, sourcesOf } from '../../manifests/argo-applications';
-import type { Known } from '../../manifests/kubernetes-views';
-import type { Manifest } from '../../manifests/manifest';
+import { sourcesOf } from '../../manifests/argo-applications';
+import { globMatches } from '../../manifests/glob';
+import type { Known, View } from '../../manifests/kubernetes-views';
 import type { ManifestSet } from '../../manifests/manifest-set';
 import { type Finding, type Rule, at, missing } from '../../rule';
 
-type Project = Known<'AppProject'>;
-type Application = Known<'Application'>;
+type Destination = NonNullable<View<'AppProject'>['spec']['destinations']>[number];
 
-/** A project that permits too little stops a sync. One that permits too much can be abused by anybody who can push. */
+/**
+ * Argo CD does not compare an application that its project does not permit.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/projects/
+ */
 export const argoProjects: Rule = {
   name: 'argo-projects',
-  title: 'A project permits what its applications deploy, and nothing else',
-  source: 'Argo CD documentation, “Security”',
+  title: 'An application is of a project that exists, and that permits its repositories and its destination',
+  source: 'Argo CD documentation, “Projects”',
   *check(set) {
     for (const application of set.all('Application')) yield* membershipFindings(set, application);
-    const members = membersOf(set);
-    const inNamespace = objectsByNamespace(set);
-    for (const project of set.all('AppProject')) {
-      const own = members.get(project) ?? [];
-      yield* wildcards(project);
-      yield* controlPlane(project);
-      yield* unusedRepositories(project, own);
-      yield* unusedKinds(project, own, inNamespace);
-    }
-    yield* forbiddenObjects(members, inNamespace);
   },
 };
 
-function* membershipFindings(set: ManifestSet, application: Application): Iterable<Finding> {
+function* membershipFindings(set: ManifestSet, application: Known<'Application'>): Iterable<Finding> {
   const { project: name = 'default', destination = {} } = application.body.spec;
   const project = set.find('AppProject', application.namespace, name);
   if (!project) {
+    if (name === 'default') return; // Argo CD makes it; argo-least-privilege refuses it
     yield {
       ends: [at(application, 'spec.project'), missing('AppProject', application.namespace, name)],
-      problem: 'the project is not in the set, and the project called default permits everything',
+      problem: 'the project is not in the set, and until it exists Argo CD does not compare the application',
       fix: 'name an AppProject of the set',
     };
     return;
   }
   for (const { repoURL } of sourcesOf(application.body.spec)) {
-    if (project.body.spec.sourceRepos?.includes(repoURL) === true) continue;
+    if (permits(project.body.spec.sourceRepos ?? [], (pattern) => globMatches(pattern, repoURL))) continue;
     yield {
       ends: [at(application, 'spec.source.repoURL'), at(project, 'spec.sourceRepos')],
       problem: `the project does not permit ${repoURL}, so Argo CD never compares the application`,
       fix: `add ${repoURL} to sourceRepos`,
     };
   }
-  const permitted = (project.body.spec.destinations ?? []).some(
-    ({ server, name, namespace }) =>
-      namespace === destination.namespace &&
-      (server === undefined ? name === destination.name : server === destination.server),
-  );
-  if (permitted) return;
+  if (permitsDestination(project.body.spec.destinations ?? [], destination)) return;
   yield {
     ends: [at(application, 'spec.destination'), at(project, 'spec.destinations')],
     problem: `the project does not permit the namespace ${destination.namespace ?? '(none)'} of ${destination.server ?? destination.name ?? 'that cluster'}`,
@@ -61,141 +48,32 @@ function* membershipFindings(set: ManifestSet, application: Application): Iterab
   };
 }
 
-function* wildcards(project: Project): Iterable<Finding> {
-  const { spec } = project.body;
-  const texts = {
-    sourceRepos: spec.sourceRepos ?? [],
-    destinations: (spec.destinations ?? []).flatMap(({ server, name, namespace }) => [
-      server,
-      name,
-      namespace,
-    ]),
-    clusterResourceWhitelist: (spec.clusterResourceWhitelist ?? []).flatMap(({ group, kind }) => [
-      group,
-      kind,
-    ]),
-    namespaceResourceWhitelist: (spec.namespaceResourceWhitelist ?? []).flatMap(({ group, kind }) => [
-      group,
-      kind,
-    ]),
-  };
-  for (const [field, values] of Object.entries(texts)) {
-    if (!values.some((value) => value?.includes('*') === true)) continue;
-    yield {
-      ends: [at(project, `spec.${field}`)],
-      problem: 'it holds a *, which permits more than the applications need',
-      fix: 'list the values that the applications need, as ArgoProject does',
-    };
-  }
-  if ((spec.namespaceResourceWhitelist ?? []).length === 0) {
-    yield {
-      ends: [at(project, 'spec.namespaceResourceWhitelist')],
-      problem: 'it is empty, and Argo CD reads an empty list as every kind',
-      fix: 'list the kinds that the applications deploy',
-    };
-  }
+/** A pattern that begins with ! denies, whatever others permit. */
+function permits(patterns: readonly string[], matchesPattern: (pattern: string) => boolean): boolean {
+  const denied = patterns.some((pattern) => pattern.startsWith('!') && matchesPattern(pattern.slice(1)));
+  return !denied && patterns.some((pattern) => !pattern.startsWith('!') && matchesPattern(pattern));
 }
 
-/** An application that may write AppProjects can give itself every right. Only the root application may, and it may do nothing else. */
-function* controlPlane(project: Project): Iterable<Finding> {
-  const { destinations = [], namespaceResourceWhitelist = [] } = project.body.spec;
-  const isRoot = namespaceResourceWhitelist.every(
-    ({ group, kind }) => group === 'argoproj.io' && (kind === 'Application' || kind === 'AppProject'),
-  );
-  const into = destinations.findIndex(({ namespace }) => namespace === project.namespace);
-  if (into === -1 || isRoot) return;
-  yield {
-    ends: [at(project, `spec.destinations[${into}]`), at(project, 'spec.namespaceResourceWhitelist')],
-    problem: `its applications may write into ${project.namespace ?? 'default'}, the namespace of Argo CD, and so can change every project`,
-    fix: 'deploy into another namespace, and leave Applications to a project that permits only them',
-  };
-}
-
-function* unusedRepositories(project: Project, members: readonly Application[]): Iterable<Finding> {
-  const used = new Set(members.flatMap(({ body }) => sourcesOf(body.spec).map(({ repoURL }) => repoURL)));
-  for (const [i, repository] of (project.body.spec.sourceRepos ?? []).entries()) {
-    if (used.has(repository) || repository.includes('*')) continue;
-    yield {
-      ends: [at(project, `spec.sourceRepos[${i}]`)],
-      problem: `no application of the project is read from ${repository}, and everybody who can push there could deploy`,
-      fix: 'remove it',
-    };
-  }
-}
-
-/** The objects of a Helm chart are not in the set, so only projects without Helm charts can be judged. */
-function* unusedKinds(
-  project: Project,
-  members: readonly Application[],
-  inNamespace: ReadonlyMap<string, readonly Manifest[]>,
-): Iterable<Finding> {
-  if (members.length === 0 || !members.every(readsFolder)) return;
-  const namespaces = (project.body.spec.destinations ?? []).map(({ namespace }) => namespace ?? '');
-  const deployed = namespaces.flatMap((namespace) => inNamespace.get(namespace) ?? []);
-  const used = new Set([...deployed, ...createdKinds(deployed)].map(kindKey));
-  for (const [i, permitted] of (project.body.spec.namespaceResourceWhitelist ?? []).entries()) {
-    if (used.has(kindKey(permitted)) || permitted.kind.includes('*')) continue;
-    yield {
-      ends: [at(project, `spec.namespaceResourceWhitelist[${i}]`)],
-      problem: `no application of the project deploys a ${permitted.kind}`,
-      fix: 'remove it',
-    };
-  }
-}
-
-/** An object whose kind no project of its namespace permits stops the whole sync. */
-function* forbiddenObjects(
-  members: ReadonlyMap<Project, readonly Application[]>,
-  inNamespace: ReadonlyMap<string, readonly Manifest[]>,
-): Iterable<Finding> {
-  const projects = [...members]
-    .filter(([, applications]) => applications.some(readsFolder))
-    .map(([project]) => project);
-  const [any] = projects;
-  if (!any) return;
-  for (const [namespace, manifests] of inNamespace) {
-    const responsible = projects.filter(
-      ({ body: { spec } }) =>
-        namespace === '' ||
-        (spec.destinations ?? []).some((destination) => destination.namespace === namespace),
+/** @see https://argo-cd.readthedocs.io/en/stable/user-guide/projects/#managing-projects */
+function permitsDestination(permitted: readonly Destination[], wanted: Destination): boolean {
+  const [ownServer, ownName] = clusterOf(wanted);
+  const permitting = permitted.filter((each) => {
+    const [server, name] = clusterOf(each);
+    return (
+      (server !== undefined && ownServer !== undefined && globMatches(server, ownServer)) ||
+      (name !== undefined && ownName !== undefined && globMatches(name, ownName))
     );
-    const [first] = responsible;
-    if (!first) continue; // not deployed by an Application of the set
-    const field = namespace === '' ? 'clusterResourceWhitelist' : 'namespaceResourceWhitelist';
-    const permitted = responsible.flatMap(({ body: { spec } }) => spec[field] ?? []);
-    const byKind = new Map<string, (GroupKind & { name?: string })[]>();
-    for (const entry of permitted) byKind.set(kindKey(entry), [...(byKind.get(kindKey(entry)) ?? []), entry]);
-    for (const manifest of manifests) {
-      if (permitted.some(({ kind }) => kind === '*')) continue;
-      if (byKind.get(kindKey(manifest))?.some(({ name = manifest.name }) => name === manifest.name) === true)
-        continue;
-      yield {
-        ends: [at(manifest, 'kind'), at(first, `spec.${field}`)],
-        problem: `no project permits ${manifest.kind} ${manifest.name}${namespace === '' ? '' : ` in ${namespace}`}, so the sync of its application fails`,
-        fix: `add { group: '${manifest.group}', kind: ${manifest.kind} } to ${field}`,
-      };
-    }
-  }
+  });
+  return permits(
+    permitting.map(({ namespace = '' }) => namespace),
+    (pattern) => globMatches(pattern, wanted.namespace ?? ''),
+  );
 }
 
-function membersOf(set: ManifestSet): ReadonlyMap<Project, readonly Application[]> {
-  const members = new Map<Project, Application[]>(set.all('AppProject').map((project) => [project, []]));
-  for (const application of set.all('Application')) {
-    const project = set.find('AppProject', application.namespace, application.body.spec.project ?? 'default');
-    if (project) members.get(project)?.push(application);
-  }
-  return members;
-}
+const OWN_CLUSTER = ['https://kubernetes.default.svc', 'in-cluster'] as const;
 
-/** Objects by namespace; cluster-scoped ones under the empty string. Objects that a person applies by hand are left out. */
-function objectsByNamespace(set: ManifestSet): ReadonlyMap<string, readonly Manifest[]> {
-  const objects = new Map<string, Manifest[]>();
-  for (const manifest of set.manifests) {
-    if (manifest.kind === 'ConfigMap' && manifest.name === 'argocd-cm') continue;
-    const namespace = isOutsideNamespaces(manifest) ? '' : (manifest.namespace ?? 'default');
-    const others = objects.get(namespace);
-    if (others) others.push(manifest);
-    else objects.set(namespace, [manifest]);
-  }
-  return objects;
+/** Server and name of a cluster. The one that Argo CD runs in has both, whichever is written. */
+function clusterOf({ server, name }: Destination): readonly [string | undefined, string | undefined] {
+  const own = server === OWN_CLUSTER[0] || (server === undefined && name === OWN_CLUSTER[1]);
+  return own ? OWN_CLUSTER : [server, name];
 }

@@ -1,39 +1,51 @@
-import { KnownSeries } from '../../series/known-series';
+import { analysisQueries } from '../../manifests/analysis-queries';
 import type { Known, View } from '../../manifests/kubernetes-views';
 import type { ManifestSet } from '../../manifests/manifest-set';
-import { PromQLQuery } from '../../series/promql-query';
+import { mayMakePods } from '../../manifests/pod-makers';
 import { type Finding, type Rule, at, missing } from '../../rule';
-import { seriesFindings } from '../../series/series-findings';
 
+type Rollout = Known<'Rollout'>;
 type Strategy = NonNullable<View<'Rollout'>['spec']['strategy']>;
 
-/** A canary without traffic must be judged neither good nor bad. */
+/**
+ * A Rollout with a reference that leads nowhere stops with an error, at the next release.
+ *
+ * @see https://argo-rollouts.readthedocs.io/en/stable/features/specification/
+ */
 export const canary: Rule = {
   name: 'canary',
   title:
-    'The autoscaler targets the Rollout, and its analysis reads metrics that exist and is inconclusive without traffic',
+    'A Rollout has weights from 0 to 100, and Services, Ingresses, analyses and an autoscaler that lead to it, with queries that Prometheus takes',
   source: 'argo-rollouts #1466, #1905, #4607',
-  *check(set, { outsideSeries }) {
+  *check(set) {
     for (const rollout of set.all('Rollout')) {
-      yield* referenceFindings(set, rollout);
+      yield* workloadFindings(set, rollout);
+      yield* weightFindings(rollout);
+      yield* serviceFindings(set, rollout);
+      yield* routerFindings(rollout);
+      yield* ingressFindings(set, rollout);
       yield* templateFindings(set, rollout);
     }
-    const series = new KnownSeries(set, outsideSeries);
-    for (const kind of ['AnalysisTemplate', 'ClusterAnalysisTemplate'] as const) {
-      for (const template of set.all(kind)) yield* analysisFindings(template, series);
+    for (const { end, query } of analysisQueries(set)) {
+      if (query.error === undefined) continue;
+      yield {
+        ends: [end],
+        problem: `Prometheus refuses the query: ${query.error.problem}`,
+        fix: query.error.fix,
+      };
     }
   },
 };
 
 /** An autoscaler of the Deployment would scale up the pods that the Rollout has scaled down. */
-function* referenceFindings(set: ManifestSet, rollout: Known<'Rollout'>): Iterable<Finding> {
+function* workloadFindings(set: ManifestSet, rollout: Rollout): Iterable<Finding> {
   const { workloadRef } = rollout.body.spec;
   if (!workloadRef) return;
   const { kind, name } = workloadRef;
   if (!set.workload(kind, rollout.namespace, name)) {
     yield {
       ends: [at(rollout, 'spec.workloadRef'), missing(kind, rollout.namespace, name)],
-      problem: 'the workload whose pods it takes does not exist',
+      problem: 'the workload whose pods it takes is not in the set',
       fix: 'name a Deployment of the same namespace',
     };
   }
@@ -48,56 +60,137 @@ function* referenceFindings(set: ManifestSet, rollout: Known<'Rollout'>): Iterab
   }
 }
 
-function* templateFindings(set: ManifestSet, rollout: Known<'Rollout'>): Iterable<Finding> {
+function* weightFindings(rollout: Rollout): Iterable<Finding> {
+  const { steps = [], trafficRouting } = rollout.body.spec.strategy?.canary ?? {};
+  const most = trafficRouting?.maxTrafficWeight ?? 100;
+  for (const [i, { setWeight, setCanaryScale }] of steps.entries()) {
+    const path = `spec.strategy.canary.steps[${i}]`;
+    if (setWeight !== undefined && (setWeight < 0 || setWeight > most)) {
+      yield {
+        ends: [at(rollout, `${path}.setWeight`)],
+        problem: `the weight is ${setWeight}, and Argo Rollouts refuses the Rollout: it is a share of ${most}`,
+        fix: `write a number from 0 to ${most}`,
+      };
+    }
+    if (setCanaryScale !== undefined && trafficRouting === undefined) {
+      yield {
+        ends: [at(rollout, `${path}.setCanaryScale`), at(rollout, 'spec.strategy.canary.trafficRouting')],
+        problem: 'Argo Rollouts refuses setCanaryScale without trafficRouting',
+        fix: 'write trafficRouting, or remove setCanaryScale',
+      };
+    }
+  }
+}
+
+function* serviceFindings(set: ManifestSet, rollout: Rollout): Iterable<Finding> {
+  const { canary: canaryStrategy, blueGreen } = rollout.body.spec.strategy ?? {};
+  const named = [
+    ['canary.stableService', canaryStrategy?.stableService],
+    ['canary.canaryService', canaryStrategy?.canaryService],
+    ['canary.pingPong.pingService', canaryStrategy?.pingPong?.pingService],
+    ['canary.pingPong.pongService', canaryStrategy?.pingPong?.pongService],
+    ['blueGreen.activeService', blueGreen?.activeService],
+    ['blueGreen.previewService', blueGreen?.previewService],
+  ] as const;
+  const seen = new Map<string, string>();
+  for (const [field, name] of named) {
+    if (name === undefined || name === '') continue;
+    const end = at(rollout, `spec.strategy.${field}`);
+    const first = seen.get(name);
+    if (first !== undefined) {
+      yield {
+        ends: [end, at(rollout, `spec.strategy.${first}`)],
+        problem: `both are the Service ${name}, so old and new pods cannot be told apart, and Argo Rollouts refuses it`,
+        fix: 'name two Services',
+      };
+      continue;
+    }
+    seen.set(name, field);
+    const service = set.find('Service', rollout.namespace, name);
+    if (!service) {
+      yield {
+        ends: [end, missing('Service', rollout.namespace, name)],
+        problem: 'the Service is not in the set, and until it exists the Rollout does nothing',
+        fix: 'add the Service, or name one of the same namespace',
+      };
+      continue;
+    }
+    const { selector = {} } = service.body.spec;
+    const own = set.workload('Rollout', rollout.namespace, rollout.name);
+    if (own === undefined || set.pods({ matchLabels: selector }, service.namespace).includes(own)) continue;
+    if (mayMakePods(set, service.namespace) && Object.keys(selector).length === 0) continue;
+    yield {
+      ends: [end, at(service, 'spec.selector'), at(rollout, 'spec.selector')],
+      problem: `the Service ${name} does not select the pods of the Rollout`,
+      fix: 'select by labels of the pod template; Argo Rollouts adds the hash of the revision',
+    };
+  }
+}
+
+/** Routers that send traffic to Services; others, such as a DestinationRule of Istio, to subsets. */
+const ROUTERS_OF_SERVICES = ['ambassador', 'apisix', 'appMesh', 'nginx', 'smi', 'traefik'] as const;
+
+/** @see https://github.com/argoproj/argo-rollouts/blob/v1.8.3/pkg/apis/rollouts/validation/validation.go#L233 */
+function* routerFindings(rollout: Rollout): Iterable<Finding> {
+  const { trafficRouting, pingPong, ...services } = rollout.body.spec.strategy?.canary ?? {};
+  const router =
+    ROUTERS_OF_SERVICES.find((each) => trafficRouting?.[each] !== undefined) ??
+    (trafficRouting?.alb !== undefined && pingPong === undefined ? 'alb' : undefined);
+  if (router === undefined) return;
+  for (const field of ['stableService', 'canaryService'] as const) {
+    if ((services[field] ?? '') !== '') continue;
+    yield {
+      ends: [
+        at(rollout, `spec.strategy.canary.${field}`),
+        at(rollout, `spec.strategy.canary.trafficRouting.${router}`),
+      ],
+      problem: `it is not set, and ${router} sends traffic to Services, so Argo Rollouts refuses the Rollout`,
+      fix: 'name a Service of the same namespace',
+    };
+  }
+}
+
+function* ingressFindings(set: ManifestSet, rollout: Rollout): Iterable<Finding> {
+  const { nginx, alb } = rollout.body.spec.strategy?.canary?.trafficRouting ?? {};
+  const named = [
+    ['nginx.stableIngress', nginx?.stableIngress],
+    ...(nginx?.stableIngresses ?? []).map((name, i) => [`nginx.stableIngresses[${i}]`, name] as const),
+    ['alb.ingress', alb?.ingress],
+    ...(alb?.ingresses ?? []).map((name, i) => [`alb.ingresses[${i}]`, name] as const),
+  ] as const;
+  for (const [field, name] of named) {
+    if (name === undefined || set.find('Ingress', rollout.namespace, name)) continue;
+    yield {
+      ends: [
+        at(rollout, `spec.strategy.canary.trafficRouting.${field}`),
+        missing('Ingress', rollout.namespace, name),
+      ],
+      problem: 'the Ingress is not in the set, and until it exists the Rollout does nothing',
+      fix: 'add the Ingress, or name one of the same namespace',
+    };
+  }
+}
+
+function* templateFindings(set: ManifestSet, rollout: Rollout): Iterable<Finding> {
   for (const { templateName, clusterScope = false } of analysesOf(rollout.body.spec.strategy ?? {})) {
     const kind = clusterScope ? 'ClusterAnalysisTemplate' : 'AnalysisTemplate';
     const namespace = clusterScope ? undefined : rollout.namespace;
     if (set.find(kind, namespace, templateName)) continue;
     yield {
       ends: [at(rollout, 'spec.strategy'), missing(kind, namespace, templateName)],
-      problem: 'the analysis that judges the rollout does not exist, so every rollout stops with an error',
+      problem:
+        'the analysis that judges the rollout is not in the set, and without it every rollout stops with an error',
       fix: `add the ${kind} ${templateName} to the set`,
     };
   }
 }
 
-function analysesOf({ canary, blueGreen }: Strategy) {
+function analysesOf({ canary: canaryStrategy, blueGreen }: Strategy) {
   const analyses = [
-    canary?.analysis,
-    ...(canary?.steps ?? []).map(({ analysis }) => analysis),
+    canaryStrategy?.analysis,
+    ...(canaryStrategy?.steps ?? []).map(({ analysis }) => analysis),
     blueGreen?.prePromotionAnalysis,
     blueGreen?.postPromotionAnalysis,
   ];
   return analyses.flatMap((analysis) => analysis?.templates ?? []);
-}
-
-function* analysisFindings(
-  template: Known<'AnalysisTemplate'> | Known<'ClusterAnalysisTemplate'>,
-  series: KnownSeries,
-): Iterable<Finding> {
-  for (const [i, metric] of template.body.spec.metrics.entries()) {
-    const { name, provider, successCondition, failureCondition } = metric;
-    if (!provider.prometheus) continue;
-    const path = `spec.metrics[${i}]`;
-    const end = at(template, `${path}.provider.prometheus.query`);
-    const query = new PromQLQuery((provider.prometheus.query ?? '').replaceAll(/\{\{.*?\}\}/g, 'argument'));
-    if (query.error === undefined) yield* seriesFindings({ name: `metric ${name}`, end, query }, series);
-    else
-      yield {
-        ends: [end],
-        problem: `Prometheus refuses the query: ${query.error.problem}`,
-        fix: query.error.fix,
-      };
-    const conditions = { successCondition, failureCondition };
-    for (const [field, condition] of Object.entries(conditions)) {
-      if (condition !== undefined && /len\(result\)\s*(?:>|!=)\s*0\s*&&/.test(condition)) continue;
-      yield {
-        ends: [at(template, `${path}.${field}`)],
-        problem: `${condition === undefined ? 'it is not set' : `it is “${condition}”`}, so a canary without traffic is ${
-          condition === undefined ? 'judged by the other condition alone' : 'an error, and aborted'
-        }`,
-        fix: 'write both conditions, each beginning with len(result) > 0 &&: an empty result meets neither, and is inconclusive',
-      };
-    }
-  }
 }

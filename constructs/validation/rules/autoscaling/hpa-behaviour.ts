@@ -1,16 +1,14 @@
 import { type Rule, at } from '../../rule';
 
 /**
- * The API server stores an autoscaler as autoscaling/v1: the first Resource metric on CPU utilization becomes
- * `targetCPUUtilizationPercentage`, all others an annotation, and on reading back that metric is put after the
- * others (`Convert_v1_HorizontalPodAutoscaler_To_autoscaling_HorizontalPodAutoscaler` in pkg/apis/autoscaling/v1).
- * Written in any other order, git never equals the live object.
+ * The order of the metrics does not matter: autoscaling/v2 keeps it.
+ *
+ * @see https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#configurable-scaling-behavior
  */
 export const hpaBehaviour: Rule = {
   name: 'hpa-behaviour',
-  title:
-    'An autoscaler has minReplicas at most maxReplicas, explicit behaviour, and metrics in the API server’s order',
-  source: 'argo-cd #1079, kubernetes #74099',
+  title: 'An autoscaler has minReplicas at most maxReplicas, explicit behaviour, and a metric',
+  source: 'argo-cd #1079',
   *check(set) {
     for (const hpa of set.all('HorizontalPodAutoscaler')) {
       const { minReplicas, maxReplicas, metrics = [], behavior } = hpa.body.spec;
@@ -34,17 +32,6 @@ export const hpaBehaviour: Rule = {
           ends: [at(hpa, 'spec.metrics')],
           problem: 'the autoscaler reads no metric',
           fix: 'write at least one metric, such as CPU utilization',
-        };
-      }
-      const cpu = metrics.findIndex(
-        ({ resource }) => resource?.name === 'cpu' && resource.target.averageUtilization !== undefined,
-      );
-      if (cpu !== -1 && cpu !== metrics.length - 1) {
-        yield {
-          ends: [at(hpa, `spec.metrics[${cpu}]`), at(hpa, `spec.metrics[${metrics.length - 1}]`)],
-          problem:
-            'the API server returns the CPU utilization metric after all others, so git and the cluster always differ',
-          fix: 'move the CPU utilization metric to the end of spec.metrics',
         };
       }
     }

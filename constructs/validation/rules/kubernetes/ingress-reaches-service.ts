@@ -1,5 +1,6 @@
 import { type Rule, at, missing } from '../../rule';
 
+/** @see https://kubernetes.io/docs/concepts/services-networking/ingress/#backend */
 export const ingressReachesService: Rule = {
   name: 'ingress-reaches-service',
   title: 'An Ingress leads to a port of a Service that exists',
@@ -23,17 +24,18 @@ export const ingressReachesService: Rule = {
         if (!service) {
           yield {
             ends: [at(ingress, path), missing('Service', ingress.namespace, name)],
-            problem: 'the Service does not exist, so every request gets a 503',
+            problem: 'the Service is not in the set, and until it exists every request gets a 503',
             fix: 'name a Service of the same namespace',
           };
           continue;
         }
         const ports = service.body.spec.ports ?? [];
         const wanted = port?.name ?? port?.number;
-        if (ports.some((each) => each.name === wanted || each.port === wanted)) continue;
+        if (wanted === undefined || ports.some((each) => each.name === wanted || each.port === wanted))
+          continue;
         yield {
           ends: [at(ingress, `${path}.service.port`), at(service, 'spec.ports')],
-          problem: `the Service has no port ${wanted ?? ''}; it has ${ports.map((each) => each.name ?? each.port).join(', ') || 'none'}`,
+          problem: `the Service has no port ${wanted}; it has ${ports.map((each) => each.name ?? each.port).join(', ') || 'none'}`,
           fix: 'name a port of the Service, not of the container',
         };
       }

@@ -12,18 +12,11 @@ export const alertRoutes: Rule = {
   name: 'alert-routes',
   title: 'Every alert reaches a receiver with an integration, and no inhibition always holds it back',
   source: 'prometheus-operator #3737, #3954',
-  *check(set, { releaseLabel }) {
+  *check(set) {
     const configs = set.all('AlertmanagerConfig');
     // without either, the routes are outside this set
     if (configs.length === 0 && !deploysAlertmanager(set)) return;
     for (const config of configs) {
-      if (config.labels['release'] !== releaseLabel) {
-        yield {
-          ends: [at(config, 'metadata.labels.release'), missing('Alertmanager', undefined, releaseLabel)],
-          problem: `the operator selects AlertmanagerConfigs by release=${releaseLabel}, and this one has ${config.labels['release'] ?? 'no such label'}`,
-          fix: `label it release: ${releaseLabel}, or set the option releaseLabel of the validation`,
-        };
-      }
       yield* unknownReceivers(config);
     }
     const routing = new AlertRouting(set);

@@ -1,68 +1,53 @@
-import { KnownSeries } from '../../series/known-series';
 import type { Known } from '../../manifests/kubernetes-views';
 import { type PlacedRule, placedRules } from '../../series/placed-rules';
-import { type Finding, type Rule, at, missing } from '../../rule';
+import { type Finding, type Rule, at } from '../../rule';
 import { templateError } from '../../series/go-template';
-import { seriesFindings } from '../../series/series-findings';
 
-/** A rule that does not load, or that reads a series that does not exist, never fires. */
+/**
+ * A rule that does not load never fires, and takes its whole object with it.
+ *
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/#syntax-checking-rules
+ */
 export const prometheusRule: Rule = {
   name: 'prometheus-rule',
-  title:
-    'Prometheus rules are selected by the operator, are loaded by Prometheus with their templates, and read only series and labels that exist',
+  title: 'Prometheus loads every rule with its expression and templates, once',
   source: 'prometheus-operator #4181, #3012, #2727, #3767',
-  *check(set, { releaseLabel, outsideSeries }) {
-    for (const manifest of set.all('PrometheusRule')) {
-      if (manifest.labels['release'] !== releaseLabel) {
-        yield {
-          ends: [at(manifest, 'metadata.labels.release'), missing('Prometheus', undefined, releaseLabel)],
-          problem: `the operator selects PrometheusRules by release=${releaseLabel}, and this one has ${manifest.labels['release'] ?? 'no such label'}`,
-          fix: `label the metadata (not the rules) release: ${releaseLabel}, or set the option releaseLabel of the validation`,
-        };
-      }
-      yield* nameFindings(manifest);
-    }
-    const series = new KnownSeries(set, outsideSeries);
+  *check(set) {
+    for (const manifest of set.all('PrometheusRule')) yield* nameFindings(manifest);
     for (const rule of placedRules(set)) {
       yield* textFindings(rule);
       yield* recordFindings(rule);
       const { error } = rule.query;
-      if (error === undefined)
-        yield* seriesFindings(
-          { name: nameOf(rule), end: at(rule.manifest, `${rule.path}.expr`), query: rule.query },
-          series,
-        );
-      else {
-        yield {
-          ends: [at(rule.manifest, `${rule.path}.expr`)],
-          problem: `Prometheus refuses the expression of ${nameOf(rule)}: ${error.problem}`,
-          fix: error.fix,
-        };
-      }
+      if (error === undefined) continue;
+      yield {
+        ends: [at(rule.manifest, `${rule.path}.expr`)],
+        problem: `Prometheus refuses the expression of ${nameOf(rule)}: ${error.problem}`,
+        fix: error.fix,
+      };
     }
   },
 };
 
-/** The operator's admission webhook requires unique group names. Two alerts of one name cannot be told apart. */
+/** Prometheus refuses a file with two groups of one name. One name may have several rules that differ. */
 function* nameFindings(manifest: Known<'PrometheusRule'>): Iterable<Finding> {
   const seen = new Map<string, string>();
   for (const [i, group] of manifest.body.spec.groups.entries()) {
     const names = [
-      { key: `group ${group.name}`, path: `spec.groups[${i}].name` },
-      ...group.rules.map(({ alert, record, labels }, j) => ({
-        key:
-          alert === undefined ? `record ${record ?? ''} ${JSON.stringify(labels ?? {})}` : `alert ${alert}`,
+      { what: `group ${group.name}`, key: `group ${group.name}`, path: `spec.groups[${i}].name` },
+      ...group.rules.map((rule, j) => ({
+        what: rule.alert === undefined ? `record ${rule.record ?? ''}` : `alert ${rule.alert}`,
+        key: JSON.stringify([rule.alert, rule.record, rule.labels ?? {}, rule.expr]),
         path: `spec.groups[${i}].rules[${j}]`,
       })),
     ];
-    for (const { key, path } of names) {
+    for (const { what, key, path } of names) {
       const first = seen.get(key);
       if (first === undefined) seen.set(key, path);
       else {
         yield {
           ends: [at(manifest, path), at(manifest, first)],
-          problem: `${key} is there twice`,
-          fix: 'give each a name of its own',
+          problem: `${what} is there twice`,
+          fix: what.startsWith('group ') ? 'give each a name of its own' : 'remove one of them',
         };
       }
     }

@@ -1,60 +1,66 @@
 import { ENVIRONMENT } from '../../../../runtime/contract/environment';
 import { ROUTES } from '../../../../runtime/contract/routes';
-import { formatSelector } from '../../manifests/label-selector';
-import type { Known } from '../../manifests/kubernetes-views';
-import type { ManifestSet } from '../../manifests/manifest-set';
-import { type Location } from '../../manifests/location';
-import { type Finding, type Rule, at, missing } from '../../rule';
-import { runtimeContainer } from '../../manifests/runtime-container';
-import { type ScrapeTarget, monitoredServices, scrapeTargets } from '../../manifests/scrape-target';
 import { listPorts } from '../../manifests/container-ports';
+import type { Known } from '../../manifests/kubernetes-views';
+import { formatSelector, selects } from '../../manifests/label-selector';
+import type { ManifestSet } from '../../manifests/manifest-set';
+import { durationSeconds } from '../../manifests/prometheus-duration';
+import { isLoopback, runtimeContainer } from '../../manifests/runtime-container';
+import { type ScrapeTarget, monitoredServices, scrapeTargets } from '../../manifests/scrape-target';
+import { schemeOfPort } from '../../manifests/scheme-of-port';
+import { type Finding, type Rule, at, missing } from '../../rule';
+import { valueAt } from '../../value-at';
+import { type LabelledTarget, labelFindings, labelledTarget } from './scrape-labels';
 
-/** Follows a scrape from the operator's selector to the process that answers. */
+/**
+ * Follows a scrape from the ServiceMonitor to the process that answers, and its series to the alerts that read them.
+ *
+ * @see https://prometheus-operator.dev/docs/developer/getting-started/
+ */
 export const serviceMonitorReachesPods: Rule = {
   name: 'service-monitor-reaches-pods',
-  title: 'A ServiceMonitor is selected by the operator and leads to a port that serves metrics',
+  title:
+    'A ServiceMonitor leads to a port that serves metrics, once, and leaves the labels and metrics that rules read',
   source: 'prometheus-operator #5917, #4007, #2515',
-  *check(set, { releaseLabel }) {
+  *check(set) {
+    const scraped = new Map<string, ScrapeTarget>();
     for (const monitor of set.all('ServiceMonitor')) {
-      if (monitor.labels['release'] !== releaseLabel) {
-        yield {
-          ends: [at(monitor, 'metadata.labels.release'), missing('Prometheus', undefined, releaseLabel)],
-          problem: `the operator selects ServiceMonitors by release=${releaseLabel}, and this one has ${monitor.labels['release'] ?? 'no such label'}`,
-          fix: `label it release: ${releaseLabel}, or set the option releaseLabel of the validation`,
-        };
-      }
-      const { any, matchNames = [] } = monitor.body.spec.namespaceSelector ?? {};
-      if (any !== true && matchNames.length === 0) {
-        yield {
-          ends: [at(monitor, 'spec.namespaceSelector')],
-          problem:
-            'it is not set, and a copy of the ServiceMonitor in another namespace selects nothing, without an error',
-          fix: `write namespaceSelector.matchNames: [${monitor.namespace ?? 'default'}]`,
-        };
-      }
       const services = monitoredServices(set, monitor);
-      if (services.length === 0) yield selectsNothing(set, monitor);
+      if (services.length === 0) yield* selectsNothing(set, monitor);
       for (const service of services) yield* portFindings(monitor, service);
-      for (const target of scrapeTargets(set, monitor)) yield* targetFindings(set, target);
+      yield* timeoutFindings(set, monitor);
+      const targets = scrapeTargets(set, monitor).map(labelledTarget);
+      for (const labelled of targets) {
+        yield* targetFindings(set, labelled.target);
+        yield* labelFindings(set, labelled);
+        yield* secondScrape(labelled, scraped);
+      }
+      yield* droppedTargets(targets);
     }
   },
 };
 
-function selectsNothing(set: ManifestSet, monitor: Known<'ServiceMonitor'>): Finding {
-  const { selector } = monitor.body.spec;
+/** Whether there are Services in other namespaces, as those of the control plane, the set does not say. */
+function* selectsNothing(set: ManifestSet, monitor: Known<'ServiceMonitor'>): Iterable<Finding> {
+  const { selector, namespaceSelector: { any = false, matchNames = [] } = {} } = monitor.body.spec;
+  const namespaces = matchNames.length > 0 ? matchNames : [monitor.namespace ?? 'default'];
   const near = set
     .all('Service')
     .find(
-      ({ body }) =>
-        body.spec.selector &&
-        Object.entries(selector.matchLabels ?? {}).every(([k, v]) => body.spec.selector?.[k] === v),
+      ({ labels, body }) =>
+        selects(selector, labels) ||
+        (body.spec.selector !== undefined && selects(selector, body.spec.selector)),
     );
-  const end: Location = near
-    ? at(near, 'metadata.labels')
-    : missing('Service', monitor.namespace, 'with those labels');
-  return {
-    ends: [at(monitor, 'spec.selector'), end],
-    problem: `the selector (${formatSelector(selector)}) matches no Service by its metadata labels in these namespaces, so nothing is scraped`,
+  const known = set
+    .all('Service')
+    .some(({ namespace }) => any || namespaces.includes(namespace ?? 'default'));
+  if (!near && !known) return;
+  yield {
+    ends: [
+      at(monitor, 'spec.selector'),
+      near ? at(near, 'metadata.labels') : missing('Service', monitor.namespace, 'with those labels'),
+    ],
+    problem: `the selector (${formatSelector(selector)}) matches no Service of the set by its metadata labels ${any ? 'in any namespace' : `in ${namespaces.join(', ')}`}, so none of them is scraped`,
     fix: 'select by labels in the metadata of the Service; the labels of its pods do not count',
   };
 }
@@ -74,9 +80,31 @@ function* portFindings(monitor: Known<'ServiceMonitor'>, service: Known<'Service
   }
 }
 
+/** The default of the operator where no Prometheus of the set says another. */
+const DEFAULT_INTERVAL = '30s';
+
+/** The operator leaves out a ServiceMonitor whose timeout is above its interval. */
+function* timeoutFindings(set: ManifestSet, monitor: Known<'ServiceMonitor'>): Iterable<Finding> {
+  const [common = DEFAULT_INTERVAL] = set.manifests
+    .filter(({ group, kind }) => group === 'monitoring.coreos.com' && kind === 'Prometheus')
+    .map((each) => valueAt(each, 'spec.scrapeInterval'))
+    .filter((interval) => typeof interval === 'string');
+  for (const [i, { interval = common, scrapeTimeout }] of monitor.body.spec.endpoints.entries()) {
+    if (scrapeTimeout === undefined) continue;
+    const [longest, between] = [durationSeconds(scrapeTimeout), durationSeconds(interval)];
+    if (longest === undefined || between === undefined || longest <= between) continue;
+    yield {
+      ends: [at(monitor, `spec.endpoints[${i}].scrapeTimeout`), at(monitor, `spec.endpoints[${i}].interval`)],
+      problem: `the timeout is ${scrapeTimeout} and the interval ${interval}, and the operator leaves out a ServiceMonitor whose timeout is longer`,
+      fix: `set scrapeTimeout to at most ${interval}`,
+    };
+  }
+}
+
 function* targetFindings(set: ManifestSet, target: ScrapeTarget): Iterable<Finding> {
-  const { monitor, service, endpoint, endpointPath, workload, wanted, found } = target;
-  if (!found) {
+  const { monitor, service, endpoint, endpointPath, workload, wanted, found, protocol } = target;
+  // Prometheus knows the port of a pod by targetPort only if a container declares it
+  if (!found && (typeof wanted === 'string' || endpoint.port === undefined)) {
     yield {
       ends: [
         at(monitor, endpointPath),
@@ -88,43 +116,142 @@ function* targetFindings(set: ManifestSet, target: ScrapeTarget): Iterable<Findi
     };
     return;
   }
+  const declared = found?.protocol ?? 'TCP';
+  if (protocol !== 'TCP' || declared !== 'TCP') {
+    yield {
+      ends: [
+        at(monitor, endpointPath),
+        protocol === 'TCP' ? at(workload.manifest, `${found?.path}.protocol`) : at(service, 'spec.ports'),
+      ],
+      problem: `the protocol of the port is ${protocol === 'TCP' ? declared : protocol}, and Prometheus scrapes over TCP`,
+      fix: 'scrape a port of the protocol TCP',
+    };
+  }
+  yield* annotationFindings(target);
+  yield* schemeFindings(set, target);
+  yield* runtimeFindings(set, target);
+}
+
+function* annotationFindings({ monitor, service, endpointPath, workload }: ScrapeTarget): Iterable<Finding> {
   const annotated = [
     {
       manifest: workload.manifest,
       annotations: workload.annotations,
-      path: `${workload.templatePath}.metadata`,
+      path: workload.templatePath === '' ? 'metadata' : `${workload.templatePath}.metadata`,
     },
     { manifest: service, annotations: service.annotations, path: 'metadata' },
   ].filter(({ annotations }) => annotations['prometheus.io/scrape'] === 'true');
   for (const { manifest, path } of annotated) {
     yield {
       ends: [at(manifest, `${path}.annotations["prometheus.io/scrape"]`), at(monitor, endpointPath)],
-      problem: 'the annotation and the ServiceMonitor both scrape these pods, so every rate is counted twice',
+      problem:
+        'the annotation and the ServiceMonitor both ask to scrape these pods; where Prometheus reads both, every rate is counted twice',
       fix: 'remove the annotation',
     };
   }
+}
+
+function* schemeFindings(
+  set: ManifestSet,
+  { monitor, endpoint, endpointPath, workload, found }: ScrapeTarget,
+): Iterable<Finding> {
+  if (!found) return;
+  const asked = endpoint.scheme?.toUpperCase() ?? 'HTTP';
+  const spoken =
+    schemeOfPort(found) ??
+    (runtimeContainer(set, workload)?.placed === found.placed
+      ? { scheme: 'HTTP', path: found.path }
+      : undefined);
+  if (spoken === undefined || spoken.scheme === asked) return;
+  yield {
+    ends: [at(monitor, `${endpointPath}.scheme`), at(workload.manifest, spoken.path)],
+    problem: `the scrape speaks ${asked}, and container port ${found.containerPort} ${spoken.scheme}`,
+    fix: `set scheme to ${spoken.scheme.toLowerCase()}`,
+  };
+}
+
+function* runtimeFindings(set: ManifestSet, target: ScrapeTarget): Iterable<Finding> {
+  const { monitor, service, endpoint, endpointPath, workload, wanted, found } = target;
   const runtime = runtimeContainer(set, workload);
-  if (runtime?.config === undefined || runtime.placed !== found.placed) return;
-  const listening = runtime.config.metricsPort ?? runtime.config.port;
-  const { name: variable } =
-    runtime.config.metricsPort === undefined ? ENVIRONMENT.port : ENVIRONMENT.metricsPort;
-  if (found.containerPort !== listening) {
+  if (runtime?.config === undefined) return;
+  // a port that no container declares is the runtime's if the pod runs nothing else
+  const alone = workload.containers.filter(({ passing }) => !passing).length === 1;
+  if (found ? runtime.placed !== found.placed : !alone) return;
+  const arriving = found?.containerPort ?? wanted;
+  const env = at(workload.manifest, `${runtime.placed.path}.env`);
+  const { config } = runtime;
+  const listening = config.metricsPort ?? config.port;
+  const { name: variable } = config.metricsPort === undefined ? ENVIRONMENT.port : ENVIRONMENT.metricsPort;
+  if (arriving !== listening) {
     yield {
-      ends: [
-        at(monitor, endpointPath),
-        at(service, 'spec.ports'),
-        at(workload.manifest, `${found.placed.path}.env`),
-      ],
-      problem: `the scrape arrives at container port ${found.containerPort}, but the runtime serves metrics on ${variable} ${listening}`,
+      ends: [at(monitor, endpointPath), at(service, 'spec.ports'), env],
+      problem: `the scrape arrives at container port ${arriving}, but the runtime serves metrics on ${variable} ${listening}`,
       fix: `scrape the port whose containerPort is ${listening}, or change ${variable}`,
+    };
+  }
+  if (isLoopback(config.host)) {
+    yield {
+      ends: [at(monitor, endpointPath), env],
+      problem: `the runtime listens on ${ENVIRONMENT.host.name} ${config.host}, which only its own pod reaches`,
+      fix: `remove ${ENVIRONMENT.host.name}, or set it to ${ENVIRONMENT.host.default}`,
     };
   }
   const path = endpoint.path ?? '/metrics';
   if (path !== ROUTES.metrics) {
     yield {
-      ends: [at(monitor, `${endpointPath}.path`), at(workload.manifest, found.placed.path)],
+      ends: [at(monitor, `${endpointPath}.path`), at(workload.manifest, runtime.placed.path)],
       problem: `the path is ${path}, but the runtime serves metrics at ${ROUTES.metrics}`,
       fix: `set path to ${ROUTES.metrics}`,
+    };
+  }
+}
+
+/** Two scrapes of one page make every series twice, and each sum of them is doubled. */
+function* secondScrape(
+  { target, after }: LabelledTarget,
+  scraped: Map<string, ScrapeTarget>,
+): Iterable<Finding> {
+  if (after.droppedBy !== undefined || after.mayDrop) return;
+  const { monitor, endpoint, endpointPath, workload, found, wanted } = target;
+  const page = [
+    workload.manifest.index,
+    workload.manifest.item,
+    found?.containerPort ?? wanted,
+    endpoint.path ?? '/metrics',
+    JSON.stringify(endpoint.params ?? {}),
+  ].join(' ');
+  const first = scraped.get(page);
+  if (!first) {
+    scraped.set(page, target);
+    return;
+  }
+  yield {
+    ends: [
+      at(monitor, endpointPath),
+      at(first.monitor, first.endpointPath),
+      at(workload.manifest, workload.podPath),
+    ],
+    problem: `both scrape ${endpoint.path ?? '/metrics'} of port ${found?.containerPort ?? wanted} of the same pods, through Service ${first.service.name}${first.service === target.service ? '' : ` and Service ${target.service.name}`}, so every series is there twice`,
+    fix: 'remove one of them, or let its selector select another Service',
+  };
+}
+
+/** An endpoint that leaves out some of its targets means to; one that leaves out all does not. */
+function* droppedTargets(targets: readonly LabelledTarget[]): Iterable<Finding> {
+  const endpoints = new Map<string, LabelledTarget[]>();
+  for (const each of targets) {
+    endpoints.set(each.target.endpointPath, [...(endpoints.get(each.target.endpointPath) ?? []), each]);
+  }
+  for (const [path, all] of endpoints) {
+    const [first] = all;
+    if (!first || all.some(({ after }) => after.droppedBy === undefined)) continue;
+    yield {
+      ends: [
+        at(first.target.monitor, `${path}.relabelings[${first.after.droppedBy}]`),
+        at(first.target.service, 'metadata'),
+      ],
+      problem: `the relabeling drops every target of the endpoint, so nothing is scraped`,
+      fix: 'let it keep the targets of the Service',
     };
   }
 }

@@ -1,6 +1,7 @@
 import { IMAGE } from '../../../../runtime/contract/image';
-import { type Finding, type Rule, at } from '../../rule';
+import { type Finding, type Rule, at, missing } from '../../rule';
 import type { PlacedContainer, Workload } from '../../manifests/workload';
+import { handlersOfOtherHosts } from './pod-security-standard';
 
 /** checkov CKV_K8S_40 */
 const LEAST_USER_ID = 10_000;
@@ -19,11 +20,15 @@ const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'] as const;
 /** A CPU limit only throttles and may be left out. Without the other limits, one pod can take its node down. */
 const LIMITED = ['memory', 'ephemeral-storage'] as const;
 
-/** Defaults beyond the Pod Security Standard, each with an incident or a linter's check behind it. */
+/**
+ * Defaults beyond the Pod Security Standard, each with an incident or a linter's check behind it.
+ *
+ * @see https://www.checkov.io/5.Policy%20Index/kubernetes.html
+ */
 export const houseDefaults: Rule = {
   name: 'house-defaults',
   title:
-    'Pods have no API token and no service links, a read-only root, requests and limits, probes, spread and labels',
+    'Pods have a service account of their own without its token, no service links, a read-only root, requests and limits, probes of their own, spread and labels',
   source: 'kubernetes #68754 (service links); checkov CKV_K8S_15, 22, 38, 40',
   *check(set) {
     for (const workload of set.workloads) {
@@ -33,6 +38,17 @@ export const houseDefaults: Rule = {
           ends: [at(manifest, `${podPath}.automountServiceAccountToken`)],
           problem: 'a token for the API server is mounted, and an intruder can use it',
           fix: 'set automountServiceAccountToken to false',
+        };
+      }
+      if (pod.serviceAccountName === undefined) {
+        yield {
+          ends: [
+            at(manifest, `${podPath}.serviceAccountName`),
+            missing('ServiceAccount', workload.namespace, manifest.name),
+          ],
+          problem:
+            'it is not set, so the pods run as the service account default, with the rights that others give it',
+          fix: 'add a ServiceAccount of its own and name it in serviceAccountName',
         };
       }
       if (pod.enableServiceLinks !== false) {
@@ -122,6 +138,9 @@ function* containerFindings({ manifest }: Workload, placed: PlacedContainer): It
       problem: `it is ${container.imagePullPolicy ?? 'not set'}, so a pod may run an image from the node’s cache that it has no right to pull`,
       fix: 'set it to Always; an image that the node already has by its digest is not downloaded again',
     };
+  }
+  for (const breach of handlersOfOtherHosts(container)) {
+    yield { ends: [at(manifest, `${path}.${breach.path}`)], problem: breach.problem, fix: breach.fix };
   }
   const liveness = container.livenessProbe?.httpGet?.path;
   if (liveness !== undefined && liveness === container.readinessProbe?.httpGet?.path) {

@@ -1,16 +1,17 @@
 import { type Rule, at } from '../../rule';
 
-/** `[registry[:port]/]repository:tag[@sha256:digest]`, as the distribution's reference grammar has it. */
+/** The tag and the digest of a reference. What stands before them, the rule image-references reads. */
 const REFERENCE = /^(?<repository>[^@]+?)(?::(?<tag>[\w][\w.-]{0,127}))?(?:@(?<digest>.+))?$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
+/** @see https://kubernetes.io/docs/concepts/containers/images/#image-names */
 export const pinnedImages: Rule = {
   name: 'pinned-images',
   title: 'Every image has a tag other than latest, and a valid digest if it has one',
   source: 'checkov CKV_K8S_14, CKV_K8S_43',
   *check(set) {
-    for (const { manifest, containers } of set.workloads) {
-      for (const { container, path } of containers) {
+    for (const { manifest, containers, ephemeral } of set.workloads) {
+      for (const { container, path } of [...containers, ...ephemeral]) {
         const problem = problemOf(container.image);
         if (problem === undefined) continue;
         yield {

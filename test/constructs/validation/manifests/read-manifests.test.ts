@@ -62,3 +62,24 @@ test('what is no YAML is refused, by the name of its file', () => {
 test('a key that stands twice is refused, because one of the two would be lost', () => {
   expect(() => readManifests('kind: A\nkind: B\n', 'twice.k8s.yaml')).toThrow('duplicated mapping key');
 });
+
+test('a text of another origin is read as kubectl reads it', () => {
+  const text = `
+paused: yes
+closed: Off
+time: 12:30
+mode: 0644
+base: &base { cpu: 1, memory: 1Gi }
+merged: { <<: *base, cpu: 2 }
+`;
+  expect(readManifests(text, 'it.yaml')).toEqual([
+    {
+      paused: true,
+      closed: false,
+      time: '12:30',
+      mode: 0o644,
+      base: { cpu: 1, memory: '1Gi' },
+      merged: { cpu: 2, memory: '1Gi' },
+    },
+  ]);
+});
