@@ -21,8 +21,8 @@ export interface ArgoApplicationProps {
   readonly project: ArgoProject;
 
   /**
-   * What to deploy: `new ManifestFolder(chart, { repository })` for a chart of this app, or a pinned Helm chart such
-   * as `kubePrometheusStack({ namespace: 'observability' })`.
+   * Source of the manifests: `new ManifestFolder(chart, { repository })` for a chart of this app, or a pinned Helm
+   * chart such as `kubePrometheusStack({ namespace: 'observability' })`.
    *
    * @see https://argo-cd.readthedocs.io/en/stable/user-guide/application_sources/
    */
@@ -36,7 +36,7 @@ export interface ArgoApplicationProps {
   readonly name?: string;
 
   /**
-   * Namespace for objects that name none. Only for a chart without a namespace: a Helm release has its own.
+   * Namespace for objects that name no namespace. Only for a chart without a namespace: a Helm release has its own.
    *
    * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#applications
    *

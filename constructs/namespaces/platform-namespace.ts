@@ -8,7 +8,7 @@ import { bytes, Resources, type ResourceProps } from '../serving/resources';
 /** Levels of the Pod Security Standards, https://kubernetes.io/docs/concepts/security/pod-security-standards */
 export type PodSecurity = 'restricted' | 'baseline' | 'privileged';
 
-/** What all pods of a namespace together may ask for. */
+/** Limits of the sum of all pods of a namespace. */
 export interface NamespaceQuota {
   readonly cpuRequests: Cpu;
   readonly memoryRequests: Size;
@@ -25,7 +25,7 @@ export interface PlatformNamespaceProps {
   readonly name?: string;
 
   /**
-   * Level of the Pod Security Standards that pods must meet. Pods below "restricted" get a warning in any case.
+   * Level of the Pod Security Standards that pods must meet. Pods that do not meet "restricted" always get a warning.
    *
    * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
    *
@@ -53,7 +53,7 @@ export interface PlatformNamespaceProps {
   readonly denyTraffic?: boolean;
 
   /**
-   * Most that all pods of the namespace together may request.
+   * Limits of the sum of the requests of all pods of the namespace.
    *
    * @see https://kubernetes.io/docs/concepts/policy/resource-quotas/
    *

@@ -22,7 +22,7 @@ export interface AlertmanagerConfigProps {
   readonly rules: readonly PrometheusRule[];
 
   /**
-   * Receivers of alerts of this namespace that have another severity, or none.
+   * Receivers of alerts of this namespace with another severity, or without one.
    *
    * @see https://prometheus.io/docs/alerting/latest/configuration/#route
    *
@@ -50,10 +50,10 @@ export interface AlertmanagerConfigProps {
 /** The fields of an alert that decide who is notified. */
 export type RoutedAlert = Pick<Alert, 'name' | 'severity' | 'labels'>;
 
-/** The most urgent first. */
+/** In descending order of urgency. */
 const SEVERITIES = ['critical', 'warning', 'info'] as const satisfies readonly Severity[];
 
-/** Time before the first notification, which collects alerts of one cause, and time before it is repeated. */
+/** Time before the first notification, in which alerts of one cause are collected, and time before it is repeated. */
 const TIMING = {
   critical: { groupWait: '10s', repeatInterval: '1h' },
   warning: { groupWait: '30s', repeatInterval: '12h' },
@@ -121,9 +121,9 @@ export class AlertmanagerConfig extends Construct {
   }
 
   /**
-   * The receivers of an alert, by the configuration that the operator makes of this object.
+   * The receivers of an alert, by the configuration that the operator renders from this object.
    *
-   * @throws if there are none
+   * @throws if there is no receiver
    */
   routeOf(alert: RoutedAlert): readonly Integration[] {
     return this.told(alert, this.route());
@@ -162,7 +162,7 @@ export class AlertmanagerConfig extends Construct {
 
 /**
  * A matcher without `matchType`, which the operator reads as equality. cdk8s writes `matchType: =` without quotes, and
- * a plain `=` is a type of its own in YAML 1.1: PyYAML, and checkov with it, refuses the whole file.
+ * a plain `=` is a type of its own in YAML 1.1, so PyYAML, and therefore checkov, refuse the whole file.
  */
 function equals(name: string, value: string): { readonly name: string; readonly value: string } {
   return { name, value };

@@ -8,18 +8,21 @@ import { prometheusDuration } from './promql';
 import { withoutLogin } from '../private/without-login';
 
 export interface DataSourceProps {
-  /** Address inside the cluster, `http://prometheus-operated.monitoring.svc:9090`. A login in it is refused. */
+  /**
+   * Address inside the cluster, `http://prometheus-operated.monitoring.svc:9090`. A URL with a user or password is
+   * refused.
+   */
   readonly url: string;
   /**
-   * Name in Grafana, and in lower case its uid. One that the chart of Grafana provides itself must not be taken
-   * again: kube-prometheus-stack has a Prometheus and an Alertmanager unless
+   * Name in Grafana, and in lower case its uid. It must differ from those that Grafana's chart provides:
+   * kube-prometheus-stack has a Prometheus and an Alertmanager unless
    * `grafana.sidecar.datasources.defaultDatasourceEnabled` and `.alertmanager.enabled` are false.
    *
    * @default - `Prometheus`, `Loki` or `Alertmanager`
    */
   readonly name?: string;
   /**
-   * Whether panels without a data source read this one. A second default stops Grafana from starting.
+   * Whether panels without a data source read this one. With a second default, Grafana does not start.
    *
    * @default false
    */
@@ -28,7 +31,7 @@ export interface DataSourceProps {
 
 export interface PrometheusDataSourceProps extends DataSourceProps {
   /**
-   * Time between two scrapes, as in the ServiceMonitor: `$__rate_interval` is four times this at least.
+   * Time between two scrapes, as in the ServiceMonitor: `$__rate_interval` is at least four times this.
    *
    * @default Duration.seconds(30)
    */
@@ -36,7 +39,7 @@ export interface PrometheusDataSourceProps extends DataSourceProps {
 }
 
 /**
- * A server that Grafana reads.
+ * A server that Grafana queries.
  *
  * @example DataSource.prometheus({ url: 'http://prometheus-operated.monitoring.svc:9090', isDefault: true });
  */

@@ -4,11 +4,11 @@ import { PrometheusRule } from './prometheus-rule';
 import { metricAliasRules } from './recording-rules/metric-aliases';
 
 export interface MetricAliasesProps {
-  /** The service whose metrics get other names as well. */
+  /** The service whose metrics get additional names. */
   readonly target: InferenceService;
 
   /**
-   * Labels that the Prometheus object's `ruleSelector` asks for.
+   * Labels that the Prometheus object's `ruleSelector` requires.
    *
    * @default - `release: kube-prometheus-stack`, for that chart installed under its own name
    */

@@ -10,7 +10,7 @@ import { distinctRecords, type RecordingRule } from './recording-rules/recording
 
 export interface PrometheusRuleProps {
   /**
-   * The alerts, each name once. The recording rules that they read come with them.
+   * The alerts; their names are unique. The recording rules that they read are added.
    *
    * @see https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
    */
@@ -21,12 +21,12 @@ export interface PrometheusRuleProps {
    *
    * @see https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/
    *
-   * @default - those that the alerts read
+   * @default - only those that the alerts read
    */
   readonly records?: readonly RecordingRule[];
 
   /**
-   * Address of the folder of runbooks, one page an alert, `<name>.md`: your copy of this package's `docs/runbooks/`.
+   * URL of the folder of runbooks, one page per alert, `<name>.md`: your copy of this package's `docs/runbooks/`.
    *
    * @default - alerts link to no runbook
    */

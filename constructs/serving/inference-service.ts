@@ -49,7 +49,7 @@ export class InferenceService extends Construct {
   readonly service: k8s.KubeService;
   readonly podDisruptionBudget: k8s.KubePodDisruptionBudget;
   readonly networkPolicies: NetworkPolicies;
-  /** Holds the model. Undefined: the image holds it. */
+  /** Contains the model. Undefined: the image contains it. */
   readonly modelConfigMap?: k8s.KubeConfigMap;
   readonly ingress?: k8s.KubeIngress;
 
@@ -234,7 +234,7 @@ export class InferenceService extends Construct {
   }
 }
 
-/** Where the image holds the model, its features are not known here. */
+/** If the image contains the model, its features are not known at synthesis. */
 function refuseUnknownFeatures(path: string, { logRedact = [], model }: InferenceServiceProps): void {
   const { features } = model;
   const unknown = features && logRedact.find((name) => !features.includes(name));

@@ -18,8 +18,8 @@ export interface NetworkPoliciesProps {
 }
 
 /**
- * Nothing in and nothing out, but for what is named: requests, scrapes, and DNS. Policies add up, so whoever needs
- * more (a drift webhook) adds one of its own. The kubelet's probes come from the node and are always let through.
+ * Denies all traffic except requests, scrapes and DNS. Policies add up, so a construct that needs more, such as a drift
+ * webhook, adds its own. The kubelet's probes come from the node and are always allowed.
  */
 export class NetworkPolicies extends Construct {
   readonly denyAll: k8s.KubeNetworkPolicy;

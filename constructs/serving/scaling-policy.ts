@@ -10,7 +10,7 @@ export interface ScalingPolicyProps {
   readonly target: InferenceService;
 
   /**
-   * Least number of pods, at least 1.
+   * Smallest number of pods, at least 1.
    *
    * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/#HorizontalPodAutoscalerSpec
    *
@@ -19,7 +19,7 @@ export interface ScalingPolicyProps {
   readonly minReplicas?: number;
 
   /**
-   * Greatest number of pods; more than `minReplicas`.
+   * Largest number of pods; more than `minReplicas`.
    *
    * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/#HorizontalPodAutoscalerSpec
    *
@@ -48,7 +48,7 @@ export interface ScalingPolicyProps {
   readonly memoryPercent?: number;
 
   /**
-   * Target of the mean number of prediction requests a second and pod, more than 0. The autoscaler reads it through
+   * Target of the mean number of prediction requests per second and pod, more than 0. The autoscaler reads it through
    * prometheus-adapter, which gets its rule from this policy: `prometheusAdapter({ namespace, scaling: [policy] })`.
    *
    * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#scaling-on-custom-metrics
@@ -58,7 +58,7 @@ export interface ScalingPolicyProps {
   readonly requestsPerSecond?: number;
 
   /**
-   * Target of the mean number of unanswered prediction requests a pod, over two minutes, more than 0. The autoscaler
+   * Target of the mean number of unanswered prediction requests per pod, over two minutes, more than 0. The autoscaler
    * reads it through prometheus-adapter. It is the best measure of load, because it grows with the number of requests
    * and with the time that each takes.
    *
@@ -69,7 +69,8 @@ export interface ScalingPolicyProps {
   readonly requestsInFlight?: number;
 
   /**
-   * Time that the load must ask for more pods before they are added; whole seconds, at most an hour.
+   * Stabilization window before scaling up: the load must require more pods for this time; whole seconds, at most an
+   * hour.
    *
    * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#stabilization-window
    *
@@ -78,7 +79,8 @@ export interface ScalingPolicyProps {
   readonly scaleUpStabilization?: Duration;
 
   /**
-   * Time that the load must ask for fewer pods before one is removed; whole seconds, at most an hour.
+   * Stabilization window before scaling down: the load must require fewer pods for this time; whole seconds, at most an
+   * hour.
    *
    * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#stabilization-window
    *
@@ -89,7 +91,7 @@ export interface ScalingPolicyProps {
 
 /**
  * A HorizontalPodAutoscaler (autoscaling/v2). It needs metrics-server in the cluster, and prometheus-adapter if it
- * reads requests. If it reads several metrics, the one that asks for most pods decides.
+ * reads requests. If it reads several metrics, the one that requires most pods decides.
  *
  * The API server accepts some policies that never scale. They are refused here: a `maxReplicas` that is not above
  * `minReplicas`, a target above the limit of the pods, and a second autoscaler for the same service.

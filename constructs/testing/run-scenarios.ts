@@ -29,7 +29,7 @@ export function runScenarios(alert: Alert): void {
   );
 }
 
-/** The operator writes the spec of a PrometheusRule into the rule file as it is. */
+/** The operator writes the spec of a PrometheusRule unchanged into the rule file. */
 function ruleFile(alert: Alert): unknown {
   const namespace = alert.labels['namespace'] ?? 'default';
   const chart = new Chart(new App({ outdir: 'unused' }), 'rules', { namespace });
@@ -38,7 +38,7 @@ function ruleFile(alert: Alert): unknown {
   return manifest.spec;
 }
 
-/** One file for each interval, because promtool has one evaluation interval a file. */
+/** One file for each interval, because promtool has one evaluation interval per file. */
 function testFiles(alert: Alert, { firing, silent, noData }: Scenarios): object[] {
   const byInterval = new Map<string, Scenario[]>();
   for (const scenario of [...firing, ...silent, ...noData]) {

@@ -18,7 +18,7 @@ export interface Synthesized {
 /**
  * The objects that a chart, or all charts of an app, synthesize, as plain data for snapshots.
  *
- * @throws if a construct refuses what it was given
+ * @throws if a construct refuses its props
  * @example expect(manifestsOf(chart).map(({ kind }) => kind)).toContain('Deployment');
  */
 export function manifestsOf(scope: App | Chart): Synthesized[] {

@@ -7,7 +7,7 @@ import { syncPolicy } from './sync-policy';
 /** The cluster that Argo CD runs in. */
 export const IN_CLUSTER = 'https://kubernetes.default.svc';
 
-/** A cluster's API server and a namespace of it. */
+/** A cluster's API server and one of its namespaces. */
 export interface Destination {
   readonly server: string;
   readonly namespace: string;

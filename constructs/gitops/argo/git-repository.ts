@@ -2,7 +2,7 @@ import { withoutLogin } from '../../private/without-login';
 import { refusePlaceholder } from './placeholder';
 
 export interface GitRepositoryProps {
-  /** As Argo CD pulls it: `https://…`, `ssh://…` or `git@host:owner/name.git`. */
+  /** URL from which Argo CD pulls: `https://…`, `ssh://…` or `git@host:owner/name.git`. */
   readonly url: string;
 
   /** Branch, tag or commit to follow. */
@@ -26,13 +26,15 @@ export interface GitRepositoryProps {
 const HOST = String.raw`(?:\[[\da-f:]+\]|[^/\s@:[\]]+)(?::\d+)?`;
 const GIT_URL = new RegExp(`^(?:https?://${HOST}/|ssh://(?:[\\w.-]+@)?${HOST}/|[\\w.-]+@[\\w.-]+:)\\S+$`);
 
-/** The GitOps repository: the one place that says where Argo CD reads what is synthesized. */
+/** The GitOps repository from which Argo CD reads the synthesized manifests. */
 export class GitRepository {
   readonly url: string;
   readonly revision: string;
   readonly path: string;
 
-  /** @throws if the URL is none that Git takes, holds a placeholder or credentials, or the path leaves the repository */
+  /**
+   * @throws if Git does not accept the URL, it contains a placeholder or credentials, or the path leaves the repository
+   */
   constructor({ url, revision, path = 'gitops', field = 'repository' }: GitRepositoryProps) {
     this.url = refusePlaceholder(`${field}.url`, url);
     this.revision = refusePlaceholder(`${field}.revision`, revision);

@@ -4,12 +4,12 @@ import type { Deployed } from './deployed';
 import type { HelmValues } from './helm-values';
 import { type GroupKind, isClusterScoped } from './kinds';
 
-/** A Helm chart at one version, and what that version makes of the values that we give it. */
+/** A Helm chart at one version, with our values, and the kinds that it creates with them. */
 export interface PinnedChart {
   /** Helm repository, or OCI registry without `oci://`. */
   readonly repository: string;
   readonly name: string;
-  /** Exact: a range would deploy what no commit says. */
+  /** An exact version: a range would deploy versions that no commit names. */
   readonly version: string;
   readonly clusterKinds: readonly GroupKind[];
   readonly namespaceKinds: readonly GroupKind[];

@@ -41,7 +41,10 @@ export function isBuiltIn(group: string): boolean {
   return BUILT_IN_GROUPS.has(group);
 }
 
-/** `kubectl api-resources --namespaced=false`, without what nobody keeps in git (reviews, Node, ComponentStatus). */
+/**
+ * `kubectl api-resources --namespaced=false`, without kinds that are never kept in git (reviews, Node,
+ * ComponentStatus).
+ */
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   '/Namespace',
   '/PersistentVolume',

@@ -22,7 +22,7 @@ export interface ErrorRatioAlertOptions {
    */
   readonly minimumRequests?: number;
   /**
-   * Time that requests are counted over.
+   * Time over which requests are counted.
    *
    * @default Duration.minutes(5)
    */
@@ -31,7 +31,7 @@ export interface ErrorRatioAlertOptions {
   readonly for?: Duration;
 }
 
-/** Predictions fail by the service's own fault (status 5xx). Refused input (4xx) is the client's. */
+/** Predictions fail through a fault of the service (status 5xx). Refused input (4xx) is the client's fault. */
 export function errorRatioHigh(service: InferenceService, options: ErrorRatioAlertOptions = {}): Alert {
   const { thresholdRatio = 0.05, minimumRequests = 10, window = Duration.minutes(5) } = options;
   if (!(thresholdRatio > 0 && thresholdRatio < 1)) {
@@ -98,7 +98,7 @@ export interface AvailabilityAlertOptions {
   readonly for?: Duration;
 }
 
-/** A pod is there and does not answer scrapes. */
+/** A pod exists and does not answer scrapes. */
 export function targetDown(service: InferenceService, options: AvailabilityAlertOptions = {}): Alert {
   const up = (pod?: string): string => select(UP, { ...seriesLabels(service), pod });
   return {
@@ -136,7 +136,7 @@ export function targetDown(service: InferenceService, options: AvailabilityAlert
   };
 }
 
-/** Prometheus knows no pod of the service at all: every other alert is blind. */
+/** Prometheus has no target of the service, so no other alert about it can fire. */
 export function targetAbsent(service: InferenceService, options: AvailabilityAlertOptions = {}): Alert {
   const up = (pod?: string): string => select(UP, { ...seriesLabels(service), pod });
   return {
@@ -179,7 +179,7 @@ export interface MetricsAbsentOptions extends AvailabilityAlertOptions {
   /**
    * Metrics that the service must export.
    *
-   * @default - those that alerts on latency, errors, data quality, CPU and memory read
+   * @default - the metrics that alerts on latency, errors, data quality, CPU and memory read
    */
   readonly metrics?: readonly Metric[];
 }
@@ -193,14 +193,14 @@ const READ_BY_ALERTS: readonly Metric[] = [
   PROCESS_METRICS.residentMemory,
 ];
 
-/** Pods are scraped and a metric that an alert reads is not among what they export: that alert can never fire. */
+/** Pods are scraped, but do not export a metric that an alert reads, so that alert can never fire. */
 export function metricsAbsent(service: InferenceService, options: MetricsAbsentOptions = {}): Alert {
   const { metrics = READ_BY_ALERTS } = options;
   const labels = seriesLabels(service);
   const names = metrics.map(({ name, type }) => (type === 'histogram' ? `${name}_count` : name));
   const seriesOf = (name: string, pod?: string): string =>
     select({ name, type: 'gauge', help: '', labels: [] }, { ...labels, pod });
-  // the two empty texts: the label is set whatever the source, which does not exist
+  // source label and pattern are empty, so the label is always set
   const missing = names.map(
     (name) => `label_replace(absent(${seriesOf(name)}), "metric", "${name}", "", "")`,
   );

@@ -11,12 +11,12 @@ import type { Alert, Scenarios } from './alert';
 export interface UsageAlertOptions {
   /** Percentage above which the alert fires, 1 to 99. */
   readonly thresholdPercent?: number;
-  /** How long usage must stay above. */
+  /** Time for which usage must stay above it. */
   readonly for?: Duration;
 }
 
 /**
- * The service as a whole is busy: the mean over its pods, in percent of their CPU limit.
+ * The mean CPU usage of the service's pods is high, in percent of their CPU limit.
  *
  * @param options above 80 % for 1 minute by default
  */
@@ -62,7 +62,7 @@ export function cpuHigh(service: InferenceService, options: UsageAlertOptions = 
 }
 
 /**
- * One pod is at its limit and answers late.
+ * One pod is near its CPU limit and answers slowly.
  *
  * @param options above 90 % for 5 minutes by default
  */
@@ -107,7 +107,7 @@ export function cpuCritical(service: InferenceService, options: UsageAlertOption
 }
 
 /**
- * One pod is about to be killed for its memory.
+ * One pod is near its memory limit and will be killed.
  *
  * @param options above 90 % of the limit for 5 minutes by default
  */
@@ -151,8 +151,8 @@ export function memoryHigh(service: InferenceService, options: UsageAlertOptions
 }
 
 /**
- * The autoscaler has added all the pods that it may, and they are busy still: what comes now, only people can mend.
- * Pods are counted as targets that Prometheus knows, so that an overloaded pod that misses a scrape still counts.
+ * All pods that the autoscaler may add are running, and they are still overloaded. A person must act. Pods are counted
+ * as targets that Prometheus knows, so that an overloaded pod that misses a scrape still counts.
  *
  * @param options above 80 % for 5 minutes by default
  */

@@ -21,7 +21,7 @@ export interface DataQualityAlertOptions {
    */
   readonly minimumRows?: number;
   /**
-   * Time that rows are counted over.
+   * Time over which rows are counted.
    *
    * @default Duration.minutes(15)
    */
@@ -53,7 +53,7 @@ export function dataQualityViolations(
       0,
     ),
   ];
-  // a quarter of an hour of this is more than enough rows, whatever the minimum
+  // enough rows in 15 minutes for any minimum
   const perMinute = Math.max(60, minimumRows);
   const at = Duration.minutes(20 + (options.for ?? Duration.minutes(5)).toMinutes());
   return {

@@ -10,8 +10,7 @@ import type { Alert, Scenarios, TestSeries } from './alert';
 import type { DriftAlertOptions } from './window-drift';
 
 /**
- * What the service as a whole is asked is no longer what its model was trained on, whether or not any pod has seen
- * enough of it to be sure.
+ * The rows of all pods together differ from the training data, even if no single pod has confirmed drift.
  *
  * @param options for 15 minutes by default
  */
@@ -40,7 +39,7 @@ export function driftAcrossPods(monitor: DriftMonitor, options: DriftAlertOption
   };
 }
 
-/** Rows by bin in the scenarios' training data: so many that chance adds little. */
+/** Rows by bin in the scenarios' training data: so many that the mean of the index without drift is almost 0. */
 const TRAINED = [5000, 5000] as const;
 
 function scenarios({ target: service, fleet: { minimumRows } }: DriftMonitor, wait: Duration): Scenarios {

@@ -12,7 +12,7 @@ import { latencyMeanHigh, latencyP95High } from './latency';
 
 export interface ServiceAlertsOptions {
   readonly service: InferenceService;
-  /** @default - no alert about the limit of scaling */
+  /** @default - no alert at the limit of the autoscaler */
   readonly scaling?: ScalingPolicy;
   /** @default - no alert about drift */
   readonly drift?: DriftMonitor;

@@ -9,7 +9,7 @@ import { seriesLabels } from '../service-series';
 import type { Alert, Scenarios } from './alert';
 
 export interface DriftAlertOptions {
-  /** How long it must last. */
+  /** Time for which drift must last before the alert fires. */
   readonly for?: Duration;
 }
 
@@ -140,7 +140,7 @@ function driftState({ target: service }: DriftMonitor): (feature?: string, pod?:
 }
 
 /**
- * The service gets requests, and no pod has enough rows in its window for an evaluation, so that drift goes unnoticed.
+ * The service gets requests, but no pod has enough rows in its window for an evaluation, so drift is not detected.
  *
  * @param options for 1 hour by default
  */

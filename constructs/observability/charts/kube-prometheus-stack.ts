@@ -38,8 +38,8 @@ export interface KubePrometheusStackProps extends ChartOverrides {
   readonly namespace: string;
 
   /**
-   * Secret with the keys `admin-user` and `admin-password`, made outside of git. A password from the chart would be
-   * a new one in every comparison, and the application never in sync.
+   * Secret with the keys `admin-user` and `admin-password`, created outside of git. The chart would generate a new
+   * password for every comparison, and the application would never be in sync.
    *
    * @default 'grafana-admin'
    */
@@ -72,7 +72,7 @@ export interface KubePrometheusStackProps extends ChartOverrides {
   readonly prometheusReplicas?: number;
 
   /**
-   * Number of Alertmanager pods; they agree on who sends.
+   * Number of Alertmanager pods; they deduplicate notifications.
    *
    * @default 1
    */

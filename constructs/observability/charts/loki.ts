@@ -92,7 +92,7 @@ function lokiValues(
       storage: { type: 'filesystem' },
       schemaConfig: {
         configs: [
-          // the day that this schema was introduced: any day before the first log line does
+          // the day that this schema was introduced: any day before the first log line works
           {
             from: '2024-04-01',
             store: 'tsdb',
@@ -114,7 +114,7 @@ function lokiValues(
     read: { replicas: 0 },
     write: { replicas: 0 },
     backend: { replicas: 0 },
-    // what only pays off for more than one pod
+    // useful only with more than one pod
     gateway: { enabled: false },
     chunksCache: { enabled: false },
     resultsCache: { enabled: false },

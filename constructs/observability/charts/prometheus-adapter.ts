@@ -28,7 +28,7 @@ export interface PrometheusAdapterProps extends ChartOverrides {
   /** Namespace to install into. */
   readonly namespace: string;
 
-  /** The autoscalers that read through it. Their metrics are all that it serves. */
+  /** The autoscalers that read through it. It serves only their metrics. */
   readonly scaling: readonly ScalingPolicy[];
 
   /**
@@ -42,8 +42,8 @@ export interface PrometheusAdapterProps extends ChartOverrides {
 /**
  * prometheus-adapter, which serves metrics of Prometheus to autoscalers. A cluster can have one.
  *
- * Give it a project of its own: it binds a role in `kube-system`, as every extension of the API server does, so that
- * its project may write there.
+ * Give it a project of its own: like every extension of the API server it binds a role in `kube-system`, so its project
+ * may write there.
  *
  * @throws if none of the autoscalers reads through it
  */
@@ -68,12 +68,12 @@ export function prometheusAdapter(props: PrometheusAdapterProps): HelmRelease {
         fullnameOverride: PROMETHEUS_ADAPTER.name,
         prometheus: {
           url: `${url.protocol}//${url.hostname}`,
-          // a number, or none where the scheme says it
+          // a number; none if the scheme implies it
           port: Number(url.port),
           path: url.pathname === '/' ? '' : url.pathname,
         },
         rules: {
-          // the chart's own serve every series of Prometheus to whoever may read metrics
+          // the chart's default rules serve every series of Prometheus to every reader of metrics
           default: false,
           custom: [...metrics].map(({ adapterRule }) => adapterRule),
         },

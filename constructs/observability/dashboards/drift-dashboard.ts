@@ -21,14 +21,15 @@ import type { ServiceDashboardOptions } from './service-dashboard-options';
 export interface DriftDashboardOptions extends Omit<ServiceDashboardOptions, 'service'> {
   readonly monitor: DriftMonitor;
   /**
-   * The service's alerts. With the one on drift of all pods together, what its rules record is shown.
+   * The service's alerts. If the alert on drift of all pods together is among them, the dashboard shows the series of
+   * its recording rules.
    *
-   * @default - what each pod sees, alone
+   * @default - only the drift state of each pod
    */
   readonly alerts?: readonly Alert[];
 }
 
-/** Whether clients still send what the model was trained on, and which features do not look like it. */
+/** A dashboard that shows whether requests differ from the training data, and in which features. */
 export function driftDashboard({ monitor, alerts = [], runbooks }: DriftDashboardOptions): DashboardSource {
   const service = monitor.target;
   const dashboard = serviceDashboard({ service, runbooks }, 'drift')

@@ -8,7 +8,7 @@ import { alertLimits } from './alert-limits';
 import { grafana } from './grafana-sdk';
 import { graph } from './panels';
 
-/** What all pods served together, where an alert brings the rules that record it. */
+/** Drift of the rows of all pods together, if an alert has the recording rules for it. */
 export function addFleetRow(
   dashboard: DashboardBuilder,
   monitor: DriftMonitor,

@@ -10,8 +10,8 @@ import type { ServiceDashboardOptions } from './service-dashboard-options';
 const LOKI = { type: 'loki', uid: '${datasource}' } as const;
 
 /**
- * What a service's pods wrote, in Loki. The collector must label streams with `namespace` and `pod`, as Grafana Alloy
- * and Promtail do from Kubernetes' discovery.
+ * A dashboard of the log lines of a service's pods, in Loki. The collector must label streams with `namespace` and
+ * `pod`, as Grafana Alloy and Promtail do from Kubernetes' discovery.
  */
 export function logsDashboard(options: ServiceDashboardOptions): DashboardSource {
   const { service } = options;

@@ -1,7 +1,7 @@
 /** A query of a panel. */
 export interface Query {
   /**
-   * PromQL. For a window, `GRAFANA_WINDOWS` of `cdk8s-aiops/promql` names those that Grafana fills in.
+   * PromQL. Its windows can be variables of Grafana: see `GRAFANA_WINDOWS` of `cdk8s-aiops/promql`.
    *
    * @see https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/
    */
@@ -10,7 +10,7 @@ export interface Query {
   readonly legend: string;
 }
 
-/** Values from which on a panel is yellow or red. */
+/** Values from which a panel is yellow or red. */
 export interface Limits {
   /** @default - never yellow */
   readonly warning?: number;
@@ -20,7 +20,7 @@ export interface Limits {
 
 export interface PanelProps {
   readonly title: string;
-  /** What the panel shows, and what to do about it. */
+  /** The meaning of the panel, and what to do about it. */
   readonly description: string;
   /**
    * Grafana's name of the unit, such as `s`, `reqps`, `percentunit` or `bytes`.

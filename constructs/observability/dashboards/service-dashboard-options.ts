@@ -1,12 +1,12 @@
 import type { InferenceService } from '../../serving/inference-service';
 
-/** What all dashboards of a service have. */
+/** Options of every dashboard of a service. */
 export interface ServiceDashboardOptions {
   readonly service: InferenceService;
   /**
    * Address of the folder with the runbooks.
    *
-   * @default - no link to them
+   * @default - no links to runbooks
    */
   readonly runbooks?: string;
 }

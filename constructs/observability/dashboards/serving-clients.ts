@@ -12,7 +12,7 @@ import { failedShare, predictionRate, predictLabels } from './service-queries';
 const { rate: WINDOW } = GRAFANA_WINDOWS;
 const DURATION = METRICS.httpRequestDuration;
 
-/** What clients see: how much is asked, what fails, and how long it takes. */
+/** The row for clients: request rate, failures and latency. */
 export function addClientRows(
   dashboard: DashboardBuilder,
   service: InferenceService,

@@ -10,7 +10,7 @@ import { ALERTS, RESTARTS } from './outside-metrics';
 import { stat } from './panels';
 import { failedShare, podsOf, predictionRate, predictLabels } from './service-queries';
 
-/** One line that says whether something is wrong at all. */
+/** The first row: whether there is a problem at all. */
 export function addHeadline(
   dashboard: DashboardBuilder,
   service: InferenceService,

@@ -11,7 +11,7 @@ import { DESIRED_REPLICAS } from './outside-metrics';
 import type { Query } from './panel-props';
 import { graph } from './panels';
 
-/** What is used up: CPU, the event loop, memory, and pods that may still be added. */
+/** The row for saturation: CPU, the event loop, memory, and pods that may still be added. */
 export function addSaturationRow(
   dashboard: DashboardBuilder,
   service: InferenceService,

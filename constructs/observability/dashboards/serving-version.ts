@@ -6,7 +6,7 @@ import { GRAFANA_WINDOWS, increase, select } from '../promql';
 import { grafana } from './grafana-sdk';
 import { graph, stat } from './panels';
 
-/** Which model and which build answer. Two at once are a rollout, or one that got stuck. */
+/** The row for the running models and builds. Two at the same time mean a rollout, possibly one that is stuck. */
 export function addVersionRow(dashboard: DashboardBuilder, service: InferenceService): void {
   const labels = seriesLabels(service);
   const failures = select(METRICS.modelLoadFailures, labels);

@@ -9,16 +9,16 @@ export interface EmailProps extends IntegrationProps {
   /** Mail server, host and port: `smtp.example.com:587`. */
   readonly smarthost: string;
   /**
-   * Who sends. The password is in a Secret in the namespace of the alerts.
+   * Login at the mail server. The password is in a Secret in the namespace of the alerts.
    *
-   * @default - the server takes mail from anyone
+   * @default - no login
    */
   readonly login?: { readonly username: string; readonly password: SecretKey };
 }
 
 const ADDRESS = /^[^\s@,]+@[^\s@,]+$/;
 
-/** Tells people by email. The connection is encrypted (STARTTLS), or no mail is sent. */
+/** Sends alerts by email. The connection is encrypted (STARTTLS), or no mail is sent. */
 export function email({ to, from, smarthost, login, sendResolved = true }: EmailProps): Integration {
   if (to.length === 0)
     throw new Error("email needs somebody to write to, got []; write to: ['on-call@example.com']");

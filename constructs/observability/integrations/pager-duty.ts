@@ -7,14 +7,14 @@ export interface PagerDutyProps extends IntegrationProps {
   readonly routingKey: SecretKey;
 }
 
-/** Pages whoever is on call. The end of an alert resolves its incident. */
+/** Pages the person on call. The end of an alert resolves its incident. */
 export function pagerDuty({ routingKey, sendResolved = true }: PagerDutyProps): Integration {
   return {
     pagerdutyConfigs: [
       {
         routingKey,
         sendResolved,
-        // PagerDuty knows critical, error, warning and info, and refuses an event with any other
+        // PagerDuty accepts critical, error, warning and info, and refuses an event with any other severity
         severity: '{{ if .CommonLabels.severity }}{{ .CommonLabels.severity }}{{ else }}error{{ end }}',
         description: MESSAGE_TITLE,
         component: '{{ .CommonLabels.namespace }}',

@@ -6,16 +6,16 @@ export interface SlackProps extends IntegrationProps {
   /** Secret that holds the URL of an incoming webhook, in the namespace of the alerts. */
   readonly webhookUrl: SecretKey;
   /**
-   * Channel or person, `#on-call`, `@ada`, or the identifier of one.
+   * Channel or person: `#on-call`, `@ada`, or an identifier.
    *
-   * @default - the channel that the webhook was made for
+   * @default - the channel of the webhook
    */
   readonly channel?: string;
 }
 
 const CHANNEL = /^([#@]\S+|[A-Z0-9]+)$/;
 
-/** Tells a Slack channel. */
+/** Sends alerts to a Slack channel. */
 export function slack({ webhookUrl, channel, sendResolved = true }: SlackProps): Integration {
   if (channel !== undefined && !CHANNEL.test(channel)) {
     throw new Error(

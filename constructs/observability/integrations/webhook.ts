@@ -4,8 +4,8 @@ import { withoutLogin } from '../../private/without-login';
 
 export interface WebhookProps extends IntegrationProps {
   /**
-   * Where Alertmanager posts its JSON. In a Secret (in the namespace of the alerts) where the URL is one, as those
-   * of most chat services are.
+   * URL to which Alertmanager posts its JSON. If the URL is a credential, as with most chat services, give a Secret in
+   * the namespace of the alerts.
    */
   readonly url: string | SecretKey;
 }

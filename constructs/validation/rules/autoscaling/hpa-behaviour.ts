@@ -2,9 +2,9 @@ import { type Rule, at } from '../../rule';
 
 /**
  * The API server stores an autoscaler as autoscaling/v1: the first Resource metric on CPU utilization becomes
- * `targetCPUUtilizationPercentage`, all others an annotation, and on reading back that metric is put after the
- * others (`Convert_v1_HorizontalPodAutoscaler_To_autoscaling_HorizontalPodAutoscaler` in pkg/apis/autoscaling/v1).
- * Written in any other order, git never equals the live object.
+ * `targetCPUUtilizationPercentage`, all others an annotation, and on reading back that metric is put after the others
+ * (`Convert_v1_HorizontalPodAutoscaler_To_autoscaling_HorizontalPodAutoscaler` in pkg/apis/autoscaling/v1). In any
+ * other order, Argo CD always shows a difference.
  */
 export const hpaBehaviour: Rule = {
   name: 'hpa-behaviour',

@@ -14,7 +14,10 @@ import { seriesFindings } from '../../series/series-findings';
 /** The size limit of a ConfigMap: https://kubernetes.io/docs/concepts/configuration/configmap/ */
 const LIMIT_BYTES = 1024 * 1024;
 
-/** The sidecar does not report a dashboard that it skips, and Grafana shows “No data” for a series that does not exist. */
+/**
+ * The sidecar skips an invalid dashboard without an error, and Grafana shows “No data” for a series that does not
+ * exist.
+ */
 export const grafanaDashboard: Rule = {
   name: 'grafana-dashboard',
   title: 'Dashboards are loaded by the sidecar, keep their URL, and read metrics that exist',
