@@ -31,10 +31,7 @@ const INFERENCE_ERROR_REASONS = ['invalid_input', 'not_ready', 'overloaded', 'in
 
 export type InferenceErrorReason = (typeof INFERENCE_ERROR_REASONS)[number];
 
-/**
- * The limit that a shed request would have exceeded: MAX_REQUESTS_IN_FLIGHT, MAX_BODY_BYTES_IN_FLIGHT or
- * MAX_WAIT_SECONDS.
- */
+/** The limits that a shed request can exceed: MAX_REQUESTS_IN_FLIGHT, MAX_BODY_BYTES_IN_FLIGHT or MAX_WAIT_SECONDS. */
 const SHED_REASONS = ['in_flight', 'body_bytes', 'wait'] as const;
 
 export type ShedReason = (typeof SHED_REASONS)[number];

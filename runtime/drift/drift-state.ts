@@ -13,7 +13,7 @@ export interface DriftFinding {
   readonly value: number | null;
   readonly baselineMean: number | null;
   readonly statistic: number;
-  /** A greater statistic counts as drift. */
+  /** A statistic above it counts as drift. */
   readonly threshold: number;
   /** P-value of the window's statistic, before correction; absent for a request. */
   readonly pValue?: number;

@@ -5,7 +5,7 @@ export interface TestResult {
   readonly test: DriftTest;
   /** 0 until the first evaluation. */
   readonly statistic: number;
-  /** A greater statistic counts as drift. */
+  /** A statistic above it counts as drift. */
   readonly threshold: number;
   /** P-value before correction, 0 to 1; 1 until the first evaluation. */
   readonly pValue: number;

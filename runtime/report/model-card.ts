@@ -41,7 +41,7 @@ function data({ data: { rows, digest }, metrics: { rows: heldOut }, baseline }: 
 
 function featureTable({ features, importances }: Artifact): string {
   const order = features.map((_, index) => index).sort((a, b) => importances[b]! - importances[a]!);
-  // a forest that never splits has no importances either, and one that was imported may not say
+  // a forest without splits has no importances, and an imported one may not contain them
   const known = importances.some((share) => share > 0);
   return markdownTable(
     ['feature', 'values in training', 'importance'],
@@ -59,7 +59,7 @@ function domain(feature: Feature): string {
   return feature.categories.length > 10 ? `${listed} and ${feature.categories.length - 10} more` : listed;
 }
 
-/** Whole numbers as they are; others with as many digits as tell a thousandth of the range. */
+/** Whole numbers unchanged; others with enough digits to distinguish a thousandth of the range. */
 function range(minimum: number, maximum: number): string {
   if (Number.isSafeInteger(minimum) && Number.isSafeInteger(maximum)) return `${minimum} to ${maximum}`;
   const tolerance = (maximum - minimum) / 2000;
@@ -154,7 +154,7 @@ function limits({ task }: Artifact): string {
   ].join('\n');
 }
 
-/** Four digits that count; of larger numbers all before the decimal point. */
+/** Four significant digits; larger numbers with all digits before the decimal point. */
 function figure(value: number): string {
   return Math.abs(value) >= 1e4 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
 }

@@ -24,7 +24,7 @@ export interface AppOptions
 }
 
 /**
- * The app that answers every request. It touches nothing but its options.
+ * The app that answers every request. It uses only its options.
  *
  * @param options `metricsElsewhere` if /metrics has a port of its own
  */
@@ -113,7 +113,7 @@ function appOf(
   options: Omit<ObserverOptions, 'errorAnswerAt'>,
 ): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  // asked only when no endpoint answers: Hono calls a handler without its composer only if a route has no other
+  // called only if no endpoint answers: Hono calls a handler without its composer only if the route has no other
   const otherMethods = new Hono<AppEnv>();
   const observe = createObserver({ ...options, errorAnswerAt });
   for (const { method, path, alias, respond } of endpoints) {
@@ -132,7 +132,7 @@ function appOf(
   return app;
 }
 
-/** Each protocol has its own form of failures, at every path below its prefix. */
+/** Each protocol has its own form of failures, for every path below its prefix. */
 function errorAnswerAt(path: string): (problem: Problem) => Answer {
   if (underV2(path)) return v2ErrorAnswer;
   return underV1(path) ? v1ErrorAnswer : problemAnswer;

@@ -1,4 +1,4 @@
-/** Rows whose pairwise distances the median is taken of, at most. */
+/** Largest number of rows whose pairwise distances give the median. */
 const MEDIAN_ROWS = 200;
 
 /** A Gaussian kernel on rows of numbers: k(x, y) = exp(−|x − y|² / (2 s²)), greater than 0, at most 1. */

@@ -14,7 +14,7 @@ export interface DriftOptions {
   readonly now: () => number;
 }
 
-/** The policy in the page itself holds in a saved copy too, and cannot forbid frames. */
+/** The policy in the page also applies to a saved copy, but cannot forbid frames. */
 const PAGE_HEADERS = {
   'content-security-policy': `${PAGE_POLICY}; frame-ancestors 'none'`,
   'x-content-type-options': 'nosniff',

@@ -44,10 +44,10 @@ export function openApiDocument(
 
 const WEBHOOK_TAG = 'Webhook';
 
-/** What the receiver of `DRIFT_WEBHOOK` gets. */
+/** Requests that the receiver of `DRIFT_WEBHOOK` gets. */
 const DRIFT_WEBHOOK = {
   operationId: 'drift_episode',
-  // not one of the operations' tags: generators make one class of a tag, and mix up what is called and what calls
+  // not one of the operations' tags: generators make one class of a tag, and mix callbacks with operations
   tags: [WEBHOOK_TAG],
   summary: 'Where DRIFT_WEBHOOK is set: an episode of drift begins or ends',
   parameters: [

@@ -37,7 +37,7 @@ const variableSchema = watchedSchema.extend({
   }),
 });
 
-/** What GET /drift answers. */
+/** The answer of GET /drift. */
 export const driftStateSchema = z.union([
   z.strictObject({ enabled: z.literal(false) }) satisfies z.ZodType<typeof DRIFT_DISABLED>,
   z.object({

@@ -1,7 +1,7 @@
 import { isMissing, type Column } from '../../data/dataset';
 import type { CheckedTable, Finding } from './finding';
 
-/** A warning for columns with the same value in every row: they cost a little and tell nothing. */
+/** A warning for columns with the same value in every row: they contain no information. */
 export function checkConstantColumns({ features, wholeRows }: CheckedTable): readonly Finding[] {
   return features
     .filter((column) => isConstant(column, wholeRows))
