@@ -149,7 +149,7 @@ export class AlertmanagerConfig extends Construct {
       .flatMap((receiver) => this.integrations(receiver));
     if (told.length > 0) return told;
     throw new Error(
-      `${this.node.path} tells nobody about the alert ${name}, whose severity is ${severity}; ` +
+      `${this.node.path} has no receiver for the alert ${name}, whose severity is ${severity}; ` +
         `write routes: { ${severity}: [slack({ webhookUrl })] }, or leave the alert out of its PrometheusRule`,
     );
   }

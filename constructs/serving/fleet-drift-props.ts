@@ -51,7 +51,7 @@ export function fleetDrift({
   const milliseconds = window.toMilliseconds();
   if (!(milliseconds >= HOUR_MS && milliseconds <= 30 * 24 * HOUR_MS)) {
     throw new Error(
-      `fleet.window must be 1 hour to 30 days, got ${milliseconds / 1000} seconds; a day evens out the hours of the day`,
+      `fleet.window must be 1 hour to 30 days, got ${milliseconds / 1000} seconds; a window of a day holds every hour of the day`,
     );
   }
   if (!(threshold >= 0.01 && threshold <= 2)) {
@@ -63,7 +63,7 @@ export function fleetDrift({
   if (!(Number.isInteger(minimumRows) && minimumRows >= 100 && minimumRows <= 1e9)) {
     throw new Error(
       `fleet.minimumRows must be a whole number from 100 to 1,000,000,000, got ${minimumRows}; ` +
-        'of fewer rows the index is mostly chance',
+        'with fewer rows the index is mostly chance',
     );
   }
   return { window, threshold, minimumRows };

@@ -177,9 +177,7 @@ function podsMetric(prop: string, { name }: CustomMetric, average: number): k8s.
   // the API server keeps thousandths, and writes 1500m where git says 1.5
   const thousandths = Math.round(average * 1000);
   if (!(thousandths >= 1 && Number.isSafeInteger(thousandths))) {
-    throw new Error(
-      `${prop} must be at least 0.001, got ${average}; 50 lets a pod be added above 50 for each`,
-    );
+    throw new Error(`${prop} must be at least 0.001, got ${average}; 50 adds a pod above 50 per pod`);
   }
   const quantity = thousandths % 1000 === 0 ? String(thousandths / 1000) : `${thousandths}m`;
   return {

@@ -98,5 +98,5 @@ function ingressPaths({ apis = ['predict'], paths = [] }: IngressProps): string[
     throw new Error(`ingress.paths must begin with /, got "${path}"; write "/${path}"`);
   }
   if (all.size > 0) return [...all];
-  throw new Error('ingress lets in nothing, got no apis and no paths; name one, or leave ingress out');
+  throw new Error('ingress admits nothing, got no apis and no paths; name one, or leave ingress out');
 }

@@ -197,12 +197,12 @@ function conflicts(config: Config, nameOf: SettingName): string[] {
   const { bodyLimitBytes, maxBodyBytesInFlight } = config;
   if (bodyLimitBytes > maxBodyBytesInFlight) {
     problems.push(
-      `MAX_BODY_BYTES_IN_FLIGHT must be at least BODY_LIMIT_BYTES (${bodyLimitBytes}), got "${maxBodyBytesInFlight}": the largest body would never be taken`,
+      `MAX_BODY_BYTES_IN_FLIGHT must be at least BODY_LIMIT_BYTES (${bodyLimitBytes}), got "${maxBodyBytesInFlight}": the largest body would never be accepted`,
     );
   }
   if (driftMinimumSample > driftWindow) {
     problems.push(
-      `${nameOf('driftMinimumSample')} must be at most ${nameOf('driftWindow')} (${driftWindow}), got "${driftMinimumSample}": the window would never be judged`,
+      `${nameOf('driftMinimumSample')} must be at most ${nameOf('driftWindow')} (${driftWindow}), got "${driftMinimumSample}": the window would never be evaluated`,
     );
   }
   const { driftConfirmations, driftConfirmationWindows } = config;

@@ -59,13 +59,13 @@ export function createApp(options: AppOptions & { readonly metricsElsewhere?: bo
     {
       method: 'GET',
       path: ROUTES.health,
-      summary: 'Whether traffic should come, and which model answers it.',
+      summary: 'Whether the service is ready for traffic, and which model answers.',
       respond: () => health(serving),
     },
     {
       method: 'GET',
       path: ROUTES.readyz,
-      summary: 'Readiness: whether traffic should come.',
+      summary: 'Readiness: whether the service is ready for traffic.',
       respond: () => {
         requireReady(serving);
         return jsonAnswer('{"status":"ready"}');

@@ -153,7 +153,7 @@ export class InferenceServer {
     logger.info({ name, version, digest, task, features: features.length }, LOG_MESSAGES.modelLoaded);
     const known = new Set(features.map((feature) => feature.name));
     const unknown = config.logRedact.filter((feature) => !known.has(feature));
-    if (unknown.length > 0) logger.warn({ unknown }, 'LOG_REDACT names what is no feature');
+    if (unknown.length > 0) logger.warn({ unknown }, 'LOG_REDACT names unknown features');
   }
 
   /** Ends an open episode of drift, and waits until its events are sent, at most `deadlineMs`. */

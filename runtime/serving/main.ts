@@ -48,7 +48,7 @@ export async function runServer(environment: Environment): Promise<void> {
     output.finish();
   });
   process.on('uncaughtException', (error) => {
-    logger.fatal({ err: error }, 'something unforeseen was thrown');
+    logger.fatal({ err: error }, 'an unexpected error was thrown');
     process.exit(EXIT_CODES.failed.code);
   });
 
@@ -184,7 +184,9 @@ function readSecret({ driftWebhookSecretFile: path }: Config): { webhookSecret?:
   const secret = readIfThere(path);
   if (secret === undefined) {
     // the variable may contain the key itself by mistake
-    const got = isAbsolute(path) ? `"${path}"` : 'a text that is not shown, for it is no absolute path';
+    const got = isAbsolute(path)
+      ? `"${path}"`
+      : 'a text that is not shown, because it is not an absolute path';
     throw new ConfigError([
       `DRIFT_WEBHOOK_KEY_FILE must be a file that can be read, got ${got}; write the file's path, not the key`,
     ]);

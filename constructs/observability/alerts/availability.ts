@@ -70,7 +70,7 @@ export function errorRatioHigh(service: InferenceService, options: ErrorRatioAle
         ],
         silent: [
           {
-            name: 'clients send what is refused',
+            name: 'the requests of clients are refused',
             series: [answered('200', 30), answered('400', 30), answered('500', 0)],
             at: Duration.minutes(15),
           },
@@ -108,7 +108,7 @@ export function targetDown(service: InferenceService, options: AvailabilityAlert
     severity: 'warning',
     summary: `Prometheus cannot scrape the pod {{ $labels.pod }} of ${service.name}`,
     description:
-      'See whether the pod is ready. If it is, the network policy or the port stands in the way: metricsFrom must name the ' +
+      'See whether the pod is ready. If it is, the network policy or the port blocks the scrape: metricsFrom must name the ' +
       "namespace of Prometheus. If it is not, read the pod's events and its last log lines.",
     labels: alertLabels(service, 'warning'),
     get scenarios(): Scenarios {
@@ -129,7 +129,7 @@ export function targetDown(service: InferenceService, options: AvailabilityAlert
           },
         ],
         noData: [
-          { name: 'there are no targets, which targetAbsent tells', series: [], at: Duration.minutes(15) },
+          { name: 'there are no targets, which targetAbsent reports', series: [], at: Duration.minutes(15) },
         ],
       };
     },
@@ -146,8 +146,8 @@ export function targetAbsent(service: InferenceService, options: AvailabilityAle
     severity: 'critical',
     summary: `Prometheus finds no pod of ${service.name}`,
     description:
-      "See whether the Deployment has pods. If it has, the ServiceMonitor is not picked up: its labels must be those that the Prometheus object's " +
-      'serviceMonitorSelector asks for, and its selector must match the Service.',
+      'See whether the Deployment has pods. If it has, the ServiceMonitor is not selected: its labels must be those ' +
+      "that the Prometheus object's serviceMonitorSelector requires, and its selector must match the Service.",
     labels: alertLabels(service, 'critical'),
     get scenarios(): Scenarios {
       return {
@@ -228,13 +228,13 @@ export function metricsAbsent(service: InferenceService, options: MetricsAbsentO
         ],
         silent: [
           {
-            name: 'all metrics are there',
+            name: 'all metrics exist',
             series: [up, ...names.map((name) => constant(seriesOf(name, 'a'), 1))],
             at: Duration.minutes(25),
           },
         ],
         noData: [
-          { name: 'nothing is scraped, which targetAbsent tells', series: [], at: Duration.minutes(25) },
+          { name: 'nothing is scraped, which targetAbsent reports', series: [], at: Duration.minutes(25) },
         ],
       };
     },

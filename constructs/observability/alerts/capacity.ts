@@ -79,8 +79,8 @@ export function cpuCritical(service: InferenceService, options: UsageAlertOption
     severity: 'critical',
     summary: `the pod {{ $labels.pod }} of ${service.name} uses {{ $value | humanize }} % of its CPU limit`,
     description:
-      'The pod is throttled and its answers are late. If all pods are, raise maxReplicas or cpuLimit; if only one is, ' +
-      'delete it and see whether one client holds all its connections to it.',
+      'The pod is throttled and answers slowly. If all pods are, raise maxReplicas or cpuLimit; if only one is, ' +
+      'delete it and check whether one client has all its connections to this pod.',
     labels: alertLabels(service, 'critical'),
     supersedes: ['InferenceCpuHigh'],
     get scenarios(): Scenarios {
@@ -173,8 +173,8 @@ export function maxScaleHighCpu(policy: ScalingPolicy, options: UsageAlertOption
     severity: 'critical',
     summary: `${service.name} has all of its ${maxReplicas} replicas and they use {{ $value | humanize }} % of their CPU limit`,
     description:
-      'The autoscaler cannot add pods. See what sends the traffic; if it is wanted, raise maxReplicas of the ScalingPolicy ' +
-      'and see that the cluster has room.',
+      'The autoscaler cannot add pods. Find the source of the traffic; if it is legitimate, raise maxReplicas of ' +
+      'the ScalingPolicy and check that the cluster has room.',
     labels: alertLabels(service, 'critical'),
     supersedes: ['InferenceCpuHigh'],
     get scenarios(): Scenarios {
@@ -194,7 +194,7 @@ export function maxScaleHighCpu(policy: ScalingPolicy, options: UsageAlertOption
             at: Duration.minutes(15),
           },
           {
-            name: 'all replicas are there and idle',
+            name: 'all replicas run and are idle',
             series: pods(maxReplicas, 10),
             at: Duration.minutes(15),
           },

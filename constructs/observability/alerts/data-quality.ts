@@ -64,10 +64,10 @@ export function dataQualityViolations(
     threshold: thresholdRatio,
     for: options.for ?? Duration.minutes(5),
     severity: 'warning',
-    summary: `{{ $value | humanizePercentage }} of the rows for ${service.name} break what is expected of {{ $labels.feature }}`,
+    summary: `{{ $value | humanizePercentage }} of the rows for ${service.name} break an expectation of {{ $labels.feature }}`,
     description:
-      'The label kind says which expectation. missing, type and categories: the value could not be read and the request was ' +
-      'refused. min and max: the value lies outside the range that the model expects. Mend the source; if the expectation is ' +
+      'The label kind names the expectation. missing, type and categories: the value could not be read and the request was ' +
+      'refused. min and max: the value lies outside the range that the model expects. Fix the source; if the expectation is ' +
       'too narrow, widen it and train again.',
     labels: alertLabels(service, 'warning'),
     get scenarios(): Scenarios {
@@ -83,7 +83,7 @@ export function dataQualityViolations(
         silent: [
           { name: 'every row meets every expectation', series: counted(perMinute, 0), at },
           {
-            name: 'the only row of the night is odd',
+            name: 'the only row of the night is unusual',
             series: counted(0, 0).map((series, index) =>
               index < 2 ? { ...series, values: '0+0x12 1+0x28' } : series,
             ),

@@ -22,23 +22,23 @@ function budgetBurnsFast(slo: Slo): Alert {
     scenarios: () => ({
       firing: [
         {
-          name: 'much is bad for an hour, after six good hours',
+          name: 'many requests are bad for an hour, after six good hours',
           ...counters(minutes(360, 0), minutes(65, 1.1 * hour.factor)),
           fires: fires(slo, 1.1 * hour.factor),
         },
         {
-          name: 'more is bad for six hours than the budget bears',
+          name: 'for six hours more requests are bad than the budget allows',
           ...counters(minutes(400, 1.2 * hours.factor)),
           fires: fires(slo, 1.2 * hours.factor),
         },
       ],
       silent: [
         {
-          name: 'much was bad, and ten minutes ago it ended',
+          name: 'many requests were bad, until ten minutes ago',
           ...counters(minutes(360, 0), minutes(65, 1.1 * hour.factor), minutes(10, 0)),
         },
         {
-          name: 'the budget is spent at a rate that can wait for the working day',
+          name: 'the burn rate is low enough to wait for working hours',
           ...counters(minutes(400, 0.8 * hours.factor)),
         },
         fewRequests(slo, Duration.minutes(1)),
@@ -62,7 +62,7 @@ function budgetBurnsSlowly(slo: Slo): Alert {
     scenarios: () => ({
       firing: [
         {
-          name: 'a day is bad that has a tenth of the usual requests',
+          name: 'a day with a tenth of the usual requests is bad',
           ...counters(halfHours(100, 0, 10_000), halfHours(52, 1.2 * day.factor)),
           fires: fires(slo, 1.2 * day.factor),
         },

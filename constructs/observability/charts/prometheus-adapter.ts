@@ -53,7 +53,7 @@ export function prometheusAdapter(props: PrometheusAdapterProps): HelmRelease {
   const metrics = new Set(scaling.flatMap(({ customMetrics }) => customMetrics));
   if (metrics.size === 0) {
     throw new Error(
-      'prometheusAdapter serves nobody: no autoscaler that it was given reads requestsPerSecond or requestsInFlight; ' +
+      'prometheusAdapter has nothing to serve: none of its autoscalers reads requestsPerSecond or requestsInFlight; ' +
         'give a ScalingPolicy one of them, or leave the adapter out',
     );
   }

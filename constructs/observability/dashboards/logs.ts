@@ -17,15 +17,13 @@ export function logsDashboard(options: ServiceDashboardOptions): DashboardSource
   const { service } = options;
   const stream = `{namespace="${service.namespace}", pod=~"${podsOf(service).regex}"}`;
   return serviceDashboard(options, 'logs')
-    .description(`What the pods of ${service.name} wrote`)
+    .description(`Log lines of the pods of ${service.name}`)
     .withVariable(new grafana.dashboard.DatasourceVariableBuilder('datasource').label('Loki').type('loki'))
     .withVariable(new grafana.dashboard.TextBoxVariableBuilder('search').label('Contains').defaultValue(''))
     .withPanel(
       new grafana.timeseries.PanelBuilder()
         .title('Lines by level')
-        .description(
-          'A line that is no JSON has no level: Node.js itself wrote it, as it does before it dies.',
-        )
+        .description('A line that is not JSON has no level: Node.js wrote it, usually before a crash.')
         .datasource(LOKI)
         .unit('short')
         .span(24)
@@ -43,7 +41,7 @@ export function logsDashboard(options: ServiceDashboardOptions): DashboardSource
     .withPanel(
       lines(
         'Errors',
-        'Level error and above, and what is no JSON.',
+        'Lines of level error and above, and lines that are not JSON.',
         `${stream} | json | __error__ != "" or level =~ "error|fatal"`,
         12,
       ),
@@ -59,7 +57,7 @@ export function logsDashboard(options: ServiceDashboardOptions): DashboardSource
     .withPanel(
       lines(
         'All lines',
-        'Those that hold the text given above; a request id finds one request.',
+        'Lines that contain the text above; a request id finds one request.',
         `${stream} |= "$search"`,
         24,
       ),

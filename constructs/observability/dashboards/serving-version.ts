@@ -45,7 +45,7 @@ export function addVersionRow(dashboard: DashboardBuilder, service: InferenceSer
     .withPanel(
       stat({
         title: 'Models refused',
-        description: 'Artifacts that a pod would not load in the time shown; its log says why.',
+        description: 'Artifacts that a pod refused in the time shown; its log has the reason.',
         unit: grafana.units.Short,
         queries: [{ expr: `sum(${increase(failures, GRAFANA_WINDOWS.range)})`, legend: 'refused' }],
         limits: { warning: 1 },

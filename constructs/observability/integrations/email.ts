@@ -20,8 +20,7 @@ const ADDRESS = /^[^\s@,]+@[^\s@,]+$/;
 
 /** Sends alerts by email. The connection is encrypted (STARTTLS), or no mail is sent. */
 export function email({ to, from, smarthost, login, sendResolved = true }: EmailProps): Integration {
-  if (to.length === 0)
-    throw new Error("email needs somebody to write to, got []; write to: ['on-call@example.com']");
+  if (to.length === 0) throw new Error("email needs a recipient, got []; write to: ['on-call@example.com']");
   for (const address of [...to, from]) {
     if (!ADDRESS.test(address)) {
       throw new Error(

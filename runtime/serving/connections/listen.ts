@@ -36,7 +36,7 @@ const SERVER_OPTIONS = {
 
 const NO_URL = new Problem(400, 'the request target or the Host header is not valid');
 const OTHER_VERSION = new Problem(505, 'the service speaks HTTP/1.1 and HTTP/1.0');
-const NO_EXPECTATION = new Problem(417, 'the service knows only the expectation 100-continue');
+const NO_EXPECTATION = new Problem(417, 'the service supports only the expectation 100-continue');
 
 type Fetch = Parameters<typeof getRequestListener>[0];
 

@@ -12,7 +12,7 @@ const ANSWERS: Readonly<Record<string, RawAnswer>> = {
   ),
   ERR_HTTP_REQUEST_TIMEOUT: raw(new Problem(408, 'the request did not arrive in time')),
 };
-const NO_PROXY = raw(new Problem(501, 'the service is no proxy and knows no CONNECT'));
+const NO_PROXY = raw(new Problem(501, 'the service is not a proxy and does not support CONNECT'));
 const NOT_HTTP = raw(new Problem(400, 'the request is not valid HTTP/1.1'));
 
 /**

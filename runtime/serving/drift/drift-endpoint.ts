@@ -32,8 +32,8 @@ export function createDrift({ serving, now }: DriftOptions): Respond {
       model,
       subject: 'the latest rows of this pod',
       now: now(),
-      note: html`Every pod judges the rows that it served itself; the dashboard and the alerts look at all of
-        them. This page as JSON: <code>curl -H 'accept: application/json'</code> and its address.`,
+      note: html`Every pod evaluates the rows that it served; the dashboard and the alerts cover all pods. For
+        this page as JSON: <code>curl -H 'accept: application/json'</code> and its address.`,
     });
     return {
       status: 200,

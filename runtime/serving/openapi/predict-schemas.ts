@@ -30,7 +30,7 @@ export function predictAnswerSchema({ task, classes }: TrainedModel) {
   const common = {
     drift: z.boolean().describe('Whether these rows have drifted from the baseline.'),
     drift_detected: z.boolean().describe('The same as `drift`.'),
-    findings: z.array(findingSchema).optional().describe('What has drifted, the worst first.'),
+    findings: z.array(findingSchema).optional().describe('The features that have drifted, the worst first.'),
     model: z.strictObject({ name: z.string(), version: z.string() }),
   };
   const one = { prediction: label, ...common };

@@ -8,7 +8,7 @@ export function checkConstantColumns({ features, wholeRows }: CheckedTable): rea
     .map((column) => ({
       check: 'constant-columns',
       severity: 'warning',
-      message: `"${column.name}" has the same value in every row and tells the model nothing`,
+      message: `"${column.name}" has the same value in every row, so a model can learn nothing from it`,
       drop: [column.name],
     }));
 }

@@ -16,6 +16,6 @@ export function checkDuplicatedRows({ rows, label, features }: CheckedTable): re
     else seen.add(key);
   }
   if (copies === 0) return [];
-  const message = `${copies} rows (${percent(copies / rows)}) repeat an earlier row; copies on both sides of the split flatter the held-out metrics`;
+  const message = `${copies} rows (${percent(copies / rows)}) repeat an earlier row; copies on both sides of the split make the held-out metrics too good`;
   return [{ check: 'duplicated-rows', severity: 'warning', message, drop: [] }];
 }

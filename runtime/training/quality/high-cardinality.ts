@@ -10,7 +10,7 @@ export function checkHighCardinality({ features, format }: CheckedTable): readon
   return features.flatMap((column): Finding[] => {
     if (column.kind === 'numeric' || column.categories.length <= MOST_CATEGORIES) return [];
     if (looksLikeIdentifier(column, format) || describeSpelling(column, format) !== undefined) return [];
-    const message = `"${column.name}" has ${column.categories.length} distinct values (such as "${column.categories[0]!}"), and a category may have at most ${MOST_CATEGORIES}; drop the column, or group its values`;
+    const message = `"${column.name}" has ${column.categories.length} distinct values (such as "${column.categories[0]!}"), and a categorical feature may have at most ${MOST_CATEGORIES}; drop the column, or group its values`;
     return [{ check: 'high-cardinality', severity: 'severe', message, drop: [column.name] }];
   });
 }

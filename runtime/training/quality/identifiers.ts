@@ -26,7 +26,7 @@ export function checkIdentifiers({ features, format }: CheckedTable): readonly F
       return [{ check: 'identifiers', severity: 'severe', message, drop: [name] }];
     }
     if (!followsTheFile(column)) return [];
-    const message = `"${name}" follows the order of the rows, as a time or a counter does; new rows will lie beyond all that the model has seen, so drop it, unless the file is sorted by it`;
+    const message = `"${name}" follows the order of the rows, as a time or a counter does; new rows will be outside of the training range, so drop it, unless the file is sorted by it`;
     return [{ check: 'identifiers', severity: 'warning', message, drop: [name] }];
   });
 }

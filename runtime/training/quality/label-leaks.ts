@@ -36,8 +36,8 @@ export function checkLabelLeaks({
     if (value < SUSPICIOUS) return [];
     const severe = value >= LEAK;
     const message = severe
-      ? `"${column.name}" alone all but states the label "${label.name}" (dependence ${value.toFixed(3)} of 1); if it is known only together with the label, a model cannot have it when it predicts, so drop it`
-      : `"${column.name}" alone nearly states the label "${label.name}" (dependence ${value.toFixed(3)} of 1); make sure that it is known before the label is`;
+      ? `"${column.name}" alone almost determines the label "${label.name}" (dependence ${value.toFixed(3)} of 1); if it is known only together with the label, a model cannot have it when it predicts, so drop it`
+      : `"${column.name}" alone largely determines the label "${label.name}" (dependence ${value.toFixed(3)} of 1); make sure that it is known before the label is`;
     return [
       {
         check: 'label-leaks',
