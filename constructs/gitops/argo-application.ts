@@ -12,6 +12,7 @@ import type { ArgoProject } from './argo-project';
 import { lazy } from '../private/lazy';
 import { objectName } from '../private/object-name';
 
+/** Props of `ArgoApplication`. */
 export interface ArgoApplicationProps {
   /**
    * The project whose rights it has, in the same chart.
@@ -77,11 +78,15 @@ export interface ArgoApplicationProps {
  * new ArgoApplication(apps, 'incident', { project, source: new ManifestFolder(chart, { repository }) });
  */
 export class ArgoApplication extends Construct {
+  /** Name of the Application. */
   readonly name: string;
+  /** The project whose rights it has. */
   readonly project: ArgoProject;
+  /** The cluster and namespace that it deploys to. */
   readonly destination: Destination;
   /** 0 for the first. */
   readonly wave: number;
+  /** The Application object. */
   readonly application: ApiObject;
 
   constructor(scope: Construct, id: string, props: ArgoApplicationProps) {

@@ -10,12 +10,15 @@ export type PodSecurity = 'restricted' | 'baseline' | 'privileged';
 
 /** Limits of the sum of all pods of a namespace. */
 export interface NamespaceQuota {
+  /** Sum of the CPU requests. */
   readonly cpuRequests: Cpu;
+  /** Sum of the memory requests. */
   readonly memoryRequests: Size;
   /** Number of pods, finished ones not counted. */
   readonly pods: number;
 }
 
+/** Props of `PlatformNamespace`. */
 export interface PlatformNamespaceProps {
   /**
    * Name of the namespace. A DNS label.
@@ -87,10 +90,15 @@ export interface PlatformNamespaceProps {
  * });
  */
 export class PlatformNamespace extends Construct {
+  /** Name of the namespace. */
   readonly name: string;
+  /** The Namespace object. */
   readonly namespace: k8s.KubeNamespace;
+  /** Denies all traffic of pods without a policy of their own. Undefined if `denyTraffic` is false. */
   readonly denyAll?: k8s.KubeNetworkPolicy;
+  /** Limits the sum of all pods. Undefined without `quota`. */
   readonly resourceQuota?: k8s.KubeResourceQuota;
+  /** Requests and limits of containers that set none. Undefined without `containerDefaults`. */
   readonly limitRange?: k8s.KubeLimitRange;
 
   constructor(scope: Construct, id: string, props: PlatformNamespaceProps = {}) {

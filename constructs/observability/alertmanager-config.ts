@@ -10,6 +10,7 @@ import { objectName } from '../private/object-name';
 import { OPERATOR_LABELS } from './operator-labels';
 import type { PrometheusRule } from './prometheus-rule';
 
+/** Props of `AlertmanagerConfig`. */
 export interface AlertmanagerConfigProps {
   /**
    * Receivers of the alerts of each severity, made by `slack`, `email`, `pagerDuty`, `telegram` or `webhook`.
@@ -76,6 +77,7 @@ const OTHERWISE = 'otherwise';
  * });
  */
 export class AlertmanagerConfig extends Construct {
+  /** The AlertmanagerConfig object. */
   readonly alertmanagerConfig: ApiObject;
 
   constructor(

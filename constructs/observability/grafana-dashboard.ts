@@ -6,6 +6,7 @@ import type { DashboardModel, DashboardSource } from './dashboards/dashboard-sou
 import { MAXIMUM_UID } from './dashboards/dashboard-uid';
 import { objectName } from '../private/object-name';
 
+/** Props of `GrafanaDashboard`. */
 export interface GrafanaDashboardProps {
   /**
    * `servingDashboard(...)`, `driftDashboard(...)`, `logsDashboard(...)`, or a dashboard of your own, built with
@@ -43,6 +44,7 @@ const UID = /^[a-zA-Z0-9_-]+$/;
 export class GrafanaDashboard extends Construct {
   /** The same in every synthesis; the dashboard's address is `/d/<uid>`. */
   readonly uid: string;
+  /** The ConfigMap with the dashboard's JSON. */
   readonly configMap: k8s.KubeConfigMap;
 
   constructor(scope: Construct, id: string, props: GrafanaDashboardProps) {

@@ -7,6 +7,7 @@ import { objectName } from '../private/object-name';
 import { prometheusDuration } from './promql';
 import { withoutLogin } from '../private/without-login';
 
+/** Props of a `DataSource`. */
 export interface DataSourceProps {
   /**
    * Address inside the cluster, `http://prometheus-operated.monitoring.svc:9090`. A URL with a user or password is
@@ -29,6 +30,7 @@ export interface DataSourceProps {
   readonly isDefault?: boolean;
 }
 
+/** Props of `DataSource.prometheus`. */
 export interface PrometheusDataSourceProps extends DataSourceProps {
   /**
    * Time between two scrapes, as in the ServiceMonitor: `$__rate_interval` is at least four times this.
@@ -44,6 +46,7 @@ export interface PrometheusDataSourceProps extends DataSourceProps {
  * @example DataSource.prometheus({ url: 'http://prometheus-operated.monitoring.svc:9090', isDefault: true });
  */
 export class DataSource {
+  /** A Prometheus server. */
   static prometheus({
     scrapeInterval = Duration.seconds(30),
     ...props
@@ -54,10 +57,12 @@ export class DataSource {
     });
   }
 
+  /** A Loki server. Explore shows up to 1,000 lines of a query. */
   static loki(props: DataSourceProps): DataSource {
     return new DataSource('Loki', props, { maxLines: 1000 });
   }
 
+  /** An Alertmanager of Prometheus. */
   static alertmanager(props: DataSourceProps): DataSource {
     return new DataSource('Alertmanager', props, {
       implementation: 'prometheus',
@@ -97,7 +102,9 @@ export class DataSource {
   }
 }
 
+/** Props of `GrafanaDataSource`. */
 export interface GrafanaDataSourceProps {
+  /** The server that Grafana queries. */
   readonly source: DataSource;
   /**
    * Name of the ConfigMap.
@@ -114,6 +121,7 @@ export interface GrafanaDataSourceProps {
  * @example new GrafanaDataSource(chart, 'grafana-loki', { source: DataSource.loki({ url: loki.url }) });
  */
 export class GrafanaDataSource extends Construct {
+  /** The ConfigMap with the data source's YAML. */
   readonly configMap: k8s.KubeConfigMap;
 
   constructor(scope: Construct, id: string, props: GrafanaDataSourceProps) {

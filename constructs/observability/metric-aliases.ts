@@ -3,6 +3,7 @@ import type { InferenceService } from '../serving/inference-service';
 import { PrometheusRule } from './prometheus-rule';
 import { metricAliasRules } from './recording-rules/metric-aliases';
 
+/** Props of `MetricAliases`. */
 export interface MetricAliasesProps {
   /** The service whose metrics get additional names. */
   readonly target: InferenceService;
@@ -24,6 +25,7 @@ export interface MetricAliasesProps {
  * @example new MetricAliases(chart, 'aliases', { target: service });
  */
 export class MetricAliases extends Construct {
+  /** The PrometheusRule with the recording rules. */
   readonly rules: PrometheusRule;
 
   constructor(scope: Construct, id: string, { target, operatorLabels }: MetricAliasesProps) {

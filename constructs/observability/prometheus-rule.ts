@@ -8,6 +8,7 @@ import { OPERATOR_LABELS } from './operator-labels';
 import { prometheusDuration } from './promql';
 import { distinctRecords, type RecordingRule } from './recording-rules/recording-rule';
 
+/** Props of `PrometheusRule`. */
 export interface PrometheusRuleProps {
   /**
    * The alerts; their names are unique. The recording rules that they read are added.
@@ -61,7 +62,9 @@ export interface PrometheusRuleProps {
  * });
  */
 export class PrometheusRule extends Construct {
+  /** The alerts, in their order in the rule group. */
   readonly alerts: readonly Alert[];
+  /** The PrometheusRule object. */
   readonly prometheusRule: ApiObject;
 
   constructor(scope: Construct, id: string, props: PrometheusRuleProps) {

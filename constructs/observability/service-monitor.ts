@@ -6,6 +6,7 @@ import type { InferenceService } from '../serving/inference-service';
 import { OPERATOR_LABELS } from './operator-labels';
 import { prometheusDuration } from './promql';
 
+/** Props of `ServiceMonitor`. */
 export interface ServiceMonitorProps {
   /** The service to scrape. Its `metricsFrom` must be the namespace of Prometheus. */
   readonly target: InferenceService;
@@ -46,6 +47,7 @@ export interface ServiceMonitorProps {
  * @example new ServiceMonitor(chart, 'monitor', { target: service });
  */
 export class ServiceMonitor extends Construct {
+  /** The ServiceMonitor object. */
   readonly serviceMonitor: ApiObject;
 
   constructor(scope: Construct, id: string, props: ServiceMonitorProps) {

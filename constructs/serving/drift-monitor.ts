@@ -17,6 +17,8 @@ export interface DriftWebhookProps {
   /**
    * Key that signs each body (HMAC-SHA256), in a Secret of the chart's namespace.
    *
+   * @see https://github.com/standard-webhooks/standard-webhooks
+   *
    * @default - bodies are not signed
    */
   readonly signingSecret?: SecretKey;
@@ -57,6 +59,7 @@ export interface Hysteresis {
   readonly m: number;
 }
 
+/** Props of `DriftMonitor`. */
 export interface DriftMonitorProps {
   /** The service whose requests are compared with the model's baseline. */
   readonly target: InferenceService;
@@ -73,6 +76,8 @@ export interface DriftMonitorProps {
    * - `chi_squared`: the shares of categories have changed.
    * - `mmd` (maximum mean discrepancy): the joint distribution of the features has changed, such as their correlation,
    *   even if each feature alone has not. It runs on a separate thread and takes about 20 MB of memory.
+   *
+   * @see https://github.com/cdk8s-aiops/cdk8s-aiops/blob/main/docs/drift.md#how-it-works
    *
    * @default - all but `mmd`
    */
@@ -96,6 +101,8 @@ export interface DriftMonitorProps {
    *   of the features that drift together; some reported features may not have drifted.
    * - `none`: each gets the whole budget. It finds drift sooner, and multiplies the expected false alarms by the number
    *   of features and detectors.
+   *
+   * @see https://en.wikipedia.org/wiki/False_discovery_rate
    *
    * @default bonferroni
    */
@@ -192,6 +199,8 @@ export interface DriftMonitorProps {
    * Receiver of drift events: each pod sends one when its drift is confirmed, and one when it ends. A network policy
    * lets the pods reach the receiver.
    *
+   * @see https://github.com/cdk8s-aiops/cdk8s-aiops/blob/main/docs/webhook.md
+   *
    * @default - no webhook; metrics and alerts still report drift
    */
   readonly webhook?: DriftWebhookProps;
@@ -233,9 +242,13 @@ const PROP_NAMES: SettingNames = {
  * });
  */
 export class DriftMonitor extends Construct {
+  /** The service whose requests are compared with the model's baseline. */
   readonly target: InferenceService;
+  /** Rows that a pod's window holds. */
   readonly window: number;
+  /** Rows that the window must hold before it is evaluated. */
   readonly minimumSample: number;
+  /** Settings of drift over the rows of all pods together. */
   readonly fleet: FleetDrift;
   /** Lets the pods reach the webhook. Undefined: no webhook. */
   readonly networkPolicy?: k8s.KubeNetworkPolicy;

@@ -2,6 +2,8 @@ import { Duration } from 'cdk8s';
 
 /**
  * How the rows of all pods together are compared with the training data: by recording rules over counters of the pods.
+ *
+ * @see https://github.com/cdk8s-aiops/cdk8s-aiops/blob/main/docs/drift.md#all-pods-together
  */
 export interface FleetDriftProps {
   /**
@@ -11,6 +13,8 @@ export interface FleetDriftProps {
    * standard deviations, 8 hours after one of 1, and 3 hours after one of 3. A pod with enough traffic finds such
    * shifts in minutes; the service as a whole finds shifts for which a single pod has too few rows. After the change
    * has ended, the alert ends when enough changed rows have left the window.
+   *
+   * @see https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects
    *
    * @default Duration.days(1)
    */

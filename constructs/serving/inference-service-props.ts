@@ -4,6 +4,7 @@ import type { Model } from './model';
 import type { ResourceProps } from './resources';
 import type { IngressProps } from './service-ingress';
 
+/** Props of `InferenceService`. */
 export interface InferenceServiceProps extends ResourceProps {
   /**
    * Image of the runtime: repository, tag, and digest where it is known, like

@@ -48,11 +48,24 @@ export function tmpVolume(): k8s.EmptyDirVolumeSource {
   return { sizeLimit: k8s.Quantity.fromString(bytes(TMP_SIZE)) };
 }
 
-/** A pod's resources, with the defaults filled in. */
+/**
+ * A pod's resources, with the defaults filled in.
+ *
+ * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+ * @example
+ * const service = new InferenceService(chart, 'churn', {
+ *   image: 'ghcr.io/acme/aiops:1.2.0',
+ *   model: Model.inImage({ path: '/app/model.json' }),
+ *   memory: Size.gibibytes(1),
+ * });
+ * expect(service.resources.memory.toMebibytes()).toBe(1024);
+ */
 export class Resources {
+  /** CPU request, in thousandths of a core. */
   readonly cpuRequestMillis: number;
   /** Undefined: as much as the node has. */
   readonly cpuLimitMillis: number | undefined;
+  /** Memory request and limit. */
   readonly memory: Size;
 
   constructor(props: ResourceProps) {
@@ -96,6 +109,7 @@ export class Resources {
     );
   }
 
+  /** The `resources` of the container. */
   toManifest(): k8s.ResourceRequirements {
     const quantity = (text: string): k8s.Quantity => k8s.Quantity.fromString(text);
     const shared = {

@@ -5,6 +5,7 @@ import { type CustomMetric, REQUESTS_IN_FLIGHT, REQUESTS_PER_SECOND } from './cu
 import type { InferenceService } from './inference-service';
 import { checkPodCount } from '../private/pod-count';
 
+/** Props of `ScalingPolicy`. */
 export interface ScalingPolicyProps {
   /** The service to scale. Its `replicas` must be left out. */
   readonly target: InferenceService;
@@ -101,11 +102,15 @@ export interface ScalingPolicyProps {
  * new ScalingPolicy(chart, 'scaling', { target: service, minReplicas: 2, maxReplicas: 10, cpuPercent: 70 });
  */
 export class ScalingPolicy extends Construct {
+  /** The service that is scaled. */
   readonly target: InferenceService;
+  /** Smallest number of pods. */
   readonly minReplicas: number;
+  /** Largest number of pods. */
   readonly maxReplicas: number;
   /** Metrics that the autoscaler reads through prometheus-adapter. */
   readonly customMetrics: readonly CustomMetric[];
+  /** The HorizontalPodAutoscaler object. */
   readonly horizontalPodAutoscaler: k8s.KubeHorizontalPodAutoscalerV2;
 
   constructor(scope: Construct, id: string, props: ScalingPolicyProps) {

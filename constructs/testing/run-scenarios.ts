@@ -11,8 +11,13 @@ import { testRules } from './promtool';
  * @throws PromtoolError if a scenario fails
  * @throws Error if the alert has no scenarios, or promtool is not on the PATH
  * @example
+ * const chart = new Chart(new App(), 'serving', { namespace: 'serving' });
+ * const service = new InferenceService(chart, 'churn', {
+ *   image: 'ghcr.io/acme/aiops:1.2.0',
+ *   model: Model.inImage({ path: '/app/model.json' }),
+ * });
  * test('the alert fires, and is silent, as its scenarios say', () => {
- *   runScenarios(backlog);
+ *   runScenarios(errorRatioHigh(service, { thresholdRatio: 0.01 }));
  * });
  */
 export function runScenarios(alert: Alert): void {

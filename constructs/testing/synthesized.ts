@@ -2,8 +2,11 @@ import { App, type Chart, Testing } from 'cdk8s';
 
 /** A synthesized Kubernetes object: the fields that tests read most. */
 export interface Synthesized {
+  /** API version, such as `apps/v1`. */
   readonly apiVersion: string;
+  /** Kind, such as `Deployment`. */
   readonly kind: string;
+  /** Name, namespace, labels and annotations. */
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
@@ -11,7 +14,9 @@ export interface Synthesized {
     readonly annotations?: Readonly<Record<string, string>>;
     readonly finalizers?: readonly string[];
   };
+  /** The spec; read its fields with `valueAt` of `cdk8s-aiops/validation`. */
   readonly spec?: unknown;
+  /** Data of a ConfigMap or a Secret. */
   readonly data?: Readonly<Record<string, string>>;
 }
 

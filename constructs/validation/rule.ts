@@ -40,6 +40,8 @@ export interface Rule {
   /** Source that reports the failure which the rule prevents, such as `argo-cd #5105`. */
   readonly source?: string;
   /**
+   * Finds the places where the rule does not hold.
+   *
    * @param set all objects, indexed
    * @param settings the options of the validation, with their defaults
    * @returns each place where the rule does not hold; nothing if it holds

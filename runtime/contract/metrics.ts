@@ -6,9 +6,13 @@ export type MetricType = 'counter' | 'gauge' | 'histogram';
 
 /** One Prometheus metric. */
 export interface Metric<L extends string = string> {
+  /** Name of the series; a histogram adds `_bucket`, `_sum` and `_count`. */
   readonly name: string;
+  /** Kind of the metric. */
   readonly type: MetricType;
+  /** Description, which `/metrics` shows. */
   readonly help: string;
+  /** Names of its own labels, without those of the target. */
   readonly labels: readonly L[];
   /** Upper bounds of a histogram's buckets, in the metric's unit. */
   readonly buckets?: readonly number[];

@@ -2,6 +2,7 @@ import type { DriftTest } from '../contract/drift-tests';
 
 /** Result of one test in the last evaluation. */
 export interface TestResult {
+  /** The statistical test. */
   readonly test: DriftTest;
   /** 0 until the first evaluation. */
   readonly statistic: number;
@@ -11,6 +12,7 @@ export interface TestResult {
   readonly pValue: number;
   /** Effect size in the test's own measure; 0 until the first evaluation. */
   readonly effectSize: number;
+  /** Whether the statistic is above the threshold. */
   readonly exceeded: boolean;
 }
 

@@ -9,7 +9,9 @@ export const IN_CLUSTER = 'https://kubernetes.default.svc';
 
 /** A cluster's API server and one of its namespaces. */
 export interface Destination {
+  /** URL of the cluster's API server. */
   readonly server: string;
+  /** Namespace in that cluster. */
   readonly namespace: string;
 }
 

@@ -1,6 +1,7 @@
 import { withoutLogin } from '../../private/without-login';
 import { refusePlaceholder } from './placeholder';
 
+/** Props of `GitRepository`. */
 export interface GitRepositoryProps {
   /** URL from which Argo CD pulls: `https://…`, `ssh://…` or `git@host:owner/name.git`. */
   readonly url: string;
@@ -26,10 +27,19 @@ export interface GitRepositoryProps {
 const HOST = String.raw`(?:\[[\da-f:]+\]|[^/\s@:[\]]+)(?::\d+)?`;
 const GIT_URL = new RegExp(`^(?:https?://${HOST}/|ssh://(?:[\\w.-]+@)?${HOST}/|[\\w.-]+@[\\w.-]+:)\\S+$`);
 
-/** The GitOps repository from which Argo CD reads the synthesized manifests. */
+/**
+ * The GitOps repository from which Argo CD reads the synthesized manifests.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/private-repositories/
+ * @example
+ * new GitRepository({ url: 'https://github.com/acme/platform.git', revision: 'main' });
+ */
 export class GitRepository {
+  /** URL from which Argo CD pulls. */
   readonly url: string;
+  /** Branch, tag or commit to follow. */
   readonly revision: string;
+  /** Folder that synthesis writes into; `.` is the root. */
   readonly path: string;
 
   /**

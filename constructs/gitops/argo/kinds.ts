@@ -1,6 +1,8 @@
 /** A kind as Argo CD writes it: without its version, and with an empty group for the core API. */
 export interface GroupKind {
+  /** API group, such as `apps`; empty for the core API. */
   readonly group: string;
+  /** Kind, such as `Deployment`. */
   readonly kind: string;
 }
 

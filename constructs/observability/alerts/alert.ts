@@ -43,6 +43,7 @@ export interface Alert {
   readonly threshold?: number;
   /** Time for which the expression must have a result, without interruption, before the alert fires. */
   readonly for: Duration;
+  /** Urgency, by which AlertmanagerConfig routes. */
   readonly severity: Severity;
   /**
    * The problem in one line. Like the description, it may contain Prometheus' templates.
@@ -71,7 +72,9 @@ export interface Alert {
 
 /** Test cases of an alert, at least one of each kind: they prove when it fires and when it is silent. */
 export interface Scenarios {
+  /** Cases in which the alert fires. */
   readonly firing: readonly [FiringScenario, ...FiringScenario[]];
+  /** Cases with data in which it does not fire. */
   readonly silent: readonly [Scenario, ...Scenario[]];
   /** Series are missing. Most alerts are silent then; alerts about absence fire. */
   readonly noData: readonly [Scenario | FiringScenario, ...(Scenario | FiringScenario)[]];
@@ -87,6 +90,7 @@ export interface Scenario {
    * @default Duration.minutes(1)
    */
   readonly interval?: Duration;
+  /** Samples of the series that Prometheus has. */
   readonly series: readonly TestSeries[];
   /** Time since the first sample. */
   readonly at: Duration;
@@ -94,6 +98,7 @@ export interface Scenario {
 
 /** A scenario in which the alert fires. */
 export interface FiringScenario extends Scenario {
+  /** The alerts that fire, at least one. */
   readonly fires: readonly [ExpectedAlert, ...ExpectedAlert[]];
 }
 

@@ -8,6 +8,7 @@ import { constant, growing } from './samples';
 import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
 import type { Alert, Scenarios } from './alert';
 
+/** Options of `errorRatioHigh`. */
 export interface ErrorRatioAlertOptions {
   /**
    * Share of failed requests above which the alert fires, 0 to 1.
@@ -27,7 +28,11 @@ export interface ErrorRatioAlertOptions {
    * @default Duration.minutes(5)
    */
   readonly window?: Duration;
-  /** @default Duration.minutes(5) */
+  /**
+   * Time for which it must last before the alert fires.
+   *
+   * @default Duration.minutes(5)
+   */
   readonly for?: Duration;
 }
 
@@ -93,8 +98,13 @@ export function errorRatioHigh(service: InferenceService, options: ErrorRatioAle
   };
 }
 
+/** Options of `targetDown` and `targetAbsent`. */
 export interface AvailabilityAlertOptions {
-  /** @default Duration.minutes(5) */
+  /**
+   * Time for which it must last before the alert fires.
+   *
+   * @default Duration.minutes(5)
+   */
   readonly for?: Duration;
 }
 
@@ -175,6 +185,7 @@ export function targetAbsent(service: InferenceService, options: AvailabilityAle
   };
 }
 
+/** Options of `metricsAbsent`. */
 export interface MetricsAbsentOptions extends AvailabilityAlertOptions {
   /**
    * Metrics that the service must export.

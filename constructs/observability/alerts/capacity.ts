@@ -8,6 +8,7 @@ import { constant } from './samples';
 import { seriesLabels } from '../service-series';
 import type { Alert, Scenarios } from './alert';
 
+/** Options of the alerts on CPU and memory. */
 export interface UsageAlertOptions {
   /** Percentage above which the alert fires, 1 to 99. */
   readonly thresholdPercent?: number;

@@ -7,6 +7,7 @@ import { growing } from './samples';
 import { seriesLabels } from '../service-series';
 import type { Alert, Scenarios } from './alert';
 
+/** Options of `dataQualityViolations`. */
 export interface DataQualityAlertOptions {
   /**
    * Share of rows in which one feature breaks one expectation, above which the alert fires, 0 to 1.
@@ -26,7 +27,11 @@ export interface DataQualityAlertOptions {
    * @default Duration.minutes(15)
    */
   readonly window?: Duration;
-  /** @default Duration.minutes(5) */
+  /**
+   * Time for which it must last before the alert fires.
+   *
+   * @default Duration.minutes(5)
+   */
   readonly for?: Duration;
 }
 

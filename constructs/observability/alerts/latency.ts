@@ -8,6 +8,7 @@ import { growing } from './samples';
 import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
 import type { Alert, Scenarios } from './alert';
 
+/** Options of `latencyP95High` and `latencyMeanHigh`. */
 export interface LatencyAlertOptions {
   /**
    * Answer time above which the alert fires. For a quantile it must be below 10 seconds, the greatest bucket bound of
@@ -22,7 +23,11 @@ export interface LatencyAlertOptions {
    * @default Duration.minutes(5)
    */
   readonly window?: Duration;
-  /** @default Duration.minutes(5) */
+  /**
+   * Time for which it must last before the alert fires.
+   *
+   * @default Duration.minutes(5)
+   */
   readonly for?: Duration;
 }
 

@@ -6,6 +6,7 @@ import { bucketsOf, countOf, upTo } from '../promql';
 import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
 import { objective, type Slo, type SloOptions } from './slo';
 
+/** Options of `latencySlo`. */
 export interface LatencySloOptions extends SloOptions {
   /**
    * Longest answer time of a good request. It must be a bucket bound of the histogram: requests between two bounds

@@ -5,6 +5,7 @@ import type { RecordingRule } from '../recording-rules/recording-rule';
 import { seriesLabels } from '../service-series';
 import type { TestSeries } from './alert';
 
+/** Options of every service level objective. */
 export interface SloOptions {
   /**
    * Share of requests that must be good over 30 days, at least 0.95 and below 1. The rest to 1 is the error budget.
@@ -23,10 +24,13 @@ export interface SloOptions {
 
 /** A service level objective: how many of a service's requests must be good. */
 export interface Slo {
+  /** The service whose requests are counted. */
   readonly service: InferenceService;
   /** Its subject, as a part of names: `Availability`. */
   readonly name: string;
+  /** Share of requests that must be good over 30 days, 0 to 1. */
   readonly objectiveRatio: number;
+  /** Bad requests that a long window must hold before the alert fires. */
   readonly minimumBad: number;
   /** Verb for a bad request, such as `fail`. */
   readonly badIs: string;

@@ -8,6 +8,7 @@ import { constant, growing } from './samples';
 import { seriesLabels } from '../service-series';
 import type { Alert, Scenarios } from './alert';
 
+/** Options of the alerts on drift. */
 export interface DriftAlertOptions {
   /** Time for which drift must last before the alert fires. */
   readonly for?: Duration;

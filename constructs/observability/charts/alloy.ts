@@ -26,6 +26,7 @@ const ALLOY: PinnedChart = {
 /** Folder of the read positions. It is on the node, so that a new pod neither repeats nor skips lines. */
 const STATE = '/var/lib/alloy';
 
+/** Props of `alloy`. */
 export interface AlloyProps extends ChartOverrides {
   /** Namespace to install into. It must admit privileged pods: logs are read from the node's disk. */
   readonly namespace: string;

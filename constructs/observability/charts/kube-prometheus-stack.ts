@@ -33,6 +33,7 @@ export const KUBE_PROMETHEUS_STACK: PinnedChart = {
   ],
 };
 
+/** Props of `kubePrometheusStack`. */
 export interface KubePrometheusStackProps extends ChartOverrides {
   /** Namespace to install into; node-exporter needs it to admit privileged pods. */
   readonly namespace: string;
@@ -60,6 +61,8 @@ export interface KubePrometheusStackProps extends ChartOverrides {
   readonly storage?: Size;
 
   /**
+   * Storage class of the volumes.
+   *
    * @default - the cluster's default storage class
    */
   readonly storageClass?: string;

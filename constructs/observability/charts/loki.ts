@@ -25,6 +25,7 @@ const LOKI: PinnedChart = {
 
 const PORT = 3100;
 
+/** Props of `Loki`. */
 export interface LokiProps extends ChartOverrides {
   /** Namespace to install into. */
   readonly namespace: string;
@@ -44,6 +45,8 @@ export interface LokiProps extends ChartOverrides {
   readonly storage?: Size;
 
   /**
+   * Storage class of the volume.
+   *
    * @default - the cluster's default storage class
    */
   readonly storageClass?: string;

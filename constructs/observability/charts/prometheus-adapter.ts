@@ -24,6 +24,7 @@ const PROMETHEUS_ADAPTER: PinnedChart = {
   ],
 };
 
+/** Props of `prometheusAdapter`. */
 export interface PrometheusAdapterProps extends ChartOverrides {
   /** Namespace to install into. */
   readonly namespace: string;
@@ -45,6 +46,7 @@ export interface PrometheusAdapterProps extends ChartOverrides {
  * Give it a project of its own: like every extension of the API server it binds a role in `kube-system`, so its project
  * may write there.
  *
+ * @see https://github.com/kubernetes-sigs/prometheus-adapter
  * @throws if none of the autoscalers reads through it
  */
 export function prometheusAdapter(props: PrometheusAdapterProps): HelmRelease {

@@ -1,6 +1,8 @@
 /** The fields of a dashboard's JSON that are read here. Grafana's schema describes all fields. */
 export interface DashboardModel {
+  /** Identifier in the dashboard's address. */
   readonly uid?: string | null;
+  /** Variables of the dashboard. */
   readonly templating: { readonly list?: readonly { readonly type: string; readonly name: string }[] };
 }
 
@@ -10,5 +12,6 @@ export interface DashboardModel {
  * the older module resolution (`module: CommonJS`, as `cdk8s init` writes it) cannot find the SDK's declarations.
  */
 export interface DashboardSource {
+  /** The dashboard as Grafana's JSON model. */
   build(): DashboardModel;
 }

@@ -18,7 +18,9 @@ import { addFleetRow } from './fleet-drift-panels';
 import { serviceDashboard } from './service-dashboard';
 import type { ServiceDashboardOptions } from './service-dashboard-options';
 
+/** Options of `driftDashboard`. */
 export interface DriftDashboardOptions extends Omit<ServiceDashboardOptions, 'service'> {
+  /** The drift monitor whose service is shown. */
   readonly monitor: DriftMonitor;
   /**
    * The service's alerts. If the alert on drift of all pods together is among them, the dashboard shows the series of

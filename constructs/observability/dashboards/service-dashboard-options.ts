@@ -2,6 +2,7 @@ import type { InferenceService } from '../../serving/inference-service';
 
 /** Options of every dashboard of a service. */
 export interface ServiceDashboardOptions {
+  /** The service that is shown. */
   readonly service: InferenceService;
   /**
    * Address of the folder with the runbooks.

@@ -14,6 +14,7 @@ import { addHeadline } from './serving-headline';
 import { addSaturationRow } from './serving-saturation';
 import { addVersionRow } from './serving-version';
 
+/** Options of `servingDashboard`. */
 export interface ServingDashboardOptions extends ServiceDashboardOptions {
   /**
    * The scaling policy whose bounds are drawn beside the replicas.

@@ -2,9 +2,11 @@ import type { SecretKey } from '../../secret-key';
 import type { Integration, IntegrationProps } from './integration';
 import { MESSAGE_TEXT, MESSAGE_TITLE } from './message';
 
+/** Props of `email`. */
 export interface EmailProps extends IntegrationProps {
   /** At least one address. */
   readonly to: readonly string[];
+  /** Address of the sender. */
   readonly from: string;
   /** Mail server, host and port: `smtp.example.com:587`. */
   readonly smarthost: string;
@@ -18,7 +20,11 @@ export interface EmailProps extends IntegrationProps {
 
 const ADDRESS = /^[^\s@,]+@[^\s@,]+$/;
 
-/** Sends alerts by email. The connection is encrypted (STARTTLS), or no mail is sent. */
+/**
+ * Sends alerts by email. The connection is encrypted (STARTTLS), or no mail is sent.
+ *
+ * @see https://prometheus.io/docs/alerting/latest/configuration/#email_config
+ */
 export function email({ to, from, smarthost, login, sendResolved = true }: EmailProps): Integration {
   if (to.length === 0) throw new Error("email needs a recipient, got []; write to: ['on-call@example.com']");
   for (const address of [...to, from]) {

@@ -8,6 +8,8 @@ export interface IntegrationProps {
   /**
    * Whether the end of an alert is notified, too.
    *
+   * @see https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings
+   *
    * @default true
    */
   readonly sendResolved?: boolean;

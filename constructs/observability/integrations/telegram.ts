@@ -3,6 +3,7 @@ import type { SecretKey } from '../../secret-key';
 import type { Integration, IntegrationProps } from './integration';
 import { MESSAGE_TEXT, MESSAGE_TITLE } from './message';
 
+/** Props of `telegram`. */
 export interface TelegramProps extends IntegrationProps {
   /** Secret that holds the bot's token, in the namespace of the alerts. */
   readonly botToken: SecretKey;
@@ -10,7 +11,11 @@ export interface TelegramProps extends IntegrationProps {
   readonly chatId: number;
 }
 
-/** Sends alerts to a Telegram chat. */
+/**
+ * Sends alerts to a Telegram chat.
+ *
+ * @see https://prometheus.io/docs/alerting/latest/configuration/#telegram_config
+ */
 export function telegram({ botToken, chatId, sendResolved = true }: TelegramProps): Integration {
   if (!Number.isSafeInteger(chatId) || chatId === 0) {
     throw new Error(

@@ -2,6 +2,7 @@ import type { SecretKey } from '../../secret-key';
 import type { Integration, IntegrationProps } from './integration';
 import { withoutLogin } from '../../private/without-login';
 
+/** Props of `webhook`. */
 export interface WebhookProps extends IntegrationProps {
   /**
    * URL to which Alertmanager posts its JSON. If the URL is a credential, as with most chat services, give a Secret in
@@ -10,7 +11,11 @@ export interface WebhookProps extends IntegrationProps {
   readonly url: string | SecretKey;
 }
 
-/** Posts Alertmanager's own JSON, https://prometheus.io/docs/alerting/latest/configuration/#webhook_config. */
+/**
+ * Posts Alertmanager's own JSON.
+ *
+ * @see https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
+ */
 export function webhook({ url, sendResolved = true }: WebhookProps): Integration {
   if (typeof url !== 'string') return { webhookConfigs: [{ urlSecret: url, sendResolved }] };
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {

@@ -4,6 +4,7 @@ import { select, type Matcher } from '../promql';
 export interface RecordingRule {
   /** Name of the series: `level:metric:operations`, https://prometheus.io/docs/practices/rules/#recording-rules. */
   readonly record: string;
+  /** PromQL whose result is recorded. */
   readonly expr: string;
   /** Labels of the series besides those of the expression's result. */
   readonly labels: Readonly<Record<string, string>>;
