@@ -1,5 +1,5 @@
 /**
- * Invariant 3 of ARCHITECTURE.md: only entries, and adapters at the edge, touch the world outside. Everything else in
+ * Invariant 8 of ARCHITECTURE.md: only entries, and adapters at the edge, touch the world outside. Everything else in
  * runtime/ and constructs/ is given a clock, a random source or a file's text, so that a test can give it others.
  */
 
@@ -7,7 +7,7 @@
 const WORLD = {
   process: {
     instead: 'take the value as an argument',
-    globals: ['process'],
+    globals: ['process', 'console'],
     modules: {
       'node:process': [],
       'node:child_process': [],
@@ -21,7 +21,14 @@ const WORLD = {
     instead: 'take a clock as an argument',
     globals: ['performance'],
     properties: [['Date', 'now']],
-    syntax: ["NewExpression[callee.name='Date'][arguments.length=0]", "CallExpression[callee.name='Date']"],
+    syntax: [
+      "NewExpression[callee.name='Date'][arguments.length=0]",
+      "CallExpression[callee.name='Date']",
+      // a second name for it
+      ":not(NewExpression, MemberExpression, TSTypeReference) > Identifier[name='Date']",
+      // Intl.DateTimeFormat takes the time itself where it is given none
+      'CallExpression[callee.property.name=/^format(ToParts)?$/][arguments.length=0]',
+    ],
     modules: { 'node:perf_hooks': [] },
   },
   timers: {
@@ -147,6 +154,7 @@ export function withoutWorld(allowed) {
   return {
     'no-restricted-globals': [
       'error',
+      { name: 'global', message: 'name what you need of it' },
       ...each(({ globals = [], instead }) => globals.map((name) => ({ name, message: instead }))),
     ],
     'no-restricted-properties': [
@@ -158,12 +166,17 @@ export function withoutWorld(allowed) {
     ],
     'no-restricted-syntax': [
       'error',
-      ...each(({ syntax = [], instead }) => syntax.map((selector) => ({ selector, message: instead }))),
+      ...each(({ syntax = [], modules = {}, instead }) =>
+        [...syntax, ...Object.keys(modules).map(importedLater)].map((selector) => ({
+          selector,
+          message: instead,
+        })),
+      ),
     ],
     '@typescript-eslint/no-restricted-imports': [
       'error',
       {
-        paths: each(({ modules, instead }) =>
+        paths: each(({ modules = {}, instead }) =>
           Object.entries(modules).flatMap(([name, pure]) =>
             [name, name.replace('node:', '')].map((spelling) => ({
               name: spelling,
@@ -176,4 +189,9 @@ export function withoutWorld(allowed) {
       },
     ],
   };
+}
+
+/** `import('node:fs')`, which the rule about imports does not see. */
+function importedLater(name) {
+  return `ImportExpression[source.value=/^(node:)?${name.replace('node:', '').replace('/', '\\u002F')}$/]`;
 }

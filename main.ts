@@ -3,7 +3,7 @@ import { Loki } from './constructs';
 import { environmentNamed, type PlatformEnvironment } from './environments';
 import { applications } from './platform/applications';
 import { NAMESPACES } from './platform/namespace-names';
-import { namespaces } from './platform/namespaces';
+import { guardWrites, namespaces } from './platform/namespaces';
 import { dataSources, monitoring } from './platform/observability';
 import { refusePlaceholders } from './platform/placeholders';
 import { serving } from './platform/serving';
@@ -11,16 +11,23 @@ import { serving } from './platform/serving';
 /** The reference platform: a service, and everything that deploys, scales and watches it. One folder for each chart. */
 export function platform(app: App, environment: PlatformEnvironment): void {
   refusePlaceholders(environment);
-  const { logRetention, storage } = environment.observability;
-  const loki = new Loki({ namespace: NAMESPACES.observability, retention: logRetention, storage });
+  const { logRetention, storage, sizes } = environment.observability;
+  const loki = new Loki({
+    namespace: NAMESPACES.observability,
+    retention: logRetention,
+    storage,
+    size: sizes?.loki,
+  });
   const cluster = namespaces(app, environment);
   const incident = serving(app, environment);
+  const watching = monitoring(app, environment, incident);
+  guardWrites(cluster, environment, [incident.chart, watching]);
   applications(app, environment, {
     loki,
     scaling: incident.scaling,
     namespaces: cluster,
     incident: incident.chart,
-    monitoring: monitoring(app, environment, incident),
+    monitoring: watching,
     dataSources: dataSources(app, loki),
   });
 }

@@ -7,7 +7,7 @@ import { Command } from 'commander';
 import { brokenRules, pluginChecked } from './check-manifests';
 import { VERSION } from '../runtime/contract/version';
 import { COMMANDS } from './commands';
-import { readProject } from './project';
+import { readProject, requireApp } from './project';
 import { publish } from './publish';
 import { printable, writeError, writeOutput } from './terminal';
 
@@ -40,11 +40,13 @@ ManifestValidation, the command checks the rules itself, with their defaults.
 Exit codes: 0 written, 1 synthesis failed, 2 a manifest breaks a rule; nothing is written unless all hold.`,
     )
     .action(async (options: { output?: string; env?: string; json?: boolean }, command: Command) => {
-      const output = resolve(options.output ?? readProject().output ?? 'dist');
       const scratch = mkdtempSync(join(tmpdir(), 'cdk8s-aiops-synth-'));
       const made = join(scratch, 'manifests');
       const reports = join(scratch, 'reports.json');
       try {
+        const project = readProject();
+        requireApp(project);
+        const output = resolve(options.output ?? project.output ?? 'dist');
         const code = await runCdk8s(made, reports, options.env);
         if (code !== 0) {
           process.exitCode = code;

@@ -100,10 +100,13 @@ export { driftDashboard, type DriftDashboardOptions } from './observability/dash
 export { logsDashboard } from './observability/dashboards/logs';
 export { servingDashboard, type ServingDashboardOptions } from './observability/dashboards/serving';
 
+export type { DeadMansSwitchProps, StackAlertsProps } from './observability/alertmanager/stack-config';
+export type { ContainerSize } from './observability/charts/container-size';
 export { alloy, type AlloyProps } from './observability/charts/alloy';
 export {
   kubePrometheusStack,
   type KubePrometheusStackProps,
+  type StackSizes,
 } from './observability/charts/kube-prometheus-stack';
 export { Loki, type LokiProps } from './observability/charts/loki';
 export { prometheusAdapter, type PrometheusAdapterProps } from './observability/charts/prometheus-adapter';
@@ -111,7 +114,8 @@ export { promtail, type PromtailProps } from './observability/charts/promtail';
 
 export { AppOfApps, type AppOfAppsProps } from './gitops/app-of-apps';
 export { ArgoApplication, type ArgoApplicationProps } from './gitops/argo-application';
-export { ArgoProject, type ArgoProjectProps } from './gitops/argo-project';
+export { ArgoProject, type ArgoProjectProps, type OrphanedResource } from './gitops/argo-project';
+export { GitOpsWritePolicy, type GitOpsWritePolicyProps } from './gitops/gitops-write-policy';
 export type { ApplicationSpecIgnoreDifferences, ApplicationSpecSource } from '../imports/argoproj.io';
 export type { Destination } from './gitops/argo/application-manifest';
 export type { ApplicationSource } from './gitops/argo/application-source';

@@ -18,6 +18,7 @@ export {
   type Matcher,
   type Matchers,
   type TargetLabel,
+  type ValueOf,
   type Window,
 } from './observability/promql';
 export { recorded, type RecordingRule } from './observability/recording-rules/recording-rule';

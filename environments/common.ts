@@ -11,5 +11,8 @@ export const COMMON = {
   podSecurityVersion: 'v1.30',
 };
 
-/** Name of the one Secret whose keys the notification routes read. The cluster's operator makes it. */
+/**
+ * Name of the Secret whose keys the notification routes read, one in `serving` and one in `observability`. Whoever runs
+ * the cluster makes both.
+ */
 export const RECEIVERS = 'alert-receivers';

@@ -17,6 +17,7 @@ export const dev = {
   resources: { cpuRequest: Cpu.millis(100), memory: Size.mebibytes(256) },
   ingress: { host: 'incident.localhost' },
   alerts: { critical: [WEBHOOK], warning: [WEBHOOK], info: [WEBHOOK] },
+  platformAlerts: { warning: [WEBHOOK] },
   metricAliases: true,
   observability: {
     replicas: 1,
@@ -24,5 +25,15 @@ export const dev = {
     metricRetention: Duration.days(4),
     logRetention: Duration.days(2),
     storage: Size.gibibytes(5),
+    sizes: {
+      prometheus: { cpuRequest: Cpu.millis(100), memory: Size.mebibytes(768) },
+      alertmanager: { cpuRequest: Cpu.millis(10), memory: Size.mebibytes(64) },
+      operator: { cpuRequest: Cpu.millis(20), memory: Size.mebibytes(128) },
+      grafana: { cpuRequest: Cpu.millis(50), memory: Size.mebibytes(384) },
+      grafanaSidecar: { cpuRequest: Cpu.millis(10), memory: Size.mebibytes(128) },
+      kubeStateMetrics: { cpuRequest: Cpu.millis(10), memory: Size.mebibytes(64) },
+      nodeExporter: { cpuRequest: Cpu.millis(20), memory: Size.mebibytes(48) },
+      loki: { cpuRequest: Cpu.millis(50), memory: Size.mebibytes(384) },
+    },
   },
 } satisfies PlatformEnvironment;

@@ -2,6 +2,7 @@ import { dev } from './dev';
 import { prod } from './prod';
 import type { PlatformEnvironment } from './types';
 
+export { RECEIVERS } from './common';
 export type { PlatformEnvironment } from './types';
 
 /** The installations, by the names that `npm run synth -- --env` takes. */

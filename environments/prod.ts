@@ -5,6 +5,7 @@ import { COMMON, HOME, RECEIVERS } from './common';
 import type { PlatformEnvironment } from './types';
 
 const SLACK = slack({ webhookUrl: { name: RECEIVERS, key: 'slack-url' } });
+const PAGER = pagerDuty({ routingKey: { name: RECEIVERS, key: 'pagerduty-key' } });
 
 /** Production. `gitops/` holds its manifests. */
 export const prod = {
@@ -16,11 +17,14 @@ export const prod = {
     serving: { cpuRequests: Cpu.units(8), memoryRequests: Size.gibibytes(16), pods: 40 },
     training: { cpuRequests: Cpu.units(8), memoryRequests: Size.gibibytes(32), pods: 20 },
   },
+  handWrites: { action: 'warn' },
   alerts: {
-    critical: [pagerDuty({ routingKey: { name: RECEIVERS, key: 'pagerduty-key' } }), SLACK],
+    critical: [PAGER, SLACK],
     warning: [SLACK],
     info: [SLACK],
   },
+  platformAlerts: { critical: [PAGER, SLACK], warning: [SLACK] },
+  deadMansSwitch: { url: { name: RECEIVERS, key: 'heartbeat-url' } },
   observability: {
     replicas: 2,
     metricRetention: Duration.days(15),

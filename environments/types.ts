@@ -1,11 +1,16 @@
 import type { Duration, Size } from 'cdk8s';
 import type {
   AlertmanagerConfigProps,
+  ContainerSize,
+  DeadMansSwitchProps,
   DriftWebhookProps,
+  GitOpsWritePolicyProps,
   GitRepositoryProps,
   IngressProps,
   NamespaceQuota,
   ResourceProps,
+  StackAlertsProps,
+  StackSizes,
 } from '../constructs';
 
 /** The released image and model. Machines bump release.json; null means that the value is not known yet. */
@@ -65,8 +70,29 @@ export interface PlatformEnvironment {
    */
   readonly quotas?: { readonly serving?: NamespaceQuota; readonly training?: NamespaceQuota };
 
+  /**
+   * What happens to writes by hand in `serving` and `training` of what git deploys there: a warning, or a refusal.
+   *
+   * @default - nothing: they are admitted, and what they add stays
+   */
+  readonly handWrites?: Pick<GitOpsWritePolicyProps, 'action' | 'controllers' | 'breakGlassGroups'>;
+
   /** Receivers of the alerts of each severity. Their Secrets are read from the namespace `serving`. */
   readonly alerts: AlertmanagerConfigProps['routes'];
+
+  /**
+   * Receivers of the alerts about the platform itself: nodes, volumes, Prometheus, and objects that its operator
+   * rejected. Their Secrets are read from the namespace `observability`.
+   */
+  readonly platformAlerts: Omit<StackAlertsProps, 'routedNamespaces'>;
+
+  /**
+   * A service outside of the cluster that calls somebody when Alertmanager no longer calls it. Its Secret is read from
+   * the namespace `observability`.
+   *
+   * @default - none: nobody is told when Prometheus, Alertmanager or the cluster stops
+   */
+  readonly deadMansSwitch?: DeadMansSwitchProps;
 
   /**
    * Receiver of an event when drift begins and when it ends.
@@ -82,11 +108,21 @@ export interface PlatformEnvironment {
    */
   readonly metricAliases?: boolean;
 
-  /** Number of pods of Prometheus and of Alertmanager, and retention and volume size of Prometheus and of Loki. */
+  /** The stack that collects metrics and logs. */
   readonly observability: {
+    /** Number of pods of Prometheus and of Alertmanager. */
     readonly replicas: number;
+    /** Time that Prometheus keeps samples. */
     readonly metricRetention: Duration;
+    /** Time that Loki keeps log lines. */
     readonly logRetention: Duration;
+    /** Volume of each Prometheus, and of Loki. */
     readonly storage: Size;
+    /**
+     * Requests and limits of the containers.
+     *
+     * @default - for up to about 20 nodes and 500 pods
+     */
+    readonly sizes?: Partial<StackSizes> & { readonly loki?: ContainerSize };
   };
 }

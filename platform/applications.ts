@@ -11,8 +11,11 @@ import {
   prometheusAdapter,
   type ScalingPolicy,
 } from '../constructs';
-import type { PlatformEnvironment } from '../environments';
+import { type PlatformEnvironment, RECEIVERS } from '../environments';
 import { NAMESPACES } from './namespace-names';
+
+/** Secret with Grafana's login. */
+const GRAFANA_ADMIN = 'grafana-admin';
 
 /** The charts and Helm releases that the applications deploy. */
 export interface Deployables {
@@ -26,12 +29,14 @@ export interface Deployables {
 
 /** Argo CD's projects and applications, and the one application that a person applies: it deploys the others. */
 export function applications(app: App, environment: PlatformEnvironment, deployables: Deployables): void {
-  const { replicas, metricRetention, storage } = environment.observability;
+  const { replicas, metricRetention, storage, sizes } = environment.observability;
   const repository = new GitRepository(environment.repository);
   const apps = new Chart(app, 'apps', { namespace: NAMESPACES.argoCd });
   const cluster = new ArgoProject(apps, 'cluster', { description: 'Namespaces and their guards' });
   const observability = new ArgoProject(apps, NAMESPACES.observability, {
     description: 'Metrics, logs and alerts',
+    // made by hand, because no Secret is in git
+    ignoredOrphans: [GRAFANA_ADMIN, RECEIVERS].map((name) => ({ group: '', kind: 'Secret', name })),
   });
   const serving = new ArgoProject(apps, NAMESPACES.serving, {
     description: 'Models behind HTTP, and what watches them',
@@ -47,10 +52,15 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
     project: observability,
     source: kubePrometheusStack({
       namespace: NAMESPACES.observability,
+      grafanaAdminSecret: GRAFANA_ADMIN,
       retention: metricRetention,
       storage,
       prometheusReplicas: replicas,
       alertmanagerReplicas: replicas,
+      // the AlertmanagerConfig of the monitoring plane is for the alerts of this namespace
+      alerts: { ...environment.platformAlerts, routedNamespaces: [NAMESPACES.serving] },
+      deadMansSwitch: environment.deadMansSwitch,
+      sizes,
       values: {
         // the chart data-sources brings ours; a second default data source stops Grafana from starting
         grafana: {

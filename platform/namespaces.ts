@@ -1,5 +1,5 @@
 import { type App, Chart } from 'cdk8s';
-import { PlatformNamespace } from '../constructs';
+import { GitOpsWritePolicy, PlatformNamespace } from '../constructs';
 import type { PlatformEnvironment } from '../environments';
 import { NAMESPACES } from './namespace-names';
 
@@ -15,4 +15,14 @@ export function namespaces(app: App, { podSecurityVersion, quotas = {} }: Platfo
     denyTraffic: false,
   });
   return chart;
+}
+
+/** Guards what the charts deploy against writes by hand. The policy is deployed with the namespaces, before anything else. */
+export function guardWrites(
+  namespaces: Chart,
+  { handWrites }: PlatformEnvironment,
+  charts: readonly Chart[],
+): void {
+  if (handWrites === undefined) return;
+  new GitOpsWritePolicy(namespaces, 'gitops-writes', { ...handWrites, charts: [namespaces, ...charts] });
 }

@@ -1,4 +1,4 @@
-import { refusePlaceholder } from '../constructs';
+import { type Integration, refusePlaceholder } from '../constructs';
 import type { PlatformEnvironment } from '../environments';
 
 /**
@@ -6,15 +6,22 @@ import type { PlatformEnvironment } from '../environments';
  *
  * @throws if one still holds a placeholder such as `your-org` or `example.com`
  */
-export function refusePlaceholders({ runbooks, ingress, driftWebhook, alerts }: PlatformEnvironment): void {
+export function refusePlaceholders(environment: PlatformEnvironment): void {
+  const { runbooks, ingress, driftWebhook, alerts, platformAlerts } = environment;
   refusePlaceholder('runbooks', runbooks);
   if (ingress !== undefined) refusePlaceholder('ingress.host', ingress.host);
   if (driftWebhook !== undefined) refusePlaceholder('driftWebhook.url', driftWebhook.url);
-  for (const [severity, integrations] of Object.entries(alerts)) {
-    for (const { to, from, smarthost } of integrations.flatMap(({ emailConfigs = [] }) => emailConfigs)) {
-      for (const [field, value = ''] of Object.entries({ to, from, smarthost })) {
-        for (const each of value.split(', ')) refusePlaceholder(`alerts.${severity}: email ${field}`, each);
-      }
+  for (const [field, routes] of Object.entries({ alerts, platformAlerts })) {
+    for (const [severity, integrations] of Object.entries(routes)) {
+      refuseEmailPlaceholders(`${field}.${severity}`, integrations);
+    }
+  }
+}
+
+function refuseEmailPlaceholders(route: string, integrations: readonly Integration[]): void {
+  for (const { to, from, smarthost } of integrations.flatMap(({ emailConfigs = [] }) => emailConfigs)) {
+    for (const [field, value = ''] of Object.entries({ to, from, smarthost })) {
+      for (const each of value.split(', ')) refusePlaceholder(`${route}: email ${field}`, each);
     }
   }
 }

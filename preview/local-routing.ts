@@ -6,7 +6,7 @@ import { hurried } from './hurry';
 /** Takes every alert where the manifests route none. */
 export const PREVIEW_RECEIVER = 'preview';
 
-/** The receiver of alerts that no AlertmanagerConfig routes. In a cluster it sends no notifications. */
+/** The receiver of alerts that no AlertmanagerConfig routes. In a cluster, Alertmanager's own routes take them. */
 export const NOBODY = 'null';
 
 export interface LocalRouting {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what tests need and npm does not bring, on Debian and Ubuntu: promtool fires alerts, amtool routes them, chromium
-# looks at pages, haproxy stands before servers that are restarted, hadolint reads the Dockerfile, zizmor the workflows, and
-# the clients that people have ask the service. What is there stays.
+# looks at pages, haproxy stands before servers that are restarted, lua5.1 runs Argo CD's health check, hadolint reads the
+# Dockerfile, zizmor the workflows, and the clients that people have ask the service. What is there stays.
 set -euo pipefail
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -12,6 +12,7 @@ command -v promtool >/dev/null || packages+=(prometheus)
 command -v amtool >/dev/null || packages+=(prometheus-alertmanager)
 [ -x /usr/bin/chromium ] || packages+=(chromium)
 command -v haproxy >/dev/null || packages+=(haproxy)
+command -v lua5.1 >/dev/null || packages+=(lua5.1)
 python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 if [ ${#packages[@]} -gt 0 ]; then
   as_root apt-get update -qq

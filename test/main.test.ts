@@ -40,6 +40,10 @@ function synthesize(
   return Object.fromEntries(app.charts.map((chart) => [chart.node.id, chart.toJson() as Synthesized[]]));
 }
 
+function manifestNamed(documents: readonly Synthesized[] = [], name: string): string {
+  return JSON.stringify(documents.find(({ metadata }) => metadata.name === name));
+}
+
 const text = (...args: Parameters<typeof synthesize>): string => JSON.stringify(synthesize(...args));
 
 test('a folder to apply, one of applications, and one for each application of ours', () => {
@@ -159,6 +163,32 @@ test('the service has an Ingress where the environment has a host for it', () =>
   expect(kinds('dev')).toContain('Ingress');
 });
 
+describe('who is told about the platform', () => {
+  const stack = (changed: Partial<PlatformEnvironment> = {}, name: keyof typeof ENVIRONMENTS = 'prod') =>
+    manifestNamed(synthesize(changed, name)['apps'], 'kube-prometheus-stack');
+  const deadMansSwitch = { url: { name: 'alert-receivers', key: 'heartbeat-url' } };
+
+  test.each(['dev', 'prod'] as const)('is told by Alertmanager itself: %s', (name) => {
+    expect(stack({}, name)).toContain('"receiver":"warning"');
+  });
+
+  test.each(['dev', 'prod'] as const)('a dead man’s switch can be had: %s', (name) => {
+    expect(stack({ deadMansSwitch: undefined }, name)).not.toContain(
+      'url_file":"/etc/alertmanager/secrets/alert-receivers/heartbeat-url',
+    );
+    expect(stack({ deadMansSwitch }, name)).toContain(
+      'url_file":"/etc/alertmanager/secrets/alert-receivers/heartbeat-url',
+    );
+  });
+});
+
+test('writes by hand are guarded where the environment asks for it, in the namespaces of the service', () => {
+  expect(text({ handWrites: undefined })).not.toContain('ValidatingAdmissionPolicy');
+  const { namespaces = [] } = synthesize({ handWrites: { action: 'deny' } });
+  const binding = namespaces.find(({ kind }) => kind === 'ValidatingAdmissionPolicyBinding');
+  expect(binding?.spec).toEqual({ policyName: 'gitops-writes', validationActions: ['Deny', 'Audit'] });
+});
+
 test('older names of metrics are recorded where the environment asks for them', () => {
   expect(text({ metricAliases: true })).toContain('"record":"ml_model_predictions_total"');
   expect(text()).not.toContain('ml_model_predictions_total');
@@ -201,6 +231,16 @@ describe('what cannot be deployed is refused', () => {
               from: 'alerts@acme.test',
               smarthost: 'smtp.acme.test:587',
             }),
+          ],
+        },
+      },
+    ],
+    [
+      'platformAlerts.warning: email from still holds the placeholder "example.com"',
+      {
+        platformAlerts: {
+          warning: [
+            email({ to: ['ada@acme.test'], from: 'alerts@example.com', smarthost: 'smtp.acme.test:587' }),
           ],
         },
       },

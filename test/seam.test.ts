@@ -27,7 +27,7 @@ const HOMONYMS: Readonly<Record<string, readonly string[]>> = {
   // a field of the answer of POST /predict
   'runtime/serving/protocols/predict/answer-writer.ts': ['drift_detected'],
   // a state of the server
-  'runtime/serving/serving-state.ts': ['draining'],
+  'runtime/serving/state/serving-state.ts': ['draining'],
   // the default path of a ServiceMonitor, which is Prometheus'
   'constructs/validation/rules/monitoring/service-monitor-reaches-pods.ts': ['/metrics'],
 };
@@ -57,6 +57,10 @@ function literalsOf(file: string): Literal[] {
   return found;
 }
 
+function escaped(text: string): string {
+  return text.replaceAll(/[{}.]/g, String.raw`\$&`);
+}
+
 function isHomonym({ file }: Literal, name: string): boolean {
   return HOMONYMS[file]?.includes(name) === true;
 }
@@ -73,6 +77,17 @@ test('no query, description or message holds the name of a metric in its text', 
   const metric = new RegExp(String.raw`(?<!\w)(?:${metricNames.join('|')})(?![a-z0-9])`, 'g');
   const holding = literals.flatMap((literal) =>
     [...literal.text.matchAll(metric)]
+      .map(([name]) => ({ file: literal.file, name }))
+      .filter(({ name }) => !isHomonym(literal, name)),
+  );
+  expect(holding).toEqual([]);
+});
+
+test('no message or description holds a route in its text', () => {
+  const ends = String.raw`(?![\w/-])`;
+  const route = new RegExp(String.raw`(?<![\w./}-])(?:${routes.map(escaped).join('|')})${ends}`, 'g');
+  const holding = literals.flatMap((literal) =>
+    [...literal.text.matchAll(route)]
       .map(([name]) => ({ file: literal.file, name }))
       .filter(({ name }) => !isHomonym(literal, name)),
   );

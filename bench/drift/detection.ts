@@ -8,7 +8,7 @@
 import { loadModel } from '../../runtime/model/load-model';
 import { formatArtifact } from '../../runtime/model/artifact-file';
 import type { TrainedModel } from '../../runtime/model/trained-model';
-import { featureRows } from '../../runtime/training/encode-columns';
+import { featureRows } from '../../runtime/training/encoding/encode-columns';
 import { seededRandom, type RandomSource } from '../../runtime/statistics/random';
 import { train } from '../../runtime/training/train';
 import { median } from '../training/median';

@@ -9,7 +9,7 @@ import { populationStability } from '../../runtime/statistics/population-stabili
 import { formatArtifact } from '../../runtime/model/artifact-file';
 import { loadModel } from '../../runtime/model/load-model';
 import type { TrainedModel } from '../../runtime/model/trained-model';
-import { featureRows } from '../../runtime/training/encode-columns';
+import { featureRows } from '../../runtime/training/encoding/encode-columns';
 import { seededRandom, type RandomSource } from '../../runtime/statistics/random';
 import { train } from '../../runtime/training/train';
 import { syntheticData } from './data';

@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { binOf } from '../../runtime/drift/bins';
+import { binOf } from '../../runtime/drift/reference/bins';
 import { andersonDarling } from '../../runtime/statistics/anderson-darling';
 import { ksPValue, ksStatistic } from '../../runtime/statistics/kolmogorov-smirnov';
 import { maximumMeanDiscrepancy } from '../../runtime/statistics/maximum-mean-discrepancy';

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { names, number } from '../../cli/option-parsers';
 import { RowEncoder } from '../../runtime/model/row-encoder';
-import { describeFeature, encodeColumns, featureRows } from '../../runtime/training/encode-columns';
+import { describeFeature, encodeColumns, featureRows } from '../../runtime/training/encoding/encode-columns';
 import { classificationMetrics } from '../../runtime/training/metrics/classification-metrics';
 import { prepare, type PreparedData } from '../../runtime/training/prepare';
 import { readCsv } from '../../runtime/data/read-csv';

@@ -76,11 +76,13 @@ export class AppOfApps extends Construct {
     const destination = { server: IN_CLUSTER, namespace };
     this.appProject = new AppProject(this, 'AppProject', {
       metadata: argoMetadata(this.name, -1),
-      spec: lazy(() =>
-        projectSpec(this.node.path, 'Projects and applications, and nothing else', [
+      spec: lazy(() => ({
+        ...projectSpec(this.node.path, 'Projects and applications, and nothing else', [
           { path: this.node.path, repository: source.repository, destination, deployed: source.deploys() },
         ]),
-      ),
+        // shown and not warned of: the applications of others and the project `default` are in this namespace, too
+        orphanedResources: { warn: false },
+      })),
     });
     this.application = new Application(this, 'Application', {
       metadata: applicationMetadata(this.name, 0),

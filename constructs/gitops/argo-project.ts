@@ -1,7 +1,8 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { AppProject } from '../../imports/argoproj.io';
+import { AppProject, type AppProjectSpecOrphanedResourcesIgnore } from '../../imports/argoproj.io';
 import { argoMetadata } from './argo/application-manifest';
+import type { GroupKind } from './argo/kinds';
 import { type ProjectMember, projectSpec } from './argo/project-spec';
 import { chartNamespace } from '../private/chart-namespace';
 import { lazy } from '../private/lazy';
@@ -22,6 +23,22 @@ export interface ArgoProjectProps {
    * @default - the construct's id
    */
   readonly name?: string;
+
+  /**
+   * Objects that people or other programs make in its namespaces, such as Secrets: Argo CD does not warn of them. A
+   * project without a kind does not warn of objects of that kind anyway.
+   *
+   * @see https://argo-cd.readthedocs.io/en/stable/user-guide/orphaned-resources/#exceptions
+   *
+   * @default - none
+   */
+  readonly ignoredOrphans?: readonly OrphanedResource[];
+}
+
+/** An object, or all objects whose name matches. */
+export interface OrphanedResource extends GroupKind {
+  /** Name, in which `*` stands for any characters. */
+  readonly name: string;
 }
 
 /**
@@ -31,6 +48,9 @@ export interface ArgoProjectProps {
  *
  * Kinds that the cluster creates for them, such as the pods of a Deployment, are permitted too, because Argo CD would
  * not show them otherwise. Cluster-scoped objects of this app are permitted by name.
+ *
+ * Argo CD warns of objects of these kinds that are in these namespaces and that no application deploys: somebody made them
+ * by hand.
  *
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/projects/
  * @example new ArgoProject(apps, 'serving', { description: 'Models behind HTTP' });
@@ -57,7 +77,10 @@ export class ArgoProject extends Construct {
     // created before its applications and deleted after them: an application cannot delete anything without its project
     this.appProject = new AppProject(this, 'AppProject', {
       metadata: argoMetadata(this.name, -1),
-      spec: lazy(() => projectSpec(this.node.path, props.description, this.resolveMembers())),
+      spec: lazy(() => ({
+        ...projectSpec(this.node.path, props.description, this.resolveMembers()),
+        orphanedResources: { warn: true, ignore: ignored(props.ignoredOrphans ?? []) },
+      })),
     });
   }
 
@@ -81,4 +104,10 @@ export class ArgoProject extends Construct {
     }
     return members;
   }
+}
+
+/** Argo CD drops an empty group and an empty list, which would be a difference from git. */
+function ignored(orphans: readonly OrphanedResource[]): AppProjectSpecOrphanedResourcesIgnore[] | undefined {
+  if (orphans.length === 0) return undefined;
+  return orphans.map(({ group, kind, name }) => ({ group: group === '' ? undefined : group, kind, name }));
 }

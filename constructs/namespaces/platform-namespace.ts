@@ -68,7 +68,8 @@ export interface PlatformNamespaceProps {
    * Requests and limits for containers that set none. Without them, a quota refuses such pods.
    *
    * Argo CD applies objects by kind, but kubectl by file name, so a LimitRange comes before its Namespace. By hand, use
-   * `kubectl apply -f 'gitops/namespaces/Namespace.*' -f gitops/namespaces/`.
+   * `kubectl apply --server-side --field-manager=argocd-controller -f 'gitops/namespaces/Namespace.*' -f gitops/namespaces/`:
+   * under another name, kubectl would want the fields for ever, and none that git loses would go away.
    *
    * @see https://kubernetes.io/docs/concepts/policy/limit-range/
    *

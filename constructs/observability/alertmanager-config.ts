@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import * as monitoring from '../../imports/monitoring.coreos.com';
 import { alertmanagerFile } from './alertmanager/alertmanager-file';
 import { receiversOf, type AlertmanagerRoute } from './alertmanager/alertmanager-route';
+import { GROUP_INTERVAL, SEVERITIES, TIMING } from './alertmanager/timing';
 import type { Integration } from './integrations/integration';
 import type { Alert, Severity } from './alerts/alert';
 import { chartNamespace } from '../private/chart-namespace';
@@ -51,16 +52,6 @@ export interface AlertmanagerConfigProps {
 /** The fields of an alert that decide who is notified. */
 export type RoutedAlert = Pick<Alert, 'name' | 'severity' | 'labels'>;
 
-/** In descending order of urgency. */
-const SEVERITIES = ['critical', 'warning', 'info'] as const satisfies readonly Severity[];
-
-/** Time before the first notification, in which alerts of one cause are collected, and time before it is repeated. */
-const TIMING = {
-  critical: { groupWait: '10s', repeatInterval: '1h' },
-  warning: { groupWait: '30s', repeatInterval: '12h' },
-  info: { groupWait: '5m', repeatInterval: '24h' },
-} as const satisfies Record<Severity, object>;
-
 /** Receiver of alerts that match no severity. */
 const OTHERWISE = 'otherwise';
 
@@ -102,7 +93,7 @@ export class AlertmanagerConfig extends Construct {
           receiver: OTHERWISE,
           groupBy: ['namespace', 'service', 'alertname'],
           groupWait: TIMING.warning.groupWait,
-          groupInterval: '5m',
+          groupInterval: GROUP_INTERVAL,
           repeatInterval: TIMING.warning.repeatInterval,
           routes: routed.map(({ severity }) => ({
             receiver: severity,

@@ -5,13 +5,20 @@ import type { Metric } from '../../runtime/contract/metrics';
 export type TargetLabel = 'namespace' | 'job' | 'service' | 'pod' | 'container' | 'endpoint' | 'instance';
 
 /** A label's value, or a pattern that it must match. */
-export type Matcher = string | { readonly regex: string };
+export type Matcher<V extends string = string> = V | { readonly regex: string };
+
+/** Values that a label of a metric can have: those of a fixed list, or any text. */
+export type ValueOf<M extends Metric, L extends string> = M extends {
+  readonly values: { readonly [K in L]: readonly (infer V extends string)[] };
+}
+  ? V
+  : string;
 
 /** Labels of a metric's series: its own and the target's. */
 export type LabelOf<M extends Metric> = M['labels'][number] | TargetLabel;
 
-/** For a metric of the contract: only its own labels and the target's. */
-export type Matchers<M extends Metric> = { readonly [L in LabelOf<M>]?: Matcher };
+/** For a metric of the contract: only its own labels and the target's, with a value of the label's list if it has one. */
+export type Matchers<M extends Metric> = { readonly [L in LabelOf<M>]?: Matcher<ValueOf<M, L>> };
 
 /** A metric with buckets. */
 export type Histogram = Metric & { readonly type: 'histogram'; readonly buckets: readonly number[] };

@@ -126,7 +126,8 @@ export class Resources {
   }
 }
 
-function millis({ amount }: Cpu): number {
+/** Thousandths of a core. */
+export function millis({ amount }: Cpu): number {
   return amount.endsWith('m') ? Number(amount.slice(0, -1)) : 1000 * Number(amount);
 }
 
@@ -137,6 +138,7 @@ export function bytes(size: Size): string {
   return mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;
 }
 
-function cores(amount: number): string {
+/** @param amount thousandths of a core */
+export function cores(amount: number): string {
   return amount % 1000 === 0 ? String(amount / 1000) : `${amount}m`;
 }

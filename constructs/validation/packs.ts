@@ -28,6 +28,7 @@ import { networkPolicy } from './rules/security/network-policy';
 import { pinnedImages } from './rules/security/pinned-images';
 import { podReferences } from './rules/kubernetes/pod-references';
 import { podSecurity } from './rules/security/pod-security';
+import { quotaFits } from './rules/kubernetes/quota-fits';
 import { prometheusRule } from './rules/monitoring/prometheus-rule';
 import { ratioAlerts } from './rules/monitoring/ratio-alerts';
 import { runtimeEnvironment } from './rules/runtime/runtime-environment';
@@ -37,7 +38,7 @@ import { serviceReachesPods } from './rules/kubernetes/service-reaches-pods';
 import { stableNames } from './rules/kubernetes/stable-names';
 import { strictSchema } from './rules/kubernetes/strict-schema';
 
-/** Documents can be read, and Services, Ingresses, budgets, jobs and pods refer to what exists. */
+/** Documents can be read, Services, Ingresses, budgets, jobs and pods refer to what exists, and quotas admit the pods. */
 export const KUBERNETES_RULES: readonly Rule[] = [
   documents,
   strictSchema,
@@ -49,6 +50,7 @@ export const KUBERNETES_RULES: readonly Rule[] = [
   configChecksumRule,
   disruption,
   boundedJobs,
+  quotaFits,
 ];
 
 /** Autoscalers own the replicas, and read metrics that exist. */

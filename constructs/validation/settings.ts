@@ -25,8 +25,8 @@ export interface ValidationSettings {
 
   /**
    * Kinds whose documents are not compared with a schema, as `apiVersion/Kind`, such as
-   * `cert-manager.io/v1/Certificate`. Known are the kinds of Kubernetes, the Prometheus operator and Argo, and the kinds
-   * whose CustomResourceDefinition is in the set.
+   * `cert-manager.io/v1/Certificate`. Known are the kinds of Kubernetes, the Prometheus operator, Argo, KEDA and
+   * Strimzi, and the kinds whose CustomResourceDefinition is in the set.
    *
    * @default - none; a document of an unknown kind is a violation
    */

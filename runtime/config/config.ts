@@ -1,4 +1,5 @@
 import { ENVIRONMENT, type EnvironmentVariable } from '../contract/environment';
+import { ROUTES } from '../contract/routes';
 
 type ValueOf<V extends EnvironmentVariable> = V extends { kind: 'integer' | 'number' }
   ? number
@@ -224,7 +225,7 @@ function conflicts(config: Config, nameOf: SettingName): string[] {
   }
   if (metricsPort === port) {
     problems.push(
-      `${nameOf('metricsPort')} must differ from ${nameOf('port')} (${port}); leave it out to serve /metrics on ${nameOf('port')}`,
+      `${nameOf('metricsPort')} must differ from ${nameOf('port')} (${port}); leave it out to serve ${ROUTES.metrics} on ${nameOf('port')}`,
     );
   }
   return problems;

@@ -1,3 +1,4 @@
+import { DRIFT_TESTS } from './drift-tests';
 import { WEBHOOK_OUTCOMES } from './events';
 import { INFERENCE_ROUTES } from './routes';
 
@@ -14,6 +15,8 @@ export interface Metric<L extends string = string> {
   readonly help: string;
   /** Names of its own labels, without those of the target. */
   readonly labels: readonly L[];
+  /** All values that a label can have, for the labels with a fixed list of them. */
+  readonly values?: { readonly [K in L]?: readonly string[] };
   /** Upper bounds of a histogram's buckets, in the metric's unit. */
   readonly buckets?: readonly number[];
   /**
@@ -40,11 +43,13 @@ const SHED_REASONS = ['in_flight', 'body_bytes', 'wait'] as const;
 
 export type ShedReason = (typeof SHED_REASONS)[number];
 
+const VIOLATION_KINDS = ['missing', 'type', 'min', 'max', 'categories'] as const;
+
 /**
  * How a value can violate the model's expectations, by the key of the expectation. `missing`, `type` and `categories`
  * also name the reasons for a value that cannot be read at all.
  */
-export type ViolationKind = 'missing' | 'type' | 'min' | 'max' | 'categories';
+export type ViolationKind = (typeof VIOLATION_KINDS)[number];
 
 /** Label `class` of `predictions_total` for all classes of a model that have no series of their own. */
 export const OTHER_CLASSES = '(other)';
@@ -88,6 +93,7 @@ export const METRICS = {
     type: 'counter',
     help: 'Prediction requests without a prediction, by reason.',
     labels: ['reason'],
+    values: { reason: INFERENCE_ERROR_REASONS },
     initial: INFERENCE_ERROR_REASONS.map((reason) => ({ reason })),
   },
   predictions: {
@@ -101,6 +107,7 @@ export const METRICS = {
     type: 'counter',
     help: 'Members of V1 and V2 requests that the protocol does not have and that were ignored, by protocol.',
     labels: ['protocol'],
+    values: { protocol: ['v1', 'v2'] },
     initial: [{ protocol: 'v1' }, { protocol: 'v2' }],
   },
   requestsShed: {
@@ -108,6 +115,7 @@ export const METRICS = {
     type: 'counter',
     help: 'Prediction requests refused with 503 because of overload, by the limit that they would have exceeded.',
     labels: ['reason'],
+    values: { reason: SHED_REASONS },
     initial: SHED_REASONS.map((reason) => ({ reason })),
   },
   requestsInFlight: {
@@ -128,24 +136,28 @@ export const METRICS = {
     type: 'gauge',
     help: 'Statistic of the current window against the baseline, by feature and test.',
     labels: ['feature', 'test'],
+    values: { test: DRIFT_TESTS },
   },
   driftThreshold: {
     name: 'drift_threshold',
     type: 'gauge',
     help: 'Value above which the statistic counts as drift, by feature and test.',
     labels: ['feature', 'test'],
+    values: { test: DRIFT_TESTS },
   },
   driftPValue: {
     name: 'drift_p_value',
     type: 'gauge',
     help: 'P-value: probability of at least this statistic without drift, before correction, by feature and test.',
     labels: ['feature', 'test'],
+    values: { test: DRIFT_TESTS },
   },
   driftEffectSize: {
     name: 'drift_effect_size',
     type: 'gauge',
     help: "Effect size in the test's own measure, which does not grow with the number of rows, by feature and test.",
     labels: ['feature', 'test'],
+    values: { test: DRIFT_TESTS },
   },
   driftDetected: {
     name: 'drift_detected',
@@ -179,6 +191,7 @@ export const METRICS = {
     type: 'gauge',
     help: 'Always 1; the labels name the baseline, and the origin of the thresholds (calibrated or analytic).',
     labels: ['baseline', 'thresholds'],
+    values: { thresholds: ['calibrated', 'analytic'] },
   },
   driftWindowRows: {
     name: 'drift_window_rows',
@@ -204,6 +217,7 @@ export const METRICS = {
     type: 'counter',
     help: "Values of prediction requests that violated the model's expectations, by feature and kind.",
     labels: ['feature', 'kind'],
+    values: { kind: VIOLATION_KINDS },
   },
   dataQualityRows: {
     name: 'data_quality_rows_total',
@@ -217,6 +231,7 @@ export const METRICS = {
     type: 'counter',
     help: 'Drift events sent to the webhook, by outcome.',
     labels: ['outcome'],
+    values: { outcome: WEBHOOK_OUTCOMES },
     initial: WEBHOOK_OUTCOMES.map((outcome) => ({ outcome })),
   },
   modelInfo: {

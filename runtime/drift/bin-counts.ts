@@ -1,5 +1,5 @@
 import type { FeatureBaseline } from '../model/artifact';
-import { binOf } from './bins';
+import { binOf } from './reference/bins';
 
 /** Counts the rows in each bin of one variable's baseline. */
 export class BinCounts {

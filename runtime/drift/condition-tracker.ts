@@ -6,6 +6,8 @@ import { excess, type TestResult } from './test-result';
 export class ConditionTracker {
   /** Time of the last change of `condition`, in milliseconds since the epoch. */
   since: number;
+  /** Rows that had been served when a window first exceeded a threshold; undefined if none of the last ones did. */
+  private suspectedAt: number | undefined;
   /** Mean of the window at the last evaluation; null before it, and without a mean. */
   mean: number | null = null;
 
@@ -28,10 +30,25 @@ export class ConditionTracker {
     return this.hysteresis.condition;
   }
 
-  judge(results: readonly TestResult[], now: number): void {
+  /**
+   * @param seen rows that were ever served
+   * @param agree whether the latest rows, so many of them, have drifted
+   */
+  judge(
+    results: readonly TestResult[],
+    {
+      now,
+      seen,
+      agree,
+    }: { readonly now: number; readonly seen: number; readonly agree: (rows: number) => boolean },
+  ): void {
     this.results = results;
     const before = this.condition;
-    this.hysteresis.judge(results.some(({ exceeded }) => exceeded));
+    const exceeded = results.some((result) => result.exceeded);
+    const later = this.suspectedAt === undefined ? 0 : seen - this.suspectedAt;
+    this.hysteresis.judge(exceeded, exceeded && !this.hysteresis.atOnce && later > 0 && agree(later));
+    if (exceeded) this.suspectedAt ??= seen;
+    if (this.condition === 'none') this.suspectedAt = undefined;
     if (this.condition !== before) this.since = now;
   }
 

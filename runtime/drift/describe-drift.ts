@@ -1,8 +1,8 @@
 import type { Baseline, Feature } from '../model/artifact';
 import { shares } from './bin-counts';
-import { binLabels } from './bins';
+import { binLabels } from './reference/bins';
 import type { DriftState, ModelIdentity, VariableDriftState, TrackedDriftState } from './drift-state';
-import { liveValues } from './live-values';
+import { liveValues } from './reference/live-values';
 import type { Variable } from './variables';
 import type { ConditionTracker } from './condition-tracker';
 import type { Window } from './window';

@@ -1,7 +1,7 @@
 import type { Metrics } from '../telemetry/metrics';
 import type { Baseline, Feature } from '../model/artifact';
 import type { BinCounts } from './bin-counts';
-import { binLabels } from './bins';
+import { binLabels } from './reference/bins';
 import type { DriftFinding } from './drift-state';
 import { CONDITIONS } from './hysteresis';
 import type { ConditionTracker } from './condition-tracker';

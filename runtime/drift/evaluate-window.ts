@@ -1,4 +1,4 @@
-import { liveValues, type LiveValues } from './live-values';
+import { liveValues, type LiveValues } from './reference/live-values';
 import { criticalPValue, type Correction } from '../statistics/correction';
 import type { WindowTest } from './window-tests/window-test';
 import type { Variable } from './variables';
@@ -81,7 +81,9 @@ export function unmeasured(variable: Variable, rows: number): Measurement {
   const live: LiveValues = {
     rows,
     mean: NaN,
+    boundedMean: NaN,
     sorted: new Float64Array(0),
+    bounded: new Float64Array(0),
     counts: new Float64Array(variable.reference.counts.length),
   };
   return {

@@ -4,7 +4,8 @@ export const CONDITIONS = ['none', 'possible', 'drift'] as const satisfies reado
 
 /**
  * Changes between drift and no drift only after k of the last m evaluations agree, so that a single window neither starts
- * nor ends drift. While fewer than k evaluations exceeded a threshold, the condition is `possible`.
+ * nor ends drift. Windows overlap, and one window judged k times is one opinion. Therefore drift is confirmed only if the
+ * rows that came after the suspicion agree, too. Until then the condition is `possible`.
  */
 export class Hysteresis {
   condition: DriftCondition = 'none';
@@ -20,15 +21,23 @@ export class Hysteresis {
     private readonly evaluations: number,
   ) {}
 
-  /** @param exceeded whether a statistic exceeded its threshold in this evaluation */
-  judge(exceeded: boolean): DriftCondition {
+  /** Whether one evaluation is enough. There are no later rows to ask then. */
+  get atOnce(): boolean {
+    return this.agreeing === 1;
+  }
+
+  /**
+   * @param exceeded whether a statistic exceeded its threshold in this evaluation
+   * @param laterRowsAgree whether the rows that came after the first suspicion have drifted, too
+   */
+  judge(exceeded: boolean, laterRowsAgree: boolean): DriftCondition {
     this.recent = [...this.recent, exceeded].slice(-this.evaluations);
     const raised = this.recent.filter(Boolean).length;
     if (this.condition === 'drift') {
       if (this.recent.length - raised < this.agreeing) return this.condition;
       return this.change('none');
     }
-    if (raised >= this.agreeing) return this.change('drift');
+    if (raised >= this.agreeing && (this.atOnce || laterRowsAgree)) return this.change('drift');
     return (this.condition = raised > 0 ? 'possible' : 'none');
   }
 

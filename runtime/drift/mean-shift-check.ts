@@ -6,7 +6,7 @@ import {
   meanShiftThreshold,
   type MeanShiftSettings,
   type MeanReference,
-} from './mean-shift';
+} from '../statistics/mean-shift';
 import { excess } from './test-result';
 
 /** A numeric feature and the settings of its threshold. */

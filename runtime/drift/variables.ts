@@ -1,6 +1,6 @@
 import type { Baseline, Calibration, Feature } from '../model/artifact';
 import type { CalibratedThresholds } from './calibrated-thresholds';
-import { referenceOf, type Reference } from './reference';
+import { referenceOf, type Reference } from './reference/reference';
 import type { WindowTest } from './window-tests/window-test';
 
 /** One column of the window (a feature, or the predictions), its baseline and its tests. */

@@ -9,6 +9,7 @@ import { judge, measure, unmeasured, type Measurement } from './evaluate-window'
 import { CONDITIONS, Hysteresis } from './hysteresis';
 import { JointDrift } from './joint-drift';
 import { jointReference } from './joint-reference';
+import { FEWEST_LATER_ROWS, laterRowsAgree } from './later-rows';
 import { windowTests } from './window-tests/window-tests';
 import { unusedName, variablesOf, type Variable } from './variables';
 import { ConditionTracker } from './condition-tracker';
@@ -74,7 +75,7 @@ export class WindowEvaluator {
   private closed = false;
 
   constructor(private readonly options: WindowEvaluatorOptions) {
-    const { features, baseline, settings, clock } = options;
+    const { features, baseline, settings, clock, window } = options;
     const calibration = fittingCalibration(options.calibration, settings);
     this.thresholds = calibration === undefined ? 'analytic' : 'calibrated';
     this.since = clock();
@@ -92,7 +93,12 @@ export class WindowEvaluator {
         start: options.startDiscrepancies,
         onResult: (result) => {
           if (this.closed) return;
-          this.joint?.judge([result], clock());
+          this.joint?.judge([result], {
+            now: clock(),
+            seen: window.seen,
+            // the thread has compared the whole window
+            agree: (later) => later >= window.rows,
+          });
           this.conclude();
         },
       });
@@ -155,14 +161,27 @@ export class WindowEvaluator {
   }
 
   private judgeAll(measured: readonly Measurement[]): void {
-    const { settings, clock } = this.options;
+    const { settings, clock, window } = this.options;
     const results = judge(measured, settings, settings.driftWindow, this.joint === undefined ? 0 : 1);
     measured.forEach(({ live, variable }, index) => {
       const each = this.trackers[index]!;
       each.mean = variable.reference.kind === 'numeric' ? live.mean : null;
-      each.judge(results[index]!, clock());
+      each.judge(results[index]!, {
+        now: clock(),
+        seen: window.seen,
+        agree: (later) => this.agree(variable, later),
+      });
     });
     this.conclude();
+  }
+
+  private agree({ column, reference }: Variable, later: number): boolean {
+    const { window } = this.options;
+    const rows = Math.min(later, window.rows);
+    return (
+      rows >= Math.min(FEWEST_LATER_ROWS, window.size) &&
+      laterRowsAgree(window.column(column, rows), reference)
+    );
   }
 
   private conclude(): void {

@@ -4,6 +4,8 @@ export class Window {
   private readonly values: Float64Array;
   /** Arrival time of each row, in milliseconds since the epoch; undefined without a maximum age. */
   private readonly times: Float64Array | undefined;
+  /** Rows that were ever added. */
+  seen = 0;
   /** Slot of the next row. */
   private next = 0;
   private held = 0;
@@ -34,6 +36,7 @@ export class Window {
    */
   add(values: Float64Array, rows: number, predictions: Float64Array, now: number): void {
     const { columns, size } = this;
+    this.seen += rows;
     for (let row = Math.max(0, rows - size); row < rows; row++) {
       const slot = this.next;
       for (let column = 0; column < columns; column++)
@@ -52,9 +55,14 @@ export class Window {
     while (this.held > 0 && now - times[(this.next - this.held + size) % size]! > maximumAge) this.held--;
   }
 
-  /** A copy of a column, the oldest row first. */
-  column(column: number): Float64Array {
-    const { size, held, next } = this;
+  /**
+   * A copy of a column, the oldest row first.
+   *
+   * @param latest rows to copy, the latest ones; 0 to `rows`. @default - all rows of the window
+   */
+  column(column: number, latest = this.held): Float64Array {
+    const { size, next } = this;
+    const held = latest;
     const own = this.values.subarray(column * size, (column + 1) * size);
     if (held <= next) return own.slice(next - held, next);
     const copy = new Float64Array(held);

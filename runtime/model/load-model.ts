@@ -1,14 +1,9 @@
 import { ArtifactError } from './artifact-error';
 import { parseArtifact } from './artifact-file';
+import type { ExpectedModel } from './expected-model';
 import { decodeForest } from './forest-codec';
 import { ForestError } from './forest-layout';
 import { TrainedModel, proveModel } from './trained-model';
-
-/** The artifact that the deployment requires. Undefined: any. */
-export interface ExpectedModel {
-  readonly digest?: string | undefined;
-  readonly version?: string | undefined;
-}
 
 /**
  * Parses an artifact, and makes one prediction with its model.

@@ -7,7 +7,7 @@ import { routePattern, type Endpoint } from './http/endpoint';
 import { createObserver, type AppEnv, type ObserverOptions } from './http/observer';
 import { Problem, problemAnswer } from './http/problem';
 import { readyModel, requireReady } from './http/ready-model';
-import { memoizeByModel } from './memoize-by-model';
+import { memoizeByModel } from './state/memoize-by-model';
 import { modelCard } from './model-card';
 import { docsEndpoints, type DocsOptions } from './openapi/endpoints';
 import { createPredict, type PredictOptions } from './protocols/predict/predict';
@@ -15,7 +15,7 @@ import { v1Endpoints } from './protocols/v1/endpoints';
 import { underV1, v1ErrorAnswer } from './protocols/v1/error-answer';
 import { v2Endpoints } from './protocols/v2/endpoints';
 import { underV2, v2ErrorAnswer } from './protocols/v2/error-answer';
-import type { ServingState } from './serving-state';
+import type { ServingState } from './state/serving-state';
 import type { Scrape } from '../telemetry/scrape';
 
 export interface AppOptions

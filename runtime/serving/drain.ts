@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { closeServer } from './connections/close-server';
-import type { ServingState } from './serving-state';
+import type { ServingState } from './state/serving-state';
 
 /** Share of the shutdown timeout for requests in flight. The rest is for the outbox, because a client may never finish its request. */
 const REQUESTS_SHARE = 0.75;

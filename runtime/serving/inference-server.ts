@@ -19,7 +19,7 @@ import type { AppEnv } from './http/observer';
 import { Admission } from './load/admission';
 import { BodyBudget } from './load/body-budget';
 import type { SwaggerUiFile } from './openapi/docs-page';
-import { ServingState } from './serving-state';
+import { ServingState } from './state/serving-state';
 import { warmUp } from './warm-up';
 import { LOG_MESSAGES } from '../contract/events';
 

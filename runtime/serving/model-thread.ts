@@ -3,8 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { ENVIRONMENT } from '../contract/environment';
 import { ArtifactError } from '../model/artifact-error';
+import type { ExpectedModel } from '../model/expected-model';
 import { Forest, type ForestParts } from '../model/forest';
-import type { ExpectedModel } from '../model/load-model';
 import { TrainedModel, type ArtifactWithoutForest } from '../model/trained-model';
 
 /** Input of the thread. */

@@ -15,7 +15,7 @@ import { Admission } from './load/admission';
 import { BodyBudget } from './load/body-budget';
 import { exampleRow } from './openapi/feature-schemas';
 import { inferExample } from './protocols/v2/infer-example';
-import { ServingState } from './serving-state';
+import { ServingState } from './state/serving-state';
 
 /**
  * Rounds of requests. Each round uses all protocols, with one row and with many. Within them V8 compiles most of the

@@ -1,7 +1,7 @@
 import type { Baseline, FeatureBaseline } from '../model/artifact';
 import { encodeFloat64s } from '../model/float64s';
 import type { Column } from '../data/dataset';
-import type { Target } from './encode-label';
+import type { Target } from './encoding/encode-label';
 import { quantile } from '../statistics/quantile';
 import { seededRandom } from '../statistics/random';
 import { shuffle } from '../statistics/shuffle';

@@ -1,4 +1,4 @@
-import { meanShift } from '../drift/mean-shift';
+import { meanShift } from '../statistics/mean-shift';
 import type { Baseline } from '../model/artifact';
 import type { HeldOutRows } from './held-out-rows';
 import { tailQuantile, tailShape } from '../statistics/tail-quantile';

@@ -1,7 +1,7 @@
 import { DRIFT_TESTS } from '../contract/drift-tests';
 import { ENVIRONMENT } from '../contract/environment';
 import { jointReference } from '../drift/joint-reference';
-import { liveValues } from '../drift/live-values';
+import { liveValues } from '../drift/reference/live-values';
 import { variablesOf, type Variable } from '../drift/variables';
 import { windowTests } from '../drift/window-tests/window-tests';
 import type { Baseline, Calibration, Feature } from '../model/artifact';

@@ -1,6 +1,6 @@
 import { Forest } from '../model/forest';
 import { fromMlRandomForest } from '../model/ml-random-forest';
-import type { Target } from './encode-label';
+import type { Target } from './encoding/encode-label';
 import { DatasetError } from '../data/dataset-error';
 import { importedImportances } from './imported-importances';
 import { DEFAULT_SEED, DEFAULT_TEST_SIZE, type TrainOptions } from './train-options';

@@ -1,11 +1,11 @@
 import { evaluateExpectations } from '../expectations/evaluate';
 import type { ExpectationSuite } from '../expectations/suite';
 import { isMissing, takeRows, type Column, type Dataset } from '../data/dataset';
-import { encodeLabel, inferTask, type Target, type Task } from './encode-label';
+import { encodeLabel, inferTask, type Target, type Task } from './encoding/encode-label';
 import { checkQuality } from './quality/check-quality';
 import type { Finding } from './quality/finding';
 import { QualityError } from './quality/quality-error';
-import { selectColumns } from './select-columns';
+import { selectColumns } from './encoding/select-columns';
 
 /** Data that a forest can be trained on, without missing values. */
 export interface PreparedData {

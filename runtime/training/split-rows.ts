@@ -1,4 +1,4 @@
-import type { Target } from './encode-label';
+import type { Target } from './encoding/encode-label';
 import { seededRandom } from '../statistics/random';
 import { shuffle } from '../statistics/shuffle';
 import { STREAMS } from './streams';

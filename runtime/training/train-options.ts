@@ -1,6 +1,6 @@
 import type { ExpectationSuite } from '../expectations/suite';
 import type { TrainingSettings } from '../model/artifact';
-import type { Task } from './encode-label';
+import type { Task } from './encoding/encode-label';
 
 /** Options of a training. */
 export interface TrainOptions {

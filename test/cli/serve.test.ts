@@ -28,6 +28,12 @@ describe('cdk8s-aiops serve', () => {
     },
   );
 
+  it('says in one line that the named model cannot be read, and exits with 3', () => {
+    const { code, stderr } = runCommand(__dirname, 'serve', '--model', 'none.json');
+    expect(stderr).toBe('error: cannot read none.json: it does not exist\n');
+    expect(code).toBe(3);
+  });
+
   it('says in its help which variable each option stands for', () => {
     const help = serveCommand().helpInformation();
     for (const { name } of [

@@ -55,6 +55,26 @@ function synth(...options: string[]) {
 }
 
 describe('cdk8s-aiops synth', () => {
+  it.each([
+    [
+      'is missing',
+      undefined,
+      /^error: there is no cdk8s\.yaml in .*; run this in the folder of a cdk8s app\n$/,
+    ],
+    ['is no YAML', 'app: [', /^error: cdk8s\.yaml is no YAML: .* at line 1, column 7\n$/],
+    [
+      'names no app',
+      'output: manifests',
+      /^error: cdk8s\.yaml names no app; add the command that runs yours, such as `app: npx tsx main\.ts`\n$/,
+    ],
+    ['names an app that is no text', 'app: 3', /^error: cdk8s\.yaml: `app` Invalid input: expected string/],
+  ])('says in one line that cdk8s.yaml %s', (_, text, message) => {
+    if (text !== undefined) writeFileSync(join(project, 'cdk8s.yaml'), text);
+    const { status, stderr } = synth();
+    expect(stderr).toMatch(message);
+    expect(status).toBe(1);
+  });
+
   it('writes the manifests into the output folder of cdk8s.yaml', () => {
     writeProject({ holds: true });
     expect(synth()).toMatchObject({ status: 0, stdout: 'manifests: 1 file written, 0 removed\n' });

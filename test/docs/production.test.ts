@@ -6,7 +6,7 @@ import { Cpu } from 'cdk8s-plus-27';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { PlatformNamespace } from '../../constructs';
-import { ENVIRONMENTS } from '../../environments';
+import { ENVIRONMENTS, type PlatformEnvironment } from '../../environments';
 
 const PAGE = readFileSync('docs/production.md', 'utf8');
 
@@ -21,6 +21,10 @@ function rowsBelow(heading: string): string[][] {
     .split('\n')
     .filter((line) => line.startsWith('|'))
     .map((line) => line.split('|').map((cell) => cell.trim()));
+}
+
+function namespacesCommand(): string {
+  return PAGE.split('\n').find((line) => /^kubectl apply .*gitops\/namespaces/.test(line)) ?? '';
 }
 
 const codes = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, code]) => code!);
@@ -53,13 +57,25 @@ test('each application that is deployed has a row, with its wave', () => {
 });
 
 describe.each(['prod', 'dev'] as const)('the Secrets of %s', (name) => {
-  test('are listed, key by key', () => {
-    const text = JSON.stringify(ENVIRONMENTS[name].alerts);
+  const { alerts, platformAlerts, deadMansSwitch }: PlatformEnvironment = ENVIRONMENTS[name];
+
+  test.each([
+    ['serving', { alerts }],
+    ['observability', { platformAlerts, deadMansSwitch }],
+  ])('are listed, key by key: %s', (namespace, receivers) => {
+    const text = JSON.stringify(receivers);
     const keys = [...text.matchAll(/\{"name":"([^"]+)","key":"([^"]+)"\}/g)].map(([, , key]) => key!);
-    const row = rowsBelow('4. Secrets').find((cells) => cells.at(-2)?.includes(`(\`${name}\`)`)) ?? [];
-    expect(codes(row[2] ?? '')).toEqual(['alert-receivers']);
-    expect(codes(row[3] ?? '').sort()).toEqual([...new Set(keys)].sort());
+    const row = rowsBelow('4. Secrets').find(
+      (cells) => cells[1] === `\`${namespace}\`` && cells.at(-2)?.includes(`(\`${name}\`)`),
+    );
+    expect(codes(row?.[2] ?? '')).toEqual(['alert-receivers']);
+    expect(codes(row?.[3] ?? '').sort()).toEqual([...new Set(keys)].sort());
   });
+});
+
+test('the namespaces are applied under the name that Argo CD applies under', () => {
+  // ArgoCDSSAManager in common/common.go of argo-cd
+  expect(namespacesCommand()).toContain(' --field-manager=argocd-controller ');
 });
 
 test('Grafana reads the Secret that is listed', () => {
@@ -87,8 +103,9 @@ test('the namespaces come before what stands in them, in the order in which kube
   });
   app.synth();
 
-  const command = PAGE.split('\n').find((line) => /^kubectl apply .*gitops\/namespaces/.test(line)) ?? '';
-  const order = [...command.matchAll(/ -f '?gitops\/([^' ]+)'?/g)].flatMap(([, path = '']) => filesAt(path));
+  const order = [...namespacesCommand().matchAll(/ -f '?gitops\/([^' ]+)'?/g)].flatMap(([, path = '']) =>
+    filesAt(path),
+  );
   expect(order[0]).toBe('Namespace.serving.k8s.yaml');
   expect(new Set(order)).toEqual(new Set(readdirSync(join(outdir, 'namespaces'))));
 

@@ -14,7 +14,7 @@ export const amtoolInstalled = toolInstalled(
 );
 
 /** What `amtool check-config` says. */
-export function checkConfig(file: AlertmanagerFile): { passed: boolean; output: string } {
+export function checkConfig(file: object): { passed: boolean; output: string } {
   return withFile(file, (path) => amtool('check-config', path));
 }
 
@@ -59,7 +59,7 @@ function amtool(...parameters: string[]): { passed: boolean; answer: string; out
   return { passed: status === 0, answer: stdout, output: stdout + stderr };
 }
 
-function withFile<T>(file: AlertmanagerFile, use: (path: string) => T): T {
+function withFile<T>(file: object, use: (path: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'cdk8s-aiops-amtool-'));
   try {
     const path = join(folder, 'alertmanager.yml');

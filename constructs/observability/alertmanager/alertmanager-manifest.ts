@@ -26,7 +26,7 @@ const route = z.strictObject({
   },
 });
 
-const receiver = z.strictObject({
+export const manifestReceiver = z.strictObject({
   name: z.string(),
   slackConfigs: z
     .array(
@@ -96,12 +96,12 @@ export const alertmanagerManifest = z.object({
   metadata: z.object({ name: z.string(), namespace: z.string() }),
   spec: z.strictObject({
     route,
-    receivers: z.array(receiver),
+    receivers: z.array(manifestReceiver),
     inhibitRules: z.array(inhibitRule).default([]),
   }),
 });
 
 export type AlertmanagerManifest = z.infer<typeof alertmanagerManifest>;
 export type ManifestMatcher = z.infer<typeof matcher>;
-export type ManifestReceiver = z.infer<typeof receiver>;
+export type ManifestReceiver = z.infer<typeof manifestReceiver>;
 export type ManifestRoute = z.infer<typeof route>;

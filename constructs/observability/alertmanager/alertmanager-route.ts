@@ -1,5 +1,6 @@
 import { re2Matches } from '../../private/re2';
 import type { ManifestMatcher, ManifestRoute } from './alertmanager-manifest';
+import { matcherParts, matcherText, matcherValue } from './matcher';
 
 /** A node of Alertmanager's routing tree, https://prometheus.io/docs/alerting/latest/configuration/#route. */
 export interface AlertmanagerRoute {
@@ -27,11 +28,6 @@ export function toRoute(route: ManifestRoute, receiverName: (name: string) => st
   };
 }
 
-/** As Alertmanager's configuration writes a matcher: `severity="critical"`. */
-export function matcherText({ name, matchType, value }: ManifestMatcher): string {
-  return `${name}${matchType}${JSON.stringify(value)}`;
-}
-
 /**
  * The receivers that an alert with these labels reaches: those of the deepest routes that match, all siblings up to
  * the first that matches and does not continue. Equal to `amtool config routes test`.
@@ -41,7 +37,7 @@ export function receiversOf(
   labels: Readonly<Record<string, string>>,
   inherited?: string,
 ): string[] {
-  if (!route.matchers.every((matcher) => matches(matcher, labels))) return [];
+  if (!matchesAll(route.matchers, labels)) return [];
   const receiver = route.receiver ?? inherited;
   const found: string[] = [];
   for (const child of route.routes) {
@@ -52,10 +48,31 @@ export function receiversOf(
   return found.length > 0 || receiver === undefined ? found : [receiver];
 }
 
-function matches(matcher: string, labels: Readonly<Record<string, string>>): boolean {
-  const [, name = '', type = '', text = '""'] = /^(\w+)(=~|!~|!=|=)(.*)$/s.exec(matcher) ?? [];
-  const wanted = String(JSON.parse(text));
-  const value = labels[name] ?? '';
-  const equal = type.endsWith('~') ? re2Matches(wanted, value) : value === wanted;
-  return type.startsWith('!') ? !equal : equal;
+/** Whether labels match every matcher: a missing label is empty, and a regular expression is anchored. */
+export function matchesAll(matchers: readonly string[], labels: Readonly<Record<string, string>>): boolean {
+  return matchers.every((matcher) => parsed(matcher).every((each) => matches(each, labels)));
+}
+
+function matches(
+  { name, matchType, value }: ManifestMatcher,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  const actual = labels[name] ?? '';
+  const equal = matchType.endsWith('~') ? re2Matches(value, actual) : actual === value;
+  return matchType.startsWith('!') ? !equal : equal;
+}
+
+const PARSED = new Map<string, readonly ManifestMatcher[]>();
+
+/** Alertmanager refuses what is no matcher; here it matches the empty label that it does not name. */
+function parsed(text: string): readonly ManifestMatcher[] {
+  const known = PARSED.get(text);
+  if (known) return known;
+  const matchers = matcherParts(text).map(({ name = '', matchType = '=' as const, raw }) => ({
+    name,
+    matchType,
+    value: matcherValue(raw),
+  }));
+  PARSED.set(text, matchers);
+  return matchers;
 }

@@ -1,4 +1,5 @@
 import { re2Error } from '../../private/re2';
+import { matcherParts, matcherValue } from './matcher';
 
 /** A route in Alertmanager's own notation, before any check. */
 export interface WrittenRoute {
@@ -127,13 +128,10 @@ function* durationErrors(route: WrittenRoute, field: (name: string) => string): 
   }
 }
 
-/** One string in `matchers`: `severity="critical"`, or several in braces. */
+/** One string in `matchers`. */
 function matcherError(text: string): Omit<RouteError, 'path'> | undefined {
-  const inner = text.replace(/^\{/, '').replace(/\}$/, '');
-  for (const part of inner.split(BETWEEN_MATCHERS)) {
-    if (part.trim() === '') continue;
-    const [, name, type, raw = ''] = /^\s*([a-zA-Z_:][\w:]*)\s*(=~|!=|!~|=)\s*(.*?)\s*$/s.exec(part) ?? [];
-    if (name === undefined || type === undefined) {
+  for (const { text: part, name, matchType, raw } of matcherParts(text)) {
+    if (name === undefined || matchType === undefined) {
       return {
         problem: `“${part}” is no matcher`,
         fix: 'write a label, =, !=, =~ or !~, and a value in quotes',
@@ -144,7 +142,7 @@ function matcherError(text: string): Omit<RouteError, 'path'> | undefined {
         problem: `the quotes of ${raw} do not fit`,
         fix: 'write the value in quotes, with \\" for a quote in it',
       };
-    const wrong = partsError(name, type, raw.startsWith('"') ? goValue(raw) : raw);
+    const wrong = partsError(name, matchType, matcherValue(raw));
     if (wrong) return wrong;
   }
   return undefined;
@@ -161,12 +159,5 @@ function partsError(name: string, type: string, value: string): Omit<RouteError,
   };
 }
 
-/** Alertmanager knows three escapes; another backslash stands for itself. */
-function goValue(quoted: string): string {
-  return quoted.slice(1, -1).replace(/\\([n"\\])/g, (_, letter: string) => (letter === 'n' ? '\n' : letter));
-}
-
 const LABEL_NAME = /^[a-zA-Z_]\w*$/;
 const DURATION = /^(?:0|(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?)$/;
-/** Commas that are not in quotes. */
-const BETWEEN_MATCHERS = /,(?=(?:[^"\\]|\\.|"(?:[^"\\]|\\.)*")*$)/s;

@@ -224,7 +224,7 @@ export function metricsAbsent(service: InferenceService, options: MetricsAbsentO
     severity: 'critical',
     summary: `${service.name} does not export {{ $labels.metric }}`,
     description:
-      'An alert reads this metric and can no longer fire. Compare /metrics of a pod with the release that the alerts were ' +
+      `An alert reads this metric and can no longer fire. Compare ${ROUTES.metrics} of a pod with the release that the alerts were ` +
       'synthesized for: the image and the manifests must be of the same release.',
     labels: alertLabels(service, 'critical'),
     get scenarios(): Scenarios {

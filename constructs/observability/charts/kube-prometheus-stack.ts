@@ -1,10 +1,18 @@
 import { Duration, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
 import { type ChartOverrides, HelmRelease, type PinnedChart } from '../../gitops/argo/helm-release';
 import { type HelmValues, mergeValues } from '../../gitops/argo/helm-values';
+import {
+  type DeadMansSwitchProps,
+  type StackAlertsProps,
+  secretFolder,
+  stackConfig,
+} from '../alertmanager/stack-config';
 import { GRAFANA_SIDECAR } from '../grafana-sidecar';
 import { OPERATOR_LABELS } from '../operator-labels';
 import { prometheusDuration } from '../promql';
 import { bytes } from '../../serving/resources';
+import { containerResources, type ContainerSize } from './container-size';
 
 /**
  * Version: charts/kube-prometheus-stack/Chart.yaml of prometheus-community/helm-charts at commit cf408a290aec
@@ -31,6 +39,41 @@ export const KUBE_PROMETHEUS_STACK: PinnedChart = {
     { group: 'monitoring.coreos.com', kind: 'PrometheusRule' },
     { group: 'monitoring.coreos.com', kind: 'ServiceMonitor' },
   ],
+};
+
+/** The containers of the stack that have a size. */
+export interface StackSizes {
+  /** Memory grows with the series that it holds, about 1 GiB for 200,000. */
+  readonly prometheus: ContainerSize;
+  /** The container of each Alertmanager pod. */
+  readonly alertmanager: ContainerSize;
+  /** The sidecar of Prometheus and of Alertmanager that loads their configuration anew. */
+  readonly configReloader: ContainerSize;
+  /** The Prometheus operator. */
+  readonly operator: ContainerSize;
+  /** The container of Grafana. */
+  readonly grafana: ContainerSize;
+  /** Each of Grafana's two sidecars, which find dashboards and data sources. */
+  readonly grafanaSidecar: ContainerSize;
+  /** Memory grows with the objects of the cluster. */
+  readonly kubeStateMetrics: ContainerSize;
+  /** On every node. */
+  readonly nodeExporter: ContainerSize;
+}
+
+/**
+ * Sizes for a cluster of up to about 20 nodes and 500 pods, which is 300,000 series. kube-state-metrics' own advice is
+ * 100m and 250 MiB for 100 nodes.
+ */
+const DEFAULT_SIZES: StackSizes = {
+  prometheus: { cpuRequest: Cpu.millis(500), memory: Size.gibibytes(2) },
+  alertmanager: { cpuRequest: Cpu.millis(50), memory: Size.mebibytes(128) },
+  configReloader: { cpuRequest: Cpu.millis(10), memory: Size.mebibytes(64) },
+  operator: { cpuRequest: Cpu.millis(100), memory: Size.mebibytes(256) },
+  grafana: { cpuRequest: Cpu.millis(100), memory: Size.mebibytes(512) },
+  grafanaSidecar: { cpuRequest: Cpu.millis(50), memory: Size.mebibytes(192) },
+  kubeStateMetrics: { cpuRequest: Cpu.millis(50), memory: Size.mebibytes(256) },
+  nodeExporter: { cpuRequest: Cpu.millis(50), memory: Size.mebibytes(64) },
 };
 
 /** Props of `kubePrometheusStack`. */
@@ -80,6 +123,44 @@ export interface KubePrometheusStackProps extends ChartOverrides {
    * @default 1
    */
   readonly alertmanagerReplicas?: number;
+
+  /**
+   * Volume of each Alertmanager, for its silences and for what it has sent already.
+   *
+   * @see https://prometheus.io/docs/alerting/latest/alertmanager/#silences
+   *
+   * @default Size.gibibytes(1)
+   */
+  readonly alertmanagerStorage?: Size;
+
+  /**
+   * Receivers of the stack's own alerts, about nodes, volumes, Prometheus and objects that its operator rejected, and of
+   * all others that no AlertmanagerConfig routes. They are in Alertmanager's own configuration, and their Secrets are
+   * files, so that no rejected object takes them away. A missing Secret leaves Alertmanager running.
+   *
+   * @see https://prometheus.io/docs/alerting/latest/configuration/
+   *
+   * @default - nobody is told; the rule `alert-routes` refuses that
+   */
+  readonly alerts?: StackAlertsProps;
+
+  /**
+   * A service outside of the cluster that calls somebody when Alertmanager no longer calls it.
+   *
+   * @see https://runbooks.prometheus-operator.dev/runbooks/general/watchdog/
+   *
+   * @default - none: when Prometheus, Alertmanager or the network stops, no alert says so
+   */
+  readonly deadMansSwitch?: DeadMansSwitchProps;
+
+  /**
+   * Requests and limits of the containers.
+   *
+   * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+   *
+   * @default - for up to about 20 nodes and 500 pods
+   */
+  readonly sizes?: Partial<StackSizes>;
 }
 
 /**
@@ -87,10 +168,17 @@ export interface KubePrometheusStackProps extends ChartOverrides {
  * constructs of this package need.
  *
  * @see https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-prometheus-stack
- * @example kubePrometheusStack({ namespace: 'observability', retention: Duration.days(30) });
+ * @example
+ * kubePrometheusStack({
+ *   namespace: 'observability',
+ *   retention: Duration.days(30),
+ *   alerts: { warning: [slack({ webhookUrl: { name: 'alert-receivers', key: 'slack-url' } })] },
+ *   deadMansSwitch: { url: { name: 'alert-receivers', key: 'heartbeat-url' } },
+ * });
  */
 export function kubePrometheusStack(props: KubePrometheusStackProps): HelmRelease {
   const { namespace, values = {}, addedKinds } = props;
+  const resources = stackResources({ ...DEFAULT_SIZES, ...props.sizes });
   return new HelmRelease({
     chart: KUBE_PROMETHEUS_STACK,
     releaseName: KUBE_PROMETHEUS_STACK.name,
@@ -100,12 +188,21 @@ export function kubePrometheusStack(props: KubePrometheusStackProps): HelmReleas
       {
         fullnameOverride: KUBE_PROMETHEUS_STACK.name,
         crds: { enabled: true },
-        prometheus: { prometheusSpec: prometheusSpec(props) },
-        alertmanager: { alertmanagerSpec: alertmanagerSpec(props) },
-        grafana: grafana(props),
+        // its inhibition holds back every alert of severity info; the other half is in stackConfig
+        defaultRules: { disabled: { InfoInhibitor: true } },
+        prometheus: { prometheusSpec: { ...prometheusSpec(props), resources: resources.prometheus } },
+        alertmanager: alertmanager(props, resources.alertmanager),
+        grafana: grafana(props, resources),
+        'kube-state-metrics': { resources: resources.kubeStateMetrics },
+        'prometheus-node-exporter': { resources: resources.nodeExporter },
         // Rules are checked before they are committed. Without the webhook the release needs no jobs to make and
         // patch certificates, which Argo CD would run on every sync, and git stays equal to what is live.
-        prometheusOperator: { admissionWebhooks: { enabled: false }, tls: { enabled: false } },
+        prometheusOperator: {
+          admissionWebhooks: { enabled: false },
+          tls: { enabled: false },
+          resources: resources.operator,
+          prometheusConfigReloader: { resources: resources.configReloader },
+        },
         // Out of reach in managed clusters, where their alerts would fire for ever; and each needs a Service in
         // kube-system, where the project would then hold the right to write every kind of this list.
         coreDns: { enabled: false },
@@ -142,21 +239,63 @@ function volumeClaim(storage: Size, storageClassName: string | undefined): HelmV
   };
 }
 
-function alertmanagerSpec({ alertmanagerReplicas = 1 }: KubePrometheusStackProps): HelmValues {
+function alertmanager(props: KubePrometheusStackProps, resources: HelmValues): HelmValues {
+  const { alertmanagerReplicas = 1, alertmanagerStorage = Size.gibibytes(1) } = props;
+  const { config, secrets } = stackConfig(props.alerts, props.deadMansSwitch);
   return {
-    replicas: alertmanagerReplicas,
-    // empty would select every AlertmanagerConfig of the cluster
-    alertmanagerConfigSelector: { matchLabels: { ...OPERATOR_LABELS } },
-    // each config is for the alerts of its own namespace
-    alertmanagerConfigMatcherStrategy: { type: 'OnNamespace' },
+    config,
+    alertmanagerSpec: {
+      replicas: alertmanagerReplicas,
+      resources,
+      // empty would select every AlertmanagerConfig of the cluster
+      alertmanagerConfigSelector: { matchLabels: { ...OPERATOR_LABELS } },
+      // each is for the alerts of its own namespace, and one beside Alertmanager for those of all: some alerts of the
+      // stack, such as Watchdog, have no namespace
+      alertmanagerConfigMatcherStrategy: { type: 'OnNamespaceExceptForAlertmanagerNamespace' },
+      storage: { volumeClaimTemplate: { spec: volumeClaim(alertmanagerStorage, props.storageClass) } },
+      ...(secrets.length === 0 ? {} : secretFiles(secrets)),
+    },
   };
 }
 
-function grafana({ grafanaAdminSecret = 'grafana-admin' }: KubePrometheusStackProps): HelmValues {
+/** As `alertmanagerSpec.secrets`, except that Alertmanager also starts while a Secret is missing. */
+function secretFiles(names: readonly string[]): HelmValues {
+  return {
+    volumes: names.map((name) => ({ name: `secret-${name}`, secret: { secretName: name, optional: true } })),
+    volumeMounts: names.map((name) => ({
+      name: `secret-${name}`,
+      mountPath: secretFolder(name),
+      readOnly: true,
+    })),
+  };
+}
+
+type StackResources = Readonly<Record<keyof StackSizes, HelmValues>>;
+
+function stackResources(sizes: StackSizes): StackResources {
+  const of = (name: keyof StackSizes): HelmValues => containerResources(`sizes.${name}`, sizes[name]);
+  return {
+    prometheus: of('prometheus'),
+    alertmanager: of('alertmanager'),
+    configReloader: of('configReloader'),
+    operator: of('operator'),
+    grafana: of('grafana'),
+    grafanaSidecar: of('grafanaSidecar'),
+    kubeStateMetrics: of('kubeStateMetrics'),
+    nodeExporter: of('nodeExporter'),
+  };
+}
+
+function grafana(
+  { grafanaAdminSecret = 'grafana-admin' }: KubePrometheusStackProps,
+  resources: StackResources,
+): HelmValues {
   return {
     admin: { existingSecret: grafanaAdminSecret, userKey: 'admin-user', passwordKey: 'admin-password' },
     testFramework: { enabled: false },
+    resources: resources.grafana,
     sidecar: {
+      resources: resources.grafanaSidecar,
       dashboards: {
         enabled: true,
         label: GRAFANA_SIDECAR.dashboardLabel,

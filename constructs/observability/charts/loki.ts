@@ -1,7 +1,9 @@
 import { Duration, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
 import { type ChartOverrides, HelmRelease, type PinnedChart } from '../../gitops/argo/helm-release';
 import { type HelmValues, mergeValues } from '../../gitops/argo/helm-values';
 import { bytes } from '../../serving/resources';
+import { containerResources, type ContainerSize } from './container-size';
 
 /**
  * Version: charts/loki/Chart.yaml of grafana-community/helm-charts at commit 3386a1156177 (Loki 3.7.6), where the
@@ -24,6 +26,8 @@ const LOKI: PinnedChart = {
 };
 
 const PORT = 3100;
+
+const DEFAULT_SIZE: ContainerSize = { cpuRequest: Cpu.millis(200), memory: Size.gibibytes(1) };
 
 /** Props of `Loki`. */
 export interface LokiProps extends ChartOverrides {
@@ -50,6 +54,15 @@ export interface LokiProps extends ChartOverrides {
    * @default - the cluster's default storage class
    */
   readonly storageClass?: string;
+
+  /**
+   * Requests and limits of the one Loki pod. Memory grows with the streams that it holds open and with what a query reads.
+   *
+   * @see https://grafana.com/docs/loki/latest/setup/size/
+   *
+   * @default - 200m and 1Gi, for the logs of a few hundred pods
+   */
+  readonly size?: ContainerSize;
 }
 
 /**
@@ -83,7 +96,7 @@ export class Loki extends HelmRelease {
 }
 
 function lokiValues(
-  { storage = Size.gibibytes(20), storageClass }: LokiProps,
+  { storage = Size.gibibytes(20), storageClass, size = DEFAULT_SIZE }: LokiProps,
   retentionHours: number,
 ): HelmValues {
   return {
@@ -112,6 +125,7 @@ function lokiValues(
     },
     singleBinary: {
       replicas: 1,
+      resources: containerResources('size', size),
       persistence: { size: bytes(storage), ...(storageClass === undefined ? {} : { storageClass }) },
     },
     read: { replicas: 0 },

@@ -15,6 +15,7 @@ import { grafana } from './grafana-sdk';
 import { graph, PROMETHEUS, prometheusVariable, stat, target, thresholds } from './panels';
 import type { DashboardSource } from './dashboard-source';
 import { addFleetRow } from './fleet-drift-panels';
+import { addOwnPanels } from './own-panels';
 import { serviceDashboard } from './service-dashboard';
 import type { ServiceDashboardOptions } from './service-dashboard-options';
 
@@ -32,9 +33,9 @@ export interface DriftDashboardOptions extends Omit<ServiceDashboardOptions, 'se
 }
 
 /** A dashboard that shows whether requests differ from the training data, and in which features. */
-export function driftDashboard({ monitor, alerts = [], runbooks }: DriftDashboardOptions): DashboardSource {
+export function driftDashboard({ monitor, alerts = [], ...options }: DriftDashboardOptions): DashboardSource {
   const service = monitor.target;
-  const dashboard = serviceDashboard({ service, runbooks }, 'drift')
+  const dashboard = serviceDashboard({ service, ...options }, 'drift')
     .description(`Requests of ${service.name}, compared with its model's baseline`)
     .time({ from: 'now-6h', to: 'now' })
     .withVariable(prometheusVariable())
@@ -44,6 +45,7 @@ export function driftDashboard({ monitor, alerts = [], runbooks }: DriftDashboar
   addFeatures(dashboard, service);
   addFleetRow(dashboard, monitor, alerts);
   addOneFeature(dashboard, service);
+  addOwnPanels(dashboard, options);
   return dashboard;
 }
 

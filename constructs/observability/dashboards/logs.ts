@@ -2,12 +2,14 @@ import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { LOG_MESSAGES } from '../../../runtime/contract/events';
 import { grafana } from './grafana-sdk';
+import { addOwnPanels } from './own-panels';
 import { podsOf } from './service-queries';
 import type { DashboardSource } from './dashboard-source';
 import { serviceDashboard } from './service-dashboard';
 import type { ServiceDashboardOptions } from './service-dashboard-options';
 
-const LOKI = { type: 'loki', uid: '${datasource}' } as const;
+/** A variable of its own: panels of the user's read Prometheus. */
+const LOKI = { type: 'loki', uid: '${loki}' } as const;
 
 /**
  * A dashboard of the log lines of a service's pods, in Loki. The collector must label streams with `namespace` and
@@ -16,9 +18,9 @@ const LOKI = { type: 'loki', uid: '${datasource}' } as const;
 export function logsDashboard(options: ServiceDashboardOptions): DashboardSource {
   const { service } = options;
   const stream = `{namespace="${service.namespace}", pod=~"${podsOf(service).regex}"}`;
-  return serviceDashboard(options, 'logs')
+  const dashboard = serviceDashboard(options, 'logs')
     .description(`Log lines of the pods of ${service.name}`)
-    .withVariable(new grafana.dashboard.DatasourceVariableBuilder('datasource').label('Loki').type('loki'))
+    .withVariable(new grafana.dashboard.DatasourceVariableBuilder('loki').label('Loki').type('loki'))
     .withVariable(new grafana.dashboard.TextBoxVariableBuilder('search').label('Contains').defaultValue(''))
     .withPanel(
       new grafana.timeseries.PanelBuilder()
@@ -62,6 +64,8 @@ export function logsDashboard(options: ServiceDashboardOptions): DashboardSource
         24,
       ),
     );
+  addOwnPanels(dashboard, options);
+  return dashboard;
 }
 
 function lines(title: string, description: string, expr: string, span: number): Builder<Panel> {

@@ -1,4 +1,5 @@
 import type { InferenceService } from '../../serving/inference-service';
+import type { GraphProps, PanelProps } from './panel-props';
 
 /** Options of every dashboard of a service. */
 export interface ServiceDashboardOptions {
@@ -10,4 +11,16 @@ export interface ServiceDashboardOptions {
    * @default - no links to runbooks
    */
   readonly runbooks?: string;
+  /**
+   * Numbers of your own, in the last row.
+   *
+   * @default - none
+   */
+  readonly numbers?: readonly PanelProps[];
+  /**
+   * Graphs of your own, in the last row.
+   *
+   * @default - none
+   */
+  readonly graphs?: readonly GraphProps[];
 }

@@ -1,10 +1,9 @@
-import { grafana } from './grafana-sdk';
 import type { Alert } from '../alerts/alert';
 import type { Slo } from '../alerts/slo';
 import type { ScalingPolicy } from '../../serving/scaling-policy';
 import { alertAnnotation } from './alert-annotation';
-import type { GraphProps } from './panel-props';
-import { graph, prometheusVariable } from './panels';
+import { addOwnPanels } from './own-panels';
+import { prometheusVariable } from './panels';
 import type { DashboardSource } from './dashboard-source';
 import { serviceDashboard } from './service-dashboard';
 import type { ServiceDashboardOptions } from './service-dashboard-options';
@@ -35,12 +34,6 @@ export interface ServingDashboardOptions extends ServiceDashboardOptions {
    * @default - none
    */
   readonly slos?: readonly Slo[];
-  /**
-   * Graphs of your own, in a last row.
-   *
-   * @default - none
-   */
-  readonly graphs?: readonly GraphProps[];
 }
 
 /**
@@ -51,7 +44,7 @@ export interface ServingDashboardOptions extends ServiceDashboardOptions {
  * new GrafanaDashboard(chart, 'serving', { dashboard: servingDashboard({ service, alerts: rules.alerts }) });
  */
 export function servingDashboard(options: ServingDashboardOptions): DashboardSource {
-  const { service, alerts = [], slos = [], graphs = [], scaling } = options;
+  const { service, alerts = [], slos = [], scaling } = options;
   const dashboard = serviceDashboard(options, 'serving')
     .description(`Requests, errors, latency and saturation of ${service.name}`)
     .withVariable(prometheusVariable())
@@ -61,7 +54,6 @@ export function servingDashboard(options: ServingDashboardOptions): DashboardSou
   addBudgetRow(dashboard, slos);
   addSaturationRow(dashboard, service, alerts, scaling);
   addVersionRow(dashboard, service);
-  if (graphs.length > 0) dashboard.withRow(new grafana.dashboard.RowBuilder('More'));
-  for (const props of graphs) dashboard.withPanel(graph(props));
+  addOwnPanels(dashboard, options);
   return dashboard;
 }

@@ -253,6 +253,15 @@ const alertmanagerConfig = z.object({
   spec: z.object({
     route: alertmanagerRoute.optional(),
     receivers: z.array(z.looseObject({ name: z.string() })).optional(),
+    inhibitRules: z
+      .array(
+        z.object({
+          sourceMatch: z.array(alertmanagerMatcher).default([]),
+          targetMatch: z.array(alertmanagerMatcher).default([]),
+          equal: z.array(z.string()).default([]),
+        }),
+      )
+      .optional(),
   }),
 });
 
@@ -260,7 +269,15 @@ const applicationSource = z.object({
   repoURL: z.string(),
   path: z.string().optional(),
   chart: z.string().optional(),
-  helm: z.object({ valuesObject: z.record(z.string(), z.unknown()).optional() }).optional(),
+  helm: z
+    .object({
+      valuesObject: z.record(z.string(), z.unknown()).optional(),
+      values: z.string().optional(),
+      valueFiles: z.array(z.unknown()).optional(),
+      parameters: z.array(z.unknown()).optional(),
+      fileParameters: z.array(z.unknown()).optional(),
+    })
+    .optional(),
 });
 
 const argoApplication = z.object({

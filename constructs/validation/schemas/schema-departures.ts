@@ -1,4 +1,6 @@
 import argo from '../../../imports/schemas/argoproj.io.json';
+import strimzi from '../../../imports/schemas/kafka.strimzi.io.json';
+import keda from '../../../imports/schemas/keda.sh.json';
 import kubernetes from '../../../imports/schemas/kubernetes.json';
 import monitoring from '../../../imports/schemas/monitoring.coreos.com.json';
 import rollouts from '../../../imports/schemas/rollouts.argoproj.io.json';
@@ -7,7 +9,14 @@ import type { Manifest } from '../manifests/manifest';
 import type { ManifestSet } from '../manifests/manifest-set';
 import { type Departure, type Schema, SchemaCheck } from './schema';
 
-const TYPES: Readonly<Record<string, Schema>> = { ...kubernetes, ...argo, ...monitoring, ...rollouts };
+const TYPES: Readonly<Record<string, Schema>> = {
+  ...kubernetes,
+  ...argo,
+  ...monitoring,
+  ...rollouts,
+  ...keda,
+  ...strimzi,
+};
 
 const READ = new WeakMap<ManifestSet, ReadonlyMap<Manifest, readonly Departure[] | undefined>>();
 

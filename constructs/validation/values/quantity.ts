@@ -20,7 +20,7 @@ const DECIMAL: Readonly<Record<string, number>> = {
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  * @example quantity('500m'); // 0.5
  */
-function quantity(text: string): number | undefined {
+export function quantity(text: string): number | undefined {
   const [, digits, suffix = ''] = QUANTITY.exec(text) ?? [];
   if (digits === undefined) return undefined;
   const binary = BINARY.indexOf(suffix);

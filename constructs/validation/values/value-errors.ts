@@ -1,10 +1,12 @@
 import type { Manifest } from '../manifests/manifest';
 import { checkAutoscaler, checkDisruptionBudget } from './autoscaling';
 import { Field, type ValueError } from './field';
+import { checkScaledObject } from './keda';
 import { checkMetadata } from './metadata';
 import { checkIngress, checkNetworkPolicy, checkService } from './networking';
 import { checkPod } from './pods';
 import { checkBinding, checkRole } from './rbac';
+import { checkRollout } from './rollouts';
 import {
   checkClaim,
   checkConfigMap,
@@ -14,6 +16,7 @@ import {
   checkSecret,
   checkStorageClass,
 } from './storage';
+import { checkKafka, checkKafkaUser } from './strimzi';
 import {
   checkCronJob,
   checkDaemonSet,
@@ -47,12 +50,13 @@ const CHECKS: Readonly<Record<string, (object: Field) => void>> = {
     checkScaled(set);
   }),
   'apps/StatefulSet': spec(checkStatefulSet),
-  'argoproj.io/Rollout': spec((rollout) => {
-    if (!rollout.get('workloadRef').set) checkScaled(rollout);
-  }),
+  'argoproj.io/Rollout': spec(checkRollout),
   'autoscaling/HorizontalPodAutoscaler': spec(checkAutoscaler),
   'batch/CronJob': spec(checkCronJob),
   'batch/Job': spec(checkJob),
+  'kafka.strimzi.io/Kafka': spec(checkKafka),
+  'kafka.strimzi.io/KafkaUser': spec(checkKafkaUser),
+  'keda.sh/ScaledObject': spec(checkScaledObject),
   'networking.k8s.io/Ingress': spec(checkIngress),
   'networking.k8s.io/NetworkPolicy': spec(checkNetworkPolicy),
   'policy/PodDisruptionBudget': spec(checkDisruptionBudget),
@@ -72,7 +76,8 @@ const CHECKS: Readonly<Record<string, (object: Field) => void>> = {
 };
 
 /**
- * Values that the API server refuses although the type of the field is right.
+ * Values that the API server refuses although the type of the field is right; those of a Rollout are refused by its
+ * controller.
  *
  * @see https://github.com/kubernetes/kubernetes/tree/v1.34.4/pkg/apis
  */

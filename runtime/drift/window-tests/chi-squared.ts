@@ -1,9 +1,9 @@
 import { chiSquared } from '../../statistics/chi-squared';
 import { criticalValue } from '../../statistics/critical-value';
 import { chiSquaredTail } from '../../statistics/gamma';
-import type { LiveValues } from '../live-values';
-import { pooledCounts } from '../pooled-counts';
-import type { Reference } from '../reference';
+import type { LiveValues } from '../reference/live-values';
+import { pooledCounts } from '../reference/pooled-counts';
+import type { Reference } from '../reference/reference';
 import type { WindowTest } from './window-test';
 
 /**

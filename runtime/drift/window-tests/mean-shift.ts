@@ -1,4 +1,4 @@
-import { meanShift, meanShiftThreshold, type MeanShiftSettings } from '../mean-shift';
+import { meanShift, meanShiftThreshold, type MeanShiftSettings } from '../../statistics/mean-shift';
 import { normalTails } from '../../statistics/gamma';
 import type { WindowTest } from './window-test';
 
@@ -18,7 +18,7 @@ export function meanShiftTest(settings: MeanShiftSettings): WindowTest {
   return {
     name: 'mean_shift',
     applies: ({ kind }) => kind === 'numeric',
-    statistic: (reference, { mean }) => meanShift(mean, reference),
+    statistic: (reference, { boundedMean }) => meanShift(boundedMean, reference),
     effectSize: (statistic) => statistic,
     pValue: (statistic, _, { rows }) => normalTails(statistic * Math.sqrt(rows)),
     critical: (_p, _reference, { rows }) => meanShiftThreshold(rows, settings),

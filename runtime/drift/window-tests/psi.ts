@@ -1,4 +1,4 @@
-import { pooledCounts } from '../pooled-counts';
+import { pooledCounts } from '../reference/pooled-counts';
 import { criticalValue } from '../../statistics/critical-value';
 import { populationStability, populationStabilityPValue } from '../../statistics/population-stability';
 import type { WindowTest } from './window-test';

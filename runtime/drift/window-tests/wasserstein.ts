@@ -1,5 +1,5 @@
-import { FARTHEST } from '../mean-shift';
-import type { Reference } from '../reference';
+import { FARTHEST } from '../../statistics/mean-shift';
+import type { Reference } from '../reference/reference';
 import { wasserstein, wassersteinCriticalValue, wassersteinPValueBound } from '../../statistics/wasserstein';
 import { hasSample, type WindowTest } from './window-test';
 
@@ -16,7 +16,7 @@ import { hasSample, type WindowTest } from './window-test';
 export const wassersteinTest: WindowTest = {
   name: 'wasserstein',
   applies: hasSample,
-  statistic: (reference, { sorted }) => inDeviations(wasserstein(reference.sample, sorted), reference),
+  statistic: (reference, { bounded }) => inDeviations(wasserstein(reference.sample, bounded), reference),
   effectSize: (statistic) => statistic,
   pValue: (statistic, { sample, scale, standardDeviation }, { rows }) =>
     wassersteinPValueBound(statistic * standardDeviation, sample.length, rows, scale),

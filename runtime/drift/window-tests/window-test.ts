@@ -1,6 +1,6 @@
 import type { DriftTest } from '../../contract/drift-tests';
-import type { LiveValues } from '../live-values';
-import type { Reference } from '../reference';
+import type { LiveValues } from '../reference/live-values';
+import type { Reference } from '../reference/reference';
 
 /** A statistical test that compares a variable's window with its baseline. A greater statistic means more drift. */
 export interface WindowTest {

@@ -1,5 +1,5 @@
 import type { DriftTest } from '../../contract/drift-tests';
-import type { MeanShiftSettings } from '../mean-shift';
+import type { MeanShiftSettings } from '../../statistics/mean-shift';
 import { andersonDarlingTest } from './anderson-darling';
 import { chiSquaredTest } from './chi-squared';
 import { ksTest } from './ks';

@@ -2,7 +2,7 @@ import { DRIFT_DISABLED } from '../../drift/drift-state';
 import { driftPage } from '../../report/drift-page';
 import { html } from '../../report/html';
 import { PAGE_POLICY } from '../../report/page';
-import type { ServingState } from '../serving-state';
+import type { ServingState } from '../state/serving-state';
 import { jsonAnswer } from '../http/answer';
 import type { Respond } from '../http/observer';
 import { prefersHtml } from './prefers-html';

@@ -1,5 +1,5 @@
 import type { LoadedModel } from '../../inference/loaded-model';
-import type { ServingState } from '../serving-state';
+import type { ServingState } from '../state/serving-state';
 import { quote } from '../../inference/describe-value';
 import { Problem } from './problem';
 import { readyModel } from './ready-model';

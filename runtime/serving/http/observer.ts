@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import type { Metrics } from '../../telemetry/metrics';
-import type { ServingState } from '../serving-state';
+import type { ServingState } from '../state/serving-state';
 import type { Answer } from './answer';
 import type { MaybePromise } from './maybe-promise';
 import { Overload } from './overload';

@@ -1,5 +1,5 @@
 import type { LoadedModel } from '../../inference/loaded-model';
-import type { ServingState } from '../serving-state';
+import type { ServingState } from '../state/serving-state';
 import { Problem } from './problem';
 
 /** @throws Problem 503 until a model is loaded */

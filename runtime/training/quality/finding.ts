@@ -1,5 +1,5 @@
 import type { Column } from '../../data/dataset';
-import type { Target } from '../encode-label';
+import type { Target } from '../encoding/encode-label';
 import type { NumberFormat } from '../../data/parse-number';
 
 /** A finding of a check about the data. */

@@ -1,4 +1,4 @@
-import { dependence } from '../dependence';
+import { dependence } from '../../statistics/dependence';
 import type { Column } from '../../data/dataset';
 import { seededRandom } from '../../statistics/random';
 import { shuffle } from '../../statistics/shuffle';

@@ -40,6 +40,7 @@ test('the root may make projects and applications beside Argo CD, and nothing el
       { group: 'argoproj.io', kind: 'AppProject' },
       { group: 'argoproj.io', kind: 'Application' },
     ],
+    orphanedResources: { warn: false },
   });
 });
 

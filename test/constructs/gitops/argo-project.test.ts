@@ -48,6 +48,28 @@ test('a project of namespaces, a folder and a Helm chart', () => {
   expect(manifestOf(apps, 'AppProject', 'platform')).toMatchSnapshot();
 });
 
+test('warns of objects that nobody deploys, except for those that are made by hand', () => {
+  const { apps, serving } = argoCharts();
+  new ArgoApplication(apps, 'incident', {
+    project: new ArgoProject(apps, 'serving', {
+      description: 'Models behind HTTP',
+      ignoredOrphans: [
+        { group: '', kind: 'Secret', name: 'alert-*' },
+        { group: 'cert-manager.io', kind: 'Certificate', name: 'incident' },
+      ],
+    }),
+    source: new ManifestFolder(serving, { repository: REPOSITORY }),
+  });
+  expect(spec(apps, 'serving')).toHaveProperty('orphanedResources', {
+    warn: true,
+    // Argo CD drops an empty group
+    ignore: [
+      { kind: 'Secret', name: 'alert-*' },
+      { group: 'cert-manager.io', kind: 'Certificate', name: 'incident' },
+    ],
+  });
+});
+
 test('permits what is added to its charts later', () => {
   const { apps, serving } = servingProject();
   new ApiObject(serving, 'cache', {

@@ -127,9 +127,14 @@ const rollingUpdate = every(
       .safeParse(spec['strategy']).success,
 );
 const selectorMatches = every('Deployment', selectsPods);
+/** Kinds of the platform that live in no namespace. */
+const CLUSTER_SCOPED = ['Namespace', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'];
 const namespaced: Fact = ({ all }) =>
   all
-    .filter(({ kind, metadata }) => kind !== 'Namespace' && (metadata.namespace ?? 'default') === 'default')
+    .filter(
+      ({ kind, metadata }) =>
+        !CLUSTER_SCOPED.includes(kind) && (metadata.namespace ?? 'default') === 'default',
+    )
     .map(({ metadata }) => metadata.name);
 const stableApis: Fact = ({ all }) =>
   all

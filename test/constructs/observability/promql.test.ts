@@ -34,6 +34,14 @@ describe('a selector', () => {
     expectTypeOf<Matchers<typeof METRICS.cpuUsage>>().toHaveProperty('pod');
   });
 
+  test('takes no value that a label with a fixed list of them cannot have', () => {
+    type Shed = Matchers<typeof METRICS.requestsShed>;
+    expectTypeOf<{ reason: 'in_flight' }>().toExtend<Shed>();
+    expectTypeOf<{ reason: { regex: string }; pod: string }>().toExtend<Shed>();
+    expectTypeOf<{ reason: 'too_many_requests' }>().not.toExtend<Shed>();
+    expectTypeOf<{ status: string }>().toExtend<Matchers<typeof METRICS.httpRequests>>();
+  });
+
   test('of a part of a histogram takes nothing but a histogram', () => {
     expectTypeOf<typeof METRICS.httpRequestDuration>().toExtend<Parameters<typeof countOf>[0]>();
     expectTypeOf<typeof METRICS.httpRequests>().not.toExtend<Parameters<typeof countOf>[0]>();

@@ -89,7 +89,14 @@ function argo(app: App, namespaces: Chart, serving: Chart): void {
   });
   const stack = new ArgoApplication(apps, 'kube-prometheus-stack', {
     project: observability,
-    source: kubePrometheusStack({ namespace: 'monitoring', storage: Size.gibibytes(50) }),
+    source: kubePrometheusStack({
+      namespace: 'monitoring',
+      storage: Size.gibibytes(50),
+      alerts: {
+        warning: [slack({ webhookUrl: { name: 'slack', key: 'url' } })],
+        routedNamespaces: ['serving'],
+      },
+    }),
     after: [first],
   });
   new ArgoApplication(apps, 'incident', {

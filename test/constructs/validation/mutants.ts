@@ -662,7 +662,6 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     'an alert names another namespace than its routes do',
     ['PrometheusRule serving/incident-alerts spec.groups[0].rules[0].labels.namespace', 'metadata.namespace'],
     alert('up == 2', { labels: { namespace: 'default', severity: 'warning' } }),
-    ['alert-routes'],
   ),
 
   mutant(

@@ -10,6 +10,9 @@ const MONITOR = 'ServiceMonitor incident';
 const ROUTES = 'AlertmanagerConfig incident-routes';
 const APPLICATION = 'Application incident';
 const PROJECT = 'AppProject models';
+const STACK = 'Application kube-prometheus-stack';
+/** Where the values of the chart hold Alertmanager's configuration. */
+const CONFIG = '/spec/source/helm/valuesObject/alertmanager/config';
 const SKIP_DRY_RUN = { 'argocd.argoproj.io/sync-options': 'SkipDryRunOnMissingResource=true' };
 
 const podsMetric = (name: string) => ({
@@ -43,6 +46,9 @@ function dashboard(name: string, change: (text: string) => string): Change {
     return documents.with(index, { ...document, data: changed });
   };
 }
+
+const rootReceiver = (name: string): Change =>
+  patch(STACK, JsonPatch.replace(`${CONFIG}/route/receiver`, name));
 
 const rollout = (spec: Document): Change =>
   plus({
@@ -266,7 +272,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
       'PrometheusRule serving/incident-alerts',
       'AlertmanagerConfig serving/in the namespace of the alert (not in the set)',
     ],
-    patch(ROUTES, JsonPatch.replace('/metadata/namespace', 'monitoring')),
+    [patch(ROUTES, JsonPatch.replace('/metadata/namespace', 'default')), rootReceiver('null')],
     ['argo-projects'],
   ),
   mutant(
@@ -282,7 +288,106 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
       'PrometheusRule serving/incident-alerts',
       'AlertmanagerConfig serving/in the namespace of the alert (not in the set)',
     ],
-    without(ROUTES),
+    [without(ROUTES), rootReceiver('null')],
+    ['argo-projects'],
+  ),
+  mutant(
+    'alert-routes',
+    'the chart tells nobody about its own alerts',
+    [
+      'Application argocd/kube-prometheus-stack spec.source.helm.valuesObject.alertmanager.config.route.receiver',
+      'PrometheusOperatorRejectedResources',
+    ],
+    rootReceiver('null'),
+  ),
+  mutant(
+    'alert-routes',
+    'the values leave the chart its own receiver, which tells nobody',
+    ['Application argocd/kube-prometheus-stack', 'PrometheusOperatorRejectedResources'],
+    patch(STACK, JsonPatch.remove(CONFIG)),
+  ),
+  mutant(
+    'alert-routes',
+    'the InfoInhibitor of the chart holds back the alerts of severity info',
+    [
+      'PrometheusRule serving/incident-alerts',
+      'Application argocd/kube-prometheus-stack spec.source.helm.valuesObject.alertmanager.config.inhibit_rules[2]',
+      'InfoInhibitor',
+    ],
+    patch(
+      STACK,
+      JsonPatch.remove('/spec/source/helm/valuesObject/defaultRules'),
+      JsonPatch.remove(`${CONFIG}/inhibit_rules`),
+    ),
+  ),
+  mutant(
+    'alert-routes',
+    'an AlertmanagerConfig has the inhibition by InfoInhibitor that the chart lost',
+    [
+      'PrometheusRule serving/incident-alerts',
+      'AlertmanagerConfig serving/incident-routes spec.inhibitRules[0]',
+    ],
+    [
+      patch(STACK, JsonPatch.remove('/spec/source/helm/valuesObject/defaultRules')),
+      patch(
+        ROUTES,
+        JsonPatch.add('/spec/inhibitRules', [
+          {
+            sourceMatch: [{ name: 'alertname', value: 'InfoInhibitor' }],
+            targetMatch: [{ name: 'severity', value: 'info' }],
+            equal: ['namespace'],
+          },
+        ]),
+      ),
+    ],
+  ),
+  mutant(
+    'alert-routes',
+    'the alert that always fires holds back all others',
+    ['PrometheusRule serving/incident-alerts', 'inhibit_rules[0]', 'Watchdog'],
+    patch(
+      STACK,
+      JsonPatch.add(`${CONFIG}/inhibit_rules/0`, {
+        source_matchers: ['alertname = Watchdog'],
+        target_matchers: ['severity =~ ".+"'],
+      }),
+    ),
+  ),
+
+  mutant(
+    'quota-fits',
+    'the quota holds the greatest size, and not the surge of a release',
+    [
+      'ResourceQuota serving/serving spec.hard["requests.cpu"]',
+      'HorizontalPodAutoscaler serving/incident spec.maxReplicas',
+    ],
+    patch('ResourceQuota serving', JsonPatch.replace('/spec/hard/requests.cpu', '3')),
+  ),
+  mutant(
+    'quota-fits',
+    'the quota counts what a container does not set',
+    [
+      'Deployment serving/incident spec.template.spec.containers[0].resources.limits.cpu',
+      'ResourceQuota serving/serving spec.hard["limits.cpu"]',
+    ],
+    [
+      patch('ResourceQuota serving', JsonPatch.add('/spec/hard/limits.cpu', '40')),
+      patch(DEPLOYMENT, JsonPatch.remove(`${CONTAINER}/resources/limits/cpu`)),
+    ],
+  ),
+  mutant(
+    'quota-fits',
+    'a limit range admits less than a container may use',
+    [
+      'Deployment serving/incident spec.template.spec.containers[0].resources.limits.memory',
+      'LimitRange serving/serving spec.limits[0].max.memory',
+    ],
+    plus({
+      apiVersion: 'v1',
+      kind: 'LimitRange',
+      metadata: { name: 'serving', namespace: 'serving' },
+      spec: { limits: [{ type: 'Container', max: { memory: '256Mi' } }] },
+    }),
     ['argo-projects'],
   ),
 
@@ -325,13 +430,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     'alertmanager-accepts',
     'the chart’s own root route has matchers',
     ['Application argocd/kube-prometheus-stack', 'alertmanager.config.route.matchers'],
-    patch(
-      'Application kube-prometheus-stack',
-      JsonPatch.add('/spec/source/helm/valuesObject/alertmanager/config', {
-        route: { receiver: 'team', matchers: ['severity="critical"'] },
-        receivers: [{ name: 'team' }],
-      }),
-    ),
+    patch(STACK, JsonPatch.add(`${CONFIG}/route/matchers`, ['severity=~".*"'])),
   ),
 
   mutant(
@@ -424,7 +523,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
       'Application argocd/kube-prometheus-stack spec.syncPolicy.syncOptions',
       'AppProject argocd/observability',
     ],
-    patch('Application kube-prometheus-stack', JsonPatch.remove('/spec/syncPolicy/syncOptions/1')),
+    patch(STACK, JsonPatch.remove('/spec/syncPolicy/syncOptions/1')),
   ),
   mutant(
     'argo-sync',
@@ -436,6 +535,22 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     patch(MONITOR, JsonPatch.remove('/metadata/annotations')),
   ),
 
+  mutant(
+    'argo-waves',
+    'the health check copies the health of the objects, and asks for nothing else',
+    [
+      'ConfigMap argocd/argocd-cm data["resource.customizations.health.argoproj.io_Application"]',
+      'status.operationState.phase',
+    ],
+    patch(
+      'ConfigMap argocd-cm',
+      JsonPatch.replace(
+        '/data/resource.customizations.health.argoproj.io_Application',
+        'hs = { status = "Progressing" }\nif obj.status ~= nil and obj.status.health ~= nil then\n' +
+          '  hs.status = obj.status.health.status\nend\nreturn hs\n',
+      ),
+    ),
+  ),
   mutant(
     'argo-waves',
     'Argo CD does not wait for Applications',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { OTHER_BIN } from '../../../runtime/drift/bins';
-import { FARTHEST } from '../../../runtime/drift/mean-shift';
+import { OTHER_BIN } from '../../../runtime/drift/reference/bins';
+import { FARTHEST } from '../../../runtime/statistics/mean-shift';
 import { categorical, testDetector, normal, numeric } from './test-detector';
 import { normalRows } from './normal-rows';
 

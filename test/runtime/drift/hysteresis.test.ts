@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Hysteresis } from '../../../runtime/drift/hysteresis';
 
-/** The conditions after each evaluation: `x` exceeds, `.` does not. */
+/** The conditions after each evaluation: `x` exceeds, and the rows since the suspicion agree; `o` exceeds alone. */
 function conditions(k: number, m: number, evaluations: string): string[] {
   const hysteresis = new Hysteresis(k, m);
-  return Array.from(evaluations, (each) => hysteresis.judge(each === 'x'));
+  return Array.from(evaluations, (each) => hysteresis.judge(each !== '.', each === 'x'));
 }
 
 describe('two of three evaluations', () => {
@@ -22,8 +22,12 @@ describe('two of three evaluations', () => {
   });
 });
 
-test('one of one is believed at once', () => {
-  expect(conditions(1, 1, '.x.')).toEqual(['none', 'drift', 'none']);
+test('one of one is believed at once, without later rows', () => {
+  expect(conditions(1, 1, '.o.')).toEqual(['none', 'drift', 'none']);
+});
+
+test('overlapping windows that exceed are no drift until later rows agree', () => {
+  expect(conditions(2, 3, 'oooox')).toEqual(['possible', 'possible', 'possible', 'possible', 'drift']);
 });
 
 test('three of three never believe a change that comes and goes', () => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { drain } from '../../../runtime/serving/drain';
-import { ServingState } from '../../../runtime/serving/serving-state';
+import { ServingState } from '../../../runtime/serving/state/serving-state';
 import { RawConnection } from '../../support/raw-connection';
 
 it('hands over what waits to be sent in time, whoever never finishes a request', async () => {

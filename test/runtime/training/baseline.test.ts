@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeFloat64s } from '../../../runtime/model/float64s';
 import { makeBaseline, quantileEdges } from '../../../runtime/training/baseline';
 import type { Column } from '../../../runtime/data/dataset';
-import type { Target } from '../../../runtime/training/encode-label';
+import type { Target } from '../../../runtime/training/encoding/encode-label';
 
 const numeric = (values: number[]): Column => ({
   kind: 'numeric',

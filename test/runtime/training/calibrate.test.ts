@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { fittingCalibration } from '../../../runtime/drift/calibrated-thresholds';
-import { liveValues } from '../../../runtime/drift/live-values';
+import { liveValues } from '../../../runtime/drift/reference/live-values';
 import { maximumMeanDiscrepancy } from '../../../runtime/statistics/maximum-mean-discrepancy';
 import { jointReference, standardisedRows } from '../../../runtime/drift/joint-reference';
-import { meanShift } from '../../../runtime/drift/mean-shift';
+import { meanShift } from '../../../runtime/statistics/mean-shift';
 import { windowTests } from '../../../runtime/drift/window-tests/window-tests';
 import { variablesOf } from '../../../runtime/drift/variables';
 import { DRIFT_TESTS } from '../../../runtime/contract/drift-tests';
@@ -11,7 +11,7 @@ import type { Baseline, Feature } from '../../../runtime/model/artifact';
 import { makeBaseline } from '../../../runtime/training/baseline';
 import { calibrate } from '../../../runtime/training/calibrate';
 import type { Column } from '../../../runtime/data/dataset';
-import { describeFeature, featureRows } from '../../../runtime/training/encode-columns';
+import { describeFeature, featureRows } from '../../../runtime/training/encoding/encode-columns';
 import { JointWindows } from '../../../runtime/training/joint-windows';
 import { seededRandom } from '../../../runtime/statistics/random';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Target } from '../../../runtime/training/encode-label';
+import type { Target } from '../../../runtime/training/encoding/encode-label';
 import { splitRows } from '../../../runtime/training/split-rows';
 
 function classes(...counts: number[]): Target {

@@ -35,9 +35,24 @@ export const argoWaves: Rule = {
         problem: 'Argo CD reads only ConfigMaps with the label app.kubernetes.io/part-of: argocd',
         fix: 'set it to argocd',
       };
+    } else if (!waits(settings.body.data[APPLICATION_HEALTH_KEY])) {
+      yield {
+        ends: [
+          at(settings, `data["${APPLICATION_HEALTH_KEY}"]`),
+          at(later, `metadata.annotations["${SYNC_WAVE_ANNOTATION}"]`),
+        ],
+        problem:
+          'the check does not ask for a sync and an operation that succeeded, and a new Application is Healthy for a moment, so the next wave starts at once',
+        fix: 'ask for status.sync.status and status.operationState.phase as well, as AppOfApps does',
+      };
     }
   },
 };
+
+/** Whether a check in Lua reads more than the health of the objects. */
+function waits(check: string): boolean {
+  return /\bsync\b/.test(check) && check.includes('operationState');
+}
 
 const values = z.object({ configs: z.object({ cm: z.record(z.string(), z.unknown()) }) });
 

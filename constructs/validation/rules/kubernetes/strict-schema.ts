@@ -32,7 +32,7 @@ export const strictSchema: Rule = {
         if (!said.has(path))
           yield {
             ends: [at(manifest, path)],
-            problem: `${problem}, so the API server refuses the object`,
+            problem: `${problem}, so ${manifest.kind === 'Rollout' ? 'Argo Rollouts' : 'the API server'} refuses the object`,
             fix,
           };
       }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { matcherText } from '../../../observability/alertmanager/alertmanager-route';
+import { matcherText } from '../../../observability/alertmanager/matcher';
 import { rootErrors, routeErrors, type WrittenRoute } from '../../../observability/alertmanager/route-errors';
 import { sourcesOf } from '../../manifests/argo-applications';
 import type { Known } from '../../manifests/kubernetes-views';

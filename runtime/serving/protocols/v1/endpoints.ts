@@ -4,7 +4,7 @@ import { quote } from '../../../inference/describe-value';
 import { describeIssue } from '../../http/describe-issue';
 import type { Endpoint } from '../../http/endpoint';
 import type { InferenceInput } from '../../../inference/inference-input';
-import { memoizeByModel } from '../../memoize-by-model';
+import { memoizeByModel } from '../../state/memoize-by-model';
 import { inferenceEndpoint } from '../inference-endpoint';
 import { AnswerWriter } from '../predict/answer-writer';
 import { namedModel } from '../../http/named-model';

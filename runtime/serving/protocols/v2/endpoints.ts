@@ -1,7 +1,7 @@
 import { ROUTES } from '../../../contract/routes';
 import { jsonAnswer, type Answer } from '../../http/answer';
 import type { Endpoint } from '../../http/endpoint';
-import { memoizeByModel } from '../../memoize-by-model';
+import { memoizeByModel } from '../../state/memoize-by-model';
 import { inferenceEndpoint } from '../inference-endpoint';
 import { BINARY_EXTENSION, HEADER_LENGTH } from './binary-data';
 import { ModelTensors } from './model-tensors';

@@ -1,5 +1,7 @@
 import { Duration, Size } from 'cdk8s';
-import { expect, test } from 'vitest';
+import { Cpu } from 'cdk8s-plus-27';
+import { describe, expect, test } from 'vitest';
+import { slack } from '../../../../constructs';
 import {
   KUBE_PROMETHEUS_STACK,
   kubePrometheusStack,
@@ -22,6 +24,12 @@ test('the release with all props', () => {
     storageClass: 'fast',
     prometheusReplicas: 2,
     alertmanagerReplicas: 3,
+    alertmanagerStorage: Size.gibibytes(2),
+    alerts: { warning: [slack({ webhookUrl: { name: 'alert-receivers', key: 'slack-url' } })] },
+    deadMansSwitch: { url: { name: 'alert-receivers', key: 'heartbeat-url' }, interval: Duration.minutes(2) },
+    sizes: {
+      prometheus: { cpuRequest: Cpu.units(2), cpuLimit: Cpu.units(4), memory: Size.gibibytes(16) },
+    },
     values: { grafana: { ingress: { enabled: true } } },
     addedKinds: [{ group: 'networking.k8s.io', kind: 'Ingress' }],
   };
@@ -45,11 +53,93 @@ test('the release is named as the label by which its operator selects', () => {
   expect(kubePrometheusStack({ namespace }).releaseName).toBe(OPERATOR_LABELS['release']);
 });
 
-test('Alertmanager takes only configurations with our label, each for the alerts of its namespace', () => {
-  expect(kubePrometheusStack({ namespace }).values).toHaveProperty('alertmanager.alertmanagerSpec', {
-    replicas: 1,
-    alertmanagerConfigSelector: { matchLabels: OPERATOR_LABELS },
-    alertmanagerConfigMatcherStrategy: { type: 'OnNamespace' },
+test('Alertmanager takes only configurations with our label, each for the alerts of its namespace but one beside it', () => {
+  expect(kubePrometheusStack({ namespace }).values).toMatchObject({
+    alertmanager: {
+      alertmanagerSpec: {
+        alertmanagerConfigSelector: { matchLabels: OPERATOR_LABELS },
+        alertmanagerConfigMatcherStrategy: { type: 'OnNamespaceExceptForAlertmanagerNamespace' },
+      },
+    },
+  });
+});
+
+test('no alert InfoInhibitor and no inhibition by it hold back the alerts of severity info', () => {
+  const { values } = kubePrometheusStack({ namespace });
+  expect(values).toHaveProperty('defaultRules.disabled.InfoInhibitor', true);
+  expect(values).toHaveProperty('alertmanager.config.inhibit_rules');
+  expect(JSON.stringify(values['alertmanager'])).not.toContain('InfoInhibitor');
+});
+
+test('silences are on a volume', () => {
+  expect(kubePrometheusStack({ namespace, storageClass: 'fast' }).values).toHaveProperty(
+    'alertmanager.alertmanagerSpec.storage.volumeClaimTemplate.spec',
+    { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, storageClassName: 'fast' },
+  );
+});
+
+test('Alertmanager starts without its Secrets, and finds them where its configuration reads them', () => {
+  const deadMansSwitch = { url: { name: 'outside', key: 'url' } };
+  const { values } = kubePrometheusStack({ namespace, deadMansSwitch });
+  expect(values).toMatchObject({
+    alertmanager: {
+      config: {
+        receivers: [
+          { name: 'null' },
+          { webhook_configs: [{ url_file: '/etc/alertmanager/secrets/outside/url' }] },
+        ],
+      },
+      alertmanagerSpec: {
+        volumes: [{ name: 'secret-outside', secret: { secretName: 'outside', optional: true } }],
+        volumeMounts: [
+          { name: 'secret-outside', mountPath: '/etc/alertmanager/secrets/outside', readOnly: true },
+        ],
+      },
+    },
+  });
+});
+
+describe('requests and limits', () => {
+  const containers = [
+    ['prometheus', 'prometheusSpec', 'resources'],
+    ['alertmanager', 'alertmanagerSpec', 'resources'],
+    ['prometheusOperator', 'resources'],
+    ['prometheusOperator', 'prometheusConfigReloader', 'resources'],
+    ['grafana', 'resources'],
+    ['grafana', 'sidecar', 'resources'],
+    ['kube-state-metrics', 'resources'],
+    ['prometheus-node-exporter', 'resources'],
+  ];
+
+  test.each(containers)('are set for each container: %s %s', (...path) => {
+    const quantity = expect.stringMatching(/^[0-9]+(m|Mi|Gi)?$/) as string;
+    expect(kubePrometheusStack({ namespace }).values).toHaveProperty(path, {
+      requests: { cpu: quantity, memory: quantity },
+      limits: { cpu: quantity, memory: quantity },
+    });
+  });
+
+  test('are each replaced as a whole', () => {
+    const sizes = { operator: { cpuRequest: Cpu.millis(20), memory: Size.mebibytes(96) } };
+    const { values } = kubePrometheusStack({ namespace, sizes });
+    expect(values).toHaveProperty('prometheusOperator.resources', {
+      requests: { cpu: '20m', memory: '96Mi' },
+      limits: { cpu: '80m', memory: '96Mi' },
+    });
+    expect(values).toHaveProperty('grafana.resources.requests.memory', '512Mi');
+  });
+
+  test.each([
+    [
+      { cpuRequest: Cpu.millis(0), memory: Size.mebibytes(96) },
+      'sizes.grafana.cpuRequest must be greater than 0',
+    ],
+    [
+      { cpuRequest: Cpu.units(1), cpuLimit: Cpu.millis(500), memory: Size.mebibytes(96) },
+      'sizes.grafana.cpuLimit must be at least cpuRequest (1000m), got 500m; leave it out for 4000m',
+    ],
+  ])('that cannot be are refused', (grafana, message) => {
+    expect(() => kubePrometheusStack({ namespace, sizes: { grafana } })).toThrow(message);
   });
 });
 

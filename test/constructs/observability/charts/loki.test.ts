@@ -1,4 +1,5 @@
 import { Duration, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
 import { expect, test } from 'vitest';
 import { Loki, type LokiProps } from '../../../../constructs/observability/charts/loki';
 
@@ -14,7 +15,8 @@ test('the release with all props', () => {
     retention: Duration.days(7),
     storage: Size.gibibytes(100),
     storageClass: 'fast',
-    values: { singleBinary: { resources: { limits: { memory: '2Gi' } } } },
+    size: { cpuRequest: Cpu.millis(500), memory: Size.gibibytes(4) },
+    values: { singleBinary: { persistence: { enableStatefulSetAutoDeletePVC: true } } },
     addedKinds: [],
   };
   const { loki, singleBinary } = new Loki(props).values;

@@ -97,9 +97,10 @@ describe.each(all)('$title', (dashboard) => {
 
   test('asks no Grafana for a data source of its own', () => {
     expect(JSON.stringify(dashboard)).not.toContain('${DS_');
-    expect(dashboard.templating.list[0]).toMatchObject({ name: 'datasource', type: 'datasource' });
+    const [variable] = dashboard.templating.list;
+    expect(variable).toMatchObject({ type: 'datasource' });
     for (const { datasource, title } of graphsOf(dashboard))
-      expect(datasource?.uid, title).toBe('${datasource}');
+      expect(datasource?.uid, title).toBe(`\${${variable!.name}}`);
   });
 
   test('says of each panel what it shows', () => {
@@ -207,4 +208,31 @@ test('the panels of the fullest dashboards, their order and their queries', () =
     panels: panelsOf(dashboard).map(({ title, targets = [] }) => [title, ...targets.map(({ expr }) => expr)]),
   }));
   expect(outline).toMatchSnapshot();
+});
+
+test('panels of the user stand in the last row of each dashboard and read Prometheus', () => {
+  const panel = {
+    title: 'Shed',
+    description: 'Requests refused because of overload.',
+    unit: 'reqps',
+    queries: [{ expr: 'sum(rate(requests_shed_total[5m]))', legend: 'refused' }],
+  };
+  const own = { numbers: [panel], graphs: [{ ...panel, title: 'Shed over time' }] };
+  const dashboards = [
+    servingDashboard({ service, ...own }),
+    driftDashboard({ monitor, ...own }),
+    logsDashboard({ service, ...own }),
+  ].map((dashboard, index) => json(`own-${index}`, dashboard));
+  for (const dashboard of dashboards) {
+    const last = panelsOf(dashboard).slice(-3);
+    expect(last.map(({ type, title }) => [type, title])).toEqual([
+      ['row', 'More'],
+      ['stat', 'Shed'],
+      ['timeseries', 'Shed over time'],
+    ]);
+    expect(last.slice(1).map(({ datasource }) => datasource)).toEqual(
+      Array.from({ length: 2 }, () => ({ type: 'prometheus', uid: '${datasource}' })),
+    );
+    expect(dashboard.templating.list.map(({ name }) => name)).toContain('datasource');
+  }
 });

@@ -1,8 +1,8 @@
 import { isMissing } from '../../../../runtime/data/dataset';
-import { encodeLabel, inferTask } from '../../../../runtime/training/encode-label';
+import { encodeLabel, inferTask } from '../../../../runtime/training/encoding/encode-label';
 import type { CheckedTable } from '../../../../runtime/training/quality/finding';
 import { readCsv } from '../../../../runtime/data/read-csv';
-import { selectColumns } from '../../../../runtime/training/select-columns';
+import { selectColumns } from '../../../../runtime/training/encoding/select-columns';
 
 type Cell = string | number;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { encodeLabel, inferTask } from '../../../runtime/training/encode-label';
-import { readCsv } from '../../../runtime/data/read-csv';
+import { encodeLabel, inferTask } from '../../../../runtime/training/encoding/encode-label';
+import { readCsv } from '../../../../runtime/data/read-csv';
 
 function label(...cells: (string | number)[]) {
   return readCsv(Buffer.from(`y,x\n${cells.map((cell) => `${cell},1\n`).join('')}`)).dataset.columns[0]!;

@@ -1,5 +1,5 @@
-import { seededRandom } from '../statistics/random';
-import { shuffle } from '../statistics/shuffle';
+import { seededRandom } from './random';
+import { shuffle } from './shuffle';
 
 /**
  * Chatterjee's coefficient: the strength of a functional dependence of y on x, of any shape. The rows are sorted by x, with

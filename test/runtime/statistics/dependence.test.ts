@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dependence } from '../../../runtime/training/dependence';
+import { dependence } from '../../../runtime/statistics/dependence';
 import { seededRandom } from '../../../runtime/statistics/random';
 
 const x = Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { RowEncoder } from '../../../runtime/model/row-encoder';
-import { describeFeature, encodeColumns, featureRows } from '../../../runtime/training/encode-columns';
-import { readCsv } from '../../../runtime/data/read-csv';
+import { RowEncoder } from '../../../../runtime/model/row-encoder';
+import { describeFeature, encodeColumns, featureRows } from '../../../../runtime/training/encoding/encode-columns';
+import { readCsv } from '../../../../runtime/data/read-csv';
 
 test('training sees the columns that serving makes of the same rows', () => {
   const { columns } = readCsv(Buffer.from('a,tier,b\n1,x,4\n2,z,5\n3,y,6\n4,x,7\n')).dataset;

@@ -1,4 +1,4 @@
-import type { LoadedModel } from '../inference/loaded-model';
+import type { LoadedModel } from '../../inference/loaded-model';
 
 /**
  * State of the server: the model that it serves, and whether it is draining. An assignment to `model` swaps the model: a

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BinCounts, shares } from '../../../runtime/drift/bin-counts';
-import { binLabels, binOf, OTHER_BIN } from '../../../runtime/drift/bins';
-import { liveValues } from '../../../runtime/drift/live-values';
-import { pooledCounts } from '../../../runtime/drift/pooled-counts';
-import { referenceOf } from '../../../runtime/drift/reference';
+import { BinCounts, shares } from '../../../../runtime/drift/bin-counts';
+import { binLabels, binOf, OTHER_BIN } from '../../../../runtime/drift/reference/bins';
+import { liveValues } from '../../../../runtime/drift/reference/live-values';
+import { pooledCounts } from '../../../../runtime/drift/reference/pooled-counts';
+import { referenceOf } from '../../../../runtime/drift/reference/reference';
 
 describe('the bin of a value', () => {
   test('is the one that numpy finds', () => {

@@ -1,6 +1,6 @@
-import type { FeatureBaseline } from '../model/artifact';
-import { decodeFloat64s } from '../model/float64s';
-import { wassersteinScale } from '../statistics/wasserstein';
+import type { FeatureBaseline } from '../../model/artifact';
+import { decodeFloat64s } from '../../model/float64s';
+import { wassersteinScale } from '../../statistics/wasserstein';
 
 /** The baseline of one variable (a feature, or the predictions), prepared for the tests. */
 export interface Reference {
@@ -17,6 +17,11 @@ export interface Reference {
   readonly standardDeviation: number;
   /** Ascending; empty for categories. */
   readonly sample: Float64Array;
+  /**
+   * Bounds of what one value adds to a mean or a distance: the range of the sample, and one standard deviation more on
+   * each side. Infinite where nothing varies, because any other value is news there.
+   */
+  readonly bounds: { readonly least: number; readonly most: number };
   /** `wassersteinScale` of the sample, in the variable's unit; 0 for categories. */
   readonly scale: number;
 }
@@ -25,7 +30,14 @@ export function referenceOf(baseline: FeatureBaseline): Reference {
   const { counts } = baseline;
   const rows = counts.reduce((sum, count) => sum + count, 0);
   if (baseline.kind === 'categorical') {
-    const none = { edges: [], mean: NaN, standardDeviation: NaN, sample: new Float64Array(0), scale: 0 };
+    const none = {
+      edges: [],
+      mean: NaN,
+      standardDeviation: NaN,
+      sample: new Float64Array(0),
+      scale: 0,
+      bounds: boundsOf(new Float64Array(0), NaN),
+    };
     return { kind: 'categorical', counts, rows, ...none };
   }
   const { edges, mean, standardDeviation } = baseline;
@@ -39,5 +51,11 @@ export function referenceOf(baseline: FeatureBaseline): Reference {
     standardDeviation,
     sample,
     scale: wassersteinScale(sample),
+    bounds: boundsOf(sample, standardDeviation),
   };
+}
+
+function boundsOf(sample: Float64Array, standardDeviation: number): Reference['bounds'] {
+  if (sample.length < 2 || !(standardDeviation > 0)) return { least: -Infinity, most: Infinity };
+  return { least: sample[0]! - standardDeviation, most: sample.at(-1)! + standardDeviation };
 }

@@ -1,5 +1,5 @@
-import type { Feature } from '../model/artifact';
-import type { Column } from '../data/dataset';
+import type { Feature } from '../../model/artifact';
+import type { Column } from '../../data/dataset';
 
 /** Describes a column without missing values for the artifact; the range of numbers is that of the given rows. */
 export function describeFeature(column: Column, rows: Uint32Array): Feature {

@@ -1,5 +1,5 @@
-import type { Column } from '../data/dataset';
-import { DatasetError } from '../data/dataset-error';
+import type { Column } from '../../data/dataset';
+import { DatasetError } from '../../data/dataset-error';
 
 export type Task = 'classification' | 'regression';
 

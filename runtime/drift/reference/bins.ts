@@ -1,4 +1,4 @@
-import type { Feature, FeatureBaseline } from '../model/artifact';
+import type { Feature, FeatureBaseline } from '../../model/artifact';
 
 /** Largest number of categories with a bin of their own. All others share `OTHER_BIN`, which limits a feature's series. */
 const MOST_CATEGORIES = 50;

@@ -1,4 +1,4 @@
-import type { LoadedModel } from '../inference/loaded-model';
+import type { LoadedModel } from '../../inference/loaded-model';
 
 /** Computes a value once for each model, and keeps it as long as the model. */
 export function memoizeByModel<T>(make: (loaded: LoadedModel) => T): (loaded: LoadedModel) => T {

@@ -6,8 +6,12 @@ export interface LiveValues {
   readonly rows: number;
   /** NaN without rows. */
   readonly mean: number;
+  /** Mean of the values within the reference's bounds, so that one wild value cannot move it far; NaN without rows. */
+  readonly boundedMean: number;
   /** Ascending; empty for categories. */
   readonly sorted: Float64Array;
+  /** `sorted`, with the values beyond the reference's bounds at the bounds. */
+  readonly bounded: Float64Array;
   /** Rows in each bin or category of the baseline. */
   readonly counts: Float64Array;
 }
@@ -19,12 +23,19 @@ export function liveValues(values: Float64Array, reference: Reference): LiveValu
   let sum = 0;
   if (reference.kind === 'categorical') {
     for (const category of values) counts[category] = counts[category]! + 1;
-    return { rows, mean: NaN, sorted: values.subarray(0, 0), counts };
+    const none = values.subarray(0, 0);
+    return { rows, mean: NaN, boundedMean: NaN, sorted: none, bounded: none, counts };
   }
+  const { least, most } = reference.bounds;
+  let boundedSum = 0;
   for (const value of values) {
     const bin = binOf(value, reference.edges);
     counts[bin] = counts[bin]! + 1;
     sum += value;
+    boundedSum += Math.min(most, Math.max(least, value));
   }
-  return { rows, mean: sum / rows, sorted: values.sort(), counts };
+  const sorted = values.sort();
+  const wild = rows > 0 && (sorted[0]! < least || sorted[rows - 1]! > most);
+  const bounded = wild ? sorted.map((value) => Math.min(most, Math.max(least, value))) : sorted;
+  return { rows, mean: sum / rows, boundedMean: boundedSum / rows, sorted, bounded, counts };
 }

@@ -1,6 +1,6 @@
-import { requireColumn } from '../data/require-column';
-import type { Column, Dataset } from '../data/dataset';
-import { DatasetError } from '../data/dataset-error';
+import { requireColumn } from '../../data/require-column';
+import type { Column, Dataset } from '../../data/dataset';
+import { DatasetError } from '../../data/dataset-error';
 
 /** A table divided into the label and the features. */
 export interface SelectedColumns {

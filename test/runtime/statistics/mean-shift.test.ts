@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FARTHEST, meanShift, meanShiftThreshold } from '../../../runtime/drift/mean-shift';
+import { FARTHEST, meanShift, meanShiftThreshold } from '../../../runtime/statistics/mean-shift';
 
 const settings = { driftThreshold: 4, driftMinimumShift: 0.5 };
 const reasonable = fc.double({ min: -1e6, max: 1e6, noNaN: true });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readCsv } from '../../../runtime/data/read-csv';
-import { selectColumns } from '../../../runtime/training/select-columns';
-import { DatasetError } from '../../../runtime/data/dataset-error';
+import { readCsv } from '../../../../runtime/data/read-csv';
+import { selectColumns } from '../../../../runtime/training/encoding/select-columns';
+import { DatasetError } from '../../../../runtime/data/dataset-error';
 
 const { dataset } = readCsv(Buffer.from('Product ID,Torque [Nm],Machine failure\nM1,2,0\n'));
 

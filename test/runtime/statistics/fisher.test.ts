@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { fisherPValue } from '../../../runtime/statistics/fisher';
+
+// 2 * min(hypergeom.cdf(a, n + m, a + b, n), hypergeom.sf(a - 1, n + m, a + b, n)), in exact fractions
+test.each([
+  [8, 10, 2, 10, 0.023014137565221155],
+  [0, 25, 30, 1000, 0.943223817445233],
+  [5, 25, 30, 1000, 0.0022482642000079735],
+  [60, 100, 400, 1000, 0.00019004556200636944],
+  [3, 3, 0, 5, 0.03571428571428571],
+  [0, 10, 0, 10, 1],
+  [25, 25, 900, 1000, 0.14876464565862513],
+])('%d of %d against %d of %d', (events, rows, otherEvents, otherRows, expected) => {
+  expect(fisherPValue(events, rows, otherEvents, otherRows)).toBeCloseTo(expected, 11);
+});
