@@ -44,7 +44,7 @@ export const COMMANDS = {
   },
   synth: {
     usage: 'synth [options]',
-    description: 'synthesize the cdk8s app in this folder, check every manifest, and write what holds',
+    description: 'Synthesize the cdk8s app in this folder, check every manifest, and write what holds',
   },
   validate: {
     usage: 'validate [options] <manifests...>',

@@ -1,4 +1,4 @@
-/** Names of the runtime's metrics and selectors of their series, for alerts, panels and recording rules of one's own. */
+/** Names of the runtime's metrics and selectors of their series, for your own alerts, panels and recording rules. */
 export { METRICS, PROCESS_METRICS, type Metric, type MetricType } from '../runtime/contract/metrics';
 export { INFERENCE_ROUTES, ROUTES } from '../runtime/contract/routes';
 export {

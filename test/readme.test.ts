@@ -1,24 +1,14 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { ROUTES } from '../runtime/contract/routes';
+import { OutsideProject } from './support/outside-project';
 import { freePort } from './support/server-process';
 
 const README = readFileSync('README.md', 'utf8');
-const ROOT = resolve('.');
-const COMMAND = `${process.execPath} ${join(ROOT, 'dist/cli/cdk8s-aiops.js')}`;
 
 /** The code block that follows a marker. */
 function block(marker: string, page = 'README.md'): string {
@@ -30,45 +20,115 @@ function block(marker: string, page = 'README.md'): string {
 
 const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 
-describe('the example', () => {
-  // inside of the package, so that its own name resolves to it
-  const folder = mkdtempSync(join(ROOT, '.readme-'));
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
-  });
+/** The steps of the README in their order, in one folder, as somebody takes who has only read it. */
+describe('a newcomer', () => {
+  const [install = '', ...session] = lines(block('session'));
+  // with the packages that the first line names, and no others
+  const project = new OutsideProject(install.replace('npm install ', '').split(' '));
+  const { folder } = project;
+  let server: ChildProcess;
+  let port: number;
 
-  it('compiles, runs, and makes the YAML that stands beside it', () => {
-    writeFileSync(join(folder, 'main.ts'), block('example'));
-    execFileSync('node_modules/.bin/tsc', [
-      '--noEmit',
-      '--module',
-      'node20',
-      '--strict',
-      '--skipLibCheck',
-      '--types',
-      'node',
-      '--ignoreConfig',
-      join(folder, 'main.ts'),
-    ]);
-    execFileSync('node_modules/.bin/tsx', [join(folder, 'main.ts')], {
-      env: { ...process.env, CDK8S_OUTDIR: folder },
+  const env = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
+    ...process.env,
+    PATH: [project.bin, process.env['PATH']].join(delimiter),
+    // npx asks no registry for a package that is missing here
+    npm_config_offline: 'true',
+    ...more,
+  });
+  // npx finds the commands of the folder, as the PATH does here
+  const run = (line: string): string =>
+    execFileSync('sh', ['-c', line.replace(/^npx /, '')], {
+      cwd: folder,
+      env: env(),
+      encoding: 'utf8',
+      stdio: 'pipe',
     });
-    const made = documents(readFileSync(join(folder, 'serving.k8s.yaml'), 'utf8'));
-    const shown = documents(block('manifests'));
-    expect(shown.length).toBeGreaterThan(3);
-    for (const document of shown) {
-      expect(
-        made.find(({ kind }) => kind === document.kind),
-        document.kind,
-      ).toSatisfy((own) => holds(own, document));
+
+  beforeAll(async () => {
+    port = await freePort();
+    for (const line of session) {
+      if (line.includes(' serve ')) {
+        server = spawn('sh', ['-c', line.replace('npx ', 'exec ')], {
+          cwd: folder,
+          env: env({ PORT: String(port), HOST: '127.0.0.1', DRAIN_DELAY_SECONDS: '0' }),
+          stdio: 'ignore',
+        });
+      } else run(line);
     }
+    for (let tries = 0; tries < 100; tries++) {
+      const ready = await fetch(`http://127.0.0.1:${port}${ROUTES.readyz}`).catch(() => undefined);
+      if (ready?.ok) return;
+      await sleep(100);
+    }
+    throw new Error('the service of the session did not become ready');
+  });
+  afterAll(() => {
+    server.kill();
+    project.remove();
   });
 
-  it('has a Deployment without replicas, as the comment beside it says', () => {
-    const deployment = documents(readFileSync(join(folder, 'serving.k8s.yaml'), 'utf8')).find(
-      ({ kind }) => kind === 'Deployment',
+  it('installs the packages of the first line', () => {
+    expect(install).toMatch(/^npm install cdk8s-aiops /);
+  });
+
+  it('has expectations, an artifact and its card', () => {
+    expect(readdirSync(folder)).toEqual(
+      expect.arrayContaining(['expectations.yaml', 'incident.csv', 'model.json', 'model.md']),
     );
-    expect(deployment).not.toHaveProperty('spec.replicas');
+  });
+
+  it('checks a later file with the expectations, as docs/training.md says', () => {
+    const [line = ''] = lines(block('check', 'docs/training.md'));
+    expect(() => run(line)).not.toThrow();
+  });
+
+  it.each([...lines(block('requests')), ...lines(block('requests', 'docs/http.md'))])(
+    'gets an answer from %s',
+    (line) => {
+      const answer: unknown = JSON.parse(run(line.replace('localhost:8080', `127.0.0.1:${port}`)));
+      expect(answer).not.toHaveProperty('status');
+      expect(answer).toSatisfy(
+        (body: object) => 'prediction' in body || 'predictions' in body || 'window' in body,
+      );
+    },
+  );
+
+  describe('with the fifteen lines', () => {
+    const made = (): Document[] => documents(readFileSync(join(folder, 'gitops/serving.k8s.yaml'), 'utf8'));
+
+    beforeAll(() => {
+      writeFileSync(join(folder, 'main.ts'), block('example'));
+      writeFileSync(join(folder, 'cdk8s.yaml'), block('project'));
+      for (const line of lines(block('synthesis'))) run(line);
+    });
+
+    it('has written fifteen', () => {
+      expect(block('example').trimEnd().split('\n')).toHaveLength(15);
+    });
+
+    it('has typed them right', () => {
+      const types = ['--types', 'node', '--typeRoots', resolve('node_modules/@types')];
+      const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'node20', '--ignoreConfig'];
+      const compile = () =>
+        execFileSync('node_modules/.bin/tsc', [...options, ...types, join(folder, 'main.ts')]);
+      expect(compile).not.toThrow();
+    });
+
+    it('gets the YAML that stands below them', () => {
+      const shown = documents(block('manifests'));
+      expect(shown.length).toBeGreaterThan(3);
+      for (const document of shown) {
+        expect(
+          made().find(({ kind }) => kind === document.kind),
+          document.kind,
+        ).toSatisfy((own) => holds(own, document));
+      }
+    });
+
+    it('gets a Deployment without replicas, as the comment beside it says', () => {
+      expect(made().find(({ kind }) => kind === 'Deployment')).not.toHaveProperty('spec.replicas');
+    });
   });
 });
 
@@ -89,64 +149,6 @@ function holds(whole: unknown, shown: unknown): boolean {
   const fields = new Map(Object.entries(whole));
   return Object.entries(shown).every(([name, value]) => holds(fields.get(name), value));
 }
-
-describe('the session', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'readme-'));
-  let server: ChildProcess;
-  let port: number;
-
-  beforeAll(async () => {
-    mkdirSync(folder, { recursive: true });
-    copyFileSync('model/incident.csv', join(folder, 'incident.csv'));
-    port = await freePort();
-    for (const line of lines(block('session'))) {
-      const command = line.replace('npx cdk8s-aiops', COMMAND);
-      if (line.includes(' serve ')) {
-        const [program, ...args] = command.split(' ');
-        const env = { ...process.env, PORT: String(port), HOST: '127.0.0.1', DRAIN_DELAY_SECONDS: '0' };
-        server = spawn(program!, args, { cwd: folder, env, stdio: 'ignore' });
-      } else execFileSync('sh', ['-c', command], { cwd: folder, stdio: 'pipe' });
-    }
-    for (let tries = 0; tries < 100; tries++) {
-      const ready = await fetch(`http://127.0.0.1:${port}${ROUTES.readyz}`).catch(() => undefined);
-      if (ready?.ok) return;
-      await sleep(100);
-    }
-    throw new Error('the service of the session did not become ready');
-  });
-  afterAll(() => {
-    server.kill();
-    rmSync(folder, { recursive: true });
-  });
-
-  it('leaves expectations, an artifact and its card', () => {
-    expect(readdirSync(folder).sort()).toEqual([
-      'expectations.yaml',
-      'incident.csv',
-      'model.json',
-      'model.md',
-    ]);
-  });
-
-  it('holds a later file against the expectations, as docs/training.md says', () => {
-    const [line = ''] = lines(block('check', 'docs/training.md'));
-    const command = line.replace('npx cdk8s-aiops', COMMAND);
-    expect(() => execFileSync('sh', ['-c', command], { cwd: folder, stdio: 'pipe' })).not.toThrow();
-  });
-
-  it.each([...lines(block('requests')), ...lines(block('requests', 'docs/http.md'))])(
-    'answers %s',
-    (line) => {
-      const answer: unknown = JSON.parse(
-        execFileSync('sh', ['-c', line.replace('localhost:8080', `127.0.0.1:${port}`)], { encoding: 'utf8' }),
-      );
-      expect(answer).not.toHaveProperty('status');
-      expect(answer).toSatisfy(
-        (body: object) => 'prediction' in body || 'predictions' in body || 'window' in body,
-      );
-    },
-  );
-});
 
 it('is read in ten minutes: at most 900 words of prose and tables', () => {
   const prose = README.replace(/```[\s\S]*?```/g, '')

@@ -23,6 +23,8 @@ describe('.gitattributes', () => {
   it.each([
     'gitops/apps/Application.incident.k8s.yaml',
     'imports/argoproj.io.ts',
+    'docs/api/constructs.api.md',
+    'docs/reference/constructs.md',
     'schemas/drift-event.json',
     'model/incident.json',
     'test/constructs/serving/__snapshots__/model.test.ts.snap',

@@ -11,6 +11,7 @@ import { chartNamespace } from '../private/chart-namespace';
 import { lazy } from '../private/lazy';
 import { objectName } from '../private/object-name';
 
+/** Props of `AppOfApps`. */
 export interface AppOfAppsProps {
   /** The chart of the ArgoProjects and ArgoApplications, in the namespace of Argo CD. */
   readonly applications: Chart;
@@ -46,8 +47,11 @@ export interface AppOfAppsProps {
  * new AppOfApps(bootstrap, 'platform', { applications: apps, repository });
  */
 export class AppOfApps extends Construct {
+  /** Name of the Application and of its project. */
   readonly name: string;
+  /** The root Application. */
   readonly application: ApiObject;
+  /** The AppProject of the root Application. */
   readonly appProject: ApiObject;
 
   /**

@@ -12,6 +12,7 @@ import type { ArgoProject } from './argo-project';
 import { lazy } from '../private/lazy';
 import { objectName } from '../private/object-name';
 
+/** Props of `ArgoApplication`. */
 export interface ArgoApplicationProps {
   /**
    * The project whose rights it has, in the same chart.
@@ -21,8 +22,8 @@ export interface ArgoApplicationProps {
   readonly project: ArgoProject;
 
   /**
-   * What to deploy: `new ManifestFolder(chart, { repository })` for a chart of this app, or a pinned Helm chart such
-   * as `kubePrometheusStack({ namespace: 'observability' })`.
+   * Source of the manifests: `new ManifestFolder(chart, { repository })` for a chart of this app, or a pinned Helm
+   * chart such as `kubePrometheusStack({ namespace: 'observability' })`.
    *
    * @see https://argo-cd.readthedocs.io/en/stable/user-guide/application_sources/
    */
@@ -36,7 +37,7 @@ export interface ArgoApplicationProps {
   readonly name?: string;
 
   /**
-   * Namespace for objects that name none. Only for a chart without a namespace: a Helm release has its own.
+   * Namespace for objects that name no namespace. Only for a chart without a namespace: a Helm release has its own.
    *
    * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#applications
    *
@@ -77,11 +78,15 @@ export interface ArgoApplicationProps {
  * new ArgoApplication(apps, 'incident', { project, source: new ManifestFolder(chart, { repository }) });
  */
 export class ArgoApplication extends Construct {
+  /** Name of the Application. */
   readonly name: string;
+  /** The project whose rights it has. */
   readonly project: ArgoProject;
+  /** The cluster and namespace that it deploys to. */
   readonly destination: Destination;
   /** 0 for the first. */
   readonly wave: number;
+  /** The Application object. */
   readonly application: ApiObject;
 
   constructor(scope: Construct, id: string, props: ArgoApplicationProps) {

@@ -8,6 +8,7 @@ import { chartNamespace } from '../private/chart-namespace';
 import { lazy } from '../private/lazy';
 import { objectName } from '../private/object-name';
 
+/** Props of `ArgoProject`. */
 export interface ArgoProjectProps {
   /**
    * The purpose of its applications, which Argo CD shows. At most 255 characters.
@@ -55,9 +56,11 @@ export interface OrphanedResource extends GroupKind {
  * @example new ArgoProject(apps, 'serving', { description: 'Models behind HTTP' });
  */
 export class ArgoProject extends Construct {
+  /** Name of the AppProject. */
   readonly name: string;
   /** Namespace of Argo CD, that of the chart. */
   readonly namespace: string;
+  /** The AppProject object. */
   readonly appProject: ApiObject;
 
   private readonly members: (() => ProjectMember)[] = [];

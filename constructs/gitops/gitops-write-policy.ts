@@ -6,6 +6,7 @@ import { chartObjects } from './argo/chart-objects';
 import { groupOf } from './argo/kinds';
 import { isScalable, resourceName } from './argo/resource-names';
 
+/** Props of `GitOpsWritePolicy`. */
 export interface GitOpsWritePolicyProps {
   /**
    * The charts that Argo CD deploys. In each namespace, the kinds that they have there are guarded, whoever made the
@@ -96,8 +97,11 @@ const CONTROL_PLANE = {
  * });
  */
 export class GitOpsWritePolicy extends Construct {
+  /** Name of the policy and of its binding. */
   readonly name: string;
+  /** The ValidatingAdmissionPolicy object. */
   readonly policy: ApiObject;
+  /** The ValidatingAdmissionPolicyBinding object. */
   readonly binding: ApiObject;
 
   /** @throws if there is no chart, or a name or a group is empty */

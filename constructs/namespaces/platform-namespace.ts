@@ -8,14 +8,17 @@ import { bytes, Resources, type ResourceProps } from '../serving/resources';
 /** Levels of the Pod Security Standards, https://kubernetes.io/docs/concepts/security/pod-security-standards */
 export type PodSecurity = 'restricted' | 'baseline' | 'privileged';
 
-/** What all pods of a namespace together may ask for. */
+/** Limits of the sum of all pods of a namespace. */
 export interface NamespaceQuota {
+  /** Sum of the CPU requests. */
   readonly cpuRequests: Cpu;
+  /** Sum of the memory requests. */
   readonly memoryRequests: Size;
   /** Number of pods, finished ones not counted. */
   readonly pods: number;
 }
 
+/** Props of `PlatformNamespace`. */
 export interface PlatformNamespaceProps {
   /**
    * Name of the namespace. A DNS label.
@@ -25,7 +28,7 @@ export interface PlatformNamespaceProps {
   readonly name?: string;
 
   /**
-   * Level of the Pod Security Standards that pods must meet. Pods below "restricted" get a warning in any case.
+   * Level of the Pod Security Standards that pods must meet. Pods that do not meet "restricted" always get a warning.
    *
    * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
    *
@@ -53,7 +56,7 @@ export interface PlatformNamespaceProps {
   readonly denyTraffic?: boolean;
 
   /**
-   * Most that all pods of the namespace together may request.
+   * Limits of the sum of the requests of all pods of the namespace.
    *
    * @see https://kubernetes.io/docs/concepts/policy/resource-quotas/
    *
@@ -88,10 +91,15 @@ export interface PlatformNamespaceProps {
  * });
  */
 export class PlatformNamespace extends Construct {
+  /** Name of the namespace. */
   readonly name: string;
+  /** The Namespace object. */
   readonly namespace: k8s.KubeNamespace;
+  /** Denies all traffic of pods without a policy of their own. Undefined if `denyTraffic` is false. */
   readonly denyAll?: k8s.KubeNetworkPolicy;
+  /** Limits the sum of all pods. Undefined without `quota`. */
   readonly resourceQuota?: k8s.KubeResourceQuota;
+  /** Requests and limits of containers that set none. Undefined without `containerDefaults`. */
   readonly limitRange?: k8s.KubeLimitRange;
 
   constructor(scope: Construct, id: string, props: PlatformNamespaceProps = {}) {

@@ -11,6 +11,7 @@ import { objectName } from '../private/object-name';
 import { OPERATOR_LABELS } from './operator-labels';
 import type { PrometheusRule } from './prometheus-rule';
 
+/** Props of `AlertmanagerConfig`. */
 export interface AlertmanagerConfigProps {
   /**
    * Receivers of the alerts of each severity, made by `slack`, `email`, `pagerDuty`, `telegram` or `webhook`.
@@ -23,7 +24,7 @@ export interface AlertmanagerConfigProps {
   readonly rules: readonly PrometheusRule[];
 
   /**
-   * Receivers of alerts of this namespace that have another severity, or none.
+   * Receivers of alerts of this namespace with another severity, or without one.
    *
    * @see https://prometheus.io/docs/alerting/latest/configuration/#route
    *
@@ -67,6 +68,7 @@ const OTHERWISE = 'otherwise';
  * });
  */
 export class AlertmanagerConfig extends Construct {
+  /** The AlertmanagerConfig object. */
   readonly alertmanagerConfig: ApiObject;
 
   constructor(
@@ -112,9 +114,9 @@ export class AlertmanagerConfig extends Construct {
   }
 
   /**
-   * The receivers of an alert, by the configuration that the operator makes of this object.
+   * The receivers of an alert, by the configuration that the operator renders from this object.
    *
-   * @throws if there are none
+   * @throws if there is no receiver
    */
   routeOf(alert: RoutedAlert): readonly Integration[] {
     return this.told(alert, this.route());
@@ -140,7 +142,7 @@ export class AlertmanagerConfig extends Construct {
       .flatMap((receiver) => this.integrations(receiver));
     if (told.length > 0) return told;
     throw new Error(
-      `${this.node.path} tells nobody about the alert ${name}, whose severity is ${severity}; ` +
+      `${this.node.path} has no receiver for the alert ${name}, whose severity is ${severity}; ` +
         `write routes: { ${severity}: [slack({ webhookUrl })] }, or leave the alert out of its PrometheusRule`,
     );
   }
@@ -153,7 +155,7 @@ export class AlertmanagerConfig extends Construct {
 
 /**
  * A matcher without `matchType`, which the operator reads as equality. cdk8s writes `matchType: =` without quotes, and
- * a plain `=` is a type of its own in YAML 1.1: PyYAML, and checkov with it, refuses the whole file.
+ * a plain `=` is a type of its own in YAML 1.1, so PyYAML, and therefore checkov, refuse the whole file.
  */
 function equals(name: string, value: string): { readonly name: string; readonly value: string } {
   return { name, value };

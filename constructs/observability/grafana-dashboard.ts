@@ -6,8 +6,12 @@ import type { DashboardModel, DashboardSource } from './dashboards/dashboard-sou
 import { MAXIMUM_UID } from './dashboards/dashboard-uid';
 import { objectName } from '../private/object-name';
 
+/** Props of `GrafanaDashboard`. */
 export interface GrafanaDashboardProps {
-  /** `servingDashboard(...)`, `driftDashboard(...)`, `logsDashboard(...)`, or one of your own of the Foundation SDK. */
+  /**
+   * `servingDashboard(...)`, `driftDashboard(...)`, `logsDashboard(...)`, or a dashboard of your own, built with
+   * Grafana's Foundation SDK.
+   */
   readonly dashboard: DashboardSource;
 
   /**
@@ -26,7 +30,7 @@ export interface GrafanaDashboardProps {
   readonly folder?: string;
 }
 
-/** A ConfigMap may have 1 MiB; 16 KiB of it are left for metadata. */
+/** A ConfigMap may have 1 MiB; 16 KiB of it are reserved for metadata. */
 const LIMIT_BYTES = 1024 * 1024 - 16 * 1024;
 const DATA_SOURCE_VARIABLE: `${VariableType.Datasource}` = 'datasource';
 const UID = /^[a-zA-Z0-9_-]+$/;
@@ -40,6 +44,7 @@ const UID = /^[a-zA-Z0-9_-]+$/;
 export class GrafanaDashboard extends Construct {
   /** The same in every synthesis; the dashboard's address is `/d/<uid>`. */
   readonly uid: string;
+  /** The ConfigMap with the dashboard's JSON. */
   readonly configMap: k8s.KubeConfigMap;
 
   constructor(scope: Construct, id: string, props: GrafanaDashboardProps) {
@@ -74,7 +79,7 @@ export class GrafanaDashboard extends Construct {
     );
   }
 
-  /** Provisioning fills in no inputs, so that a data source must be what a variable chose. */
+  /** Provisioning does not fill in inputs, so a data source must be selected by a variable. */
   private checkDataSources(dashboard: DashboardModel, json: string): void {
     const chosen = (dashboard.templating.list ?? [])
       .filter(({ type }) => type === DATA_SOURCE_VARIABLE)
@@ -93,7 +98,7 @@ export class GrafanaDashboard extends Construct {
 /** Data sources that every Grafana has. */
 const BUILT_IN = ['grafana', '-- Grafana --', '-- Mixed --', '-- Dashboard --'];
 
-/** What stands as `datasource` anywhere: an object with a uid, or in old dashboards a name. */
+/** A value of `datasource`: an object with a uid, or in old dashboards a name. */
 function* dataSources(value: unknown): Generator<string> {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value) as [string, unknown][]) {

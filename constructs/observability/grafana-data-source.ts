@@ -7,28 +7,33 @@ import { objectName } from '../private/object-name';
 import { prometheusDuration } from './promql';
 import { withoutLogin } from '../private/without-login';
 
+/** Props of a `DataSource`. */
 export interface DataSourceProps {
-  /** Address inside the cluster, `http://prometheus-operated.monitoring.svc:9090`. A login in it is refused. */
+  /**
+   * Address inside the cluster, `http://prometheus-operated.monitoring.svc:9090`. A URL with a user or password is
+   * refused.
+   */
   readonly url: string;
   /**
-   * Name in Grafana, and in lower case its uid. One that the chart of Grafana provides itself must not be taken
-   * again: kube-prometheus-stack has a Prometheus and an Alertmanager unless
+   * Name in Grafana, and in lower case its uid. It must differ from those that Grafana's chart provides:
+   * kube-prometheus-stack has a Prometheus and an Alertmanager unless
    * `grafana.sidecar.datasources.defaultDatasourceEnabled` and `.alertmanager.enabled` are false.
    *
    * @default - `Prometheus`, `Loki` or `Alertmanager`
    */
   readonly name?: string;
   /**
-   * Whether panels without a data source read this one. A second default stops Grafana from starting.
+   * Whether panels without a data source read this one. With a second default, Grafana does not start.
    *
    * @default false
    */
   readonly isDefault?: boolean;
 }
 
+/** Props of `DataSource.prometheus`. */
 export interface PrometheusDataSourceProps extends DataSourceProps {
   /**
-   * Time between two scrapes, as in the ServiceMonitor: `$__rate_interval` is four times this at least.
+   * Time between two scrapes, as in the ServiceMonitor: `$__rate_interval` is at least four times this.
    *
    * @default Duration.seconds(30)
    */
@@ -36,11 +41,12 @@ export interface PrometheusDataSourceProps extends DataSourceProps {
 }
 
 /**
- * A server that Grafana reads.
+ * A server that Grafana queries.
  *
  * @example DataSource.prometheus({ url: 'http://prometheus-operated.monitoring.svc:9090', isDefault: true });
  */
 export class DataSource {
+  /** A Prometheus server. */
   static prometheus({
     scrapeInterval = Duration.seconds(30),
     ...props
@@ -51,10 +57,12 @@ export class DataSource {
     });
   }
 
+  /** A Loki server. Explore shows up to 1,000 lines of a query. */
   static loki(props: DataSourceProps): DataSource {
     return new DataSource('Loki', props, { maxLines: 1000 });
   }
 
+  /** An Alertmanager of Prometheus. */
   static alertmanager(props: DataSourceProps): DataSource {
     return new DataSource('Alertmanager', props, {
       implementation: 'prometheus',
@@ -94,7 +102,9 @@ export class DataSource {
   }
 }
 
+/** Props of `GrafanaDataSource`. */
 export interface GrafanaDataSourceProps {
+  /** The server that Grafana queries. */
   readonly source: DataSource;
   /**
    * Name of the ConfigMap.
@@ -111,6 +121,7 @@ export interface GrafanaDataSourceProps {
  * @example new GrafanaDataSource(chart, 'grafana-loki', { source: DataSource.loki({ url: loki.url }) });
  */
 export class GrafanaDataSource extends Construct {
+  /** The ConfigMap with the data source's YAML. */
   readonly configMap: k8s.KubeConfigMap;
 
   constructor(scope: Construct, id: string, props: GrafanaDataSourceProps) {

@@ -1,4 +1,6 @@
-/** What the sidecars of Grafana look for on ConfigMaps: what we label, and what we tell the chart of Grafana. */
+/**
+ * Labels of ConfigMaps that Grafana's sidecars look for. The ConfigMaps and the values of Grafana's chart share them.
+ */
 export const GRAFANA_SIDECAR = {
   dashboardLabel: 'grafana_dashboard',
   datasourceLabel: 'grafana_datasource',

@@ -3,12 +3,13 @@ import type { InferenceService } from '../serving/inference-service';
 import { PrometheusRule } from './prometheus-rule';
 import { metricAliasRules } from './recording-rules/metric-aliases';
 
+/** Props of `MetricAliases`. */
 export interface MetricAliasesProps {
-  /** The service whose metrics get other names as well. */
+  /** The service whose metrics get additional names. */
   readonly target: InferenceService;
 
   /**
-   * Labels that the Prometheus object's `ruleSelector` asks for.
+   * Labels that the Prometheus object's `ruleSelector` requires.
    *
    * @default - `release: kube-prometheus-stack`, for that chart installed under its own name
    */
@@ -24,6 +25,7 @@ export interface MetricAliasesProps {
  * @example new MetricAliases(chart, 'aliases', { target: service });
  */
 export class MetricAliases extends Construct {
+  /** The PrometheusRule with the recording rules. */
   readonly rules: PrometheusRule;
 
   constructor(scope: Construct, id: string, { target, operatorLabels }: MetricAliasesProps) {

@@ -1,2 +1,2 @@
-/** What the Prometheus of the chart kube-prometheus-stack selects ServiceMonitors and PrometheusRules by. */
+/** Labels by which the Prometheus of the chart kube-prometheus-stack selects ServiceMonitors and PrometheusRules. */
 export const OPERATOR_LABELS: Readonly<Record<string, string>> = { release: 'kube-prometheus-stack' };

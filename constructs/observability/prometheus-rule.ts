@@ -8,9 +8,10 @@ import { OPERATOR_LABELS } from './operator-labels';
 import { prometheusDuration } from './promql';
 import { distinctRecords, type RecordingRule } from './recording-rules/recording-rule';
 
+/** Props of `PrometheusRule`. */
 export interface PrometheusRuleProps {
   /**
-   * The alerts, each name once. The recording rules that they read come with them.
+   * The alerts; their names are unique. The recording rules that they read are added.
    *
    * @see https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
    */
@@ -21,12 +22,12 @@ export interface PrometheusRuleProps {
    *
    * @see https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/
    *
-   * @default - those that the alerts read
+   * @default - only those that the alerts read
    */
   readonly records?: readonly RecordingRule[];
 
   /**
-   * Address of the folder of runbooks, one page an alert, `<name>.md`: your copy of this package's `docs/runbooks/`.
+   * URL of the folder of runbooks, one page per alert, `<name>.md`: your copy of this package's `docs/runbooks/`.
    *
    * @default - alerts link to no runbook
    */
@@ -61,7 +62,9 @@ export interface PrometheusRuleProps {
  * });
  */
 export class PrometheusRule extends Construct {
+  /** The alerts, in their order in the rule group. */
   readonly alerts: readonly Alert[];
+  /** The PrometheusRule object. */
   readonly prometheusRule: ApiObject;
 
   constructor(scope: Construct, id: string, props: PrometheusRuleProps) {

@@ -1,13 +1,13 @@
 import type { Duration } from 'cdk8s';
 import type { Metric } from '../../runtime/contract/metrics';
 
-/** Labels that Prometheus itself puts on the series of a target that the operator found. */
+/** Labels that Prometheus adds to the series of a target that the operator found. */
 export type TargetLabel = 'namespace' | 'job' | 'service' | 'pod' | 'container' | 'endpoint' | 'instance';
 
-/** A label's value, or what it must match. */
+/** A label's value, or a pattern that it must match. */
 export type Matcher<V extends string = string> = V | { readonly regex: string };
 
-/** Values that a label of a metric can have: those of a fixed list, or any. */
+/** Values that a label of a metric can have: those of a fixed list, or any text. */
 export type ValueOf<M extends Metric, L extends string> = M extends {
   readonly values: { readonly [K in L]: readonly (infer V extends string)[] };
 }
@@ -17,13 +17,13 @@ export type ValueOf<M extends Metric, L extends string> = M extends {
 /** Labels of a metric's series: its own and the target's. */
 export type LabelOf<M extends Metric> = M['labels'][number] | TargetLabel;
 
-/** For a metric of the contract: its own labels and the target's, no others, and of a fixed list of values one of them. */
+/** For a metric of the contract: only its own labels and the target's, with a value of the label's list if it has one. */
 export type Matchers<M extends Metric> = { readonly [L in LabelOf<M>]?: Matcher<ValueOf<M, L>> };
 
 /** A metric with buckets. */
 export type Histogram = Metric & { readonly type: 'histogram'; readonly buckets: readonly number[] };
 
-/** Whether the last scrape of a target succeeded; Prometheus makes this series. */
+/** Whether the last scrape of a target succeeded; this series is from Prometheus. */
 export const UP = {
   name: 'up',
   type: 'gauge',
@@ -61,8 +61,8 @@ export function bucketsOf<M extends Histogram>(
 }
 
 /**
- * The series that count observations up to a bucket's bound, however Prometheus writes the bound: since version 3
- * it stores `le="1"` as `le="1.0"`, and a selector for the one no longer finds the other.
+ * The series that count observations up to a bucket's bound, in both notations of the bound: since version 3 Prometheus
+ * stores `le="1"` as `le="1.0"`, and a selector for one does not match the other.
  *
  * @throws if the histogram has no such bucket
  */
@@ -77,13 +77,16 @@ export function upTo<M extends Histogram>(metric: M, matchers: Matchers<M>, boun
   });
 }
 
-/** Windows that only Grafana knows: one that holds enough scrapes for a rate, and all that the dashboard shows. */
+/**
+ * Windows that Grafana fills in: `rate` holds enough scrapes for a rate, and `range` is the time range of the
+ * dashboard.
+ */
 export const GRAFANA_WINDOWS = { rate: '$__rate_interval', range: '$__range' } as const;
 
-/** A time, or one that Grafana fills in. */
+/** A duration, or a window that Grafana fills in. */
 export type Window = Duration | (typeof GRAFANA_WINDOWS)[keyof typeof GRAFANA_WINDOWS];
 
-/** Increase a second of a counter, over a window. */
+/** Per-second rate of a counter, over a window. */
 export function rate(counter: string, window: Window): string {
   return `rate(${counter}[${windowText(window)}])`;
 }
@@ -94,8 +97,8 @@ export function increase(counter: string, window: Window): string {
 }
 
 /**
- * A quantile, over all of a service's pods, of what a histogram observed in a window. Not a number without
- * observations, and never more than the greatest finite bucket bound.
+ * A quantile of a histogram's observations in a window, over all pods of a service. It is not a number without
+ * observations, and at most the greatest finite bucket bound.
  *
  * @param quantile 0 to 1
  */
@@ -108,7 +111,7 @@ export function histogramQuantile<M extends Histogram>(
   return `histogram_quantile(${quantile}, sum by (le) (${rate(bucketsOf(metric, matchers), window)}))`;
 }
 
-/** As Prometheus writes a time: 300 seconds are `5m`. */
+/** A duration in Prometheus' notation: 300 seconds are `5m`. */
 export function prometheusDuration(duration: Duration): string {
   const milliseconds = duration.toMilliseconds();
   const units = [

@@ -6,6 +6,7 @@ import type { InferenceService } from '../serving/inference-service';
 import { OPERATOR_LABELS } from './operator-labels';
 import { prometheusDuration } from './promql';
 
+/** Props of `ServiceMonitor`. */
 export interface ServiceMonitorProps {
   /** The service to scrape. Its `metricsFrom` must be the namespace of Prometheus. */
   readonly target: InferenceService;
@@ -21,7 +22,7 @@ export interface ServiceMonitorProps {
   readonly operatorLabels?: Readonly<Record<string, string>>;
 
   /**
-   * Time between two scrapes. `cpu_usage_percent` is the mean over it.
+   * Time between two scrapes. `cpu_usage_percent` is the mean over this time.
    *
    * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.Endpoint
    *
@@ -30,7 +31,7 @@ export interface ServiceMonitorProps {
   readonly interval?: Duration;
 
   /**
-   * Time after which a scrape has failed; at most `interval`.
+   * Time after which a scrape fails; at most `interval`.
    *
    * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.Endpoint
    *
@@ -40,12 +41,13 @@ export interface ServiceMonitorProps {
 }
 
 /**
- * Tells the Prometheus Operator to scrape a service's pods. Port, path and selector come from the service.
+ * A ServiceMonitor: the Prometheus Operator scrapes the service's pods. Port, path and selector come from the service.
  *
  * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.ServiceMonitor
  * @example new ServiceMonitor(chart, 'monitor', { target: service });
  */
 export class ServiceMonitor extends Construct {
+  /** The ServiceMonitor object. */
   readonly serviceMonitor: ApiObject;
 
   constructor(scope: Construct, id: string, props: ServiceMonitorProps) {
@@ -74,7 +76,7 @@ export class ServiceMonitor extends Construct {
             scheme: monitoring.ServiceMonitorSpecEndpointsScheme.HTTP,
             interval: prometheusDuration(interval),
             scrapeTimeout: prometheusDuration(scrapeTimeout),
-            // a pod cannot pose as another by its own labels
+            // a pod cannot impersonate another pod with its own labels
             honorLabels: false,
           },
         ],

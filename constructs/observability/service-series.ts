@@ -3,7 +3,7 @@ import type { InferenceService } from '../serving/inference-service';
 import type { Matcher } from './promql';
 
 /**
- * Labels that all series of a service have. The job is the service's name, as ServiceMonitor sets it.
+ * Labels of all series of a service. The job is the service's name, as ServiceMonitor sets it.
  *
  * @example select(METRICS.httpRequests, seriesLabels(service))
  *   // http_requests_total{namespace="serving",job="incident"}
@@ -13,8 +13,8 @@ export function seriesLabels({ namespace, name }: InferenceService): { namespace
 }
 
 /**
- * Matches the label `route` of every request for a prediction, whichever protocol the client speaks. The braces of a
- * route such as `/v2/models/{model}/infer` are escaped.
+ * Matches the label `route` of every prediction request, in any protocol. The braces of a route such as
+ * `/v2/models/{model}/infer` are escaped.
  *
  * @example select(METRICS.httpRequests, { ...seriesLabels(service), route: INFERENCE_ROUTE })
  */

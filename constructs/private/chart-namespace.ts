@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 /**
  * The namespace of the chart that a construct stands in.
  *
- * @throws if the chart has none: alerts, network policies and scrape configuration all have to name it
+ * @throws if the chart has no namespace: alerts, network policies and scrape configuration must name it
  */
 export function chartNamespace(construct: Construct): string {
   const chart = Chart.of(construct);

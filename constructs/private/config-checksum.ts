@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 export const CONFIG_CHECKSUM_ANNOTATION = 'checksum/config';
 
 /**
- * SHA-256, in hexadecimal, of the data of every ConfigMap that a pod uses: its volumes in their order, then what
- * its containers take their environment from. The order of keys inside one ConfigMap does not matter.
+ * SHA-256, in hexadecimal, of the data of every ConfigMap that a pod uses: its volumes in their order, then the
+ * environment sources of its containers. The order of keys inside one ConfigMap does not matter.
  */
 export function configChecksum(...configs: readonly Readonly<Record<string, string>>[]): string {
   const canonical = configs.map((data) => Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)));

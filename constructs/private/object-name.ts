@@ -1,10 +1,10 @@
 const DNS_LABEL = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /**
- * Checks a name that objects are given as it is, without the hash that cdk8s appends, so that it is the same in
- * every synthesis and in every other object that refers to it.
+ * Checks a name that objects have without the hash that cdk8s appends, so that it is the same in every synthesis and in
+ * every object that refers to it.
  *
- * @throws unless the name is a DNS label of RFC 1035, which every kind takes, a Service too
+ * @throws unless the name is a DNS label of RFC 1035, which every kind accepts, including Service
  */
 export function objectName(name: string): string {
   if (DNS_LABEL.test(name)) return name;

@@ -8,7 +8,7 @@ export function podSecurityContext(): k8s.PodSecurityContext {
     runAsUser: IMAGE.userId,
     runAsGroup: IMAGE.userId,
     fsGroup: IMAGE.userId,
-    // without it, every start walks and chowns whole volumes
+    // without it, every start changes the owner of all files of the volumes
     fsGroupChangePolicy: 'OnRootMismatch',
     seccompProfile: { type: 'RuntimeDefault' },
   };

@@ -14,7 +14,7 @@ export function re2Error(pattern: string): string | undefined {
   return typeof compiled === 'string' ? compiled : undefined;
 }
 
-/** Whether a pattern matches the whole text, as in a matcher of Prometheus. A pattern that is wrong matches nothing. */
+/** Whether a pattern matches the whole text, as in a matcher of Prometheus. An invalid pattern matches nothing. */
 export function re2Matches(pattern: string, text: string): boolean {
   const compiled = compile(pattern);
   return typeof compiled !== 'string' && compiled.matches(text);
@@ -30,7 +30,7 @@ export function re2Find(pattern: string, text: string): { index: number; groups:
   return { index: matcher.start(), groups };
 }
 
-/** The pattern, or why it is none. */
+/** The compiled pattern, or the reason why it is invalid. */
 function compile(pattern: string): RE2JS | string {
   const known = COMPILED.get(pattern);
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** An address for a message, with the user and password in it hidden: messages are copied to logs and tickets. */
+/** Hides the user and password of a URL in a message, because messages are copied to logs and tickets. */
 export function withoutLogin(address: string): string {
   return (
     address

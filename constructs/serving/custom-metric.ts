@@ -14,7 +14,7 @@ export interface CustomMetric {
   readonly adapterRule: HelmValues;
 }
 
-/** Prediction requests that a pod receives a second. */
+/** Prediction requests that a pod receives per second. */
 export const REQUESTS_PER_SECOND = customMetric(
   METRICS.inferenceRequests,
   METRICS.inferenceRequests.name.replace(/_total$/, '_per_second'),
@@ -25,13 +25,13 @@ export const REQUESTS_PER_SECOND = customMetric(
 export const REQUESTS_IN_FLIGHT = customMetric(
   METRICS.requestsInFlight,
   METRICS.requestsInFlight.name,
-  // at the moment of a scrape it may be anything
+  // the value at the moment of a scrape varies strongly
   'avg_over_time',
 );
 
 /**
- * One rule for all services: of two rules that make the same name, the adapter keeps the last. Which pods are asked
- * for, the autoscaler says. https://github.com/kubernetes-sigs/prometheus-adapter/blob/v0.12.0/docs/config.md
+ * One rule for all services: of two rules that make the same name, the adapter keeps the last. The autoscaler chooses
+ * the pods. https://github.com/kubernetes-sigs/prometheus-adapter/blob/v0.12.0/docs/config.md
  */
 function customMetric(metric: Metric, name: string, over: 'rate' | 'avg_over_time'): CustomMetric {
   return {

@@ -10,12 +10,14 @@ import type { InferenceService } from './inference-service';
 import type { SettingNames } from './runtime-settings';
 import type { SecretKey } from '../secret-key';
 
-/** Receiver of an event when drift is confirmed and when it ends. */
+/** Receiver of the events that are sent when drift is confirmed and when it ends. */
 export interface DriftWebhookProps {
   /** Address of the receiver; https unless `allowHttp`. */
   readonly url: string;
   /**
    * Key that signs each body (HMAC-SHA256), in a Secret of the chart's namespace.
+   *
+   * @see https://github.com/standard-webhooks/standard-webhooks
    *
    * @default - bodies are not signed
    */
@@ -27,8 +29,8 @@ export interface DriftWebhookProps {
    */
   readonly hosts?: readonly string[];
   /**
-   * Whether the receiver may have a private address, as one inside the cluster has. Link-local addresses and the metadata
-   * services of clouds are never reached.
+   * Whether the receiver may have a private address, such as one inside the cluster. Link-local addresses and the
+   * metadata services of clouds are never reached.
    *
    * @default false
    */
@@ -57,22 +59,25 @@ export interface Hysteresis {
   readonly m: number;
 }
 
+/** Props of `DriftMonitor`. */
 export interface DriftMonitorProps {
   /** The service whose requests are compared with the model's baseline. */
   readonly target: InferenceService;
 
   /**
-   * How a window of rows is compared with the training data. More tests see more kinds of drift. They do not raise
-   * more false alarms, for all of them share one budget; each gets a smaller part of it, and so finds a shift a little
+   * How a window of rows is compared with the training data. More tests detect more kinds of drift. They do not raise
+   * more false alarms, because all share one budget: each test gets a smaller part of it, and detects a shift a little
    * later.
    *
-   * - `mean_shift`: the mean has moved. Cheap and easy to explain; blind to everything else.
+   * - `mean_shift`: the mean has moved. Cheap and easy to explain; it detects nothing else.
    * - `ks` (Kolmogorov–Smirnov), `anderson_darling`, `wasserstein`: the distribution of a number has changed, in the
    *   middle, in the tails, or by how far values have moved.
    * - `psi` (population stability index): the shares of ten ranges, or of categories, have changed.
    * - `chi_squared`: the shares of categories have changed.
-   * - `mmd` (maximum mean discrepancy): features no longer go together as they did, though each looks as before. It
-   *   runs on a thread of its own and takes some 20 MB of memory.
+   * - `mmd` (maximum mean discrepancy): the joint distribution of the features has changed, such as their correlation,
+   *   even if each feature alone has not. It runs on a separate thread and takes about 20 MB of memory.
+   *
+   * @see https://github.com/cdk8s-aiops/cdk8s-aiops/blob/main/docs/drift.md#how-it-works
    *
    * @default - all but `mmd`
    */
@@ -82,20 +87,22 @@ export interface DriftMonitorProps {
    * Share of windows without drift that may be reported as `possible`: 0.001 is one in 1,000. A smaller share means
    * fewer false alarms, and small shifts are found later or not at all. It is the share over all features and
    * detectors, before `hysteresis` confirms. A model that was trained with the same window and no greater budget
-   * (`cdk8s-aiops train --drift-window --drift-budget`) brings thresholds that were measured to keep it.
+   * (`cdk8s-aiops train --drift-window --drift-budget`) has calibrated thresholds that keep this share.
    *
    * @default 0.001
    */
   readonly falseAlarmBudget?: number;
 
   /**
-   * How the budget is spread over features and detectors, where the model brings no thresholds of its own.
+   * How the budget is divided among features and detectors if the model has no calibrated thresholds.
    *
-   * - `bonferroni`: equally. The budget holds.
-   * - `fdr` (Benjamini–Hochberg): as before while little has drifted, and less strictly where much has. It finds more
-   *   of the features that drift together, and of those that it names a few may be innocent.
-   * - `none`: each gets the whole budget. Finds drift sooner, and raises as many times more false alarms as there are
-   *   features and detectors.
+   * - `bonferroni`: equal parts. The share of false alarms stays within the budget.
+   * - `fdr` (Benjamini–Hochberg): like `bonferroni` while few features drift, less strict when many do. It finds more
+   *   of the features that drift together; some reported features may not have drifted.
+   * - `none`: each gets the whole budget. It finds drift sooner, and multiplies the expected false alarms by the number
+   *   of features and detectors.
+   *
+   * @see https://en.wikipedia.org/wiki/False_discovery_rate
    *
    * @default bonferroni
    */
@@ -111,17 +118,17 @@ export interface DriftMonitorProps {
   readonly hysteresis?: Hysteresis;
 
   /**
-   * Distance of one row from the baseline mean that counts as drift, in baseline standard deviations; 0.1 to 100.
-   * For the mean of n rows it is divided by the square root of n. It decides the `drift` in the answer to a request;
-   * where a model has learned that a feature's rows often lie further out, that distance counts.
+   * Distance of one row from the baseline mean that counts as drift, in baseline standard deviations; 0.1 to 100. For
+   * the mean of n rows it is divided by the square root of n. It decides the field `drift` in the answer to a request.
+   * If the model has a larger calibrated threshold for a feature, that threshold applies.
    *
    * @default 4
    */
   readonly threshold?: number;
 
   /**
-   * Smallest shift of a mean that is worth an alarm, however many rows show it, in baseline standard deviations;
-   * 0 to 100. At 0, a long window alarms at shifts that matter to nobody.
+   * Smallest shift of a mean that is worth an alarm, however many rows show it, in baseline standard deviations; 0 to
+   * 100. At 0, a long window raises alarms at negligible shifts.
    *
    * @default 0.5
    */
@@ -138,42 +145,43 @@ export interface DriftMonitorProps {
 
   /**
    * Rows that a pod's window holds, 10 to 100,000; the oldest leaves first. A longer window finds smaller shifts, and
-   * takes longer to fill with what has changed: a large shift is found after about a third of the window. Of a shift by
-   * a quarter of a standard deviation in one of ten features 100 rows miss about half, and 500 rows none, after some 500
-   * rows. A model trained for another window (`train --drift-window`) has no thresholds for this one, and those that are
-   * computed instead find a little less. Memory is eight bytes a value.
+   * takes longer to fill with changed rows: a large shift is found after about a third of the window. A window of 100
+   * rows misses about half of the shifts of 0.25 standard deviations in one of ten features; a window of 500 rows
+   * misses none, and finds them after some 500 rows. A model trained for another window (`train --drift-window`) has no
+   * calibrated thresholds for this one; the analytic thresholds that apply instead detect slightly less. Memory: eight
+   * bytes per value.
    *
    * @default 100
    */
   readonly window?: number;
 
   /**
-   * Age at which a row leaves the window, however few are left; a second to 30 days. Without it a pod with little
-   * traffic judges yesterday's rows together with today's. With fewer rows than `minimumSample` nothing is judged,
-   * and what was known stays.
+   * Age at which a row leaves the window, however few are left; a second to 30 days. Without it, the window of a pod
+   * with little traffic holds yesterday's rows together with today's. With fewer rows than `minimumSample` the window
+   * is not evaluated, and the last result is kept.
    *
    * @default - rows leave by count alone
    */
   readonly windowDuration?: Duration;
 
   /**
-   * Rows that the window must hold before it is judged, 2 to `window`. Fewer rows give an answer sooner after a start,
-   * and only to large shifts.
+   * Rows that the window must hold before it is evaluated, 2 to `window`. A lower number gives a result sooner after a
+   * start, but then only large shifts are detected.
    *
    * @default 30
    */
   readonly minimumSample?: number;
 
   /**
-   * New rows after which the window is judged again. Fewer find drift sooner, and make the evaluations that
-   * `hysteresis` counts more alike, so that it holds back fewer false alarms.
+   * New rows after which the window is evaluated again. A lower number detects drift sooner. Consecutive evaluations
+   * then share more rows, so `hysteresis` suppresses fewer false alarms.
    *
    * @default 25
    */
   readonly evaluateEvery?: number;
 
   /**
-   * Shortest time between two evaluations, up to an hour, which bounds what they cost under heavy traffic.
+   * Shortest time between two evaluations, up to an hour. It limits their cost under heavy traffic.
    *
    * @default Duration.seconds(1)
    */
@@ -181,15 +189,17 @@ export interface DriftMonitorProps {
 
   /**
    * Drift over the rows of all pods together, which recording rules compute from counters. It finds small, lasting
-   * changes that no single pod has enough rows for. The settings above are for each pod alone.
+   * changes for which a single pod has too few rows. The settings above apply to each pod alone.
    *
-   * @default - a day's rows, 1,000 at least, whose population stability index is above 0.1
+   * @default - an alert if the population stability index of a day's rows, at least 1,000, exceeds 0.1
    */
   readonly fleet?: FleetDriftProps;
 
   /**
-   * Receiver of one event from each pod when drift is confirmed, and of one when it ends. A network policy lets the
-   * pods reach it.
+   * Receiver of drift events: each pod sends one when its drift is confirmed, and one when it ends. A network policy
+   * lets the pods reach the receiver.
+   *
+   * @see https://github.com/cdk8s-aiops/cdk8s-aiops/blob/main/docs/webhook.md
    *
    * @default - no webhook; metrics and alerts still report drift
    */
@@ -232,9 +242,13 @@ const PROP_NAMES: SettingNames = {
  * });
  */
 export class DriftMonitor extends Construct {
+  /** The service whose requests are compared with the model's baseline. */
   readonly target: InferenceService;
+  /** Rows that a pod's window holds. */
   readonly window: number;
+  /** Rows that the window must hold before it is evaluated. */
   readonly minimumSample: number;
+  /** Settings of drift over the rows of all pods together. */
   readonly fleet: FleetDrift;
   /** Lets the pods reach the webhook. Undefined: no webhook. */
   readonly networkPolicy?: k8s.KubeNetworkPolicy;

@@ -2,7 +2,7 @@ import type { k8s } from 'cdk8s-plus-27';
 import { METADATA_NETWORKS, PRIVATE_NETWORKS } from '../../runtime/contract/networks';
 import { tcp } from './network-policies';
 
-/** Pods that receive events of drift. */
+/** Pods that receive drift events. */
 export interface DriftWebhookReceiver {
   /** Namespace of the pods. */
   readonly namespace: string;
@@ -15,8 +15,8 @@ export interface DriftWebhookReceiver {
 }
 
 /**
- * Lets pods reach a webhook's port. A network policy knows no host names, so without a named receiver the
- * address is left open, but for private ones where the receiver must not have one, and for metadata services.
+ * Lets pods reach a webhook's port. A network policy cannot name hosts, so without a named receiver all addresses are
+ * allowed, except metadata services, and except private addresses unless `allowPrivate` is set.
  */
 export function webhookEgress(
   url: string,

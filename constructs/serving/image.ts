@@ -23,7 +23,7 @@ export function parseImage(reference: string): Image {
   }
   if (tag === 'latest') {
     throw new Error(
-      `an image must have a tag that stays what it is, got "${reference}"; write its version instead of latest`,
+      `an image must have a tag that always means the same image, got "${reference}"; write its version instead of latest`,
     );
   }
   return { reference, tag };

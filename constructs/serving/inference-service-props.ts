@@ -4,6 +4,7 @@ import type { Model } from './model';
 import type { ResourceProps } from './resources';
 import type { IngressProps } from './service-ingress';
 
+/** Props of `InferenceService`. */
 export interface InferenceServiceProps extends ResourceProps {
   /**
    * Image of the runtime: repository, tag, and digest where it is known, like
@@ -25,7 +26,7 @@ export interface InferenceServiceProps extends ResourceProps {
   readonly name?: string;
 
   /**
-   * Name of the whole that the service belongs to, for the label `app.kubernetes.io/part-of`.
+   * Name of the application that the service is part of, for the label `app.kubernetes.io/part-of`.
    *
    * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
    *
@@ -34,8 +35,8 @@ export interface InferenceServiceProps extends ResourceProps {
   readonly partOf?: string;
 
   /**
-   * Number of pods. Leave it out where a ScalingPolicy targets the service: git and the autoscaler would take
-   * turns in setting it.
+   * Number of pods. Omit it if a ScalingPolicy targets the service: otherwise each sync from git would undo the
+   * scaling.
    *
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#replicas
    *
@@ -51,9 +52,9 @@ export interface InferenceServiceProps extends ResourceProps {
   readonly port?: number;
 
   /**
-   * Port of its own for `/metrics`, which then only Prometheus reaches.
+   * Separate port for `/metrics`, which only Prometheus can reach.
    *
-   * @default - `/metrics` is served on `port`, to whoever may send requests
+   * @default - `/metrics` is served on `port`, to every client that may send requests
    */
   readonly metricsPort?: number;
 
@@ -85,8 +86,8 @@ export interface InferenceServiceProps extends ResourceProps {
   readonly ingress?: IngressProps;
 
   /**
-   * Time between SIGTERM and closing the port, in which readiness is 503 and requests are still answered; 0 to
-   * 300 seconds. Shorter than load balancers need to notice, requests are lost in each rollout.
+   * Time between SIGTERM and closing the port, in which readiness is 503 and requests are still answered; 0 to 300
+   * seconds. If it is shorter than load balancers need to notice, requests are lost in each rollout.
    *
    * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination-flow
    *
@@ -105,7 +106,7 @@ export interface InferenceServiceProps extends ResourceProps {
   readonly shutdownTimeout?: Duration;
 
   /**
-   * Least level that is logged.
+   * Lowest level that is logged.
    *
    * @default 'info'
    */
@@ -127,55 +128,57 @@ export interface InferenceServiceProps extends ResourceProps {
   readonly logRedact?: readonly string[];
 
   /**
-   * Largest request body that is read, 1 KiB to 100 MiB; a larger one is answered 413. At most a quarter of `memory`, and
-   * what `memory` has beyond 96Mi.
+   * Largest request body that is read, 1 KiB to 100 MiB; a larger one is answered 413. At most the smaller of a quarter
+   * of `memory` and `memory` minus 96Mi.
    *
    * @default Size.mebibytes(1)
    */
   readonly bodyLimit?: Size;
 
   /**
-   * Most rows in one request, 1 to 100,000.
+   * Largest number of rows in one request, 1 to 100,000.
    *
    * @default 1000
    */
   readonly maxRows?: number;
 
   /**
-   * Most prediction requests that a pod has at a time, 1 to 100,000; a further one is answered 503. A request counts
-   * once its body is whole. The bytes of all bodies together are bounded too, by a part of `memory`.
+   * Largest number of prediction requests that a pod has at the same time, 1 to 100,000; a further one is answered 503.
+   * A request counts from the last byte of its body. The bytes of all bodies together are limited too, by a part of
+   * `memory`.
    *
    * @default 1000
    */
   readonly maxRequestsInFlight?: number;
 
   /**
-   * Longest expected wait before a request is worked on, 5 milliseconds to a minute. A request that would wait longer is
-   * answered 503 at once, with Retry-After, so that the others keep their latency.
+   * Longest expected wait before a request is processed, 5 milliseconds to a minute. A request that would wait longer
+   * is answered 503 at once, with Retry-After, so that the others keep their latency.
    *
    * @default Duration.millis(100)
    */
   readonly maxWait?: Duration;
 
   /**
-   * Whether `/docs`, the page to read and to try the service, is served. `/openapi.json` is in any case.
+   * Whether `/docs`, the page that documents the service and sends requests, is served. `/openapi.json` is always
+   * served.
    *
    * @default true
    */
   readonly docsEnabled?: boolean;
 
   /**
-   * How often a pod looks for another model at the model's path, up to an hour; zero to look at SIGHUP only. A model with
-   * a digest is never replaced in a running pod: another digest means other pods.
+   * Time between two checks of the model's path for a changed file, up to an hour; zero: it is checked at SIGHUP only.
+   * A model with a digest is never replaced in a running pod: another digest rolls out new pods.
    *
    * @default Duration.seconds(2)
    */
   readonly modelPoll?: Duration;
 
   /**
-   * Whether a request with a value that breaks the model's expectations is answered 400. Such values are counted in
-   * any case. Expectations that were inferred from the training data refuse whatever lies just outside of it: write
-   * your own and train with `--expectations` before you set this.
+   * Whether a request with a value that breaks the model's expectations is answered 400. Such values are always
+   * counted. Expectations that were inferred from the training data refuse every value outside of its range: write your
+   * own and train with `--expectations` before you set this.
    *
    * @default false - they are counted, and answered
    */

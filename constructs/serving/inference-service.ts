@@ -36,21 +36,30 @@ import { matchLabels, serviceLabels } from './service-labels';
 export class InferenceService extends Construct {
   /** Name of every object. */
   readonly name: string;
+  /** Namespace of every object. */
   readonly namespace: string;
+  /** Labels of every object. */
   readonly labels: Readonly<Record<string, string>>;
   /** Labels that select the pods. */
   readonly matchLabels: Readonly<Record<string, string>>;
   /** Both are the same port unless `metricsPort` is given. */
   readonly ports: { readonly http: NamedPort; readonly metrics: NamedPort };
+  /** Requests and limits of each pod. */
   readonly resources: Resources;
 
+  /** Service account of the pods, without a mounted token. */
   readonly serviceAccount: k8s.KubeServiceAccount;
+  /** Runs the pods. */
   readonly deployment: k8s.KubeDeployment;
+  /** Gives the pods one name and port. */
   readonly service: k8s.KubeService;
+  /** Lets a drain evict one pod at a time. */
   readonly podDisruptionBudget: k8s.KubePodDisruptionBudget;
+  /** Limit the traffic of the pods. */
   readonly networkPolicies: NetworkPolicies;
-  /** Holds the model. Undefined: the image holds it. */
+  /** Contains the model. Undefined: the image contains it. */
   readonly modelConfigMap?: k8s.KubeConfigMap;
+  /** Admits requests from outside the cluster. Undefined without the prop `ingress`. */
   readonly ingress?: k8s.KubeIngress;
 
   private settings: Settings = {};
@@ -234,7 +243,7 @@ export class InferenceService extends Construct {
   }
 }
 
-/** Where the image holds the model, its features are not known here. */
+/** If the image contains the model, its features are not known at synthesis. */
 function refuseUnknownFeatures(path: string, { logRedact = [], model }: InferenceServiceProps): void {
   const { features } = model;
   const unknown = features && logRedact.find((name) => !features.includes(name));

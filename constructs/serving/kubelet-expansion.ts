@@ -3,14 +3,14 @@
  * and `$$` by `$`: https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */
 
-/** Writes a text so that the kubelet makes exactly this text of it. */
+/** Escapes a text so that it is unchanged after the kubelet's expansion. */
 export function kubeletLiteral(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
 
 /**
- * What the kubelet makes of a text, as its `expansion.Expand` does: a variable that is not known stays as it is
- * written, and so does `$` before anything but `$` and a closed pair of brackets.
+ * The text after the kubelet's expansion (`expansion.Expand`): an unknown variable stays as it is written, and so does
+ * `$` before anything except `$` and a closed pair of brackets.
  *
  * @param variables those that stand before it in the container's list
  */

@@ -24,16 +24,27 @@ export interface ModelInImageProps {
 
 /** Identity that an artifact must have. */
 export interface ExpectedArtifact {
-  /** @default - any digest */
+  /**
+   * Digest that the artifact must have, `sha256:` and 64 hexadecimal digits.
+   *
+   * @default - any digest
+   */
   readonly digest?: string;
-  /** @default - any version */
+  /**
+   * Version that the artifact must have.
+   *
+   * @default - any version
+   */
   readonly version?: string;
 }
 
 /** Settings of the runtime that follow from a model. */
 export interface ModelSettings {
+  /** Absolute path of the artifact in the container. */
   readonly modelPath: string;
+  /** Digest that the artifact must have. Undefined: any. */
   readonly modelDigest?: string;
+  /** Version that the artifact must have. Undefined: any. */
   readonly modelVersion?: string;
 }
 

@@ -1,9 +1,11 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 
+/** Props of `NetworkPolicies`, which `InferenceService` sets. */
 export interface NetworkPoliciesProps {
   /** Name of the service; the policies are named after it. */
   readonly name: string;
+  /** Labels of the policies themselves. */
   readonly labels: Record<string, string>;
   /** Labels of the pods that the policies are about. */
   readonly matchLabels: Record<string, string>;
@@ -18,13 +20,25 @@ export interface NetworkPoliciesProps {
 }
 
 /**
- * Nothing in and nothing out, but for what is named: requests, scrapes, and DNS. Policies add up, so whoever needs
- * more (a drift webhook) adds one of its own. The kubelet's probes come from the node and are always let through.
+ * Denies all traffic except requests, scrapes and DNS. Policies add up, so a construct that needs more, such as a drift
+ * webhook, adds its own. The kubelet's probes come from the node and are always allowed.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ * @example
+ * const service = new InferenceService(chart, 'churn', {
+ *   image: 'ghcr.io/acme/aiops:1.2.0',
+ *   model: Model.inImage({ path: '/app/model.json' }),
+ * });
+ * service.networkPolicies.allowDns.metadata.addLabel('team', 'platform');
  */
 export class NetworkPolicies extends Construct {
+  /** Denies all traffic of the pods, in both directions. */
   readonly denyAll: k8s.KubeNetworkPolicy;
+  /** Allows requests from the pods of some namespaces. */
   readonly allowHttp: k8s.KubeNetworkPolicy;
+  /** Allows scrapes from the pods of Prometheus' namespace. */
   readonly allowMetrics: k8s.KubeNetworkPolicy;
+  /** Allows lookups at the cluster's DNS server. */
   readonly allowDns: k8s.KubeNetworkPolicy;
 
   constructor(scope: Construct, id: string, props: NetworkPoliciesProps) {

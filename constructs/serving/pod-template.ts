@@ -19,14 +19,14 @@ export interface PodTemplateOptions {
   /** May hold the same port twice. */
   readonly ports: readonly NamedPort[];
   readonly resources: Resources;
-  /** Time that the runtime takes at most to stop. */
+  /** Longest time that the runtime takes to stop. */
   readonly stopSeconds: number;
   readonly modelConfig?: { readonly name: string; readonly data: Readonly<Record<string, string>> };
   readonly secrets: readonly SecretKey[];
   readonly priorityClassName?: string;
 }
 
-/** For the kubelet to see the exit before it sends SIGKILL. */
+/** Margin, so that the kubelet notices the exit before it would send SIGKILL. */
 const STOP_MARGIN_SECONDS = 5;
 
 /** Read-only for the user and the group; the API server wants the number. */

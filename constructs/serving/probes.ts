@@ -2,9 +2,9 @@ import { k8s } from 'cdk8s-plus-27';
 import { ROUTES } from '../../runtime/contract/routes';
 
 /**
- * When the kubelet waits, restarts and takes a pod out of the Service. Liveness asks only whether the process
- * answers: it must not restart pods because of something that a restart does not mend. Readiness asks for the
- * model, and turns 503 as soon as the pod is told to stop.
+ * When the kubelet waits, restarts and takes a pod out of the Service. Liveness checks only whether the process
+ * answers: pods must not be restarted for a problem that a restart does not solve. Readiness checks for the model, and
+ * is 503 from the signal to stop on.
  */
 export function probes(
   portName: string,

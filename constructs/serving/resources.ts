@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { Cpu, k8s } from 'cdk8s-plus-27';
 
-/** What one pod asks for and may use. */
+/** Requests and limits of one pod. */
 export interface ResourceProps {
   /**
    * CPU that a pod is guaranteed, and of which a ScalingPolicy's `cpuPercent` is a percentage.
@@ -13,8 +13,8 @@ export interface ResourceProps {
   readonly cpuRequest?: Cpu;
 
   /**
-   * CPU that a pod may use at most; at least twice the request, so that a burst is not throttled. `'none'` drops
-   * the limit: `cpu_usage_percent` and the CPU alerts are then percentages of the node.
+   * CPU that a pod may use at most; at least twice the request, so that a burst is not throttled. `'none'` omits the
+   * limit: `cpu_usage_percent` and the CPU alerts are then percentages of the node.
    *
    * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#how-pods-with-resource-limits-are-run
    *
@@ -23,9 +23,9 @@ export interface ResourceProps {
   readonly cpuLimit?: Cpu | 'none';
 
   /**
-   * Memory that a pod is guaranteed and may use: request and limit alike, because memory cannot be throttled,
-   * only taken back by killing the pod. At least 96Mi, which an idle server needs. A quarter of it, and at most what is
-   * more than 96Mi, is for the bodies of requests in flight, and must hold one of `bodyLimit`.
+   * Memory that a pod is guaranteed and may use: request and limit are equal, because memory cannot be throttled: it
+   * can only be freed by killing the pod. At least 96Mi, which an idle server needs. The smaller of a quarter of it and
+   * of it minus 96Mi is for the bodies of requests in flight, and must hold one body of `bodyLimit`.
    *
    * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory
    *
@@ -40,7 +40,7 @@ const EPHEMERAL_STORAGE = Size.mebibytes(256);
 
 /** An idle server takes 82 MB, measured with a model of 100 trees. */
 const IDLE_MEMORY = Size.mebibytes(96);
-/** Bodies take a quarter at most: they become JSON, rows and answers, which take memory too. */
+/** Bodies take at most a quarter of the memory: the JSON, rows and answers made from them take memory too. */
 const BODIES_DIVISOR = 4;
 
 /** The only place that a pod can write to. */
@@ -48,11 +48,24 @@ export function tmpVolume(): k8s.EmptyDirVolumeSource {
   return { sizeLimit: k8s.Quantity.fromString(bytes(TMP_SIZE)) };
 }
 
-/** A pod's resources, with the defaults filled in. */
+/**
+ * A pod's resources, with the defaults filled in.
+ *
+ * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+ * @example
+ * const service = new InferenceService(chart, 'churn', {
+ *   image: 'ghcr.io/acme/aiops:1.2.0',
+ *   model: Model.inImage({ path: '/app/model.json' }),
+ *   memory: Size.gibibytes(1),
+ * });
+ * expect(service.resources.memory.toMebibytes()).toBe(1024);
+ */
 export class Resources {
+  /** CPU request, in thousandths of a core. */
   readonly cpuRequestMillis: number;
   /** Undefined: as much as the node has. */
   readonly cpuLimitMillis: number | undefined;
+  /** Memory request and limit. */
   readonly memory: Size;
 
   constructor(props: ResourceProps) {
@@ -82,8 +95,7 @@ export class Resources {
   /**
    * Memory for the bodies of requests in flight.
    *
-   * @param bodyLimitBytes largest body, for which there must be room
-   * @throws if there is none
+   * @param bodyLimitBytes largest body, for which there must be room @throws if there is no room for it
    */
   bodyBytes(bodyLimitBytes: number): number {
     const memory = 1024 * this.memory.toKibibytes();
@@ -97,6 +109,7 @@ export class Resources {
     );
   }
 
+  /** The `resources` of the container. */
   toManifest(): k8s.ResourceRequirements {
     const quantity = (text: string): k8s.Quantity => k8s.Quantity.fromString(text);
     const shared = {

@@ -4,10 +4,10 @@ import { ENVIRONMENT } from '../../runtime/contract/environment';
 import type { InferenceServiceProps } from './inference-service-props';
 import type { Resources } from './resources';
 
-/** Settings that the manifests are built on too, and that are therefore always written out. */
+/** Settings that other fields of the manifests depend on, and that are therefore always written. */
 type Required = 'port' | 'maxBodyBytesInFlight' | 'drainDelaySeconds' | 'shutdownTimeoutSeconds';
 
-/** Props by the settings that they become, where the two are called differently. */
+/** Props by the name of their setting, where the two names differ. */
 export type SettingNames = { readonly [K in keyof Settings]?: string };
 
 export const PROP_NAMES: SettingNames = {
@@ -21,7 +21,7 @@ export const PROP_NAMES: SettingNames = {
   modelVersion: 'version of the model',
 };
 
-/** What the runtime is told of a service's props; what is left out keeps the runtime's default. */
+/** Environment variables from a service's props. A prop that is omitted keeps the runtime's default. */
 export function runtimeSettings(
   props: InferenceServiceProps,
   resources: Resources,

@@ -5,12 +5,13 @@ import { type CustomMetric, REQUESTS_IN_FLIGHT, REQUESTS_PER_SECOND } from './cu
 import type { InferenceService } from './inference-service';
 import { checkPodCount } from '../private/pod-count';
 
+/** Props of `ScalingPolicy`. */
 export interface ScalingPolicyProps {
   /** The service to scale. Its `replicas` must be left out. */
   readonly target: InferenceService;
 
   /**
-   * Least number of pods, at least 1.
+   * Smallest number of pods, at least 1.
    *
    * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/#HorizontalPodAutoscalerSpec
    *
@@ -19,7 +20,7 @@ export interface ScalingPolicyProps {
   readonly minReplicas?: number;
 
   /**
-   * Greatest number of pods; more than `minReplicas`.
+   * Largest number of pods; more than `minReplicas`.
    *
    * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/#HorizontalPodAutoscalerSpec
    *
@@ -48,7 +49,7 @@ export interface ScalingPolicyProps {
   readonly memoryPercent?: number;
 
   /**
-   * Target of the mean number of prediction requests a second and pod, more than 0. The autoscaler reads it through
+   * Target of the mean number of prediction requests per second and pod, more than 0. The autoscaler reads it through
    * prometheus-adapter, which gets its rule from this policy: `prometheusAdapter({ namespace, scaling: [policy] })`.
    *
    * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#scaling-on-custom-metrics
@@ -58,7 +59,7 @@ export interface ScalingPolicyProps {
   readonly requestsPerSecond?: number;
 
   /**
-   * Target of the mean number of unanswered prediction requests a pod, over two minutes, more than 0. The autoscaler
+   * Target of the mean number of unanswered prediction requests per pod, over two minutes, more than 0. The autoscaler
    * reads it through prometheus-adapter. It is the best measure of load, because it grows with the number of requests
    * and with the time that each takes.
    *
@@ -69,7 +70,8 @@ export interface ScalingPolicyProps {
   readonly requestsInFlight?: number;
 
   /**
-   * Time that the load must ask for more pods before they are added; whole seconds, at most an hour.
+   * Stabilization window before scaling up: the load must require more pods for this time; whole seconds, at most an
+   * hour.
    *
    * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#stabilization-window
    *
@@ -78,7 +80,8 @@ export interface ScalingPolicyProps {
   readonly scaleUpStabilization?: Duration;
 
   /**
-   * Time that the load must ask for fewer pods before one is removed; whole seconds, at most an hour.
+   * Stabilization window before scaling down: the load must require fewer pods for this time; whole seconds, at most an
+   * hour.
    *
    * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#stabilization-window
    *
@@ -89,7 +92,7 @@ export interface ScalingPolicyProps {
 
 /**
  * A HorizontalPodAutoscaler (autoscaling/v2). It needs metrics-server in the cluster, and prometheus-adapter if it
- * reads requests. If it reads several metrics, the one that asks for most pods decides.
+ * reads requests. If it reads several metrics, the one that requires most pods decides.
  *
  * The API server accepts some policies that never scale. They are refused here: a `maxReplicas` that is not above
  * `minReplicas`, a target above the limit of the pods, and a second autoscaler for the same service.
@@ -99,11 +102,15 @@ export interface ScalingPolicyProps {
  * new ScalingPolicy(chart, 'scaling', { target: service, minReplicas: 2, maxReplicas: 10, cpuPercent: 70 });
  */
 export class ScalingPolicy extends Construct {
+  /** The service that is scaled. */
   readonly target: InferenceService;
+  /** Smallest number of pods. */
   readonly minReplicas: number;
+  /** Largest number of pods. */
   readonly maxReplicas: number;
   /** Metrics that the autoscaler reads through prometheus-adapter. */
   readonly customMetrics: readonly CustomMetric[];
+  /** The HorizontalPodAutoscaler object. */
   readonly horizontalPodAutoscaler: k8s.KubeHorizontalPodAutoscalerV2;
 
   constructor(scope: Construct, id: string, props: ScalingPolicyProps) {
@@ -175,9 +182,7 @@ function podsMetric(prop: string, { name }: CustomMetric, average: number): k8s.
   // the API server keeps thousandths, and writes 1500m where git says 1.5
   const thousandths = Math.round(average * 1000);
   if (!(thousandths >= 1 && Number.isSafeInteger(thousandths))) {
-    throw new Error(
-      `${prop} must be at least 0.001, got ${average}; 50 lets a pod be added above 50 for each`,
-    );
+    throw new Error(`${prop} must be at least 0.001, got ${average}; 50 adds a pod above 50 per pod`);
   }
   const quantity = thousandths % 1000 === 0 ? String(thousandths / 1000) : `${thousandths}m`;
   return {

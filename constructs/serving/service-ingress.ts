@@ -2,13 +2,12 @@ import type { k8s } from 'cdk8s-plus-27';
 import { PORT_NAMES, ROUTES } from '../../runtime/contract/routes';
 
 /**
- * What clients from outside may speak: `predict` is the service's own `/predict`; `v1` is KServe's, `v2` the Open
- * Inference Protocol, each with what it says of the model; `docs` is the page that describes them all, `/docs`, and
- * `/openapi.json`.
+ * Protocols for clients outside of the cluster: `predict` is the service's own `/predict`; `v1` is KServe's, `v2` the
+ * Open Inference Protocol, each with its paths about the model; `docs` is the page `/docs` and `/openapi.json`.
  */
 export type IngressApi = 'predict' | 'v1' | 'v2' | 'docs';
 
-/** Each lets in everything below it. */
+/** Path prefixes: each admits everything below it. */
 const API_PATHS: Readonly<Record<IngressApi, readonly string[]>> = {
   predict: [ROUTES.predict],
   v1: [ROUTES.v1Models],
@@ -26,16 +25,16 @@ export interface IngressProps {
    */
   readonly host: string;
   /**
-   * Protocols that are let in.
+   * Protocols that the Ingress admits.
    *
    * @default ['predict'] - metrics, the model card and the drift state stay inside
    */
   readonly apis?: readonly IngressApi[];
   /**
-   * Further paths that are let in, each with all below it, such as `/model`. `/` lets in everything, `/metrics`
-   * included.
+   * Further paths that the Ingress admits, each with everything below it, such as `/model`. `/` admits everything,
+   * `/metrics` included.
    *
-   * @default - those of `apis` alone
+   * @default - only the paths of `apis`
    */
   readonly paths?: readonly string[];
   /**
@@ -55,17 +54,17 @@ export interface IngressProps {
    */
   readonly tlsSecretName?: string;
   /**
-   * Namespace of the ingress controller, whose pods are let through the network policy.
+   * Namespace of the ingress controller, whose pods the network policy admits.
    *
    * @default 'ingress-nginx'
    */
   readonly controllerNamespace?: string;
 }
 
-/** A name of RFC 1123, whose first label may be `*`, as the API server takes it. */
+/** A host name of RFC 1123, whose first label may be `*`, as the API server accepts it. */
 const HOST = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
-/** @throws if the API server would refuse the host or a path, or nothing at all is let in */
+/** @throws if the API server would refuse the host or a path, or no path is admitted */
 export function ingressSpec(serviceName: string, props: IngressProps): k8s.IngressSpec {
   const { host, className, tlsSecretName } = props;
   if (!HOST.test(host)) {
@@ -99,5 +98,5 @@ function ingressPaths({ apis = ['predict'], paths = [] }: IngressProps): string[
     throw new Error(`ingress.paths must begin with /, got "${path}"; write "/${path}"`);
   }
   if (all.size > 0) return [...all];
-  throw new Error('ingress lets in nothing, got no apis and no paths; name one, or leave ingress out');
+  throw new Error('ingress admits nothing, got no apis and no paths; name one, or leave ingress out');
 }

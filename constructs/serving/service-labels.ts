@@ -1,13 +1,13 @@
-/** What the labels of a service's objects are made of. */
+/** Values of the labels of a service's objects. */
 export interface ServiceLabelOptions {
   readonly name: string;
   /** Tag of the image. */
   readonly version: string;
-  /** Name of the whole that the service belongs to. */
+  /** Name of the application that the service is part of. */
   readonly partOf: string;
 }
 
-/** The labels by which a service's pods are found. They never change: a Deployment's selector cannot. */
+/** The labels by which a service's pods are found. They never change, because a Deployment's selector is immutable. */
 export function matchLabels(name: string): Record<string, string> {
   return { 'app.kubernetes.io/name': 'inference-service', 'app.kubernetes.io/instance': name };
 }
@@ -23,7 +23,9 @@ export function serviceLabels({ name, version, partOf }: ServiceLabelOptions): R
   };
 }
 
-/** A tag may be longer than a label's value, and begin or end with what a label may not. */
+/**
+ * A tag may be longer than a label's value, and begin or end with characters that a label must not begin or end with.
+ */
 function labelValue(tag: string): string {
   return tag
     .slice(0, 63)

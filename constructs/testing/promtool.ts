@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 
-/** promtool ran, and a test failed. */
+/** A test of promtool failed. */
 export class PromtoolError extends Error {
   constructor(
     message: string,

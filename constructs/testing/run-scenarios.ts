@@ -11,8 +11,13 @@ import { testRules } from './promtool';
  * @throws PromtoolError if a scenario fails
  * @throws Error if the alert has no scenarios, or promtool is not on the PATH
  * @example
+ * const chart = new Chart(new App(), 'serving', { namespace: 'serving' });
+ * const service = new InferenceService(chart, 'churn', {
+ *   image: 'ghcr.io/acme/aiops:1.2.0',
+ *   model: Model.inImage({ path: '/app/model.json' }),
+ * });
  * test('the alert fires, and is silent, as its scenarios say', () => {
- *   runScenarios(backlog);
+ *   runScenarios(errorRatioHigh(service, { thresholdRatio: 0.01 }));
  * });
  */
 export function runScenarios(alert: Alert): void {
@@ -29,7 +34,7 @@ export function runScenarios(alert: Alert): void {
   );
 }
 
-/** The operator writes the spec of a PrometheusRule into the rule file as it is. */
+/** The operator writes the spec of a PrometheusRule unchanged into the rule file. */
 function ruleFile(alert: Alert): unknown {
   const namespace = alert.labels['namespace'] ?? 'default';
   const chart = new Chart(new App({ outdir: 'unused' }), 'rules', { namespace });
@@ -38,7 +43,7 @@ function ruleFile(alert: Alert): unknown {
   return manifest.spec;
 }
 
-/** One file for each interval, because promtool has one evaluation interval a file. */
+/** One file for each interval, because promtool has one evaluation interval per file. */
 function testFiles(alert: Alert, { firing, silent, noData }: Scenarios): object[] {
   const byInterval = new Map<string, Scenario[]>();
   for (const scenario of [...firing, ...silent, ...noData]) {

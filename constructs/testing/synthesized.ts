@@ -2,8 +2,11 @@ import { App, type Chart, Testing } from 'cdk8s';
 
 /** A synthesized Kubernetes object: the fields that tests read most. */
 export interface Synthesized {
+  /** API version, such as `apps/v1`. */
   readonly apiVersion: string;
+  /** Kind, such as `Deployment`. */
   readonly kind: string;
+  /** Name, namespace, labels and annotations. */
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
@@ -11,14 +14,16 @@ export interface Synthesized {
     readonly annotations?: Readonly<Record<string, string>>;
     readonly finalizers?: readonly string[];
   };
+  /** The spec; read its fields with `valueAt` of `cdk8s-aiops/validation`. */
   readonly spec?: unknown;
+  /** Data of a ConfigMap or a Secret. */
   readonly data?: Readonly<Record<string, string>>;
 }
 
 /**
  * The objects that a chart, or all charts of an app, synthesize, as plain data for snapshots.
  *
- * @throws if a construct refuses what it was given
+ * @throws if a construct refuses its props
  * @example expect(manifestsOf(chart).map(({ kind }) => kind)).toContain('Deployment');
  */
 export function manifestsOf(scope: App | Chart): Synthesized[] {

@@ -29,7 +29,7 @@ export interface ManifestValidationContext {
 }
 
 /**
- * Line of the report that says who checked, by which `cdk8s-aiops synth` finds that these rules ran.
+ * Line of the report that names the plugin. `cdk8s-aiops synth` finds by it that these rules ran.
  *
  * @internal
  */

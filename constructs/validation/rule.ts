@@ -7,9 +7,9 @@ import type { ValidationSettings } from './settings';
 export interface Finding {
   /** The objects and fields that contradict each other. The first one is the one to change. */
   readonly ends: readonly [Location, ...Location[]];
-  /** What is wrong and what follows from it. No capital at the start and no full stop at the end. */
+  /** The problem and its consequence, without a capital at the start and a full stop at the end. */
   readonly problem: string;
-  /** What to write instead, as a command: `set maxUnavailable to 1`. */
+  /** The fix as a command: `set maxUnavailable to 1`. */
   readonly fix: string;
 }
 
@@ -35,11 +35,13 @@ export interface Finding {
 export interface Rule {
   /** Name in kebab case. It is unique, and exceptions refer to it. */
   readonly name: string;
-  /** What must hold, as a sentence without a full stop. */
+  /** The condition that must hold, as a sentence without a full stop. */
   readonly title: string;
-  /** Where the failure that it prevents was met, such as `argo-cd #5105`. */
+  /** Source that reports the failure which the rule prevents, such as `argo-cd #5105`. */
   readonly source?: string;
   /**
+   * Finds the places where the rule does not hold.
+   *
    * @param set all objects, indexed
    * @param settings the options of the validation, with their defaults
    * @returns each place where the rule does not hold; nothing if it holds

@@ -10,9 +10,9 @@ export interface Violation {
   readonly rule: string;
   /** Both ends, what is wrong and what to write, in one line. */
   readonly message: string;
-  /** What is wrong and what follows from it. */
+  /** The problem and its consequence. */
   readonly problem: string;
-  /** What to write instead. */
+  /** The fix: what to write instead. */
   readonly fix: string;
   /** The objects and fields that contradict each other. The first one is the one to change. */
   readonly ends: readonly Location[];

@@ -18,18 +18,23 @@ export interface PredictionContext {
   readonly drift: boolean;
   /** The features that have drifted, by statistic / threshold, descending. */
   readonly findings?: readonly DriftFinding[];
+  /** The model that predicted. */
   readonly model: { readonly name: string; readonly version: string };
 }
 
 /** The answer for one row. */
 export interface Prediction extends PredictionContext {
+  /** The predicted class or value. */
   readonly prediction: Label;
+  /** Vote shares, if they were requested. */
   readonly probabilities?: Probabilities;
 }
 
 /** The answer for rows, in their order. */
 export interface Predictions extends PredictionContext {
+  /** The predicted class or value of each row. */
   readonly predictions: readonly Label[];
+  /** Vote shares of each row, if they were requested. */
   readonly probabilities?: readonly Probabilities[];
 }
 
@@ -46,18 +51,23 @@ export type ModelFeature =
 
 /** Scores of a classifier on held-out rows. Shares are 0 to 1. */
 export interface ClassificationMetrics {
+  /** The task of the model. */
   readonly task: 'classification';
   /** Held-out rows. */
   readonly rows: number;
+  /** Share of rows whose class is predicted correctly. */
   readonly accuracy: number;
   /** Of the last class where there are two, else the mean over classes; so are `recall` and `f1`. */
   readonly precision: number;
+  /** Share of the rows of the class that are predicted as it. */
   readonly recall: number;
+  /** Harmonic mean of precision and recall. */
   readonly f1: number;
   /** Null where one class is absent. */
   readonly rocAuc: number | null;
   /** Rows: true class, columns: predicted class, in the order of `classes`. */
   readonly confusionMatrix: readonly (readonly number[])[];
+  /** Scores of each class. */
   readonly perClass: readonly {
     readonly class: Label;
     readonly precision: number;
@@ -70,21 +80,27 @@ export interface ClassificationMetrics {
 
 /** Scores of a regression on held-out rows. */
 export interface RegressionMetrics {
+  /** The task of the model. */
   readonly task: 'regression';
   /** Held-out rows. */
   readonly rows: number;
   /** Null where the held-out target is constant. */
   readonly r2: number | null;
+  /** Mean absolute error, in the target's unit. */
   readonly meanAbsoluteError: number;
+  /** Root of the mean squared error, in the target's unit. */
   readonly rootMeanSquaredError: number;
 }
 
 /** The answer of GET /model. */
 export interface ModelCard {
+  /** Name of the model. */
   readonly name: string;
+  /** Version of the model. */
   readonly version: string;
   /** `sha256:` and 64 hexadecimal digits. */
   readonly digest: string;
+  /** Classification or regression. */
   readonly task: 'classification' | 'regression';
   /** Column that is predicted. */
   readonly label: string;
@@ -92,11 +108,13 @@ export interface ModelCard {
   readonly classes: readonly Label[];
   /** In the order of a row's values. */
   readonly features: readonly ModelFeature[];
+  /** Scores on held-out rows. */
   readonly metrics: ClassificationMetrics | RegressionMetrics;
   /** Share of the total impurity decrease, in the order of `features`. All 0 for an imported forest. */
   readonly importances: readonly number[];
   /** Settings that the forest was trained with. */
   readonly training: Readonly<Record<string, string | number | null>>;
+  /** The training file: the number of its rows, and its digest. */
   readonly data: { readonly rows: number; readonly digest: string };
 }
 

@@ -25,6 +25,7 @@ export type Fetch = (
   text(): Promise<string>;
 }>;
 
+/** Options of `createClient`. */
 export interface ClientOptions extends RetryOptions {
   /** Headers of every request, such as those that a gateway requires. @default - none */
   readonly headers?: Readonly<Record<string, string>>;
@@ -32,11 +33,13 @@ export interface ClientOptions extends RetryOptions {
   readonly fetch?: Fetch;
 }
 
+/** Options of every call. */
 export interface CallOptions {
   /** Aborts the call, including its retries and waits. The call rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
+/** Options of a prediction. */
 export interface PredictOptions extends CallOptions {
   /** Whether the answer contains the share of votes for each class. A regression has none. @default false */
   readonly probabilities?: boolean;

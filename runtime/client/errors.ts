@@ -1,7 +1,10 @@
 /** Problem details for HTTP APIs (RFC 9457), with the service's extensions. */
 export interface ProblemDocument {
+  /** URI of the kind of problem; `about:blank` for the status alone. */
   readonly type: string;
+  /** Short text of the status. */
   readonly title: string;
+  /** HTTP status. */
   readonly status: number;
   /** The problem, and what to write instead. */
   readonly detail: string;
@@ -27,6 +30,7 @@ export class ProblemError extends Error {
     super(`${problem.status} ${problem.title}: ${problem.detail}`);
   }
 
+  /** HTTP status of the answer. */
   get status(): number {
     return this.problem.status;
   }

@@ -41,7 +41,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** What a setting is called in the messages of errors: where its value was given. */
+/** Returns the name of a setting for error messages: the place where its value was given. */
 type SettingName = (key: keyof Settings) => string;
 
 const variableName: SettingName = (key) => ENVIRONMENT[key].name;
@@ -74,7 +74,7 @@ function parseNamed(environment: Environment, nameOf: SettingName): Config {
 /**
  * Writes settings as environment variables. `parseConfig` reads the same settings back.
  *
- * @param nameOf what a setting is called in the messages; by default its variable
+ * @param nameOf name of a setting in the messages; by default its variable
  * @throws ConfigError if `parseConfig` would refuse a value, or read another one: an environment variable cannot hold
  *   an empty text, spaces around a text, or a NUL
  */
@@ -99,8 +99,8 @@ export function toEnvironment(settings: Settings, nameOf = variableName): Record
 }
 
 /**
- * Excludes 0x10, 0o7 and 0b1, which `Number` reads and nobody means as a size or a time. Integers may have an exponent
- * too: `toEnvironment` writes small shares with one, and Helm writes 1000000 as 1e+06.
+ * Excludes 0x10, 0o7 and 0b1, which `Number` accepts, but which are typing errors in a size or a time. Integers may
+ * have an exponent too: `toEnvironment` writes small shares with one, and Helm writes 1000000 as 1e+06.
  */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -180,7 +180,7 @@ function formatValue(value: Value): string {
 }
 
 /**
- * Quotes a value for a message. Of a credential it shows at most scheme and host: login, path and query of a webhook's
+ * Quotes a value for a message. For a credential it shows at most scheme and host: login, path and query of a webhook's
  * URL authenticate its sender, and messages are copied to logs and tickets.
  */
 function shown(variable: EnvironmentVariable, text: string, quote = (plain: string) => `"${plain}"`): string {
@@ -198,12 +198,12 @@ function conflicts(config: Config, nameOf: SettingName): string[] {
   const { bodyLimitBytes, maxBodyBytesInFlight } = config;
   if (bodyLimitBytes > maxBodyBytesInFlight) {
     problems.push(
-      `MAX_BODY_BYTES_IN_FLIGHT must be at least BODY_LIMIT_BYTES (${bodyLimitBytes}), got "${maxBodyBytesInFlight}": the largest body would never be taken`,
+      `MAX_BODY_BYTES_IN_FLIGHT must be at least BODY_LIMIT_BYTES (${bodyLimitBytes}), got "${maxBodyBytesInFlight}": the largest body would never be accepted`,
     );
   }
   if (driftMinimumSample > driftWindow) {
     problems.push(
-      `${nameOf('driftMinimumSample')} must be at most ${nameOf('driftWindow')} (${driftWindow}), got "${driftMinimumSample}": the window would never be judged`,
+      `${nameOf('driftMinimumSample')} must be at most ${nameOf('driftWindow')} (${driftWindow}), got "${driftMinimumSample}": the window would never be evaluated`,
     );
   }
   const { driftConfirmations, driftConfirmationWindows } = config;

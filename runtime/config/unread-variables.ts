@@ -13,7 +13,7 @@ const PREFIXES = ['DRIFT_', 'MODEL_', 'LOG_', 'MAX_', 'DRAIN_', 'DATA_QUALITY_']
  */
 const SERVICE_LINK = /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?$/;
 
-/** Names of variables that look like the runtime's and are not: most likely misspelt settings. */
+/** Names of variables that resemble the runtime's variables: most likely misspelt settings. */
 export function unreadVariables(environment: Environment): string[] {
   return Object.keys(environment).filter(
     (name) =>

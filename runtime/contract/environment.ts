@@ -77,7 +77,7 @@ export const ENVIRONMENT = {
     minimum: 0,
     maximum: 1,
     default: 1,
-    help: 'Share of predictions that are logged, 0 to 1. Beyond it, one prediction with drift a second is logged, whose `unlogged` counts those since the line before, and every refused request.',
+    help: 'Share of predictions that are logged, 0 to 1. In addition, at most one drifted prediction per second is logged; `unlogged` counts those omitted since the last such line. Every refused request is logged.',
   },
   logRedact: {
     name: 'LOG_REDACT',
@@ -151,7 +151,7 @@ export const ENVIRONMENT = {
     maximum: 68_719_476_736,
     unit: 'bytes',
     default: 134_217_728,
-    help: 'Most memory that the bodies of requests take together, at least `BODY_LIMIT_BYTES`; a request beyond it is answered 503. A body that is still being received yields to others, and a compressed one counts as `BODY_LIMIT_BYTES`.',
+    help: 'Limit of the memory of all request bodies together, at least `BODY_LIMIT_BYTES`; a request beyond it is answered 503. If there is no room for a body, the oldest incomplete body is dropped. A compressed body counts as `BODY_LIMIT_BYTES`.',
   },
   maxWaitSeconds: {
     name: 'MAX_WAIT_SECONDS',

@@ -7,9 +7,13 @@ export type MetricType = 'counter' | 'gauge' | 'histogram';
 
 /** One Prometheus metric. */
 export interface Metric<L extends string = string> {
+  /** Name of the series; a histogram adds `_bucket`, `_sum` and `_count`. */
   readonly name: string;
+  /** Kind of the metric. */
   readonly type: MetricType;
+  /** Description, which `/metrics` shows. */
   readonly help: string;
+  /** Names of its own labels, without those of the target. */
   readonly labels: readonly L[];
   /** All values that a label can have, for the labels with a fixed list of them. */
   readonly values?: { readonly [K in L]?: readonly string[] };
@@ -34,10 +38,7 @@ const INFERENCE_ERROR_REASONS = ['invalid_input', 'not_ready', 'overloaded', 'in
 
 export type InferenceErrorReason = (typeof INFERENCE_ERROR_REASONS)[number];
 
-/**
- * The limit that a shed request would have exceeded: MAX_REQUESTS_IN_FLIGHT, MAX_BODY_BYTES_IN_FLIGHT or
- * MAX_WAIT_SECONDS.
- */
+/** The limits that a shed request can exceed: MAX_REQUESTS_IN_FLIGHT, MAX_BODY_BYTES_IN_FLIGHT or MAX_WAIT_SECONDS. */
 const SHED_REASONS = ['in_flight', 'body_bytes', 'wait'] as const;
 
 export type ShedReason = (typeof SHED_REASONS)[number];

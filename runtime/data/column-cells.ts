@@ -2,18 +2,21 @@ import type { Column } from './dataset';
 import { isMissingText, parseNumber, splitUnit, type NumberFormat } from './parse-number';
 import { TextCells } from './text-cells';
 
-/** What a column is read as. `found`: numbers if every cell holds one, and their spelling says no more than they do. */
+/**
+ * The type as which a column is read. `found`: numbers if every cell is one and nothing of its spelling is lost, else
+ * text.
+ */
 export type ReadAs = 'found' | 'text' | 'numbers';
 
 const PADDED = /^0\d+$/;
 const WHOLE = /^[+-]?\d{16,}$/;
 
 /**
- * The cells of one column, one after the other. They are taken for numbers until one is none. What they looked like is
- * lost then, so that the column has to be read again, as text.
+ * The cells of one column, one after the other. They are read as numbers until one is not a number. The text of the
+ * earlier cells is lost by then, so the column must be read again as text.
  */
 export class ColumnCells {
-  /** Cells that hold a number. */
+  /** Number of cells that hold a number. */
   private numbers = 0;
   private values: number[] = [];
   private texts: TextCells | undefined;
@@ -53,23 +56,23 @@ export class ColumnCells {
     }
   }
 
-  /** @param value NaN where it is missing */
+  /** @param value NaN if it is missing */
   addNumber(value: number): void {
     if (!this.spoiled) this.values.push(value);
   }
 
-  /** A cell that is no number, and cannot be read as text here: the column has to be read again. */
+  /** A cell that is not a number: the column must be read again as text. */
   spoil(): void {
     this.spoiled = true;
     this.values = [];
   }
 
-  /** Whether the cells are to be added once more, from the first on, as text. */
+  /** Whether all cells must be added again, as text. */
   get again(): boolean {
     return this.spoiled || this.whyText !== undefined;
   }
 
-  /** What would be lost if the numbers were read as numbers. */
+  /** Information that would be lost if the column were read as numbers. */
   get whyText(): string | undefined {
     if (this.texts !== undefined || this.as === 'numbers' || this.spoiled) return undefined;
     if (this.inexact !== undefined) {
@@ -83,7 +86,7 @@ export class ColumnCells {
     return this.texts === undefined && !this.spoiled && this.numbers > 0;
   }
 
-  /** Forgets the cells. */
+  /** Removes the cells. */
   restart(format: NumberFormat, as: 'text' | 'found'): void {
     this.format = format;
     this.numbers = 0;
@@ -102,7 +105,7 @@ export class ColumnCells {
     );
   }
 
-  /** `5 %` and `0.05`, `$5` and `5 €`: numbers of two units are not those of one column. */
+  /** `5 %` and `0.05`, `$5` and `5 €`: numbers with two different units do not form one column. */
   private hasUnitOfOthers(cell: string): boolean {
     if (!this.format.units?.length) return true;
     const { unit } = splitUnit(cell, this.format.units);
@@ -120,7 +123,7 @@ export class ColumnCells {
   }
 }
 
-/** Says that a column of numbers is read as text, and how it is read as numbers. */
+/** A note that a column of numbers is read as text, and the option that reads it as numbers. */
 export function noteOnText(name: string, why: string): string {
   return `"${name}" is read as text because of ${why}; --numbers ${/^[\w.-]+$/.test(name) ? name : `"${name}"`} reads numbers`;
 }

@@ -2,14 +2,14 @@ import type { Column } from './dataset';
 import { CsvError } from './csv-error';
 import { parseNumber } from './parse-number';
 
-/** Problems that one error lists; the rest are counted. */
+/** Number of problems that one error lists; the rest are counted. */
 const LISTED = 5;
 
 /**
- * The names of the columns, trimmed. A name may be empty here: what such a column holds says whether it may go.
+ * The names of the columns, trimmed. A name may be empty here: the column's cells decide whether it is removed.
  *
- * @param place where they stand, for the message
- * @throws CsvError if one is there twice
+ * @param place the line of the names, for the message
+ * @throws CsvError if a name occurs twice
  */
 export function columnNames(cells: readonly string[], place: string): readonly string[] {
   const names = cells.map((cell) => cell.trim());
@@ -28,8 +28,8 @@ export function columnNames(cells: readonly string[], place: string): readonly s
 }
 
 /**
- * Takes the columns out that are none of the table: the index that pandas and R write, which is the first column and
- * has no name, and unnamed columns without any value, which spreadsheets leave behind.
+ * Removes columns that do not belong to the table: the index that pandas and R write, which is the first column and has
+ * no name, and unnamed columns without any value, which spreadsheets leave behind.
  *
  * @throws CsvError if any other column has no name
  */
@@ -60,16 +60,16 @@ export function withoutIndex(
   return { columns: kept, notes };
 }
 
-/** What pandas writes for an index without a name, and what it reads of that. */
+/** Names of an index without a name in pandas: as it writes it, and as it reads it back. */
 const INDEX_NAMES = /^(?:|Unnamed: 0(?:\.\d+)?)$/;
-/** What pandas calls an index without a name in Parquet. */
+/** Name of an index without a name in a Parquet file of pandas. */
 const PARQUET_INDEX = '__index_level_0__';
 
 function isEmpty(column: Column): boolean {
   return column.kind === 'numeric' ? column.values.every(Number.isNaN) : column.categories.length === 0;
 }
 
-/** A different value in each row; or whole numbers that count up, as where files were put together. */
+/** A different value in each row; or whole numbers that count up, possibly several times, as in concatenated files. */
 function namesRows(column: Column): boolean {
   if (column.kind === 'categorical') return column.categories.length === column.indices.length;
   const { values } = column;

@@ -3,28 +3,28 @@ import { CsvError } from './csv-error';
 import { cutAtSpaces, DELIMITER_WORDS, DELIMITERS, detectDelimiter, type Delimiter } from './delimiter';
 import { parseNumber } from './parse-number';
 
-/** What stands above the rows, and what separates their cells. */
+/** The lines above the rows, and the delimiter of the cells. */
 export interface CsvLayout {
   readonly delimiter: Delimiter;
   /** Characters above the first line of the table. */
   readonly skipped: number;
   /** Number of the first line of the table. */
   readonly line: number;
-  /** The names of the columns, where they stand in a comment. */
+  /** The names of the columns, if they are in a comment. */
   readonly header: readonly string[] | undefined;
-  /** What was decided, for whoever reads the file to know. */
+  /** Notes about the decisions, for the user. */
   readonly notes: readonly string[];
 }
 
-/** Excel's way of naming the delimiter. */
+/** Excel's line that names the delimiter. */
 const SEPARATOR_LINE = /^"?sep=(.)"?$/i;
 
 /**
  * Finds the table in the beginning of a file, below blank lines, a line such as `sep=;` and comments that begin with
  * `#`. A last comment that has a cell for each column, above rows that hold numbers, is the header.
  *
- * @param given what the caller says, which is not questioned
- * @throws CsvError if no delimiter cuts the first line
+ * @param given settings of the caller, which are used without a check
+ * @throws CsvError if no delimiter divides the first line
  */
 export function findLayout(head: string, given: Delimiter | undefined): CsvLayout {
   const lines = new LineReader(head);

@@ -2,21 +2,21 @@ import Papa from 'papaparse';
 import { CsvError } from './csv-error';
 import { cutAtSpaces, type Delimiter } from './delimiter';
 
-/** A row as the file has it. */
+/** A row of the file, unparsed. */
 export interface CutRow {
   readonly cells: readonly string[];
   /** The line on which it starts, from 1. */
   readonly line: number;
 }
 
-/** Longest row: a quote that is never closed takes in all that follows. */
+/** Length of the longest row: without a limit, an unclosed quote would include the rest of the file. */
 const LONGEST_ROW = 16 * 1024 * 1024;
 
 /**
- * Cuts text into rows. Rows may span pieces, and quoted cells may span lines.
+ * Divides text into rows. A row may span several pieces, and a quoted cell several lines.
  *
  * @param line number of the first line
- * @throws CsvError if a quote is not closed, or stands where none can
+ * @throws CsvError if a quote is not closed, or is at an invalid position
  */
 export function* cutRows(texts: Iterable<string>, delimiter: Delimiter, line: number): Generator<CutRow> {
   const cut = delimiter === ' ' ? cutBySpaces : cutByDelimiter(delimiter);
@@ -52,7 +52,7 @@ interface Cut {
   readonly data: readonly (readonly string[])[];
   /** The first row that cannot be read. */
   readonly broken?: { readonly row: number; readonly message: string } | undefined;
-  /** Where the last row begins, which may go on in the next piece. */
+  /** Start of the last row, which may continue in the next piece. */
   readonly end: number;
 }
 
@@ -60,7 +60,7 @@ function cutByDelimiter(delimiter: Delimiter): (text: string, final: boolean) =>
   return (text, final) => {
     const parser = new Papa.Parser({ delimiter, newline: '\n' });
     const { data, errors, meta } = parser.parse(text, 0, !final) as Papa.ParseResult<string[]>;
-    // a field whose quote is not closed yet may go on in the next piece
+    // a field whose quote is not closed yet may continue in the next piece
     const broken = errors.find(({ type, row = 0 }) => type === 'Quotes' && (final || row < data.length));
     return {
       data,

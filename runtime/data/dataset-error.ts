@@ -1,4 +1,4 @@
-/** The data cannot be used as asked. The message says what is wrong and what to write instead. */
+/** The data cannot be used as requested. The message names the problem and what to write instead. */
 export class DatasetError extends Error {
   override readonly name = 'DatasetError';
 }

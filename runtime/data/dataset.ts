@@ -4,7 +4,7 @@ import type { NumberFormat } from './parse-number';
 interface NumericColumn {
   readonly kind: 'numeric';
   readonly name: string;
-  /** One value a row; NaN where it is missing. */
+  /** One value per row; NaN if it is missing. */
   readonly values: Float64Array;
 }
 
@@ -14,15 +14,15 @@ interface CategoricalColumn {
   readonly name: string;
   /** The distinct values, sorted by code unit, so that no locale changes an artifact's bytes. */
   readonly categories: readonly string[];
-  /** One index into `categories` a row; -1 where the value is missing. */
+  /** One index into `categories` per row; -1 if the value is missing. */
   readonly indices: Int32Array;
-  /** Rows whose text would have been a number, had all others been numbers too. */
+  /** Number of rows whose text is a number. */
   readonly numericRows: number;
 }
 
 export type Column = NumericColumn | CategoricalColumn;
 
-/** A table of typed columns, all as long as each other. */
+/** A table of typed columns of equal length. */
 export interface Dataset {
   readonly rows: number;
   /** In the order of the file; names are distinct and not empty. */
@@ -44,7 +44,7 @@ export function missingRows(column: Column): number {
   return missing;
 }
 
-/** The columns with only some rows, in the order given. Categories that no row has any more are left out. */
+/** The columns with only the given rows, in their order. Categories that no row has any more are omitted. */
 export function takeRows(dataset: Dataset, rows: Uint32Array): Dataset {
   return {
     ...dataset,

@@ -1,20 +1,20 @@
 import { CsvError } from './csv-error';
 import type { DecimalMark } from './parse-number';
 
-/** Digits around one mark: a decimal, or a thousand. */
+/** Digits around one mark, which is a decimal mark or a thousands separator. */
 const ONE_MARK = /^[+-]?(\d*)([.,])(\d+)([eE][+-]?\d+)?$/;
-/** Digits in groups of three, with two marks or more: the first one groups. */
+/** Digits in groups of three with at least two marks: the first mark is the thousands separator. */
 const GROUPS =
   /^[+-]?[1-9]\d{0,2}(?:(?:\.\d{3}){2,}(?:,\d+)?|(?:,\d{3}){2,}(?:\.\d+)?|\.\d{3},\d+|,\d{3}\.\d+)$/;
 
-/** A cell whose mark may be that of a decimal or that of a thousand. */
+/** A cell whose mark may be a decimal mark or a thousands separator. */
 interface Ambiguous {
   readonly cell: string;
   readonly line: number;
 }
 
 /**
- * What the cells of a file say about its decimal mark. `1,5` and `0,234` can only be decimals, `1,234,567` can only be
+ * Determines the decimal mark of a file from its cells. `1,5` and `0,234` can only be decimals, `1,234,567` can only be
  * thousands, and `1,234` may be either.
  */
 export class DecimalMarks {
@@ -39,15 +39,15 @@ export class DecimalMarks {
   }
 
   /**
-   * The decimal mark: what more cells prove; the dot where no cell has a mark.
+   * The decimal mark that more cells prove; the dot if no cell has a mark.
    *
-   * @throws CsvError where every cell with a mark may be a thousand as well
+   * @throws CsvError if in every cell with a mark it may also be a thousands separator
    */
   decide(): DecimalMark {
     const { decimals, thousands } = this;
     if (decimals['.'] !== decimals[',']) return decimals[','] > decimals['.'] ? ',' : '.';
     if (decimals['.'] > 0) return '.';
-    // what separates thousands is no decimal mark
+    // the thousands separator is not the decimal mark
     if (thousands[','] !== thousands['.']) return thousands['.'] > thousands[','] ? ',' : '.';
     const { ',': comma, '.': dot } = this.ambiguous;
     const example = comma ?? dot;

@@ -8,10 +8,10 @@ const ENCODINGS = [
 ] as const;
 
 /**
- * The text of a file, piece by piece: UTF-8, or UTF-16 with its byte-order mark, which is what spreadsheets call
- * "Unicode text". Lines end with LF afterwards, because files that were put together from others mix their ends.
+ * The text of a file, piece by piece: UTF-8, or UTF-16 with its byte-order mark, which spreadsheets call "Unicode
+ * text". All line ends become LF, because concatenated files can have different ones.
  *
- * @throws CsvError if the bytes are not such text
+ * @throws CsvError if the bytes have another encoding
  */
 export function* decodeText(chunks: Iterable<Uint8Array>): Generator<string, void> {
   let decoder: { readonly text: TextDecoder; readonly name: string } | undefined;
@@ -20,7 +20,7 @@ export function* decodeText(chunks: Iterable<Uint8Array>): Generator<string, voi
   function* decode(bytes: Uint8Array, more: boolean): Generator<string, void> {
     decoder ??= decoderFor(bytes);
     const decoded = openEnd + decodeBytes(decoder, bytes, more);
-    // whether a line feed follows is in the next piece
+    // a line feed may follow in the next piece
     openEnd = more && decoded.endsWith('\r') ? '\r' : '';
     const text = decoded.slice(0, decoded.length - openEnd.length).replace(/\r\n?/g, '\n');
     if (text.includes('\0')) {

@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 
-/** A space stands for any run of spaces and tabs. */
+/** A space means any run of spaces and tabs. */
 export const DELIMITERS = [',', ';', '\t', '|', ' '] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
@@ -10,9 +10,9 @@ export const DELIMITER_WORDS = { ',': ',', ';': ';', '\t': 'tab', '|': '|', ' ':
 const SAMPLE_LINES = 50;
 
 /**
- * The delimiter that cuts most of the first lines into as many fields as the header has; of equals, the one
- * that gives the most fields. Spaces are only taken where nothing else cuts the header, and every line has as many
- * fields as the others. Undefined if none cuts the header at all.
+ * The delimiter that divides most of the first lines into as many fields as the header has; among equals, the one that
+ * gives most fields. Spaces are used only if no other delimiter divides the header, and all lines have the same number
+ * of fields. Undefined if none divides the header.
  */
 export function detectDelimiter(text: string): Delimiter | undefined {
   let best: { delimiter: Delimiter; agreeing: number; fields: number } | undefined;
@@ -39,7 +39,7 @@ function separatedBySpaces(text: string): boolean {
   return widths.length > 1 && widths[0]! > 1 && widths.every((width) => width === widths[0]);
 }
 
-/** The cells of a line that spaces separate; a cell with a space in it is quoted. */
+/** The cells of a line that is delimited by spaces; a cell that contains a space is quoted. */
 export function cutAtSpaces(line: string): string[] {
   const cells = line.match(/"(?:[^"]|"")*"(?=\s|$)|\S+/g) ?? [];
   return cells.map((cell) =>

@@ -2,9 +2,9 @@ import type { Column } from './dataset';
 import { CsvError } from './csv-error';
 import { parseNumber, type NumberFormat } from './parse-number';
 
-/** Share of the names that must look like values for the header to look like a row. */
+/** Share of names that look like values from which the header counts as a row. */
 const MOST = 0.5;
-/** Numbers that are in order, as names of columns often are, and values of a row seldom. */
+/** Fewest numbers in order that count as names: names of columns are often in order, values of a row rarely. */
 const ENOUGH_TO_BE_IN_ORDER = 5;
 
 /**
@@ -34,7 +34,7 @@ export function checkHeader(columns: readonly Column[], place: string, format: N
   );
 }
 
-/** Whether numbers go up or down: by the same step, or there are many of them. Years need no order. */
+/** Whether numbers ascend or descend, in equal steps or at least five of them. Years need no order. */
 function inOrder(numbers: readonly number[]): boolean {
   if (numbers.length < 2) return numbers.every(Number.isInteger);
   if (numbers.every((value) => Number.isInteger(value) && value >= 1900 && value <= 2100)) return true;

@@ -1,8 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /**
- * The name that a misspelt one most likely means: at most two letters away, or a third of its letters, whatever
- * their case. Undefined if none is that near.
+ * The name that a misspelt one most likely means: at most two letters, or a third of its letters, differ; case is
+ * ignored. Undefined if no name is that near.
  *
  * @example
  * nearestName('memmory', ['cpu', 'memory']); // 'memory'

@@ -8,9 +8,12 @@ import {
   type ThousandsMark,
 } from './parse-number';
 
-/** Share of the values, and of those that are no numbers as the file writes them, that must be numbers in a spelling for the column to be numbers in that spelling. */
+/**
+ * Share of the values, and of the values that are not plain numbers, that must be numbers in a spelling for the column
+ * to have that spelling.
+ */
 const MOST = 0.9;
-/** Values that are looked at. */
+/** Number of values that are examined. */
 const SAMPLE = 500;
 /** A unit: a currency sign or code before the number, or a short word behind it. */
 const WITH_UNIT =
@@ -18,8 +21,8 @@ const WITH_UNIT =
 const NO_THOUSANDS = undefined;
 
 /**
- * Says of a column of text that it is numbers in another spelling than the file's, and which option reads them.
- * Undefined for numbers, and for text that is none.
+ * A note that a column of text has numbers in another spelling than the file's, with the option that reads them.
+ * Undefined for numbers, and for other text.
  */
 export function describeSpelling(
   column: Column,
@@ -44,7 +47,7 @@ export function describeSpelling(
     if (own.length > 1) return differentUnits(own.map((unit) => others.find((text) => text.includes(unit))!));
     const [spelling] = spellings;
     const mark = spelling!.thousands;
-    // every mark has three digits behind it: it may as well be a decimal mark
+    // every mark has three digits after it, so it may also be a decimal mark
     const other = spellings.find(({ decimal, thousands }) => decimal === mark && thousands === undefined);
     const choice =
       other === undefined ? '' : `, or with ${optionsOf(other, format)} if "${mark}" is the decimal mark`;
@@ -65,11 +68,14 @@ function unitsOf(sample: readonly string[]): readonly string[] {
     if (unit !== '' && !/[.,+-]/.test(unit)) units.add(unit);
     if (units.size > 5) return [];
   }
-  // the longest first, because one may begin another
+  // the longest first, because one may be the beginning of another
   return [...units].sort((a, b) => b.length - a.length);
 }
 
-/** Spellings that the options can name, thousands before decimals: a mark that all cells have three digits behind. */
+/**
+ * Spellings that the options can name. Thousands come before decimals: a mark with three digits after it in all cells
+ * is a thousands separator.
+ */
 function candidates(format: NumberFormat, units: readonly string[]): NumberFormat[] {
   const decimals: readonly DecimalMark[] = format.decimal === '.' ? ['.', ','] : [',', '.'];
   const thousands: readonly (ThousandsMark | undefined)[] = [
@@ -85,7 +91,7 @@ function candidates(format: NumberFormat, units: readonly string[]): NumberForma
   );
 }
 
-/** The options by which a spelling differs from the file's. */
+/** The options in which a spelling differs from the file's. */
 function optionsOf({ decimal, thousands, units }: NumberFormat, format: NumberFormat): string {
   const quoted = (text: string): string => (/^\w+$/.test(text) ? text : text === "'" ? `"'"` : `'${text}'`);
   return [
@@ -97,7 +103,7 @@ function optionsOf({ decimal, thousands, units }: NumberFormat, format: NumberFo
   ].join(' ');
 }
 
-/** Text although each cell is a number: where the units differ, the numbers are not of one kind. */
+/** The column is text although each cell is a number, because the units differ. */
 function mixedUnits(numbers: readonly string[], units: readonly string[]): string | undefined {
   const examples = new Map(numbers.map((text) => [splitUnit(text, units).unit, text]));
   return examples.size > 1 ? differentUnits([...examples.values()]) : undefined;

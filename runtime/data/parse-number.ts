@@ -5,9 +5,9 @@ export type ThousandsMark = (typeof THOUSANDS_MARKS)[number];
 /** How a file writes its numbers. */
 export interface NumberFormat {
   readonly decimal: DecimalMark;
-  /** What stands between groups of digits; a space stands for no-break and thin spaces, too. @default nothing */
+  /** Separator of groups of digits; a space includes no-break and thin spaces. @default nothing */
   readonly thousands?: ThousandsMark | undefined;
-  /** Signs before or after a number that are left out, such as `$` and `%`. @default none */
+  /** Signs before or after a number that are removed, such as `$` and `%`. @default none */
   readonly units?: readonly string[] | undefined;
 }
 
@@ -15,7 +15,7 @@ const WITH_DOT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const WITH_COMMA = /^[+-]?(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d+)?$/;
 const MISSING = /^(?:|na|n\/a|#n\/a|nan|null|\?)$/i;
 const MINUS_SIGN = '\u2212';
-/** What each mark may look like in a file. */
+/** The characters of each mark in a file. */
 const MARKS: Readonly<Record<ThousandsMark, string>> = {
   ',': ',',
   '.': String.raw`\.`,
@@ -25,8 +25,8 @@ const MARKS: Readonly<Record<ThousandsMark, string>> = {
 
 /**
  * The number that a trimmed CSV cell holds, or undefined if it holds something else. Decimal notation and exponents;
- * marks between thousands and units only where the format names them, because they cannot be told from decimal marks
- * and from names. No infinities, which no forest can split.
+ * thousands separators and units only if the format names them, because they cannot be distinguished from decimal marks
+ * and names. Infinities are not numbers, because no forest can split them.
  */
 export function parseNumber(text: string, format: NumberFormat): number | undefined {
   const bare = format.units?.length ? splitUnit(text, format.units).bare : text;
@@ -38,9 +38,9 @@ export function parseNumber(text: string, format: NumberFormat): number | undefi
 }
 
 /**
- * Takes a unit off a cell: `-$5` is `-5` with the unit `$`.
+ * Removes a unit from a cell: `-$5` is `-5` with the unit `$`.
  *
- * @returns the cell as it is, and an empty unit, where none of the units is there
+ * @returns the unchanged cell, and an empty unit, if the cell has none of the units
  */
 export function splitUnit(text: string, units: readonly string[]): { bare: string; unit: string } {
   const sign = /^[+\-\u2212]/.exec(text)?.[0] ?? '';
@@ -63,13 +63,13 @@ const GROUPED = new Map(
   ),
 );
 
-/** A grouped number without its groups; everything else as it is. */
+/** A grouped number without its separators; any other text unchanged. */
 function ungroup(text: string, mark: ThousandsMark, decimal: DecimalMark): string {
   return GROUPED.get(mark + decimal)!.test(text) ? text.replaceAll(new RegExp(MARKS[mark], 'g'), '') : text;
 }
 
 /** Whether a trimmed CSV cell stands for no value: empty, NA, N/A, #N/A, NaN, null or `?`, in any case.
- * `None` is a category: too many columns mean it ("no discount") for it to be taken as missing. */
+ * `None` is a category, because in many columns it has a meaning ("no discount"). */
 export function isMissingText(text: string): boolean {
   return text.length <= 4 && MISSING.test(text);
 }

@@ -13,13 +13,13 @@ import type { NumberFormat } from './parse-number';
 import { requireColumn } from './require-column';
 import { SwallowedRows } from './swallowed-rows';
 
-/** How columns are to be read. */
+/** How columns are read. */
 export interface ColumnOptions extends Partial<NumberFormat> {
-  /** Columns that are text, whatever they look like. @default none */
+  /** Columns that are always text. @default none */
   readonly text?: readonly string[] | undefined;
-  /** Columns whose numbers are read as such, although leading zeros or digits are lost. @default none */
+  /** Columns that are read as numbers although leading zeros or digits are lost. @default none */
   readonly numbers?: readonly string[] | undefined;
-  /** Columns that are text where they are there at all. @default none */
+  /** Columns that are text, and may be absent. @default none */
   readonly categories?: readonly string[] | undefined;
 }
 
@@ -27,8 +27,8 @@ export interface CsvOptions extends ColumnOptions {
   /** @default found in the first lines */
   readonly delimiter?: Delimiter | undefined;
   /**
-   * `first`: the first line names the columns, even where it looks like data. `none`: no line does, and the columns are
-   * called column1, column2 and so on. @default first, and refused where it looks like data
+   * `first`: the first line has the names of the columns, even if it looks like data. `none`: no line has them, and the
+   * columns are called column1, column2 and so on. @default first, and refused if it looks like data
    */
   readonly header?: 'first' | 'none' | undefined;
 }
@@ -38,20 +38,20 @@ export interface CsvTable {
   readonly delimiter: Delimiter;
   /** SHA-256 of the file's bytes, as `sha256:` and 64 hexadecimal digits. */
   readonly digest: string;
-  /** What was decided about the file, in words. */
+  /** Notes about decisions on how the file was read. */
   readonly notes: readonly string[];
 }
 
-/** Characters in which the delimiter and the header are found. */
+/** Number of characters from which the delimiter and the header are determined. */
 const HEAD_LENGTH = 256 * 1024;
 
 /**
- * Reads a CSV file (RFC 4180, and what spreadsheets, pandas and R make of it: byte-order mark, CRLF, quotes, other
- * delimiters, decimal commas, comments on top, an index) whose first line names the columns. Blank lines are skipped,
- * cells are trimmed. A column is numeric if every value that is not missing is a number, and nothing of its spelling is
- * lost: numbers with leading zeros, and whole numbers that 64-bit floats cannot hold, are text.
+ * Reads a CSV file (RFC 4180, and the variants of spreadsheets, pandas and R: byte-order mark, CRLF, quotes, other
+ * delimiters, decimal commas, comments at the top, an index) whose first line names the columns. Blank lines are
+ * skipped, cells are trimmed. A column is numeric if every value that is not missing is a number without loss: numbers
+ * with leading zeros, and whole numbers that 64-bit floats cannot represent, are text.
  *
- * The file is read once, and again only where the first cells did not show how the others are written.
+ * The file is read once. It is read again only if later cells are written differently from the first ones.
  *
  * @param open gives the bytes of the file from the first on, each time that it is called
  * @throws CsvError if the text is not UTF-8, has no rows, names a column twice or not at all, has rows that are longer
@@ -94,7 +94,7 @@ export function readCsv(open: Uint8Array | (() => Iterable<Uint8Array>), options
   };
 }
 
-/** What the first reading of the file found. */
+/** Result of the first pass over the file. */
 interface Survey {
   readonly columns: readonly ColumnCells[];
   readonly format: NumberFormat;
@@ -193,7 +193,7 @@ function columnsOf(names: readonly string[], format: NumberFormat, options: CsvO
 }
 
 /**
- * What each column is to be read as.
+ * The type as which each column is read.
  *
  * @throws DatasetError if a name is not a column
  */
@@ -209,14 +209,14 @@ export function readAs(
 }
 
 /**
- * In a file that is delimited by commas the decimal mark is the dot, because a quoted `"1,234"` there is a thousand
- * more often than one and a bit. Where the mark of thousands is given, it is the other one.
+ * In a file that is delimited by commas the decimal mark is the dot, because a quoted `"1,234"` there more often means
+ * 1234 than 1.234. If the thousands separator is given, the decimal mark is the other one.
  */
 function usesMarks(delimiter: Delimiter, { decimal, thousands }: CsvOptions): boolean {
   return decimal === undefined && delimiter !== ',' && thousands !== ',' && thousands !== '.';
 }
 
-/** The mark that the first lines prove, so that the file seldom has to be read twice. */
+/** The decimal mark that the first lines prove, so that the file rarely must be read twice. */
 function guessDecimal(head: string, layout: CsvLayout, options: CsvOptions): '.' | ',' {
   if (options.decimal !== undefined) return options.decimal;
   if (options.thousands === '.') return ',';
@@ -279,7 +279,7 @@ const LISTED = 5;
 /** Characters from which the decimal mark is guessed. */
 const GUESS_LENGTH = 16 * 1024;
 
-/** Text is made of a piece at a time: a string cannot be as long as a file. */
+/** Text is decoded in pieces, because a string cannot be as long as a file. */
 function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += PIECE_BYTES) yield bytes.subarray(from, from + PIECE_BYTES);
 }
@@ -293,7 +293,7 @@ function* hashed(chunks: Iterable<Uint8Array>, hash: ReturnType<typeof createHas
   }
 }
 
-/** The beginning of a text; what comes after it stays to be read. */
+/** The beginning of a text; the rest remains unread. */
 function headOf(texts: Iterator<string, void>): string {
   let head = '';
   while (head.length < HEAD_LENGTH) {

@@ -1,7 +1,7 @@
 import { nearestName } from './nearest-name';
 import { DatasetError } from './dataset-error';
 
-/** The position of a column. @throws DatasetError that suggests the nearest names */
+/** The index of a column. @throws DatasetError that suggests the nearest names */
 export function requireColumn(names: readonly string[], name: string, role: string): number {
   const index = names.indexOf(name);
   if (index >= 0) return index;

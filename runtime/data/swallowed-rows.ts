@@ -3,14 +3,14 @@ import { cutAtSpaces, type Delimiter } from './delimiter';
 import { parseNumber, type NumberFormat } from './parse-number';
 import type { CutRow } from './cut-rows';
 
-/** Cells that are looked at: one is enough to refuse a file. */
+/** Number of cells that are examined: one is enough to refuse a file. */
 const MOST_SUSPECTS = 100;
-/** Lines within a cell that may look like rows by chance. */
+/** Number of lines within a cell that may look like rows by chance. */
 const CHANCE_LINES = 5;
 
 /**
- * Finds rows that two stray quotes made one cell of. The first line of such a cell lacks what stood before the quote,
- * the last one what stands behind the other, and every line between them is a whole row.
+ * Finds rows that two stray quotes joined into one cell. The first line of such a cell lacks the text before the first
+ * quote, the last line the text after the second, and every line between them is a whole row.
  */
 export class SwallowedRows {
   private readonly suspects: { readonly row: CutRow; readonly position: number }[] = [];
@@ -29,7 +29,7 @@ export class SwallowedRows {
 
   /**
    * @param numeric whether each column holds numbers in other rows
-   * @throws CsvError if a cell holds rows
+   * @throws CsvError if a cell contains rows
    */
   check(numeric: readonly boolean[], format: NumberFormat): void {
     const swallowing = this.suspects.find(({ row, position }) =>

@@ -1,9 +1,7 @@
 import type { Column } from './dataset';
 import { isMissingText, parseNumber, type NumberFormat } from './parse-number';
 
-/**
- * The categories of a column, one cell after the other. Cells are trimmed, and may stand for no value.
- */
+/** The categories of a column, one cell after the other. Cells are trimmed, and may be missing. */
 export class TextCells {
   private readonly order: number[] = [];
   private readonly seen = new Map<string, number>();
@@ -23,7 +21,7 @@ export class TextCells {
     let index = this.seen.get(cell);
     if (index === undefined) {
       index = this.seen.size;
-      // a copy: a part of a string holds on to the whole piece of the file that it was cut from
+      // a copy, because a substring keeps the whole piece of the file in memory
       this.seen.set(Buffer.from(cell).toString(), index);
       this.counts.push(0);
     }

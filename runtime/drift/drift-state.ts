@@ -6,14 +6,17 @@ import type { TestResult } from './test-result';
 export interface DriftFinding {
   /** A feature, the name of the predictions, or the name of all features jointly. */
   readonly feature: string;
+  /** The statistical test. */
   readonly test: DriftTest;
   /**
    * Mean of the rows of the request or window, in the feature's unit. Null for categories and for all features jointly.
    */
   readonly value: number | null;
+  /** Mean in the training data, in the feature's unit. Null for categories and for all features jointly. */
   readonly baselineMean: number | null;
+  /** Statistic of the test; a greater one means more drift. */
   readonly statistic: number;
-  /** A greater statistic counts as drift. */
+  /** A statistic above it counts as drift. */
   readonly threshold: number;
   /** P-value of the window's statistic, before correction; absent for a request. */
   readonly pValue?: number;
@@ -30,8 +33,11 @@ export interface DriftVerdict {
 
 /** The model that served the rows. */
 export interface ModelIdentity {
+  /** Name of the model. */
   readonly name: string;
+  /** Version of the model. */
   readonly version: string;
+  /** Digest of the artifact, `sha256:` and 64 hexadecimal digits. */
   readonly digest: string;
 }
 
@@ -67,12 +73,15 @@ export const WINDOW_STATUSES = [
 
 /** The answer of GET /drift. */
 export interface DriftState {
+  /** Drift detection is on. */
   readonly enabled: true;
+  /** The baseline: its id, the number of its rows, and the digest of its model. */
   readonly baseline: {
     readonly id: string;
     readonly rows: number;
     readonly modelDigest: string;
   };
+  /** The window: its rows, its size and its status. */
   readonly window: {
     readonly rows: number;
     readonly size: number;
@@ -85,6 +94,7 @@ export interface DriftState {
   readonly since: string;
   /** Time of the last evaluation; ISO 8601, UTC. Null before the first one. */
   readonly evaluated: string | null;
+  /** Settings of the detector. */
   readonly rules: {
     /** The configured tests. Each is made for the variables for which it is defined. */
     readonly tests: readonly DriftTest[];
@@ -97,7 +107,9 @@ export interface DriftState {
     readonly confirmations: number;
     readonly confirmationWindows: number;
   };
+  /** State of each feature, in the order of a row's values. */
   readonly features: readonly VariableDriftState[];
+  /** State of the model's predictions. */
   readonly predictions: VariableDriftState & {
     /** Share of the baseline's predictions in each bin (a class, or a quantile bin of values), 0 to 1. */
     readonly baseline: readonly number[];
@@ -112,12 +124,15 @@ export interface DriftState {
   readonly episodes: number;
 }
 
+/** Drift state of a feature, of the predictions, or of all features jointly. */
 export interface TrackedDriftState {
+  /** A feature, the name of the predictions, or the name of all features jointly. */
   readonly feature: string;
   /** `possible`: at least one recent evaluation exceeded a threshold, and drift is not confirmed. */
   readonly condition: DriftCondition;
   /** Time of the last change of `condition`; ISO 8601, UTC. */
   readonly since: string;
+  /** Mean in the training data, in the feature's unit; null for categories. */
   readonly baselineMean: number | null;
   /** Mean of the window at the last evaluation; null before it, and for categories. */
   readonly mean: number | null;
@@ -125,8 +140,11 @@ export interface TrackedDriftState {
   readonly tests: readonly TestResult[];
 }
 
+/** Drift state of one feature or of the predictions. */
 export interface VariableDriftState extends TrackedDriftState {
+  /** Numbers or categories. */
   readonly kind: 'numeric' | 'categorical';
+  /** Bins of the variable, with the shares of rows in the baseline and in the window. */
   readonly bins: {
     /** Inner edges of a numeric variable's bins: bin i contains edges[i - 1] <= x < edges[i]. Empty for categories. */
     readonly edges: readonly number[];

@@ -1,4 +1,4 @@
-/** Rows as a client writes them, in whatever protocol. */
+/** Rows as a client writes them, in any protocol. */
 export type InputRows =
   /** Lists of values in the order of the model's features. */
   | { readonly form: 'positional'; readonly rows: readonly unknown[] }
@@ -14,6 +14,6 @@ export interface InferenceInput {
   readonly rows: InputRows;
   /** The request has one row outside of any list, so that its answer is no list either. */
   readonly single: boolean;
-  /** Compute the vote shares of the classes, too. */
+  /** Also compute the vote shares of the classes. */
   readonly probabilities: boolean;
 }

@@ -8,12 +8,12 @@ export interface RowError {
   readonly expectation?: string;
 }
 
-/** Rows that the model cannot be asked about. None of them is answered, and none reaches the drift window. */
+/** Rows for which the model cannot predict. No row of the request is answered or added to the drift window. */
 export class InvalidRowsError extends Error {
   override readonly name = 'InvalidRowsError';
 
   /**
-   * @param detail the first error in a sentence, and how many there are
+   * @param detail the first error in a sentence, and the number of errors
    * @param errors the first few errors
    */
   constructor(

@@ -16,7 +16,7 @@ export interface Inference {
   readonly values: Float64Array;
   /** For each row the result of `TrainedModel.predict`. */
   readonly predictions: Float64Array;
-  /** Rows × classes, 0 to 1; undefined if they were not asked for. */
+  /** Rows × classes, 0 to 1; undefined if they were not requested. */
   readonly voteShares: Float64Array | undefined;
   /** Expectations that the rows break; empty if they meet all of them. */
   readonly violations: readonly Violation[];
@@ -31,7 +31,7 @@ export interface LoadedModelOptions {
   readonly now: () => number;
   /** Milliseconds from any start, with fractions. */
   readonly clock: () => number;
-  /** Runs a task soon, after the tasks that wait already. */
+  /** Runs a task after those that already wait, as `setImmediate` does. */
   readonly schedule: DriftDetectorOptions['schedule'];
   /** Returns a new id at each call, for episodes of drift. */
   readonly newId: () => string;
@@ -42,8 +42,8 @@ export interface LoadedModelOptions {
 const NO_DRIFT: DriftVerdict = { drift: false, findings: [] };
 
 /**
- * A model with everything that answering for it needs: the reader of its rows, its expectations and its drift detector.
- * One assignment of a new one swaps them all at once.
+ * A model with everything that is needed to answer for it: the reader of its rows, its expectations and its drift
+ * detector. Assigning a new one swaps all of them at once.
  */
 export class LoadedModel {
   /** Undefined if drift detection is off. */
@@ -86,8 +86,8 @@ export class LoadedModel {
   /**
    * Predicts for rows, counts the predictions and the expectations that the rows break, and adds them to the drift window.
    *
-   * @throws InvalidRowsError if a row cannot be used. Then no row is answered: a client that overlooked one failed row
-   *   would put every later answer beside the wrong row.
+   * @throws InvalidRowsError if a row cannot be used. Then no row is answered: a client that ignored one failed row
+   * would assign every later answer to the wrong row.
    */
   infer({ rows: given, probabilities }: InferenceInput): Inference {
     const { model, reader, guard, counter } = this;

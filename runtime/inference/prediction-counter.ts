@@ -3,12 +3,15 @@ import type { TrainedModel } from '../model/trained-model';
 import type { Metrics } from '../telemetry/metrics';
 import type { CounterSeries } from '../telemetry/series-counter';
 
-/** Classes with a series of their own. Each one is a series for each pod, and a model may have thousands of classes. */
+/**
+ * Number of classes with their own series. Each one is a series for each pod, and a model may have thousands of
+ * classes.
+ */
 const MAX_COUNTED_CLASSES = 50;
 
 /** Counts the answers of a classification model by class. Values of a regression model are not counted. */
 export class PredictionCounter {
-  /** For each class its series. An index of a list: this runs for each row. */
+  /** The series of each class, by its index, because this runs for each row. */
   private readonly series: readonly CounterSeries[];
 
   /** Starts every class at 0, because `rate()` sees no increase in a series that begins at 1. */

@@ -7,15 +7,15 @@ import type { Inference } from './loaded-model';
 
 /** Shortest time between two lines of drifted predictions that are not in the sample. A line has some 1.7 KB. */
 const DRIFTED_LINE_MS = 1000;
-/** Most rows that one line holds, because container runtimes cut a line at 16 KiB. */
+/** Largest number of rows in one line, because container runtimes split lines at 16 KiB. */
 const LOGGED_ROWS = 10;
 const REDACTED = '[redacted]';
 
 export interface PredictionLogOptions {
   readonly logger: Logger;
   /**
-   * Share of the answers that are logged, 0 to 1. Beyond it one prediction with drift is logged each second, and all
-   * refusals are.
+   * Share of the answers that are logged, 0 to 1. In addition, at most one drifted prediction per second is logged, and
+   * every refusal.
    */
   readonly sampleRatio: number;
   /** Features whose values are replaced by `[redacted]`. */
@@ -37,7 +37,7 @@ export interface Refusal {
 export class PredictionLog {
   private readonly redacted: ReadonlySet<string>;
   private driftedLineFrom = -Infinity;
-  /** Predictions with drift since the last line of one that were not logged. */
+  /** Number of drifted predictions that were not logged since the last line about one. */
   private unlogged = 0;
 
   constructor(private readonly options: PredictionLogOptions) {

@@ -1,6 +1,6 @@
 import { InvalidRowsError, type RowError } from './invalid-rows-error';
 
-/** Errors that one message lists; its detail says how many there are. */
+/** Number of errors that one message lists; its detail has the number of all errors. */
 const MAX_LISTED_ERRORS = 10;
 
 /** Collects the errors of a batch of rows: all are counted, the first few are kept. */

@@ -65,7 +65,7 @@ export class RowGuard {
    * Counts the values that break an expectation.
    *
    * @param values row-major, as `TrainedModel.predict` takes them
-   * @returns what the rows break; empty if they meet all expectations
+   * @returns the expectations that the rows break; empty if they meet all
    * @throws InvalidRowsError with the row, feature and expectation, if such rows are refused
    */
   check(values: Float64Array, rows: number): readonly Violation[] {

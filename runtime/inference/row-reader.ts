@@ -4,15 +4,15 @@ import type { InputRows } from './inference-input';
 import { RowErrors } from './row-errors';
 import type { RowGuard } from './row-guard';
 
-/** Most names that a message lists. */
+/** Largest number of names in a message. */
 const LISTED_NAMES = 10;
 
 /** A feature, and for a categorical one the index of each category. */
 type Place = { readonly name: string; readonly categories: ReadonlyMap<string, number> | undefined };
 
 /**
- * Turns rows as clients write them into rows as the model takes them: row-major numbers, with the index of a category in
- * place of its name. Every error names its row and feature.
+ * Converts rows from clients into rows of the model: row-major numbers, with the index of a category in place of its
+ * name. Every error names its row and feature.
  */
 export class RowReader {
   private readonly places: readonly Place[];

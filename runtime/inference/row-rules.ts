@@ -2,15 +2,15 @@ import type { ViolationKind } from '../contract/metrics';
 import type { Feature } from '../model/artifact';
 import type { ExpectationSuite } from '../expectations/suite';
 
-/** One expectation of one feature, ready to be asked of a value as the model takes it. */
+/** One expectation of one feature, as a check of a value in the model's encoding. */
 export interface RowRule {
   readonly feature: string;
-  /** Its place in a row. */
+  /** Index of the feature in a row. */
   readonly column: number;
   readonly kind: ViolationKind;
-  /** Where it stands in the suite, such as `columns.load.max`. */
+  /** Path in the suite, such as `columns.load.max`. */
   readonly expectation: string;
-  /** What is wanted, as in `must be at most 90`. */
+  /** The condition, as in `must be at most 90`. */
   readonly wanted: string;
   readonly holds: (value: number) => boolean;
   /** The value as a client wrote it. */
@@ -18,8 +18,8 @@ export interface RowRule {
 }
 
 /**
- * What a suite says that single values of a row can break: ranges, and categories. Its types and missing values are
- * settled where rows are read, and whether values repeat no single request can know.
+ * The expectations of a suite that a single value of a row can break: ranges and categories. Types and missing values
+ * are checked when rows are read. Uniqueness cannot be checked in a single request.
  */
 export function rowRules(features: readonly Feature[], suite: ExpectationSuite): readonly RowRule[] {
   return features.flatMap((feature, column): RowRule[] => {
@@ -34,7 +34,7 @@ export function rowRules(features: readonly Feature[], suite: ExpectationSuite):
     if (feature.kind === 'categorical') {
       if (categories === undefined) return [];
       const allowed = feature.categories.map((category) => categories.includes(category));
-      // every category that can be read is allowed: what is not allowed cannot be read
+      // the row reader refuses categories that the model does not have
       if (!allowed.includes(false)) return [];
       return [
         {

@@ -11,7 +11,7 @@ export interface ScorerOptions {
   readonly clock: () => number;
 }
 
-/** Reads, predicts, times and logs: all of inference but the protocol in which rows come and answers go. */
+/** Reads rows, predicts, measures the time and logs: all of inference except the protocol. */
 export class Scorer {
   private readonly latency: HistogramSeries;
 

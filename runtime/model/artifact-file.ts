@@ -8,7 +8,7 @@ import { checkSize } from './check-size';
 const TAIL = /,\n {2}"digest": "(sha256:[0-9a-f]{64})"\n\}\n$/;
 const TAIL_LENGTH = ',\n  "digest": "sha256:"\n}\n'.length + 64;
 
-/** Most characters of what the schema says: it lists every unknown name. */
+/** Longest message of the schema, which lists every unknown name. */
 const MESSAGE_LENGTH = 200;
 
 /** Writes the document. Equal content gives equal bytes. */

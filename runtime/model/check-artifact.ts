@@ -6,7 +6,7 @@ import { ArtifactError } from './artifact-error';
 const MOST_BINS = 100;
 /** Most values of a baseline's sample, which is sorted when the model is loaded; training takes 1,000. */
 const MOST_SAMPLE_VALUES = 10_000;
-/** Room for the rounding of a sum of shares. */
+/** Tolerance for the rounding of a sum of shares. */
 const ROUNDING = 1e-6;
 
 /**
@@ -98,7 +98,7 @@ function checkBaseline({ features, baseline, classes, task, data }: ArtifactCont
   checkCounts(prediction, 'the prediction', classes.length);
 }
 
-/** @param categories ignored for numbers, whose edges make the bins */
+/** @param categories ignored for numbers, whose bins follow from the edges */
 function checkCounts(baseline: FeatureBaseline, name: string, categories: number): void {
   const bins = baseline.kind === 'numeric' ? baseline.edges.length + 1 : categories;
   check(
@@ -192,7 +192,7 @@ function checkExpectations({ features, expectations }: ArtifactContent): void {
   }
 }
 
-/** The first text that the list holds a second time. */
+/** The first text that occurs twice in the list. */
 function repeated(texts: readonly string[]): string | undefined {
   const seen = new Set<string>();
   return texts.find((text) => seen.size === seen.add(text).size);
@@ -202,7 +202,7 @@ function named({ name }: Feature): string {
   return `feature ${quoted(name)}`;
 }
 
-/** A name of the file in a message; the file may hold a name of any length. */
+/** A name from the file, shortened for a message: it may have any length. */
 function quoted(text: string): string {
   return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 }

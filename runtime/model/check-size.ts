@@ -1,6 +1,6 @@
 import { ArtifactError } from './artifact-error';
 
-/** Most values of an artifact: a feature has some 40, and its forest a few texts. */
+/** Largest number of values of an artifact: a feature has about 40, and the forest a few texts. */
 const MOST_VALUES = 1_000_000;
 
 /**
@@ -10,7 +10,7 @@ const MOST_VALUES = 1_000_000;
  * @throws ArtifactError if it has more than a million
  */
 export function checkSize(text: string): void {
-  // each value but the first follows one of these; those inside of texts are counted too
+  // each value except the first follows one of these; characters inside of texts are counted too
   let values = 1;
   for (const mark of [',', '[', '{']) {
     for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {

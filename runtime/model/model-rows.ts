@@ -62,7 +62,7 @@ function readerOf(feature: Feature, dataset: Dataset): (row: number) => number {
   const present = column.indices.reduce((count, index) => count + Number(index >= 0), 0);
   if (column.numericRows < MOSTLY_NUMBERS * present) {
     throw new DatasetError(
-      `the model's feature "${feature.name}" holds numbers, and the column of the file text in ${present - column.numericRows} of ${present} rows (such as "${texts[0]!}"); mend the column, or leave these cells empty`,
+      `the model's feature "${feature.name}" holds numbers, and the column of the file text in ${present - column.numericRows} of ${present} rows (such as "${texts[0]!}"); correct the column, or leave these cells empty`,
     );
   }
   return (row) => numbers[column.indices[row]!] ?? NaN;

@@ -127,8 +127,8 @@ function summary(state: DriftState, { now }: DriftPageOptions): Html {
   switch (window.status) {
     case 'warming_up':
       return html`<p>
-        ${plural(window.rows, 'row')} of the ${window.minimumSample} that are needed to judge. Nothing is
-        known yet.
+        ${plural(window.rows, 'row')} of the ${window.minimumSample} that an evaluation needs. There is no
+        result yet.
       </p>`;
     case 'stable':
       return html`<p>
@@ -158,17 +158,17 @@ function finePrint(state: DriftState, model: ModelIdentity, live: boolean): Html
   const { window, baseline, rules, evaluated, events, episodes } = state;
   const held =
     rules.thresholds === 'calibrated'
-      ? 'measured at training on rows that the baseline does not hold'
+      ? 'calibrated in training on rows outside of the baseline'
       : `computed from each test, ${rules.correction === 'none' ? 'not corrected' : `corrected (${rules.correction})`} for the number of tests`;
   const leave = window.seconds === null ? '' : `, none older than ${plural(window.seconds, 'second')}`;
-  return html`<h2>How this was judged</h2>
+  return html`<h2>How drift was evaluated</h2>
     <dl class="card">
       <dt>window</dt>
       <dd>
-        ${plural(window.rows, 'row')} of at most ${window.size}${leave}; judged from ${window.minimumSample}
-        on
+        ${plural(window.rows, 'row')} of at most ${window.size}${leave}; evaluated from
+        ${window.minimumSample} on
       </dd>
-      ${fact(live, 'last judged', evaluated === null ? 'never' : minuteOf(evaluated))}
+      ${fact(live, 'last evaluated', evaluated === null ? 'never' : minuteOf(evaluated))}
       <dt>thresholds</dt>
       <dd>${held}; at most ${percent(rules.falseAlarmBudget)} of windows without drift raise an alarm</dd>
       <dt>tests</dt>

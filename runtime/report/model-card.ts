@@ -16,7 +16,7 @@ export function modelCard(artifact: Artifact): string {
       `## Held-out metrics`,
       'importedFrom' in artifact.training
         ? `Measured on ${artifact.metrics.rows} rows of the file; whether the imported forest had been trained on them is not known.`
-        : `Measured on ${artifact.metrics.rows} rows that this very forest was not trained on.`,
+        : `Measured on ${artifact.metrics.rows} rows that this forest was not trained on.`,
       ...metrics(artifact.metrics, artifact.classes),
       `## Training`,
       trainingTable(artifact),
@@ -32,7 +32,7 @@ function intendedUse({ task, label, classes, features }: Artifact): string {
     task === 'classification'
       ? `which of ${classes.map((name) => `\`${name}\``).join(', ')} the column \`${label}\` is`
       : `the number in the column \`${label}\``;
-  return `A random forest that predicts, from ${inputs}, ${what}. Meant for rows that come from where the training data came from.`;
+  return `A random forest that predicts, from ${inputs}, ${what}. It is meant for rows from the same source as the training data.`;
 }
 
 function data({ data: { rows, digest }, metrics: { rows: heldOut }, baseline }: Artifact): string {
@@ -41,7 +41,7 @@ function data({ data: { rows, digest }, metrics: { rows: heldOut }, baseline }: 
 
 function featureTable({ features, importances }: Artifact): string {
   const order = features.map((_, index) => index).sort((a, b) => importances[b]! - importances[a]!);
-  // a forest that never splits has no importances either, and one that was imported may not say
+  // a forest without splits has no importances, and an imported one may not contain them
   const known = importances.some((share) => share > 0);
   return markdownTable(
     ['feature', 'values in training', 'importance'],
@@ -59,7 +59,7 @@ function domain(feature: Feature): string {
   return feature.categories.length > 10 ? `${listed} and ${feature.categories.length - 10} more` : listed;
 }
 
-/** Whole numbers as they are; others with as many digits as tell a thousandth of the range. */
+/** Whole numbers unchanged; others with enough digits to distinguish a thousandth of the range. */
 function range(minimum: number, maximum: number): string {
   if (Number.isSafeInteger(minimum) && Number.isSafeInteger(maximum)) return `${minimum} to ${maximum}`;
   const tolerance = (maximum - minimum) / 2000;
@@ -144,17 +144,17 @@ function trainingTable({ training, digest }: Artifact): string {
 
 function limits({ task }: Artifact): string {
   return [
-    '- A forest does not extrapolate: beyond the ranges above it answers as at their edge.',
+    '- A forest does not extrapolate: outside of the ranges above it answers as at their limits.',
     '- A category that is not listed above is refused, and so is a row with a value missing.',
     '- The held-out rows were drawn at random. If rows depend on each other (one machine, one customer, one hour), expect less on new ones.',
     task === 'classification'
-      ? '- Shares of votes order rows; they are not calibrated probabilities.'
-      : '- The answer is a mean over trees and lies nearer to the middle than extreme values do.',
+      ? '- Shares of votes rank rows; they are not calibrated probabilities.'
+      : '- The answer is a mean over trees, so it is nearer to the middle than extreme values are.',
     '- Importances are mean decreases of impurity. They favour features with many values, and say nothing about causes.',
   ].join('\n');
 }
 
-/** Four digits that count; of larger numbers all before the decimal point. */
+/** Four significant digits; larger numbers with all digits before the decimal point. */
 function figure(value: number): string {
   return Math.abs(value) >= 1e4 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
 }

@@ -6,7 +6,7 @@ export interface PageContent {
   readonly body: Html;
 }
 
-/** Styles stand in the page; everything else is forbidden. */
+/** Only inline styles and data: images are allowed. */
 export const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 

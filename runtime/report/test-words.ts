@@ -4,8 +4,8 @@ import type { DriftTest } from '../contract/drift-tests';
 export const TEST_WORDS: Readonly<Record<DriftTest, { readonly name: string; readonly about: string }>> = {
   mean_shift: { name: 'Mean shift', about: 'how far the mean has moved, in standard deviations' },
   ks: { name: 'Kolmogorov–Smirnov', about: 'the widest gap between the two cumulative distributions' },
-  anderson_darling: { name: 'Anderson–Darling', about: 'differences, above all those in the tails' },
-  wasserstein: { name: 'Wasserstein', about: 'how far values have moved, all of them counted' },
+  anderson_darling: { name: 'Anderson–Darling', about: 'differences, especially in the tails' },
+  wasserstein: { name: 'Wasserstein', about: 'how far the values have moved on average' },
   psi: {
     name: 'Population stability',
     about: 'how much the shares of the ranges or categories have changed',

@@ -16,8 +16,8 @@ export function timeline(windows: readonly JudgedWindow[]): Html {
   return html`<h2>From the first row to the last</h2>
     <section class="card">
       <p class="quiet">
-        For each window, how far its worst test is from its threshold, the dashed line. Bars that reach the
-        top are ${MOST} times above it, or more.
+        The worst test of each window, as a multiple of its threshold, which is the dashed line. Bars that
+        reach the top are ${MOST} times above it, or more.
       </p>
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="timeline-title">
         <title id="timeline-title">

@@ -24,7 +24,7 @@ export interface AppOptions
 }
 
 /**
- * The app that answers every request. It touches nothing but its options.
+ * The app that answers every request. It uses only its options.
  *
  * @param options `metricsElsewhere` if /metrics has a port of its own
  */
@@ -59,13 +59,13 @@ export function createApp(options: AppOptions & { readonly metricsElsewhere?: bo
     {
       method: 'GET',
       path: ROUTES.health,
-      summary: 'Whether traffic should come, and which model answers it.',
+      summary: 'Whether the service is ready for traffic, and which model answers.',
       respond: () => health(serving),
     },
     {
       method: 'GET',
       path: ROUTES.readyz,
-      summary: 'Readiness: whether traffic should come.',
+      summary: 'Readiness: whether the service is ready for traffic.',
       respond: () => {
         requireReady(serving);
         return jsonAnswer('{"status":"ready"}');
@@ -113,7 +113,7 @@ function appOf(
   options: Omit<ObserverOptions, 'errorAnswerAt'>,
 ): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  // asked only when no endpoint answers: Hono calls a handler without its composer only if a route has no other
+  // called only if no endpoint answers: Hono calls a handler without its composer only if the route has no other
   const otherMethods = new Hono<AppEnv>();
   const observe = createObserver({ ...options, errorAnswerAt });
   for (const { method, path, alias, respond } of endpoints) {
@@ -132,7 +132,7 @@ function appOf(
   return app;
 }
 
-/** Each protocol has its own form of failures, at every path below its prefix. */
+/** Each protocol has its own form of failures, for every path below its prefix. */
 function errorAnswerAt(path: string): (problem: Problem) => Answer {
   if (underV2(path)) return v2ErrorAnswer;
   return underV1(path) ? v1ErrorAnswer : problemAnswer;

@@ -5,7 +5,7 @@ import type { ServingState } from './state/serving-state';
 
 /** Share of the shutdown timeout for requests in flight. The rest is for the outbox, because a client may never finish its request. */
 const REQUESTS_SHARE = 0.75;
-/** Part of the shutdown timeout that is left for the logs after the outbox. */
+/** Part of the shutdown timeout that is reserved for the logs, after the outbox. */
 const RESERVE_MILLISECONDS = 250;
 
 export interface DrainOptions {

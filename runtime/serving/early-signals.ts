@@ -8,15 +8,15 @@ const remember = (signal: NodeJS.Signals): void => {
 };
 
 /**
- * Remembers signals from here on, while the other modules load. In a container Node is process 1, for which the kernel
- * drops a signal without a listener: the pod would be killed at the end of its grace period. A program that only imports
- * the entry keeps its own signals.
+ * Records signals while the other modules load. In a container Node is process 1, for which the kernel drops a signal
+ * without a listener: the pod would be killed at the end of its grace period. A program that imports the entry handles
+ * its own signals.
  */
 if (require.main?.filename === join(__dirname, `main${extname(__filename)}`)) {
   for (const signal of STOP_SIGNALS) process.on(signal, remember);
 }
 
-/** The signals that have come so far; later ones are the caller's. */
+/** The signals received so far; later ones must be handled by the caller. */
 export function takeEarlySignals(): readonly NodeJS.Signals[] {
   for (const signal of STOP_SIGNALS) process.off(signal, remember);
   return early;

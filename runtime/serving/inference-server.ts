@@ -23,7 +23,7 @@ import { ServingState } from './state/serving-state';
 import { warmUp } from './warm-up';
 import { LOG_MESSAGES } from '../contract/events';
 
-/** What the server takes from the process that it runs in. */
+/** The functions and values that the server takes from its process. */
 export interface Surroundings {
   readonly registry: Registry;
   readonly logger: Logger;
@@ -126,7 +126,7 @@ export class InferenceServer {
       config.metricsPort === undefined ? undefined : listenOptions(createMetricsApp(options));
   }
 
-  /** Answers requests with this model that nobody sees, so that the first ones that come find warm code. */
+  /** Warms up: sends internal requests for this model, so that the code is compiled. */
   warmUp(model: TrainedModel): Promise<void> {
     return warmUp(model, this.config, this.surroundings.clock);
   }
@@ -153,10 +153,10 @@ export class InferenceServer {
     logger.info({ name, version, digest, task, features: features.length }, LOG_MESSAGES.modelLoaded);
     const known = new Set(features.map((feature) => feature.name));
     const unknown = config.logRedact.filter((feature) => !known.has(feature));
-    if (unknown.length > 0) logger.warn({ unknown }, 'LOG_REDACT names what is no feature');
+    if (unknown.length > 0) logger.warn({ unknown }, 'LOG_REDACT names unknown features');
   }
 
-  /** Ends an episode of drift that is under way, and waits until its events are sent, `deadlineMs` at most. */
+  /** Ends an open episode of drift, and waits until its events are sent, at most `deadlineMs`. */
   async flush(deadlineMs: number): Promise<void> {
     this.serving.model?.drift?.close('stopped');
     await this.webhook?.drain(deadlineMs);

@@ -1,4 +1,4 @@
-// first, because it listens while the others load
+// first, because it listens for signals while the others load
 import { STOP_SIGNALS, takeEarlySignals } from './early-signals';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ import { InferenceServer } from './inference-server';
 import { unreadVariables } from '../config/unread-variables';
 import { LOG_MESSAGES } from '../contract/events';
 
-/** Standard output, and the bytes of lines that wait when it cannot be written. */
+/** Standard output, and the limit in bytes for lines that wait for it. */
 const LOG = { fd: 1, limit: 8 * 1024 * 1024 } as const;
 
 /**
@@ -37,7 +37,7 @@ const LOG = { fd: 1, limit: 8 * 1024 * 1024 } as const;
 export async function runServer(environment: Environment): Promise<void> {
   const output = new LogOutput(LOG);
   const { config, logger, service } = configure(environment, (level) => createLogger(level, output));
-  // the server goes on answering with a full disk, or without a reader of its log
+  // the server continues with a full disk, or without a reader of its log
   output.onFailure = () => {
     service.metrics.logWriteFailures.inc();
   };
@@ -48,7 +48,7 @@ export async function runServer(environment: Environment): Promise<void> {
     output.finish();
   });
   process.on('uncaughtException', (error) => {
-    logger.fatal({ err: error }, 'something unforeseen was thrown');
+    logger.fatal({ err: error }, 'an unexpected error was thrown');
     process.exit(EXIT_CODES.failed.code);
   });
 
@@ -101,7 +101,7 @@ export async function runServer(environment: Environment): Promise<void> {
     logger.fatal({ path: config.modelPath, err: error }, LOG_MESSAGES.modelRefused);
     process.exit(EXIT_CODES.model.code);
   }
-  // with a digest any other file would be refused: a new model comes with new pods, which mount the same file for a while
+  // with a digest any other file would be refused: new pods serve a new model, and for a while mount the same file
   if (config.modelPollSeconds > 0 && config.modelDigest === undefined) {
     setInterval(() => void source.look(), 1000 * config.modelPollSeconds);
   }
@@ -141,7 +141,7 @@ function configure(environment: Environment, log: (level: Config['logLevel']) =>
   }
 }
 
-/** Kubernetes sends SIGTERM, a terminal SIGINT. Whoever sends a second one does not want to wait. */
+/** Kubernetes sends SIGTERM, a terminal SIGINT. A second signal ends the process at once. */
 function onSignal(shutDown: (signal: NodeJS.Signals) => Promise<void>): void {
   let signalled = false;
   const stop = (signal: NodeJS.Signals): void => {
@@ -164,7 +164,7 @@ function modelFile({
     path,
     stamp: async () => {
       try {
-        // of what the path leads to; the inode for a renamed file, ctime for one whose mtime was set
+        // of the path's target; the inode shows a renamed file, ctime one whose mtime was set
         const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
         return [dev, ino, size, mtimeNs, ctimeNs].join();
       } catch (error) {
@@ -183,8 +183,10 @@ function readSecret({ driftWebhookSecretFile: path }: Config): { webhookSecret?:
   if (path === undefined) return {};
   const secret = readIfThere(path);
   if (secret === undefined) {
-    // whoever takes the variable for the key itself has written it there
-    const got = isAbsolute(path) ? `"${path}"` : 'a text that is not shown, for it is no absolute path';
+    // the variable may contain the key itself by mistake
+    const got = isAbsolute(path)
+      ? `"${path}"`
+      : 'a text that is not shown, because it is not an absolute path';
     throw new ConfigError([
       `DRIFT_WEBHOOK_KEY_FILE must be a file that can be read, got ${got}; write the file's path, not the key`,
     ]);
@@ -200,7 +202,7 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-/** The build lays the files that are served beside this one; in a checkout they are where npm has put them. */
+/** The build copies the served files beside this one; in a checkout they are in node_modules. */
 function swaggerUiFolder(): string {
   const built = join(__dirname, 'swagger-ui');
   return existsSync(built) ? built : dirname(require.resolve('swagger-ui-dist/package.json'));

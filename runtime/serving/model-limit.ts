@@ -2,15 +2,18 @@ const MEBIBYTE = 1024 * 1024;
 
 /** Memory of the server itself, under load. */
 const SERVER_BYTES = 128 * MEBIBYTE;
-/** Memory that a byte of the file takes while a model replaces another of its size: 5 to read and prove it, 3 for the other. */
+/**
+ * Memory that a byte of the file takes while a model replaces another of its size: 5 to read and check it, 3 for the
+ * other.
+ */
 const BYTES_EACH = 8;
-/** Heap of the thread that proves a model, beside the file. */
+/** Heap of the thread that checks a model, besides the file. */
 const THREAD_HEAP_BYTES = 128 * MEBIBYTE;
-/** Heap that a byte of the file takes: its text, what is parsed from it, and room to collect garbage. */
+/** Heap that a byte of the file takes: its text, the parsed values, and room for garbage collection. */
 const HEAP_BYTES_EACH = 3;
 /** A ConfigMap fits in any pod. */
 const LEAST_BYTES = 4 * MEBIBYTE;
-/** Far above the size of a forest, and low enough to stop at a file that is none. */
+/** Far above the size of a forest, and low enough to refuse a file that is not a model. */
 const MOST_BYTES = 256 * MEBIBYTE;
 
 /**

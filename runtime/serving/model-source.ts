@@ -6,16 +6,16 @@ import { ArtifactError } from '../model/artifact-error';
 import type { TrainedModel } from '../model/trained-model';
 import { LOG_MESSAGES } from '../contract/events';
 
-/** Tries to read a file that is being written: time between two of them, and how many there are. */
+/** Attempts to read a file that is being written: time between two, and their number. */
 const RETRY = { milliseconds: 100, times: 50 } as const;
 
-/** The file that models come from. */
+/** The file that models are read from. */
 export interface ModelFile {
   readonly path: string;
   /** A text that changes with the file, or with the target of its path. It never fails. */
   readonly stamp: () => Promise<string>;
   /**
-   * Reads and proves its model, away from the event loop.
+   * Reads and checks its model, outside of the event loop.
    *
    * @throws ArtifactError if the model cannot be served, or an error of the system
    */
@@ -30,8 +30,8 @@ export interface ModelSourceOptions {
 }
 
 /**
- * Serves the model of a file, and each later model that is written to it. A new model is proven before it is served: the
- * whole file, its digest, its schema, a prediction. Until then, and if it is refused, the model before answers.
+ * Serves the model of a file, and each later model that is written to it. A new model is checked before it is served:
+ * the whole file, its digest, its schema, a prediction. Until then, and if it is refused, the previous model answers.
  *
  * The file is polled, not watched. A ConfigMap's mount is a chain of symbolic links, and the kubelet replaces one of them:
  * inotify follows the inode and does not see that, nor anything on network file systems. A stat of the path works
@@ -56,7 +56,9 @@ export class ModelSource {
     return this.inTurn(() => this.loadSettled());
   }
 
-  /** Serves the file's model if it has changed. A file that is still being written waits for the next look. */
+  /**
+   * Serves the file's model if it has changed. A file that is still being written is checked again at the next poll.
+   */
   look(): Promise<void> {
     return this.inTurn(async () => {
       const stamp = await this.options.file.stamp();
@@ -114,7 +116,7 @@ export class ModelSource {
       await swapModel(model);
       this.served = model.digest;
     } catch (error) {
-      // an invalid file stays invalid until it changes; an error of the system may pass
+      // an invalid file stays invalid until it changes; an error of the system may be temporary
       if (error instanceof ArtifactError) this.tried = stamp;
       throw error;
     }

@@ -14,7 +14,7 @@ export interface ModelOrder {
   readonly expected: ExpectedModel;
 }
 
-/** A model that was proven, or the reason why it cannot be served. */
+/** A checked model, or the reason why it cannot be served. */
 export type ModelAnswer =
   { readonly artifact: ArtifactWithoutForest; readonly forest: ForestParts } | { readonly refused: string };
 
@@ -23,12 +23,14 @@ const WORKER_FILE = join(__dirname, `prove-model.worker${EXTENSION}`);
 const WORKER_ARGUMENTS = EXTENSION === '.ts' ? ['--require', 'tsx/cjs'] : [];
 
 const MEBIBYTE = 1024 * 1024;
-/** Heap of the thread: its code, a million values and what the schema says about them, and three times the file's text. */
+/**
+ * Heap of the thread: its code, a million values with the schema's errors about them, and three times the file's text.
+ */
 const HEAP = { megabytes: 192, eachFileByte: 3 } as const;
 
 /**
- * Parses and proves a model on a thread, and takes it over in slices, so that the event loop goes on answering whatever
- * the file holds.
+ * Parses and checks a model on a thread, and takes it over in slices, so that the event loop continues to answer for
+ * any content of the file.
  *
  * @throws ArtifactError as `loadModel`, and if the file needs far more memory than a model of its size
  */
@@ -63,7 +65,7 @@ async function ask(order: ModelOrder): Promise<ModelAnswer> {
       `the artifact has ${length} bytes and needs more memory than a model of this size; train it again, and look at who wrote the file at ${ENVIRONMENT.modelPath.name}`,
     );
   } finally {
-    // its memory is free before the forest takes as much again
+    // frees its memory before the forest takes as much again
     await worker.terminate();
   }
 }

@@ -10,10 +10,10 @@ const CHUNK_BYTES = 1024 * 1024;
  * Reads a model's file. Its size is checked before.
  *
  * @param limitBytes most bytes that are read
- * @throws ArtifactError if it is no file, or too large to be a model, or an error of the system
+ * @throws ArtifactError if it is not a file or is too large to be a model, or an error of the system
  */
 export async function readArtifact(path: string, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  // a pipe would keep a thread of the pool for as long as nobody writes, and the process could not end
+  // a pipe without a writer would block a thread of the pool, and the process could not end
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const about = await file.stat();

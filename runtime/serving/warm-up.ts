@@ -17,18 +17,21 @@ import { exampleRow } from './openapi/feature-schemas';
 import { inferExample } from './protocols/v2/infer-example';
 import { ServingState } from './state/serving-state';
 
-/** Each asks all protocols, for one row and for many. V8 compiles most of the code within them. */
+/**
+ * Rounds of requests. Each round uses all protocols, with one row and with many. Within them V8 compiles most of the
+ * code.
+ */
 const ROUNDS = 20;
 const MANY_ROWS = 100;
-/** Slow models are warm enough after it: their forest takes the time, and not the code. */
+/** Time limit. Slow models are warm enough after it, because the forest takes most of their time. */
 const LONGEST_MS = 500;
 
 /**
- * Answers some fifty requests of each protocol before the first one comes. A new process answers ten times as slowly
- * as a warm one, and its admission would refuse for seconds what it can answer in time.
+ * Answers some fifty internal requests of each protocol before the first request of a client. A new process is ten
+ * times as slow as a warm one, and for seconds its admission would refuse requests that it can answer in time.
  *
- * The requests take the road of all others, through a socket of their own. Their metrics, log lines and drift window are
- * of their own too, and are thrown away.
+ * The requests take the same path as all others, through a separate socket. Their metrics, log lines and drift window
+ * are separate too, and are discarded.
  *
  * @param clock milliseconds from any start
  */
@@ -77,7 +80,7 @@ function throwawayApp(model: TrainedModel, config: Config): ListenOptions {
     docsEnabled: false,
     readSwaggerUi: () => Promise.resolve(new Uint8Array()),
     bodies: new BodyBudget(Infinity),
-    // no request waits while no time passes
+    // on a clock that stands still, no request waits
     admission: new Admission({
       metrics,
       logger,

@@ -10,6 +10,7 @@ const LIMIT_DEVIATION = Math.sqrt((2 * Math.PI ** 2) / 3 - 6);
  *
  * @param t any number: T = (A² − 1) / deviation
  * @returns 0 to 1
+ * @example limitPValue(1.961) // 0.04995
  */
 export function limitPValue(t: number): number {
   const z = 1 + t * LIMIT_DEVIATION;

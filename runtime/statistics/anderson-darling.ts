@@ -27,6 +27,7 @@ const TABLED = { least: 0.325, greatest: 6.546 };
  * more it is within a few per cent of the exact p-value.
  *
  * @returns 0 to 1
+ * @example andersonDarlingPValue(3.124) // 0.01742, scipy.stats.anderson_ksamp
  */
 export function andersonDarlingPValue(t: number): number {
   const { least, greatest } = TABLED;
@@ -43,12 +44,18 @@ function interpolated(t: number): number {
 /**
  * The effect size, independent of the sample sizes: the mean squared distance of the distribution functions, weighted by
  * 1 / (H (1 − H)). It is (A² − 1) / (nm / N), where 1 is the mean of A² without drift; at least 0.
+ *
+ * @example andersonDarlingEffect(3.124, 5, 5) // 0.7971
  */
 export function andersonDarlingEffect(t: number, n: number, m: number): number {
   return Math.max(0, (t * deviation(n, m) * (n + m)) / (n * m));
 }
 
-/** The reverse of `andersonDarlingEffect`: T for an effect size of 0 or more. */
+/**
+ * The reverse of `andersonDarlingEffect`: T for an effect size of 0 or more.
+ *
+ * @example andersonDarlingOfEffect(0.7971, 5, 5) // 3.124
+ */
 export function andersonDarlingOfEffect(effect: number, n: number, m: number): number {
   return (effect * n * m) / ((n + m) * deviation(n, m));
 }

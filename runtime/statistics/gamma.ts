@@ -11,7 +11,7 @@ const TINY = 1e-300;
 /**
  * Natural logarithm of the gamma function, for x > 0. Equal to `scipy.special.gammaln`.
  *
- * @example logGamma(5) // ln 24
+ * @example logGamma(5) // 3.178, ln 24
  */
 export function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);

@@ -1,7 +1,11 @@
-/** Rows whose pairwise distances the median is taken of, at most. */
+/** Largest number of rows whose pairwise distances give the median. */
 const MEDIAN_ROWS = 200;
 
-/** A Gaussian kernel on rows of numbers: k(x, y) = exp(−|x − y|² / (2 s²)), greater than 0, at most 1. */
+/**
+ * A Gaussian kernel on rows of numbers: k(x, y) = exp(−|x − y|² / (2 s²)), greater than 0, at most 1.
+ *
+ * @example new GaussianKernel(1).of(Float64Array.of(0, 0), 0, Float64Array.of(1, 1), 0, 2) // 0.3679, exp(-1)
+ */
 export class GaussianKernel {
   private readonly rate: number;
 

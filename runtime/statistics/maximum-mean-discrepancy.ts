@@ -23,6 +23,10 @@ export interface Discrepancy {
  *
  * @param reference standardised rows, row-major, two or more
  * @param current rows on the same scale, two or more
+ * @example
+ * const reference = Float64Array.of(0, 1, 2, 3);
+ * const options = { permutations: 99, seed: 42 };
+ * maximumMeanDiscrepancy(reference, Float64Array.of(5, 6, 7, 8), 1, options).statistic // 1.022
  */
 export function maximumMeanDiscrepancy(
   reference: Float64Array,

@@ -7,6 +7,7 @@ export type RandomSource = () => number;
  *
  * @param seed integer from 0 to 2^53 - 1
  * @param stream integer that selects a stream, such as the index of a tree
+ * @example seededRandom(42)() // 0.7011
  */
 export function seededRandom(seed: number, stream = 0): RandomSource {
   let a = seed | 0;

@@ -1,6 +1,6 @@
 import { quantile } from './quantile';
 
-/** Share of the values that the tail is fitted to. */
+/** Share of the values to which the tail is fitted. */
 const TAIL_SHARE = 0.05;
 /** Upper limit of the estimated shape: above it the distribution has no variance, which a few hundred values cannot show. */
 const GREATEST_SHAPE = 0.5;
@@ -15,6 +15,9 @@ const GREATEST_SHAPE = 0.5;
  * @param share between 0 and 1; from 0.05 on the result is the empirical quantile
  * @param shape tail index of the distribution, 0 (exponential) to 0.5 (heavy)
  * @returns in the unit of the values
+ * @example
+ * const exponential = Float64Array.from({ length: 100 }, (_, i) => -Math.log((i + 0.5) / 100));
+ * tailQuantile(exponential, 0.001) // 6.891, the exact quantile is ln 1000 = 6.908
  */
 export function tailQuantile(values: Float64Array, share: number, shape = 0): number {
   const sorted = values.toSorted();
@@ -31,6 +34,9 @@ export function tailQuantile(values: Float64Array, share: number, shape = 0): nu
  * range 0 (exponential or lighter) to 0.5 (heavy).
  *
  * @param values twenty or more, in any order
+ * @example
+ * const heavy = Float64Array.from({ length: 1000 }, (_, i) => ((i + 0.5) / 1000) ** -0.3);
+ * tailShape(heavy) // 0.266, the shape of the distribution is 0.3
  */
 export function tailShape(values: Float64Array): number {
   const { excesses } = tailOf(values.toSorted());

@@ -49,6 +49,7 @@ export function wassersteinScale(sorted: Float64Array): number {
  *
  * @param scale `wassersteinScale` of the reference
  * @returns 0 to 1
+ * @example wassersteinPValueBound(0.5, 100, 100, 1) // 0.003861
  */
 export function wassersteinPValueBound(distance: number, n: number, m: number, scale: number): number {
   if (distance === 0) return 1;
@@ -56,7 +57,11 @@ export function wassersteinPValueBound(distance: number, n: number, m: number, s
   return Math.min(1, 2 * Math.exp((-t * t) / 2));
 }
 
-/** The distance, in the feature's unit, whose `wassersteinPValueBound` is p. */
+/**
+ * The distance, in the feature's unit, whose `wassersteinPValueBound` is p.
+ *
+ * @example wassersteinCriticalValue(0.05, 100, 100, 1) // 0.3841
+ */
 export function wassersteinCriticalValue(p: number, n: number, m: number, scale: number): number {
   return scale * Math.sqrt((2 * Math.log(2 / p) * (n + m)) / (n * m));
 }

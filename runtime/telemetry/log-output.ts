@@ -4,7 +4,7 @@ import type { DestinationStream } from 'pino';
 
 /** Milliseconds until a write is tried again: after a full pipe, and after a failure. */
 const RETRY_MS = { full: 10, failed: 1000 } as const;
-/** Milliseconds that an ending process waits for the reader of its log. */
+/** Milliseconds for which an ending process waits for the reader of its log. */
 const PATIENCE_MS = 1000;
 
 export interface LogOutputOptions {

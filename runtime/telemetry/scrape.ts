@@ -1,8 +1,8 @@
 import type { Registry } from 'prom-client';
 
 /**
- * A text is shared for so many times the time that it took: scrapes then take at most a twentieth of the event loop,
- * however many come.
+ * A text is shared for this multiple of the time that it took. So scrapes take at most a twentieth of the event loop's
+ * time, for any number of scrapes.
  */
 const SHARED_TIMES = 20;
 /** Milliseconds. Prometheus scrapes every few seconds, and sees no difference. */
@@ -12,8 +12,8 @@ const LONGEST_SHARED = 1000;
 export type Scrape = () => Promise<{ readonly contentType: string; readonly body: Buffer<ArrayBuffer> }>;
 
 /**
- * The metrics as text, for any number of scrapes at a time. They are computed once for those that come meanwhile and
- * shortly after: 2 ms of work are shared for 40 ms, 50 ms and more for a second.
+ * The metrics as text. The text is computed once for all scrapes that arrive meanwhile and shortly after: after 2 ms of
+ * work it is shared for 40 ms, after 50 ms or more for a second.
  *
  * @param clock milliseconds from any start, with fractions
  */
@@ -23,7 +23,7 @@ export function createScrape(registry: Registry, clock: () => number): Scrape {
 
   async function compute(): ReturnType<Scrape> {
     const started = clock();
-    // one buffer for all: a text would be copied for each connection that does not read it
+    // one buffer for all, because a string would be copied for each connection that does not read it
     const body = Buffer.from(await registry.metrics());
     const done = clock();
     sharedUntil = done + Math.min(LONGEST_SHARED, SHARED_TIMES * (done - started));

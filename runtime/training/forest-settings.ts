@@ -21,7 +21,7 @@ export interface ForestSettings {
   readonly seed: number;
 }
 
-/** The data or the settings cannot be trained on. The message says what to change. */
+/** No forest can be trained with the data or the settings. The message says what to change. */
 export class TrainingError extends Error {
   override readonly name = 'TrainingError';
 }

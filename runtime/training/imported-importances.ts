@@ -1,4 +1,4 @@
-/** A node of ml-random-forest's JSON, of which nothing but the trees' shape has been checked. */
+/** A node of ml-random-forest's JSON, of which only the shape of the trees has been checked. */
 interface SavedNode {
   readonly splitColumn?: number;
   readonly gain?: unknown;
@@ -7,7 +7,7 @@ interface SavedNode {
   readonly right?: SavedNode;
 }
 
-/** What `fromMlRandomForest` has read. */
+/** The file that `fromMlRandomForest` has read. */
 interface SavedForest {
   readonly baseModel: {
     readonly isClassifier: boolean;
@@ -17,12 +17,12 @@ interface SavedForest {
 }
 
 /**
- * The share of the impurity decrease of each column, as a forest that was grown here has it: the mean over trees of each
+ * The share of the impurity decrease of each column, defined as for a forest trained here: the mean over trees of each
  * tree's shares. A classifier's node states the decrease of its split (`gain`) and its rows.
  *
  * @param json a file that `fromMlRandomForest` has read
- * @returns zeros where the file does not say: a regression's `gain` is the error that is left, and other programs leave
- *   it out
+ * @returns zeros if the file does not contain the shares: a regression's `gain` is the remaining error, and other
+ * programs omit it
  */
 export function importedImportances(json: unknown, columns: number): Float64Array {
   const unknown = new Float64Array(columns);

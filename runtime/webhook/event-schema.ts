@@ -14,7 +14,7 @@ const findingSchema = z.object({
   value: z.number().nullable().describe("Mean of the window in the feature's own unit; null for categories."),
   baselineMean: z.number().nullable().describe('Mean at training; null for categories.'),
   statistic: z.number(),
-  threshold: z.number().describe('A greater statistic counts as drift.'),
+  threshold: z.number().describe('A statistic above it counts as drift.'),
   pValue: z.number().min(0).max(1).optional().describe('P-value before correction.'),
   effectSize: z.number().optional().describe("Effect size in the test's own measure."),
 }) satisfies z.ZodType<DriftFinding>;

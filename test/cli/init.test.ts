@@ -10,7 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import ts from 'typescript';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -93,6 +94,19 @@ describe('cdk8s-aiops init', () => {
       name: 'our-platform',
       devDependencies: { cdk8s: devDependencies['cdk8s'], vitest: devDependencies['vitest'] },
     });
+  });
+
+  it('checks the types of a folder that somebody adds', () => {
+    init();
+    mkdirSync(join(folder, 'alerts'));
+    writeFileSync(join(folder, 'alerts/backlog.ts'), 'export {};');
+    const { fileNames } = ts.parseJsonConfigFileContent(JSON.parse(written('tsconfig.json')), ts.sys, folder);
+    expect(fileNames.map((file) => relative(folder, file)).sort()).toEqual([
+      'alerts/backlog.ts',
+      'environment.ts',
+      'main.ts',
+      'test/platform.test.ts',
+    ]);
   });
 
   it('takes the remote of a Git repository, without the credentials in it', () => {

@@ -6,30 +6,11 @@ import * as plus from 'cdk8s-plus-27';
 import ts from 'typescript';
 import { afterAll, expect, test } from 'vitest';
 
-/** Classes of the package's main entry that a user makes with `new`. */
-const CONSTRUCTS = [
-  'AlertmanagerConfig',
-  'AppOfApps',
-  'ArgoApplication',
-  'ArgoProject',
-  'DriftMonitor',
-  'GrafanaDashboard',
-  'GrafanaDataSource',
-  'InferenceService',
-  'Loki',
-  'MetricAliases',
-  'PlatformNamespace',
-  'PrometheusRule',
-  'ScalingPolicy',
-  'ServiceMonitor',
-];
-
 /** Values that the examples use and do not make. */
 const GIVEN: Readonly<Record<string, string>> = {
   alert: 'Alert',
   app: 'App',
   apps: 'Chart',
-  backlog: 'Alert',
   chart: 'Chart',
   loki: 'Loki',
   monitor: 'DriftMonitor',
@@ -75,8 +56,7 @@ function examplesOf(file: string): Example[] {
     return ts
       .getJSDocTags(statement)
       .filter(({ tagName }) => tagName.text === 'example')
-      .map(({ comment }) => ({ file, of: name, code: ts.getTextOfJSDocComment(comment) ?? '' }))
-      .filter(({ code }) => !code.startsWith('# cdk8s.yaml'));
+      .map(({ comment }) => ({ file, of: name, code: ts.getTextOfJSDocComment(comment) ?? '' }));
   });
 }
 
@@ -97,11 +77,18 @@ function asModule(code: string): string {
   return `${imports.join('')}${values.join('')}{\n${code}\n}\nexport {};\n`;
 }
 
-const examples = readdirSync('constructs', { recursive: true, encoding: 'utf8' })
+const files = readdirSync('constructs', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .sort()
-  .flatMap((file) => examplesOf(join('constructs', file)))
-  .filter(({ of }) => PUBLIC.has(of));
+  .map((file) => join('constructs', file));
+const examples = files.flatMap(examplesOf).filter(({ of }) => PUBLIC.has(of));
+const compiled = examples.filter(({ code }) => !code.startsWith('# cdk8s.yaml'));
+
+/** Names that a file declares in this way, and that the package's main entry exports. */
+const declared = (file: string, pattern: RegExp): string[] =>
+  [...readFileSync(file, 'utf8').matchAll(pattern)]
+    .map(([, name = '']) => name)
+    .filter((name) => ENTRIES['cdk8s-aiops']!.includes(name));
 
 // inside of the package, so that its own name resolves to it
 const folder = mkdtempSync(resolve('.examples-'));
@@ -109,14 +96,22 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('each construct has an example', () => {
+test('each class has an example', () => {
+  const classes = files.flatMap((file) => declared(file, /^export class (\w+)/gm));
   const shown = new Set(examples.map(({ of }) => of));
-  expect(CONSTRUCTS.filter((name) => !shown.has(name))).toEqual([]);
+  expect(classes.length).toBeGreaterThan(15);
+  expect(classes.filter((name) => !shown.has(name))).toEqual([]);
+});
+
+test('each file with props links to the documentation that they follow', () => {
+  const withProps = files.filter((file) => declared(file, /^export interface (\w+Props)\b/gm).length > 0);
+  expect(withProps.length).toBeGreaterThan(20);
+  expect(withProps.filter((file) => !/^\s*\* @see /m.test(readFileSync(file, 'utf8')))).toEqual([]);
 });
 
 test('each example compiles as code of a user', () => {
-  expect(examples.length).toBeGreaterThan(CONSTRUCTS.length);
-  examples.forEach(({ of, code }, index) => {
+  expect(compiled.length).toBeGreaterThan(15);
+  compiled.forEach(({ of, code }, index) => {
     writeFileSync(join(folder, `${index}-${of}.ts`), asModule(code));
   });
   writeFileSync(

@@ -11,7 +11,12 @@ const markdownIn = (folder: string): string[] =>
     .filter((file) => file.endsWith('.md'))
     .map((file) => join(folder, file));
 
-const documentation = ['README.md', ...markdownIn('docs'), ...markdownIn('docs/runbooks')];
+const documentation = [
+  'README.md',
+  'examples/README.md',
+  ...markdownIn('docs'),
+  ...markdownIn('docs/runbooks'),
+];
 const workshop = [
   ...['ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'],
   ...readdirSync('bench', { withFileTypes: true })

@@ -4,10 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OutsideProject } from '../support/outside-project';
 import { run } from '../support/packed-package';
 
+const PACKAGES = ['cdk8s', 'cdk8s-aiops', 'cdk8s-cli', 'cdk8s-plus-27', 'constructs', 'typescript', 'vitest'];
+
 describe('examples/own-rule, as a project of its own', () => {
   let project: OutsideProject;
   beforeAll(() => {
-    project = new OutsideProject('examples/own-rule');
+    project = new OutsideProject(PACKAGES, 'examples/own-rule');
     run(project.folder, process.execPath, 'node_modules/typescript/bin/tsc');
   });
   afterAll(() => {

@@ -26,6 +26,17 @@ describe.each(apiReference())('the reference page $file', ({ file, text }) => {
     );
     expect(bare).toEqual([]);
   });
+
+  test('has no empty section', () => {
+    const empty = [...text.matchAll(/^## (\w+)\s+(?=## |$(?![^]))/gm)].map(([, name]) => name);
+    expect(empty).toEqual([]);
+  });
+
+  test('describes every prop, option and member', () => {
+    const rows = text.split('\n').filter((line) => /^\| `/.test(line));
+    const bare = rows.filter((line) => line.split(/(?<!\\)\|/)[4]?.trim() === '');
+    expect(bare.map((line) => line.split('|')[1]!.trim())).toEqual([]);
+  });
 });
 
 test('each entry has a reference page, and no page is of an entry that is gone', () => {

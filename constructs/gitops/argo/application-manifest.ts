@@ -7,9 +7,11 @@ import { syncPolicy } from './sync-policy';
 /** The cluster that Argo CD runs in. */
 export const IN_CLUSTER = 'https://kubernetes.default.svc';
 
-/** A cluster's API server and a namespace of it. */
+/** A cluster's API server and one of its namespaces. */
 export interface Destination {
+  /** URL of the cluster's API server. */
   readonly server: string;
+  /** Namespace in that cluster. */
   readonly namespace: string;
 }
 

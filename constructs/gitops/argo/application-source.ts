@@ -7,6 +7,7 @@ export interface ApplicationSource {
   readonly repository: string;
   /** Namespace of its objects, where it has one. */
   readonly namespace: string | undefined;
+  /** The `source` of the Application's spec. */
   toManifest(): ApplicationSpecSource;
   /** Fields that something in the cluster sets. */
   ignoreDifferences(): ApplicationSpecIgnoreDifferences[];

@@ -7,7 +7,7 @@ const CONTROLLER_REVISION: GroupKind = { group: 'apps', kind: 'ControllerRevisio
 const STATEFUL_SET: GroupKind = { group: 'apps', kind: 'StatefulSet' };
 const VOLUME_CLAIM: GroupKind = { group: '', kind: 'PersistentVolumeClaim' };
 
-/** Kinds that controllers create for an object of each kind, directly or through another one. */
+/** Kinds that controllers create for an object of each kind, directly or indirectly. */
 const CREATED: Readonly<Record<string, readonly GroupKind[]>> = {
   'apps/Deployment': [REPLICA_SET, POD],
   'apps/StatefulSet': [CONTROLLER_REVISION, POD, VOLUME_CLAIM],

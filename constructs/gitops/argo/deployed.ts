@@ -5,6 +5,7 @@ import { type GroupKind, groupOf, isClusterScoped, kindKey } from './kinds';
 
 /** A kind outside of namespaces, and the one object of it where its name is known. */
 export interface ClusterResource extends GroupKind {
+  /** Name of the object; undefined for any object of the kind. */
   readonly name?: string;
 }
 
@@ -12,7 +13,9 @@ export interface ClusterResource extends GroupKind {
 export interface Deployed {
   /** Namespaces of its objects. */
   readonly namespaces: readonly string[];
+  /** Objects outside of namespaces. */
   readonly clusterResources: readonly ClusterResource[];
+  /** Kinds of its objects in namespaces. */
   readonly namespaceKinds: readonly GroupKind[];
 }
 

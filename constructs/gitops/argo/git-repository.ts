@@ -1,8 +1,9 @@
 import { withoutLogin } from '../../private/without-login';
 import { refusePlaceholder } from './placeholder';
 
+/** Props of `GitRepository`. */
 export interface GitRepositoryProps {
-  /** As Argo CD pulls it: `https://…`, `ssh://…` or `git@host:owner/name.git`. */
+  /** URL from which Argo CD pulls: `https://…`, `ssh://…` or `git@host:owner/name.git`. */
   readonly url: string;
 
   /** Branch, tag or commit to follow. */
@@ -26,13 +27,24 @@ export interface GitRepositoryProps {
 const HOST = String.raw`(?:\[[\da-f:]+\]|[^/\s@:[\]]+)(?::\d+)?`;
 const GIT_URL = new RegExp(`^(?:https?://${HOST}/|ssh://(?:[\\w.-]+@)?${HOST}/|[\\w.-]+@[\\w.-]+:)\\S+$`);
 
-/** The GitOps repository: the one place that says where Argo CD reads what is synthesized. */
+/**
+ * The GitOps repository from which Argo CD reads the synthesized manifests.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/private-repositories/
+ * @example
+ * new GitRepository({ url: 'https://github.com/acme/platform.git', revision: 'main' });
+ */
 export class GitRepository {
+  /** URL from which Argo CD pulls. */
   readonly url: string;
+  /** Branch, tag or commit to follow. */
   readonly revision: string;
+  /** Folder that synthesis writes into; `.` is the root. */
   readonly path: string;
 
-  /** @throws if the URL is none that Git takes, holds a placeholder or credentials, or the path leaves the repository */
+  /**
+   * @throws if Git does not accept the URL, it contains a placeholder or credentials, or the path leaves the repository
+   */
   constructor({ url, revision, path = 'gitops', field = 'repository' }: GitRepositoryProps) {
     this.url = refusePlaceholder(`${field}.url`, url);
     this.revision = refusePlaceholder(`${field}.revision`, revision);

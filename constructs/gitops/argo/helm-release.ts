@@ -4,14 +4,17 @@ import type { Deployed } from './deployed';
 import type { HelmValues } from './helm-values';
 import { type GroupKind, isClusterScoped } from './kinds';
 
-/** A Helm chart at one version, and what that version makes of the values that we give it. */
+/** A Helm chart at one version, with our values, and the kinds that it creates with them. */
 export interface PinnedChart {
   /** Helm repository, or OCI registry without `oci://`. */
   readonly repository: string;
+  /** Name of the chart in its repository. */
   readonly name: string;
-  /** Exact: a range would deploy what no commit says. */
+  /** An exact version: a range would deploy versions that no commit names. */
   readonly version: string;
+  /** Kinds that it creates outside of namespaces. */
   readonly clusterKinds: readonly GroupKind[];
+  /** Kinds that it creates in namespaces. */
   readonly namespaceKinds: readonly GroupKind[];
 }
 
@@ -32,7 +35,9 @@ export interface ChartOverrides {
   readonly addedKinds?: readonly GroupKind[];
 }
 
+/** Props of `HelmRelease`. */
 export interface HelmReleaseProps extends ChartOverrides {
+  /** The chart and its version. */
   readonly chart: PinnedChart;
 
   /** Name of the release, and of the objects that the chart names after it. */
@@ -51,11 +56,34 @@ export interface HelmReleaseProps extends ChartOverrides {
 
 const EXACT_VERSION = /^v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 
-/** A pinned Helm chart, rendered by Argo CD, as the source of an application. */
+/**
+ * A pinned Helm chart, rendered by Argo CD, as the source of an application.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/helm/
+ * @example
+ * const apps = new Chart(app, 'apps', { namespace: 'argocd' });
+ * const project = new ArgoProject(apps, 'tracing', { description: 'Traces' });
+ * new ArgoApplication(apps, 'tempo', {
+ *   project,
+ *   source: new HelmRelease({
+ *     chart: {
+ *       repository: 'https://grafana.github.io/helm-charts',
+ *       name: 'tempo',
+ *       version: '1.10.1',
+ *       clusterKinds: [],
+ *       namespaceKinds: [{ group: 'apps', kind: 'StatefulSet' }, { group: '', kind: 'Service' }],
+ *     },
+ *     releaseName: 'tempo',
+ *     namespace: 'observability',
+ *   }),
+ * });
+ */
 export class HelmRelease implements ApplicationSource {
   readonly repository: string;
   readonly namespace: string;
+  /** Name of the release, and of the objects that the chart names after it. */
   readonly releaseName: string;
+  /** Values of the chart: ours, with the overrides merged over them. */
   readonly values: HelmValues;
 
   constructor(private readonly props: HelmReleaseProps) {

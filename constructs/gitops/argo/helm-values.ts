@@ -3,7 +3,7 @@ export interface HelmValues {
   readonly [key: string]: HelmValue;
 }
 
-/** A value of a chart: anything that YAML can hold. */
+/** A value of a chart: any YAML value. */
 export type HelmValue = string | number | boolean | null | readonly HelmValue[] | HelmValues;
 
 /** Lays values over others as Helm does: maps are merged key by key, all else is replaced. */

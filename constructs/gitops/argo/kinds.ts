@@ -1,6 +1,8 @@
 /** A kind as Argo CD writes it: without its version, and with an empty group for the core API. */
 export interface GroupKind {
+  /** API group, such as `apps`; empty for the core API. */
   readonly group: string;
+  /** Kind, such as `Deployment`. */
   readonly kind: string;
 }
 
@@ -41,7 +43,10 @@ export function isBuiltIn(group: string): boolean {
   return BUILT_IN_GROUPS.has(group);
 }
 
-/** `kubectl api-resources --namespaced=false`, without what nobody keeps in git (reviews, Node, ComponentStatus). */
+/**
+ * `kubectl api-resources --namespaced=false`, without kinds that are never kept in git (reviews, Node,
+ * ComponentStatus).
+ */
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   '/Namespace',
   '/PersistentVolume',

@@ -7,6 +7,7 @@ import type { GitRepository } from './git-repository';
 import { ignoreScaledReplicas } from './ignore-scaled-replicas';
 import type { GroupKind } from './kinds';
 
+/** Props of `ManifestFolder`. */
 export interface ManifestFolderProps {
   /** The repository that synthesized manifests are committed to. */
   readonly repository: GitRepository;
@@ -23,6 +24,12 @@ export interface ManifestFolderProps {
  * The folder that one chart of this app is synthesized into, as the source of an application.
  *
  * The app must have `yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE`.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/directory/
+ * @example
+ * const apps = new Chart(app, 'apps', { namespace: 'argocd' });
+ * const project = new ArgoProject(apps, 'serving', { description: 'Models behind HTTP' });
+ * new ArgoApplication(apps, 'churn', { project, source: new ManifestFolder(chart, { repository }) });
  */
 export class ManifestFolder implements ApplicationSource {
   readonly repository: string;

@@ -6,17 +6,17 @@ const SLOT = /<[^>]*>|\{\{.*?\}\}|\$\{[^}]*\}|\s+/;
 /** Names that nobody can own, RFC 2606. `.test` and `.localhost` are also reserved, but local Git servers use them. */
 const RESERVED_HOST = /(?:^|[/@.])(example\.(?:com|net|org)|[\w-]+\.(?:example|invalid))(?=[:/]|$)/i;
 
-/** A part between two slashes that asks to be replaced. */
+/** A path segment that should have been replaced. */
 const INSTRUCTION =
   /(?<=^|[/:@])(your[-_][\w.-]+|your(?:org|organi[sz]ation|company|team|user|username|name|account|repo|repository|project)|my[-_]?(?:org|organi[sz]ation|company)|(?:change|replace|fill|edit)[-_]?(?:me|this)|todo|tbd|fixme|placeholder|xxx+)(?=[/:@.]|$)/i;
 
 /**
  * The part of an address or image reference that was never filled in, or undefined.
  *
- * It is one if it is a template's slot (`<org>`, `{{ org }}`, `${ORG}`, white space), a host that RFC 2606
- * reserves for examples (`example.com`, `git.example.org`, anything under `.example` or `.invalid`), or a whole
- * path segment that asks to be replaced: `your-…`, `yourorg` and its like, `my-org`, `my-company`, `change-me`, `CHANGE_ME`, `replace-me`,
- * `todo`, `tbd`, `fixme`, `placeholder`, `xxx`.
+ * It is one if it is a template's slot (`<org>`, `{{ org }}`, `${ORG}`, white space), a host that RFC 2606 reserves for
+ * examples (`example.com`, `git.example.org`, anything under `.example` or `.invalid`), or a whole path segment that
+ * should have been replaced: `your-…`, `yourorg` and similar, `my-org`, `my-company`, `change-me`, `CHANGE_ME`,
+ * `replace-me`, `todo`, `tbd`, `fixme`, `placeholder`, `xxx`.
  *
  * @example
  * findPlaceholder('https://github.com/your-org/platform') // 'your-org'
@@ -29,7 +29,7 @@ export function findPlaceholder(text: string): string | undefined {
 /**
  * Returns the text as it is.
  *
- * @param field - where a reader sets it, such as `environments.prod.repository.url`
+ * @param field - setting that contains the text, such as `environments.prod.repository.url`
  * @throws if a placeholder was left in
  */
 export function refusePlaceholder(field: string, text: string): string {

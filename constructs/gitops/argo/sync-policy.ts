@@ -4,8 +4,8 @@ import { SYNC_OPTIONS } from './sync-options';
 /**
  * The sync policy of every application.
  *
- * Left out: `ApplyOutOfSyncOnly`, because a sync of everything also takes back fields that others own by now, and
- * `Replace`, which deletes objects.
+ * Not used: `ApplyOutOfSyncOnly`, because only a sync of everything also reclaims fields that other managers own by
+ * now, and `Replace`, which deletes objects.
  */
 export function syncPolicy(): ApplicationSpecSyncPolicy {
   return {

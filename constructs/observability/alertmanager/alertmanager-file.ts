@@ -19,23 +19,24 @@ export interface AlertmanagerFileOptions {
   /** The value of a secret: Alertmanager's file holds them as they are. */
   readonly secret: (key: SecretKey & { readonly namespace: string }) => string;
   /**
-   * A URL to which every receiver posts instead, where nobody is to be called.
+   * A URL to which every receiver posts instead, to avoid notifying people.
    *
    * @default - receivers as configured
    */
   readonly deliverTo?: string;
 }
 
-/** What kube-prometheus-stack calls the receiver that tells nobody. */
+/** Name of the null receiver in kube-prometheus-stack. */
 const NOBODY = 'null';
 
 /**
- * What the Prometheus Operator makes of AlertmanagerConfigs, https://prometheus-operator.dev/docs/developer/alerting/:
- * receivers get the prefix `namespace/name/`, every route and every inhibition also matches the namespace, and an
- * alert goes on to the next configuration. Other alerts reach nobody here; in a cluster the chart's own routes take them.
+ * Renders AlertmanagerConfigs as the Prometheus Operator does,
+ * https://prometheus-operator.dev/docs/developer/alerting/: receivers get the prefix `namespace/name/`, every route and
+ * every inhibition also matches the namespace, and an alert continues to the next configuration. Other alerts go to the
+ * null receiver here; in a cluster the chart's own routes take them.
  *
  * @param manifests AlertmanagerConfigs as they stand in YAML
- * @throws ZodError if one holds what is not rendered here
+ * @throws ZodError if one contains a field that is not supported here
  */
 export function alertmanagerFile(
   manifests: readonly unknown[],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-// What of an AlertmanagerConfig (monitoring.coreos.com/v1alpha1) can be rendered here. A field that is not known is
-// refused: rendered without it, the configuration would not be what the operator makes.
+// The supported fields of an AlertmanagerConfig (monitoring.coreos.com/v1alpha1). An unknown field is refused: without
+// it, the rendered configuration would differ from the operator's.
 
 const secretKey = z.strictObject({ name: z.string(), key: z.string() });
 const sendResolved = z.boolean().optional();

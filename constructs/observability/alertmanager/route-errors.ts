@@ -1,7 +1,7 @@
 import { re2Error } from '../../private/re2';
 import { matcherParts, matcherValue } from './matcher';
 
-/** A route in Alertmanager's own spelling, as somebody wrote it. */
+/** A route in Alertmanager's own notation, before any check. */
 export interface WrittenRoute {
   readonly receiver?: string | undefined;
   readonly matchers?: readonly string[] | undefined;
@@ -17,7 +17,7 @@ export interface WrittenRoute {
   readonly routes?: readonly WrittenRoute[] | undefined;
 }
 
-/** Something in a route for which Alertmanager does not load its configuration. */
+/** An error in a route that stops Alertmanager from loading its configuration. */
 export interface RouteError {
   /** The field, from the root route: `routes[0].group_by`. Empty for the route itself. */
   readonly path: string;
@@ -27,13 +27,13 @@ export interface RouteError {
 
 /** Names that routes may use. */
 export interface RouteNames {
-  /** Undefined: whether a receiver exists is not asked. */
+  /** Undefined: it is not checked whether a receiver exists. */
   readonly receivers?: ReadonlySet<string>;
   readonly timeIntervals: ReadonlySet<string>;
 }
 
 /**
- * What Alertmanager refuses in a tree of routes, as `amtool check-config` does.
+ * The errors in a tree of routes, as `amtool check-config` finds them.
  *
  * @see https://github.com/prometheus/alertmanager/blob/v0.25.0/config/config.go
  */
@@ -73,7 +73,7 @@ export function* routeErrors(route: WrittenRoute, names: RouteNames, path = ''):
     yield* routeErrors(child, names, field(`routes[${i}]`));
 }
 
-/** What Alertmanager refuses in the route above all others, which every alert takes. */
+/** The errors in the root route, which every alert takes. */
 export function* rootErrors(route: WrittenRoute): Iterable<RouteError> {
   if (route.receiver === undefined || route.receiver === '')
     yield { path: 'receiver', problem: 'the root route has no receiver', fix: 'name one' };

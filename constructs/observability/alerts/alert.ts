@@ -1,7 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { RecordingRule } from '../recording-rules/recording-rule';
 
-/** `critical` wakes somebody, `warning` waits for the working day, `info` asks for nothing. */
+/** `critical` pages a person at any time, `warning` waits for working hours, `info` needs no action. */
 export type Severity = 'critical' | 'warning' | 'info';
 
 /**
@@ -36,23 +36,24 @@ export interface Alert {
    */
   readonly reads?: readonly RecordingRule[];
   /**
-   * The value that the expression compares with. Dashboards draw it.
+   * The value that the expression is compared with. Dashboards draw it.
    *
-   * @default - the expression compares with no single value
+   * @default - the expression is not compared with a single value
    */
   readonly threshold?: number;
-  /** How long the expression must have a result without a break before the alert fires. */
+  /** Time for which the expression must have a result, without interruption, before the alert fires. */
   readonly for: Duration;
+  /** Urgency, by which AlertmanagerConfig routes. */
   readonly severity: Severity;
   /**
-   * What is wrong, in one line. It may hold Prometheus' templates, as the description may.
+   * The problem in one line. Like the description, it may contain Prometheus' templates.
    *
    * @see https://prometheus.io/docs/prometheus/latest/configuration/template_reference/
    */
   readonly summary: string;
-  /** What to do first. */
+  /** The first action to take. */
   readonly description: string;
-  /** Labels that routes match; `alertLabels` makes those that AlertmanagerConfig needs. */
+  /** Labels that routes match; `alertLabels` returns those that AlertmanagerConfig needs. */
   readonly labels: Readonly<Record<string, string>>;
   /**
    * Names of less severe alerts that are not sent while this one fires for the same service.
@@ -61,17 +62,19 @@ export interface Alert {
    */
   readonly supersedes?: readonly string[];
   /**
-   * Test cases, which `runScenarios` of `cdk8s-aiops/testing` runs with promtool. A getter saves time where there are
-   * many services, because synthesis does not read them.
+   * Test cases, which `runScenarios` of `cdk8s-aiops/testing` runs with promtool. With many services a getter saves
+   * time, because synthesis does not read them.
    *
    * @default - none: `runScenarios` refuses the alert
    */
   readonly scenarios?: Scenarios;
 }
 
-/** Test cases of an alert, at least one of each: without them nobody knows whether it fires, or when it is silent. */
+/** Test cases of an alert, at least one of each kind: they prove when it fires and when it is silent. */
 export interface Scenarios {
+  /** Cases in which the alert fires. */
   readonly firing: readonly [FiringScenario, ...FiringScenario[]];
+  /** Cases with data in which it does not fire. */
   readonly silent: readonly [Scenario, ...Scenario[]];
   /** Series are missing. Most alerts are silent then; alerts about absence fire. */
   readonly noData: readonly [Scenario | FiringScenario, ...(Scenario | FiringScenario)[]];
@@ -79,7 +82,7 @@ export interface Scenarios {
 
 /** Series, and the moment at which the alert is evaluated. */
 export interface Scenario {
-  /** What happens, as the name of a test. */
+  /** Name of the test. */
   readonly name: string;
   /**
    * Time between two samples, and between two evaluations of the rules.
@@ -87,6 +90,7 @@ export interface Scenario {
    * @default Duration.minutes(1)
    */
   readonly interval?: Duration;
+  /** Samples of the series that Prometheus has. */
   readonly series: readonly TestSeries[];
   /** Time since the first sample. */
   readonly at: Duration;
@@ -94,13 +98,14 @@ export interface Scenario {
 
 /** A scenario in which the alert fires. */
 export interface FiringScenario extends Scenario {
+  /** The alerts that fire, at least one. */
   readonly fires: readonly [ExpectedAlert, ...ExpectedAlert[]];
 }
 
 /** An alert that a scenario expects. */
 export interface ExpectedAlert {
   /**
-   * Labels that come from the series, besides those of the alert.
+   * Labels from the series, besides those of the alert.
    *
    * @default - none
    */

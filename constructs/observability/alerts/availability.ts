@@ -8,6 +8,7 @@ import { constant, growing } from './samples';
 import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
 import type { Alert, Scenarios } from './alert';
 
+/** Options of `errorRatioHigh`. */
 export interface ErrorRatioAlertOptions {
   /**
    * Share of failed requests above which the alert fires, 0 to 1.
@@ -22,16 +23,20 @@ export interface ErrorRatioAlertOptions {
    */
   readonly minimumRequests?: number;
   /**
-   * Time that requests are counted over.
+   * Time over which requests are counted.
    *
    * @default Duration.minutes(5)
    */
   readonly window?: Duration;
-  /** @default Duration.minutes(5) */
+  /**
+   * Time for which it must last before the alert fires.
+   *
+   * @default Duration.minutes(5)
+   */
   readonly for?: Duration;
 }
 
-/** Predictions fail by the service's own fault (status 5xx). Refused input (4xx) is the client's. */
+/** Predictions fail through a fault of the service (status 5xx). Refused input (4xx) is the client's fault. */
 export function errorRatioHigh(service: InferenceService, options: ErrorRatioAlertOptions = {}): Alert {
   const { thresholdRatio = 0.05, minimumRequests = 10, window = Duration.minutes(5) } = options;
   if (!(thresholdRatio > 0 && thresholdRatio < 1)) {
@@ -70,7 +75,7 @@ export function errorRatioHigh(service: InferenceService, options: ErrorRatioAle
         ],
         silent: [
           {
-            name: 'clients send what is refused',
+            name: 'the requests of clients are refused',
             series: [answered('200', 30), answered('400', 30), answered('500', 0)],
             at: Duration.minutes(15),
           },
@@ -93,12 +98,17 @@ export function errorRatioHigh(service: InferenceService, options: ErrorRatioAle
   };
 }
 
+/** Options of `targetDown` and `targetAbsent`. */
 export interface AvailabilityAlertOptions {
-  /** @default Duration.minutes(5) */
+  /**
+   * Time for which it must last before the alert fires.
+   *
+   * @default Duration.minutes(5)
+   */
   readonly for?: Duration;
 }
 
-/** A pod is there and does not answer scrapes. */
+/** A pod exists and does not answer scrapes. */
 export function targetDown(service: InferenceService, options: AvailabilityAlertOptions = {}): Alert {
   const up = (pod?: string): string => select(UP, { ...seriesLabels(service), pod });
   return {
@@ -108,7 +118,7 @@ export function targetDown(service: InferenceService, options: AvailabilityAlert
     severity: 'warning',
     summary: `Prometheus cannot scrape the pod {{ $labels.pod }} of ${service.name}`,
     description:
-      'See whether the pod is ready. If it is, the network policy or the port stands in the way: metricsFrom must name the ' +
+      'See whether the pod is ready. If it is, the network policy or the port blocks the scrape: metricsFrom must name the ' +
       "namespace of Prometheus. If it is not, read the pod's events and its last log lines.",
     labels: alertLabels(service, 'warning'),
     get scenarios(): Scenarios {
@@ -129,14 +139,14 @@ export function targetDown(service: InferenceService, options: AvailabilityAlert
           },
         ],
         noData: [
-          { name: 'there are no targets, which targetAbsent tells', series: [], at: Duration.minutes(15) },
+          { name: 'there are no targets, which targetAbsent reports', series: [], at: Duration.minutes(15) },
         ],
       };
     },
   };
 }
 
-/** Prometheus knows no pod of the service at all: every other alert is blind. */
+/** Prometheus has no target of the service, so no other alert about it can fire. */
 export function targetAbsent(service: InferenceService, options: AvailabilityAlertOptions = {}): Alert {
   const up = (pod?: string): string => select(UP, { ...seriesLabels(service), pod });
   return {
@@ -146,8 +156,8 @@ export function targetAbsent(service: InferenceService, options: AvailabilityAle
     severity: 'critical',
     summary: `Prometheus finds no pod of ${service.name}`,
     description:
-      "See whether the Deployment has pods. If it has, the ServiceMonitor is not picked up: its labels must be those that the Prometheus object's " +
-      'serviceMonitorSelector asks for, and its selector must match the Service.',
+      'See whether the Deployment has pods. If it has, the ServiceMonitor is not selected: its labels must be those ' +
+      "that the Prometheus object's serviceMonitorSelector requires, and its selector must match the Service.",
     labels: alertLabels(service, 'critical'),
     get scenarios(): Scenarios {
       return {
@@ -175,11 +185,12 @@ export function targetAbsent(service: InferenceService, options: AvailabilityAle
   };
 }
 
+/** Options of `metricsAbsent`. */
 export interface MetricsAbsentOptions extends AvailabilityAlertOptions {
   /**
    * Metrics that the service must export.
    *
-   * @default - those that alerts on latency, errors, data quality, CPU and memory read
+   * @default - the metrics that alerts on latency, errors, data quality, CPU and memory read
    */
   readonly metrics?: readonly Metric[];
 }
@@ -193,14 +204,14 @@ const READ_BY_ALERTS: readonly Metric[] = [
   PROCESS_METRICS.residentMemory,
 ];
 
-/** Pods are scraped and a metric that an alert reads is not among what they export: that alert can never fire. */
+/** Pods are scraped, but do not export a metric that an alert reads, so that alert can never fire. */
 export function metricsAbsent(service: InferenceService, options: MetricsAbsentOptions = {}): Alert {
   const { metrics = READ_BY_ALERTS } = options;
   const labels = seriesLabels(service);
   const names = metrics.map(({ name, type }) => (type === 'histogram' ? `${name}_count` : name));
   const seriesOf = (name: string, pod?: string): string =>
     select({ name, type: 'gauge', help: '', labels: [] }, { ...labels, pod });
-  // the two empty texts: the label is set whatever the source, which does not exist
+  // source label and pattern are empty, so the label is always set
   const missing = names.map(
     (name) => `label_replace(absent(${seriesOf(name)}), "metric", "${name}", "", "")`,
   );
@@ -228,13 +239,13 @@ export function metricsAbsent(service: InferenceService, options: MetricsAbsentO
         ],
         silent: [
           {
-            name: 'all metrics are there',
+            name: 'all metrics exist',
             series: [up, ...names.map((name) => constant(seriesOf(name, 'a'), 1))],
             at: Duration.minutes(25),
           },
         ],
         noData: [
-          { name: 'nothing is scraped, which targetAbsent tells', series: [], at: Duration.minutes(25) },
+          { name: 'nothing is scraped, which targetAbsent reports', series: [], at: Duration.minutes(25) },
         ],
       };
     },

@@ -1,17 +1,20 @@
 import { Duration } from 'cdk8s';
 
-/** How fast an error budget is spent, over two windows: the long one for weight, the short one for an early end. */
+/**
+ * How fast an error budget is spent, over two windows: the long one requires enough failures, the short one ends the
+ * alert soon.
+ */
 export interface BurnRate {
   /** 1 spends the budget of the whole period in just that period. */
   readonly factor: number;
   readonly long: Duration;
-  /** A twelfth of the long window: the alert ends soon after the cause. */
+  /** A twelfth of the long window, so that the alert ends soon after its cause. */
   readonly short: Duration;
 }
 
 /**
  * The Google SRE workbook's windows for a period of 30 days, https://sre.google/workbook/alerting-on-slos/, table 5-8:
- * 2 % of the budget in 1 hour or 5 % in 6 hours wakes somebody, 10 % in 1 or in 3 days waits for the working day.
+ * 2 % of the budget in 1 hour or 5 % in 6 hours pages; 10 % in 1 or in 3 days waits for working hours.
  */
 export const BURN_RATES = {
   fast: [

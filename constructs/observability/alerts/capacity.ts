@@ -8,15 +8,16 @@ import { constant } from './samples';
 import { seriesLabels } from '../service-series';
 import type { Alert, Scenarios } from './alert';
 
+/** Options of the alerts on CPU and memory. */
 export interface UsageAlertOptions {
   /** Percentage above which the alert fires, 1 to 99. */
   readonly thresholdPercent?: number;
-  /** How long usage must stay above. */
+  /** Time for which usage must stay above it. */
   readonly for?: Duration;
 }
 
 /**
- * The service as a whole is busy: the mean over its pods, in percent of their CPU limit.
+ * The mean CPU usage of the service's pods is high, in percent of their CPU limit.
  *
  * @param options above 80 % for 1 minute by default
  */
@@ -62,7 +63,7 @@ export function cpuHigh(service: InferenceService, options: UsageAlertOptions = 
 }
 
 /**
- * One pod is at its limit and answers late.
+ * One pod is near its CPU limit and answers slowly.
  *
  * @param options above 90 % for 5 minutes by default
  */
@@ -79,8 +80,8 @@ export function cpuCritical(service: InferenceService, options: UsageAlertOption
     severity: 'critical',
     summary: `the pod {{ $labels.pod }} of ${service.name} uses {{ $value | humanize }} % of its CPU limit`,
     description:
-      'The pod is throttled and its answers are late. If all pods are, raise maxReplicas or cpuLimit; if only one is, ' +
-      'delete it and see whether one client holds all its connections to it.',
+      'The pod is throttled and answers slowly. If all pods are, raise maxReplicas or cpuLimit; if only one is, ' +
+      'delete it and check whether one client has all its connections to this pod.',
     labels: alertLabels(service, 'critical'),
     supersedes: ['InferenceCpuHigh'],
     get scenarios(): Scenarios {
@@ -107,7 +108,7 @@ export function cpuCritical(service: InferenceService, options: UsageAlertOption
 }
 
 /**
- * One pod is about to be killed for its memory.
+ * One pod is near its memory limit and will be killed.
  *
  * @param options above 90 % of the limit for 5 minutes by default
  */
@@ -151,8 +152,8 @@ export function memoryHigh(service: InferenceService, options: UsageAlertOptions
 }
 
 /**
- * The autoscaler has added all the pods that it may, and they are busy still: what comes now, only people can mend.
- * Pods are counted as targets that Prometheus knows, so that an overloaded pod that misses a scrape still counts.
+ * All pods that the autoscaler may add are running, and they are still overloaded. A person must act. Pods are counted
+ * as targets that Prometheus knows, so that an overloaded pod that misses a scrape still counts.
  *
  * @param options above 80 % for 5 minutes by default
  */
@@ -173,8 +174,8 @@ export function maxScaleHighCpu(policy: ScalingPolicy, options: UsageAlertOption
     severity: 'critical',
     summary: `${service.name} has all of its ${maxReplicas} replicas and they use {{ $value | humanize }} % of their CPU limit`,
     description:
-      'The autoscaler cannot add pods. See what sends the traffic; if it is wanted, raise maxReplicas of the ScalingPolicy ' +
-      'and see that the cluster has room.',
+      'The autoscaler cannot add pods. Find the source of the traffic; if it is legitimate, raise maxReplicas of ' +
+      'the ScalingPolicy and check that the cluster has room.',
     labels: alertLabels(service, 'critical'),
     supersedes: ['InferenceCpuHigh'],
     get scenarios(): Scenarios {
@@ -194,7 +195,7 @@ export function maxScaleHighCpu(policy: ScalingPolicy, options: UsageAlertOption
             at: Duration.minutes(15),
           },
           {
-            name: 'all replicas are there and idle',
+            name: 'all replicas run and are idle',
             series: pods(maxReplicas, 10),
             at: Duration.minutes(15),
           },

@@ -2,14 +2,14 @@ import { Duration } from 'cdk8s';
 import type { Scenario } from './alert';
 import type { Slo } from './slo';
 
-/** So many samples, in each of which so many requests were answered. */
+/** A phase: its number of samples, and the requests, all and bad ones, of each sample. */
 export interface Phase {
   readonly samples: number;
   readonly all: number;
   readonly bad: number;
 }
 
-/** Counters that went through phases one after the other, looked at with the last sample. */
+/** Series of counters that went through the phases in their order, evaluated at the last sample. */
 export function counted(slo: Slo, interval: Duration, phases: readonly Phase[]): Omit<Scenario, 'name'> {
   const good = phases.map(({ samples, all, bad }) => ({ samples, step: all - bad }));
   const bad = phases.map(({ samples, bad }) => ({ samples, step: bad }));

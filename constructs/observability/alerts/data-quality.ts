@@ -7,6 +7,7 @@ import { growing } from './samples';
 import { seriesLabels } from '../service-series';
 import type { Alert, Scenarios } from './alert';
 
+/** Options of `dataQualityViolations`. */
 export interface DataQualityAlertOptions {
   /**
    * Share of rows in which one feature breaks one expectation, above which the alert fires, 0 to 1.
@@ -21,12 +22,16 @@ export interface DataQualityAlertOptions {
    */
   readonly minimumRows?: number;
   /**
-   * Time that rows are counted over.
+   * Time over which rows are counted.
    *
    * @default Duration.minutes(15)
    */
   readonly window?: Duration;
-  /** @default Duration.minutes(5) */
+  /**
+   * Time for which it must last before the alert fires.
+   *
+   * @default Duration.minutes(5)
+   */
   readonly for?: Duration;
 }
 
@@ -53,7 +58,7 @@ export function dataQualityViolations(
       0,
     ),
   ];
-  // a quarter of an hour of this is more than enough rows, whatever the minimum
+  // enough rows in 15 minutes for any minimum
   const perMinute = Math.max(60, minimumRows);
   const at = Duration.minutes(20 + (options.for ?? Duration.minutes(5)).toMinutes());
   return {
@@ -64,10 +69,10 @@ export function dataQualityViolations(
     threshold: thresholdRatio,
     for: options.for ?? Duration.minutes(5),
     severity: 'warning',
-    summary: `{{ $value | humanizePercentage }} of the rows for ${service.name} break what is expected of {{ $labels.feature }}`,
+    summary: `{{ $value | humanizePercentage }} of the rows for ${service.name} break an expectation of {{ $labels.feature }}`,
     description:
-      'The label kind says which expectation. missing, type and categories: the value could not be read and the request was ' +
-      'refused. min and max: the value lies outside the range that the model expects. Mend the source; if the expectation is ' +
+      'The label kind names the expectation. missing, type and categories: the value could not be read and the request was ' +
+      'refused. min and max: the value lies outside the range that the model expects. Fix the source; if the expectation is ' +
       'too narrow, widen it and train again.',
     labels: alertLabels(service, 'warning'),
     get scenarios(): Scenarios {
@@ -83,7 +88,7 @@ export function dataQualityViolations(
         silent: [
           { name: 'every row meets every expectation', series: counted(perMinute, 0), at },
           {
-            name: 'the only row of the night is odd',
+            name: 'the only row of the night is unusual',
             series: counted(0, 0).map((series, index) =>
               index < 2 ? { ...series, values: '0+0x12 1+0x28' } : series,
             ),

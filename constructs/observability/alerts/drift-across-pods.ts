@@ -10,8 +10,7 @@ import type { Alert, Scenarios, TestSeries } from './alert';
 import type { DriftAlertOptions } from './window-drift';
 
 /**
- * What the service as a whole is asked is no longer what its model was trained on, whether or not any pod has seen
- * enough of it to be sure.
+ * The rows of all pods together differ from the training data, even if no single pod has confirmed drift.
  *
  * @param options for 15 minutes by default
  */
@@ -30,9 +29,9 @@ export function driftAcrossPods(monitor: DriftMonitor, options: DriftAlertOption
     summary: `{{ $labels.feature }} of ${service.name} has drifted from the training data, over all pods`,
     description:
       `Over the last ${prometheusDuration(window)}, the shares of rows by bin of the baseline {{ $labels.baseline }} differ by a ` +
-      `population stability index above ${threshold}, chance allowed for. See on the dashboard Drift which bins rows have moved ` +
-      'to and since when. If the source has changed its unit or fails, mend it there; if the world has changed, train on ' +
-      'newer data.',
+      `population stability index above ${threshold}, corrected for chance. The dashboard Drift shows the bins to ` +
+      'which rows have moved, and since when. If the source has changed its unit or fails, fix it there; if the ' +
+      'data has really changed, train on newer data.',
     labels: alertLabels(service, 'warning'),
     get scenarios(): Scenarios {
       return scenarios(monitor, wait);
@@ -40,7 +39,7 @@ export function driftAcrossPods(monitor: DriftMonitor, options: DriftAlertOption
   };
 }
 
-/** Rows by bin in the scenarios' training data: so many that chance adds little. */
+/** Rows by bin in the scenarios' training data: so many that the mean of the index without drift is almost 0. */
 const TRAINED = [5000, 5000] as const;
 
 function scenarios({ target: service, fleet: { minimumRows } }: DriftMonitor, wait: Duration): Scenarios {
@@ -84,7 +83,7 @@ function scenarios({ target: service, fleet: { minimumRows } }: DriftMonitor, wa
         fires: [drifted('b1')],
       },
       {
-        name: 'two models at once drift, and would hide each other if they were one',
+        name: 'two models drift at the same time, and would hide each other if they were counted as one',
         series: [
           ...served('a', 'b1', first),
           ...served('b', 'b2', second),
@@ -102,7 +101,7 @@ function scenarios({ target: service, fleet: { minimumRows } }: DriftMonitor, wa
         at,
       },
       {
-        name: 'one pod differs this way and one that, and the service does not',
+        name: 'two pods differ in opposite directions, and the service does not',
         series: [
           ...served('a', 'b1', first),
           ...served('b', 'b1', second),
@@ -112,7 +111,7 @@ function scenarios({ target: service, fleet: { minimumRows } }: DriftMonitor, wa
         at,
       },
       {
-        name: 'two models at once get what each was trained on, and one of them gets most',
+        name: 'two models get the rows that each was trained on, and one of them gets most',
         series: [
           ...served('a', 'b1', [90 * minimumRows, 10 * minimumRows]),
           ...served('b', 'b2', [minimumRows, 9 * minimumRows]),
@@ -122,12 +121,12 @@ function scenarios({ target: service, fleet: { minimumRows } }: DriftMonitor, wa
         at,
       },
       {
-        name: 'the rows are too few to judge, however odd',
+        name: 'the rows are too few for an evaluation, however unusual',
         series: [...served('a', 'b1', few), ...trained('a', 'b1', TRAINED)],
         at,
       },
       {
-        name: 'the model was trained on so few rows that chance explains it',
+        name: 'the model was trained on so few rows that chance explains the difference',
         series: [...served('a', 'b1', leaning), ...trained('a', 'b1', [1, 1])],
         at,
       },
@@ -138,7 +137,7 @@ function scenarios({ target: service, fleet: { minimumRows } }: DriftMonitor, wa
         series: [...served('a', 'b1', [0, 0]), ...trained('a', 'b1', TRAINED)],
         at,
       },
-      { name: 'the pods do not say what they were trained on', series: served('a', 'b1', first), at },
+      { name: 'the pods do not export the rows of the training data', series: served('a', 'b1', first), at },
       { name: 'there are no series', series: [], at },
     ],
   };

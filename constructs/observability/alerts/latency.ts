@@ -8,21 +8,26 @@ import { growing } from './samples';
 import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
 import type { Alert, Scenarios } from './alert';
 
+/** Options of `latencyP95High` and `latencyMeanHigh`. */
 export interface LatencyAlertOptions {
   /**
-   * Answer time above which the alert fires. That of a quantile must lie below 10 seconds, the greatest bucket
-   * that the runtime counts: a quantile above it cannot be told.
+   * Answer time above which the alert fires. For a quantile it must be below 10 seconds, the greatest bucket bound of
+   * the runtime: a quantile above it cannot be computed.
    *
    * @default - 1 second for the 95th percentile, 2 seconds for the mean
    */
   readonly threshold?: Duration;
   /**
-   * Time that the answer times are taken over.
+   * Time over which answer times are measured.
    *
    * @default Duration.minutes(5)
    */
   readonly window?: Duration;
-  /** @default Duration.minutes(5) */
+  /**
+   * Time for which it must last before the alert fires.
+   *
+   * @default Duration.minutes(5)
+   */
   readonly for?: Duration;
 }
 

@@ -10,11 +10,21 @@ import { driftDetected, driftPossible, driftUnjudged } from './window-drift';
 import { driftAcrossPods } from './drift-across-pods';
 import { latencyMeanHigh, latencyP95High } from './latency';
 
+/** Options of `serviceAlerts`. */
 export interface ServiceAlertsOptions {
+  /** The service that is watched. */
   readonly service: InferenceService;
-  /** @default - no alert about the limit of scaling */
+  /**
+   * Its scaling policy, for the alert at `maxReplicas`.
+   *
+   * @default - no alert at the limit of the autoscaler
+   */
   readonly scaling?: ScalingPolicy;
-  /** @default - no alert about drift */
+  /**
+   * Its drift monitor, for the alerts on drift.
+   *
+   * @default - no alert about drift
+   */
   readonly drift?: DriftMonitor;
 }
 

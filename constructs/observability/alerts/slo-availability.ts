@@ -5,7 +5,7 @@ import { select } from '../promql';
 import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
 import { objective, type Slo, type SloOptions } from './slo';
 
-/** Predictions are answered, and not with the service's own fault (status 5xx). Refused input (4xx) is the client's. */
+/** Predictions are answered without a fault of the service (status 5xx). Refused input (4xx) is the client's fault. */
 export function availabilitySlo(service: InferenceService, options: SloOptions = {}): Slo {
   const matchers = { ...seriesLabels(service), route: INFERENCE_ROUTE };
   const all = select(METRICS.httpRequests, matchers);
@@ -23,7 +23,7 @@ export function availabilitySlo(service: InferenceService, options: SloOptions =
       'still get requests. 500 is a defect. If it began with a release, roll back first and look for the reason afterwards.',
     all: (over) => `sum(${over(all)})`,
     bad: (over) => `sum(${over(bad)})`,
-    // a request that was refused is a good one
+    // a refused request counts as good
     series: (good, failed) => [
       { series: answered('400'), values: good },
       { series: answered('500'), values: failed },

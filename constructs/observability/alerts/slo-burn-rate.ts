@@ -8,7 +8,7 @@ import { BURN_RATES, type BurnRate } from './burn-rate';
 import { counted, type Phase } from './counted';
 import { errorBudget, errorRatio, type Slo } from './slo';
 
-/** The budget is spent so fast that somebody must get up: gone in two days (1 h window), or in five (6 h). */
+/** The budget is spent so fast that the alert pages: it would last two days (1 h window), or five (6 h). */
 function budgetBurnsFast(slo: Slo): Alert {
   const [hour, hours] = BURN_RATES.fast;
   const minutes = (samples: number, burnRate: number): Phase => phase(slo, samples, burnRate);
@@ -22,23 +22,23 @@ function budgetBurnsFast(slo: Slo): Alert {
     scenarios: () => ({
       firing: [
         {
-          name: 'much is bad for an hour, after six good hours',
+          name: 'many requests are bad for an hour, after six good hours',
           ...counters(minutes(360, 0), minutes(65, 1.1 * hour.factor)),
           fires: fires(slo, 1.1 * hour.factor),
         },
         {
-          name: 'more is bad for six hours than the budget bears',
+          name: 'for six hours more requests are bad than the budget allows',
           ...counters(minutes(400, 1.2 * hours.factor)),
           fires: fires(slo, 1.2 * hours.factor),
         },
       ],
       silent: [
         {
-          name: 'much was bad, and ten minutes ago it ended',
+          name: 'many requests were bad, until ten minutes ago',
           ...counters(minutes(360, 0), minutes(65, 1.1 * hour.factor), minutes(10, 0)),
         },
         {
-          name: 'the budget is spent at a rate that can wait for the working day',
+          name: 'the burn rate is low enough to wait for working hours',
           ...counters(minutes(400, 0.8 * hours.factor)),
         },
         fewRequests(slo, Duration.minutes(1)),
@@ -48,7 +48,7 @@ function budgetBurnsFast(slo: Slo): Alert {
   });
 }
 
-/** The budget will not last: gone in ten days (1 d window), or only just used up (3 d). */
+/** The budget will not last for its period: it would last ten days (1 d window), or just the period (3 d). */
 function budgetBurnsSlowly(slo: Slo): Alert {
   const [day, days] = BURN_RATES.slow;
   const halfHours = (samples: number, burnRate: number, all?: number): Phase =>
@@ -62,7 +62,7 @@ function budgetBurnsSlowly(slo: Slo): Alert {
     scenarios: () => ({
       firing: [
         {
-          name: 'a day is bad that has a tenth of the usual requests',
+          name: 'a day with a tenth of the usual requests is bad',
           ...counters(halfHours(100, 0, 10_000), halfHours(52, 1.2 * day.factor)),
           fires: fires(slo, 1.2 * day.factor),
         },
@@ -137,7 +137,7 @@ function burnRateAlert(
   };
 }
 
-/** So many samples of 1,000 requests, whose share of bad ones spends the budget at a rate. */
+/** A phase of samples of 1,000 requests each, with the share of bad ones that gives a burn rate. */
 function phase(slo: Slo, samples: number, burnRate: number, all = 1000): Phase {
   return { samples, all, bad: all * burnRate * errorBudget(slo) };
 }
@@ -146,7 +146,7 @@ function fires(slo: Slo, burnRate: number): FiringScenario['fires'] {
   return [{ labels: { job: slo.service.name }, value: percentage(burnRate * errorBudget(slo)) }];
 }
 
-/** Every request is bad, and they are fewer than anybody is told about. */
+/** Every request is bad, but there are fewer than `minimumBad`. */
 function fewRequests(slo: Slo, interval: Duration): Scenario {
   const bad = slo.minimumBad / 2;
   return {
@@ -170,7 +170,7 @@ function noTraffic(slo: Slo, interval: Duration): [Scenario, Scenario] {
   ];
 }
 
-/** As Prometheus' humanizePercentage writes it: four digits. */
+/** Formats as Prometheus' humanizePercentage: four digits. */
 function percentage(ratio: number): string {
   return `${Number((100 * ratio).toPrecision(4))}%`;
 }

@@ -6,10 +6,11 @@ import { bucketsOf, countOf, upTo } from '../promql';
 import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
 import { objective, type Slo, type SloOptions } from './slo';
 
+/** Options of `latencySlo`. */
 export interface LatencySloOptions extends SloOptions {
   /**
-   * Answer time that is still good. One of the bounds of the histogram's buckets: between two of them nothing is
-   * counted, and a guess would spend the budget.
+   * Longest answer time of a good request. It must be a bucket bound of the histogram: requests between two bounds
+   * cannot be counted exactly.
    *
    * @default Duration.seconds(1)
    */
@@ -18,7 +19,10 @@ export interface LatencySloOptions extends SloOptions {
 
 const DURATION = METRICS.httpRequestDuration;
 
-/** Predictions are answered in time, whatever the answer is; that it is a good one is the availability's objective. */
+/**
+ * Predictions are answered in time, whatever the answer is; whether it succeeds is measured by the availability
+ * objective.
+ */
 export function latencySlo(service: InferenceService, options: LatencySloOptions = {}): Slo {
   const seconds = (options.threshold ?? Duration.seconds(1)).toSeconds({ integral: false });
   const matchers = { ...seriesLabels(service), method: 'POST', route: INFERENCE_ROUTE };

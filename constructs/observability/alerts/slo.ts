@@ -5,16 +5,17 @@ import type { RecordingRule } from '../recording-rules/recording-rule';
 import { seriesLabels } from '../service-series';
 import type { TestSeries } from './alert';
 
+/** Options of every service level objective. */
 export interface SloOptions {
   /**
-   * Share of requests that must be good over 30 days, at least 0.95 and below 1. What is left of 1 is the budget.
+   * Share of requests that must be good over 30 days, at least 0.95 and below 1. The rest to 1 is the error budget.
    *
    * @default - 0.999 for availability, 0.99 for latency
    */
   readonly objectiveRatio?: number;
   /**
-   * Bad requests that a long window must hold before somebody is told: one failure in a quiet night is no trend,
-   * however great its share. Without traffic the share is not a number, and no budget is spent.
+   * Bad requests that a long window must hold before the alert fires: one failure in a quiet night is not a trend, even
+   * if its share is large. Without traffic the share is not a number, and no budget is spent.
    *
    * @default 5
    */
@@ -23,26 +24,31 @@ export interface SloOptions {
 
 /** A service level objective: how many of a service's requests must be good. */
 export interface Slo {
+  /** The service whose requests are counted. */
   readonly service: InferenceService;
-  /** What it is about, as a part of names: `Availability`. */
+  /** Its subject, as a part of names: `Availability`. */
   readonly name: string;
+  /** Share of requests that must be good over 30 days, 0 to 1. */
   readonly objectiveRatio: number;
+  /** Bad requests that a long window must hold before the alert fires. */
   readonly minimumBad: number;
-  /** What a bad request does, as `fail`. */
+  /** Verb for a bad request, such as `fail`. */
   readonly badIs: string;
-  /** What to do first when the budget burns. */
+  /** First action when the budget burns. */
   readonly firstSteps: string;
-  /** PromQL for all requests of a window; `over` is `rate` or `increase` of a counter's series over it. */
+  /**
+   * PromQL for all requests of a window; `over` writes the `rate` or `increase` of a counter's series over that window.
+   */
   all(over: (counter: string) => string): string;
-  /** PromQL for the bad ones among them. */
+  /** PromQL for the bad requests of a window. */
   bad(over: (counter: string) => string): string;
   /** Series for scenarios, from the samples of good and of bad requests. */
   series(good: string, bad: string): TestSeries[];
 }
 
 /**
- * A fast burn is 14.4 times the budget and more than that in the scenarios that prove it; with a budget above 5 %
- * this is more than all requests.
+ * Checks the ratio. Scenarios of a fast burn exceed 14.4 times the budget; above a 5 % budget that would need over 100
+ * % failures.
  *
  * @throws unless the ratio is at least 0.95 and below 1
  */

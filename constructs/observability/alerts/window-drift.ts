@@ -8,8 +8,9 @@ import { constant, growing } from './samples';
 import { seriesLabels } from '../service-series';
 import type { Alert, Scenarios } from './alert';
 
+/** Options of the alerts on drift. */
 export interface DriftAlertOptions {
-  /** How long it must last. */
+  /** Time for which drift must last before the alert fires. */
   readonly for?: Duration;
 }
 
@@ -35,7 +36,7 @@ export function driftDetected(monitor: DriftMonitor, options: DriftAlertOptions 
       `The last ${window} rows of the pod differ from the baseline by more than chance, in several evaluations. ` +
       `Read ${ROUTES.drift} of this pod for the tests and both distributions. If the source has changed its unit or fails, ` +
       'fix it there; if the data has really changed, train on newer data. The feature "prediction" stands for the ' +
-      'model\'s predictions, "all features" for how the numeric features depend on each other.',
+      'model\'s predictions, "all features" for the dependence of the numeric features on each other.',
     labels: alertLabels(service, 'warning'),
     get scenarios(): Scenarios {
       return {
@@ -140,7 +141,7 @@ function driftState({ target: service }: DriftMonitor): (feature?: string, pod?:
 }
 
 /**
- * The service gets requests, and no pod has enough rows in its window for an evaluation, so that drift goes unnoticed.
+ * The service gets requests, but no pod has enough rows in its window for an evaluation, so drift is not detected.
  *
  * @param options for 1 hour by default
  */
@@ -177,7 +178,7 @@ export function driftUnjudged(monitor: DriftMonitor, options: DriftAlertOptions 
           },
         ],
         silent: [
-          { name: 'the window is judged', series: pod(minimumSample, 60), at },
+          { name: 'the window is evaluated', series: pod(minimumSample, 60), at },
           { name: 'there is no traffic', series: pod(0, 0), at },
         ],
         noData: [{ name: 'there are no series', series: [], at }],

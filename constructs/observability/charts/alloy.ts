@@ -26,6 +26,7 @@ const ALLOY: PinnedChart = {
 /** Folder of the read positions. It is on the node, so that a new pod neither repeats nor skips lines. */
 const STATE = '/var/lib/alloy';
 
+/** Props of `alloy`. */
 export interface AlloyProps extends ChartOverrides {
   /** Namespace to install into. It must admit privileged pods: logs are read from the node's disk. */
   readonly namespace: string;
@@ -60,20 +61,20 @@ export function alloy({ namespace, loki, values = {}, addedKinds }: AlloyProps):
             allowPrivilegeEscalation: false,
             readOnlyRootFilesystem: true,
             capabilities: { drop: ['ALL'] },
-            // log files belong to root, and are for root alone
+            // only root can read log files
             runAsUser: 0,
             seccompProfile: { type: 'RuntimeDefault' },
           },
         },
         controller: {
           volumes: { extra: [{ name: 'state', hostPath: { path: STATE, type: 'DirectoryOrCreate' } }] },
-          // a node without its collector loses logs just when it has trouble
+          // without its collector, a node with problems loses its logs
           tolerations: [{ operator: 'Exists', effect: 'NoSchedule' }],
         },
-        // the chart's own rules may read every Secret of the cluster; looking up pods is all that this needs
+        // the chart's default rules may read every Secret of the cluster; this collector only looks up pods
         rbac: {
           rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
-          // of an empty list the chart makes broken YAML
+          // the chart renders invalid YAML for an empty list
           clusterRules: [{ apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list', 'watch'] }],
         },
       },

@@ -45,10 +45,13 @@ export const KUBE_PROMETHEUS_STACK: PinnedChart = {
 export interface StackSizes {
   /** Memory grows with the series that it holds, about 1 GiB for 200,000. */
   readonly prometheus: ContainerSize;
+  /** The container of each Alertmanager pod. */
   readonly alertmanager: ContainerSize;
   /** The sidecar of Prometheus and of Alertmanager that loads their configuration anew. */
   readonly configReloader: ContainerSize;
+  /** The Prometheus operator. */
   readonly operator: ContainerSize;
+  /** The container of Grafana. */
   readonly grafana: ContainerSize;
   /** Each of Grafana's two sidecars, which find dashboards and data sources. */
   readonly grafanaSidecar: ContainerSize;
@@ -73,13 +76,14 @@ const DEFAULT_SIZES: StackSizes = {
   nodeExporter: { cpuRequest: Cpu.millis(50), memory: Size.mebibytes(64) },
 };
 
+/** Props of `kubePrometheusStack`. */
 export interface KubePrometheusStackProps extends ChartOverrides {
   /** Namespace to install into; node-exporter needs it to admit privileged pods. */
   readonly namespace: string;
 
   /**
-   * Secret with the keys `admin-user` and `admin-password`, made outside of git. A password from the chart would be
-   * a new one in every comparison, and the application never in sync.
+   * Secret with the keys `admin-user` and `admin-password`, created outside of git. The chart would generate a new
+   * password for every comparison, and the application would never be in sync.
    *
    * @default 'grafana-admin'
    */
@@ -100,6 +104,8 @@ export interface KubePrometheusStackProps extends ChartOverrides {
   readonly storage?: Size;
 
   /**
+   * Storage class of the volumes.
+   *
    * @default - the cluster's default storage class
    */
   readonly storageClass?: string;
@@ -112,7 +118,7 @@ export interface KubePrometheusStackProps extends ChartOverrides {
   readonly prometheusReplicas?: number;
 
   /**
-   * Number of Alertmanager pods; they agree on who sends.
+   * Number of Alertmanager pods; they deduplicate notifications.
    *
    * @default 1
    */

@@ -29,6 +29,7 @@ const PORT = 3100;
 
 const DEFAULT_SIZE: ContainerSize = { cpuRequest: Cpu.millis(200), memory: Size.gibibytes(1) };
 
+/** Props of `Loki`. */
 export interface LokiProps extends ChartOverrides {
   /** Namespace to install into. */
   readonly namespace: string;
@@ -48,6 +49,8 @@ export interface LokiProps extends ChartOverrides {
   readonly storage?: Size;
 
   /**
+   * Storage class of the volume.
+   *
    * @default - the cluster's default storage class
    */
   readonly storageClass?: string;
@@ -105,7 +108,7 @@ function lokiValues(
       storage: { type: 'filesystem' },
       schemaConfig: {
         configs: [
-          // the day that this schema was introduced: any day before the first log line does
+          // the day that this schema was introduced: any day before the first log line works
           {
             from: '2024-04-01',
             store: 'tsdb',
@@ -128,7 +131,7 @@ function lokiValues(
     read: { replicas: 0 },
     write: { replicas: 0 },
     backend: { replicas: 0 },
-    // what only pays off for more than one pod
+    // useful only with more than one pod
     gateway: { enabled: false },
     chunksCache: { enabled: false },
     resultsCache: { enabled: false },

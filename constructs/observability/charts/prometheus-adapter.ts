@@ -24,11 +24,12 @@ const PROMETHEUS_ADAPTER: PinnedChart = {
   ],
 };
 
+/** Props of `prometheusAdapter`. */
 export interface PrometheusAdapterProps extends ChartOverrides {
   /** Namespace to install into. */
   readonly namespace: string;
 
-  /** The autoscalers that read through it. Their metrics are all that it serves. */
+  /** The autoscalers that read through it. It serves only their metrics. */
   readonly scaling: readonly ScalingPolicy[];
 
   /**
@@ -42,9 +43,10 @@ export interface PrometheusAdapterProps extends ChartOverrides {
 /**
  * prometheus-adapter, which serves metrics of Prometheus to autoscalers. A cluster can have one.
  *
- * Give it a project of its own: it binds a role in `kube-system`, as every extension of the API server does, so that
- * its project may write there.
+ * Give it a project of its own: like every extension of the API server it binds a role in `kube-system`, so its project
+ * may write there.
  *
+ * @see https://github.com/kubernetes-sigs/prometheus-adapter
  * @throws if none of the autoscalers reads through it
  */
 export function prometheusAdapter(props: PrometheusAdapterProps): HelmRelease {
@@ -53,7 +55,7 @@ export function prometheusAdapter(props: PrometheusAdapterProps): HelmRelease {
   const metrics = new Set(scaling.flatMap(({ customMetrics }) => customMetrics));
   if (metrics.size === 0) {
     throw new Error(
-      'prometheusAdapter serves nobody: no autoscaler that it was given reads requestsPerSecond or requestsInFlight; ' +
+      'prometheusAdapter has nothing to serve: none of its autoscalers reads requestsPerSecond or requestsInFlight; ' +
         'give a ScalingPolicy one of them, or leave the adapter out',
     );
   }
@@ -68,12 +70,12 @@ export function prometheusAdapter(props: PrometheusAdapterProps): HelmRelease {
         fullnameOverride: PROMETHEUS_ADAPTER.name,
         prometheus: {
           url: `${url.protocol}//${url.hostname}`,
-          // a number, or none where the scheme says it
+          // a number; none if the scheme implies it
           port: Number(url.port),
           path: url.pathname === '/' ? '' : url.pathname,
         },
         rules: {
-          // the chart's own serve every series of Prometheus to whoever may read metrics
+          // the chart's default rules serve every series of Prometheus to every reader of metrics
           default: false,
           custom: [...metrics].map(({ adapterRule }) => adapterRule),
         },

@@ -21,17 +21,20 @@ const PROMTAIL: PinnedChart = {
   ],
 };
 
+/** Props of `promtail`. */
 export interface PromtailProps extends ChartOverrides {
   /** Namespace to install into. It must admit privileged pods: logs are read from the node's disk. */
   readonly namespace: string;
 
-  /** Where log lines go. */
+  /** Receives the log lines. */
   readonly loki: Loki;
 }
 
 /**
- * Promtail on every node, for those who still run it. Its life ended on 2 March 2026, and nobody mends it since; new
- * platforms take `alloy`, which gives log lines the same labels.
+ * The Helm release of Promtail, for platforms that still run it. Its support ended on 2 March 2026, and it gets no
+ * fixes since; for new platforms use `alloy`, which gives log lines the same labels.
+ *
+ * @see https://grafana.com/docs/loki/latest/send-data/promtail/
  */
 export function promtail({ namespace, loki, values = {}, addedKinds }: PromtailProps): HelmRelease {
   return new HelmRelease({

@@ -2,9 +2,9 @@ import type { Alert } from '../alerts/alert';
 import type { Limits } from './panel-props';
 
 /**
- * The values from which alerts fire, as the limits of a panel: what wakes somebody is red, the rest is yellow.
+ * The values from which alerts fire, as the limits of a panel: critical alerts are red, all others yellow.
  *
- * @param scale what the panel's unit is of the alert's: 100 where one is in percent and the other a share
+ * @param scale factor from the panel's unit to the alert's: 100 if the alert is in percent and the panel shows a share
  */
 export function alertLimits(alerts: readonly Alert[], names: readonly string[], scale = 1): Limits {
   const found = alerts.filter(({ name, threshold }) => names.includes(name) && threshold !== undefined);

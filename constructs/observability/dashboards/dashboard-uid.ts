@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { InferenceService } from '../../serving/inference-service';
 
-/** Longest uid that Grafana takes. */
+/** Longest uid that Grafana accepts. */
 export const MAXIMUM_UID = 40;
 
 /**
- * The uid of a service's dashboard, the same in every synthesis, so that links last. Where namespace and name are
- * too long, the end gives way to a digest of both.
+ * The uid of a service's dashboard, the same in every synthesis, so that links stay valid. If namespace and name are
+ * too long, the end is replaced by a digest of both.
  */
 export function dashboardUid({ namespace, name }: InferenceService, kind: string): string {
   const uid = `${namespace}-${name}-${kind}`;

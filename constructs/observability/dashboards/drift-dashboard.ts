@@ -19,21 +19,24 @@ import { addOwnPanels } from './own-panels';
 import { serviceDashboard } from './service-dashboard';
 import type { ServiceDashboardOptions } from './service-dashboard-options';
 
+/** Options of `driftDashboard`. */
 export interface DriftDashboardOptions extends Omit<ServiceDashboardOptions, 'service'> {
+  /** The drift monitor whose service is shown. */
   readonly monitor: DriftMonitor;
   /**
-   * The service's alerts. With the one on drift of all pods together, what its rules record is shown.
+   * The service's alerts. If the alert on drift of all pods together is among them, the dashboard shows the series of
+   * its recording rules.
    *
-   * @default - what each pod sees, alone
+   * @default - only the drift state of each pod
    */
   readonly alerts?: readonly Alert[];
 }
 
-/** Whether clients still send what the model was trained on, and which features do not look like it. */
+/** A dashboard that shows whether requests differ from the training data, and in which features. */
 export function driftDashboard({ monitor, alerts = [], ...options }: DriftDashboardOptions): DashboardSource {
   const service = monitor.target;
   const dashboard = serviceDashboard({ service, ...options }, 'drift')
-    .description(`What ${service.name} is asked, against its model's baseline`)
+    .description(`Requests of ${service.name}, compared with its model's baseline`)
     .time({ from: 'now-6h', to: 'now' })
     .withVariable(prometheusVariable())
     .withVariable(featureVariable(service))
@@ -73,7 +76,8 @@ function addHeadline(
       stat({
         title: 'Features that drift',
         description:
-          'Features of which at least one pod’s window has drifted. See below which; the runbook says what to do.',
+          'Features that have drifted in the window of at least one pod. The graphs below name them; the runbook ' +
+          'says what to do.',
         unit: grafana.units.Short,
         queries: [
           { expr: `sum(max by (feature) (${select(METRICS.driftDetected, labels)}))`, legend: 'features' },
@@ -84,7 +88,7 @@ function addHeadline(
     .withPanel(
       stat({
         title: 'Fullest window',
-        description: `Rows in the window of the pod that has most. Below ${minimumSample} no pod judges; ${window} is full.`,
+        description: `Rows in the fullest window of a pod. Below ${minimumSample} no pod evaluates its window; a full window has ${window}.`,
         unit: grafana.units.Short,
         queries: [{ expr: `max(${select(METRICS.driftWindowRows, labels)})`, legend: 'rows' }],
       }),
@@ -92,7 +96,8 @@ function addHeadline(
     .withPanel(
       graph({
         title: 'Requests with drifted rows',
-        description: 'By feature. A few are single odd requests; a steady rate is a source that has changed.',
+        description:
+          'By feature. A few come from single unusual requests; a steady rate means that a source has changed.',
         unit: grafana.units.RequestsPerSecond,
         queries: [{ expr: `sum by (feature) (${rate(events, WINDOW)})`, legend: '{{feature}}' }],
         span: 10,
@@ -101,7 +106,7 @@ function addHeadline(
     .withPanel(
       graph({
         title: 'Events to the webhook',
-        description: 'failed was given up after retries, dropped did not fit into the outbox.',
+        description: 'failed: given up after retries. dropped: the outbox was full.',
         unit: grafana.units.Short,
         queries: [{ expr: `sum by (outcome) (${increase(webhooks, WINDOW)})`, legend: '{{outcome}}' }],
         span: 6,
@@ -117,7 +122,7 @@ function addFeatures(dashboard: DashboardBuilder, service: InferenceService): vo
     .withPanel(
       graph({
         title: 'Statistic, as a multiple of its threshold',
-        description: 'The pod that is furthest off. Above 1 the window has drifted.',
+        description: 'The pod with the largest value. Above 1 the window has drifted.',
         unit: grafana.units.Short,
         queries: [{ expr: `max by (feature, test) (${relative})`, legend: '{{feature}} ({{test}})' }],
         limits: { critical: 1 },
@@ -168,7 +173,8 @@ function addOneFeature(dashboard: DashboardBuilder, service: InferenceService): 
       graph({
         title: 'Rows by bin of the baseline',
         description:
-          'All bins of a feature are alike when nothing has changed: they are quantiles. Choose one feature above.',
+          'Without drift all bins of a numeric feature have the same rate, because they are quantiles. Choose one ' +
+          'feature above.',
         unit: grafana.units.Short,
         queries: [
           {

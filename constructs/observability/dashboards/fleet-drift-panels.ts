@@ -8,7 +8,7 @@ import { alertLimits } from './alert-limits';
 import { grafana } from './grafana-sdk';
 import { graph } from './panels';
 
-/** What all pods served together, where an alert brings the rules that record it. */
+/** Drift of the rows of all pods together, if an alert has the recording rules for it. */
 export function addFleetRow(
   dashboard: DashboardBuilder,
   monitor: DriftMonitor,
@@ -23,13 +23,11 @@ export function addFleetRow(
     .withPanel(
       graph({
         title: 'Population stability index of the service',
-        description:
-          `Over the last ${time} of all pods. Above 0.1 a feature has moved, above 0.25 it has moved far; none is shown of ` +
-          `fewer than ${monitor.fleet.minimumRows} rows. Two lines of a feature: two models were served.`,
+        description: `Over the last ${time} of all pods. 0.1 is a moderate shift, 0.25 a major one. Nothing is shown below ${monitor.fleet.minimumRows} rows. Two lines for a feature mean that two models were served.`,
         unit: grafana.units.Short,
         queries: [
           { expr: recorded(psi), legend: '{{feature}}' },
-          { expr: `max(${recorded(chance)} and ${recorded(psi)})`, legend: 'what chance alone gives' },
+          { expr: `max(${recorded(chance)} and ${recorded(psi)})`, legend: 'mean without drift' },
         ],
         limits: alertLimits(alerts, [alert.name]),
         span: 12,
@@ -38,7 +36,7 @@ export function addFleetRow(
     .withPanel(
       graph({
         title: 'Share of rows by bin, as a multiple of that in training',
-        description: `Over the last ${time} of all pods. 1 is as in training. Choose one feature above.`,
+        description: `Over the last ${time} of all pods. 1 is the share in training. Choose one feature above.`,
         unit: grafana.units.Short,
         queries: [
           {

@@ -12,8 +12,8 @@ import type { ServiceDashboardOptions } from './service-dashboard-options';
 const LOKI = { type: 'loki', uid: '${loki}' } as const;
 
 /**
- * What a service's pods wrote, in Loki. The collector must label streams with `namespace` and `pod`, as Grafana Alloy
- * and Promtail do from Kubernetes' discovery.
+ * A dashboard of the log lines of a service's pods, in Loki. The collector must label streams with `namespace` and
+ * `pod`, as Grafana Alloy and Promtail do from Kubernetes' discovery.
  */
 export function logsDashboard(options: ServiceDashboardOptions): DashboardSource {
   const { service } = options;
@@ -25,9 +25,7 @@ export function logsDashboard(options: ServiceDashboardOptions): DashboardSource
     .withPanel(
       new grafana.timeseries.PanelBuilder()
         .title('Lines by level')
-        .description(
-          'A line that is no JSON has no level: Node.js itself wrote it, as it does before it dies.',
-        )
+        .description('A line that is not JSON has no level: Node.js wrote it, usually before a crash.')
         .datasource(LOKI)
         .unit('short')
         .span(24)
@@ -45,7 +43,7 @@ export function logsDashboard(options: ServiceDashboardOptions): DashboardSource
     .withPanel(
       lines(
         'Errors',
-        'Level error and above, and what is no JSON.',
+        'Lines of level error and above, and lines that are not JSON.',
         `${stream} | json | __error__ != "" or level =~ "error|fatal"`,
         12,
       ),
@@ -61,7 +59,7 @@ export function logsDashboard(options: ServiceDashboardOptions): DashboardSource
     .withPanel(
       lines(
         'All lines',
-        'Those that hold the text given above; a request id finds one request.',
+        'Lines that contain the text above; a request id finds one request.',
         `${stream} |= "$search"`,
         24,
       ),

@@ -1,8 +1,8 @@
 import type { Metric } from '../../../runtime/contract/metrics';
 
-// Series that others make, as runtime/contract/ has those of ours.
+// Series of other exporters; those of the runtime are in runtime/contract/.
 
-/** 1 for each alert that is pending or firing; Prometheus makes it. */
+/** 1 for each alert that is pending or firing; from Prometheus. */
 export const ALERTS = {
   name: 'ALERTS',
   type: 'gauge',
@@ -10,7 +10,7 @@ export const ALERTS = {
   labels: ['alertname', 'alertstate', 'severity'],
 } as const satisfies Metric;
 
-/** Pods that an autoscaler asks for; kube-state-metrics makes it. */
+/** Pods that an autoscaler requires; from kube-state-metrics. */
 export const DESIRED_REPLICAS = {
   name: 'kube_horizontalpodautoscaler_status_desired_replicas',
   type: 'gauge',
@@ -18,7 +18,7 @@ export const DESIRED_REPLICAS = {
   labels: ['horizontalpodautoscaler'],
 } as const satisfies Metric;
 
-/** Restarts of a container; kube-state-metrics makes it. */
+/** Restarts of a container; from kube-state-metrics. */
 export const RESTARTS = {
   name: 'kube_pod_container_status_restarts_total',
   type: 'counter',

@@ -1,7 +1,7 @@
 /** A query of a panel. */
 export interface Query {
   /**
-   * PromQL. For a window, `GRAFANA_WINDOWS` of `cdk8s-aiops/promql` names those that Grafana fills in.
+   * PromQL. Its windows can be variables of Grafana: see `GRAFANA_WINDOWS` of `cdk8s-aiops/promql`.
    *
    * @see https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/
    */
@@ -10,17 +10,27 @@ export interface Query {
   readonly legend: string;
 }
 
-/** Values from which on a panel is yellow or red. */
+/** Values from which a panel is yellow or red. */
 export interface Limits {
-  /** @default - never yellow */
+  /**
+   * Value from which the panel is yellow.
+   *
+   * @default - never yellow
+   */
   readonly warning?: number;
-  /** @default - never red */
+  /**
+   * Value from which the panel is red.
+   *
+   * @default - never red
+   */
   readonly critical?: number;
 }
 
+/** The common props of graphs and numbers on a dashboard. */
 export interface PanelProps {
+  /** Title of the panel. */
   readonly title: string;
-  /** What the panel shows, and what to do about it. */
+  /** The meaning of the panel, and what to do about it. */
   readonly description: string;
   /**
    * Grafana's name of the unit, such as `s`, `reqps`, `percentunit` or `bytes`.
@@ -28,6 +38,7 @@ export interface PanelProps {
    * @see https://grafana.com/docs/grafana/latest/panels-visualizations/configure-standard-options/#unit
    */
   readonly unit: string;
+  /** Queries whose series are shown. */
   readonly queries: readonly Query[];
   /**
    * A graph draws them as lines.
@@ -51,6 +62,10 @@ export interface GraphProps extends PanelProps {
    * @default - Grafana chooses it
    */
   readonly max?: number;
-  /** @default false */
+  /**
+   * Whether the series are stacked on each other.
+   *
+   * @default false
+   */
   readonly stacked?: boolean;
 }

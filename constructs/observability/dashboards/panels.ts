@@ -76,7 +76,7 @@ export function stat(props: PanelProps): StatBuilder {
     .targets(queries.map((query, index) => target(query, index).instant()));
 }
 
-/** 0 / 0 is no number: there was nothing to divide. */
+/** Text for a result of 0 / 0, which is not a number. */
 function noData(): SpecialValueMap {
   const { MappingType, SpecialValueMatch } = grafana.dashboard;
   return {
@@ -85,7 +85,7 @@ function noData(): SpecialValueMap {
   };
 }
 
-/** A Prometheus query under the letter of its place. */
+/** A Prometheus query, identified by a letter. */
 export function target({ expr, legend }: Query, index: number): DataqueryBuilder {
   return new grafana.prometheus.DataqueryBuilder()
     .refId(String.fromCharCode('A'.charCodeAt(0) + index))

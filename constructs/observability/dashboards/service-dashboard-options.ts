@@ -1,13 +1,14 @@
 import type { InferenceService } from '../../serving/inference-service';
 import type { GraphProps, PanelProps } from './panel-props';
 
-/** What all dashboards of a service have. */
+/** Options of every dashboard of a service. */
 export interface ServiceDashboardOptions {
+  /** The service that is shown. */
   readonly service: InferenceService;
   /**
    * Address of the folder with the runbooks.
    *
-   * @default - no link to them
+   * @default - no links to runbooks
    */
   readonly runbooks?: string;
   /**

@@ -39,7 +39,7 @@ function link(title: string, url: string): DashboardLinkBuilder {
     .url(url);
 }
 
-/** The SDK puts every link into a menu; at night it belongs above the panels. */
+/** The SDK puts every link into a menu; on call, people need it above the panels. */
 function visible(builder: DashboardLinkBuilder): Builder<DashboardLink> {
   return { build: () => ({ ...builder.build(), placement: undefined }) };
 }

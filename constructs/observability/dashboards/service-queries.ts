@@ -3,13 +3,13 @@ import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
 import type { InferenceService } from '../../serving/inference-service';
 import { GRAFANA_WINDOWS, rate, select, type Matcher } from '../promql';
 
-/** Predictions answered a second, by whatever `by` names. */
+/** Predictions answered per second, by the labels in `by`. */
 export function predictionRate(service: InferenceService, status?: Matcher, by?: 'status'): string {
   const answered = select(METRICS.httpRequests, { ...seriesLabels(service), route: INFERENCE_ROUTE, status });
   return `sum${by === undefined ? '' : ` by (${by}) `}(${rate(answered, GRAFANA_WINDOWS.rate)})`;
 }
 
-/** Share of predictions that failed by the service's own fault; not a number without traffic. */
+/** Share of predictions that failed through a fault of the service; not a number without traffic. */
 export function failedShare(service: InferenceService): string {
   return `${predictionRate(service, { regex: '5..' })} / ${predictionRate(service)}`;
 }
@@ -19,7 +19,7 @@ export function predictLabels(service: InferenceService) {
   return { ...seriesLabels(service), method: 'POST', route: INFERENCE_ROUTE } as const;
 }
 
-/** The pods of a service in series that do not know it: those of its Deployment's ReplicaSets. */
+/** The pods of a service in series without a service label: the pods of its Deployment's ReplicaSets. */
 export function podsOf({ name }: InferenceService): { regex: string } {
   return { regex: `${name}-[0-9a-z]+-[0-9a-z]+` };
 }

@@ -6,7 +6,7 @@ import { recorded } from '../recording-rules/recording-rule';
 import { grafana } from './grafana-sdk';
 import { graph } from './panels';
 
-/** How fast each objective's budget is spent; no row without objectives. */
+/** A row with the burn rate of each objective's error budget; no row without objectives. */
 export function addBudgetRow(dashboard: DashboardBuilder, slos: readonly Slo[]): void {
   if (slos.length === 0) return;
   dashboard.withRow(new grafana.dashboard.RowBuilder('Error budgets'));

@@ -12,7 +12,7 @@ import { failedShare, predictionRate, predictLabels } from './service-queries';
 const { rate: WINDOW } = GRAFANA_WINDOWS;
 const DURATION = METRICS.httpRequestDuration;
 
-/** What clients see: how much is asked, what fails, and how long it takes. */
+/** The row for clients: request rate, failures and latency. */
 export function addClientRows(
   dashboard: DashboardBuilder,
   service: InferenceService,
@@ -90,8 +90,7 @@ export function addClientRows(
     .withPanel(
       graph({
         title: 'Mean answer time',
-        description:
-          'Moves with the size of the requests; the percentiles do not tell how much is waited in all.',
+        description: 'Depends on the size of the requests. Percentiles do not show the total waiting time.',
         unit: grafana.units.Seconds,
         queries: [
           {
@@ -106,7 +105,8 @@ export function addClientRows(
       graph({
         title: 'Inference time',
         description:
-          'Validation, forest and drift check alone. Far below the answer time: requests wait for the event loop, or for the client.',
+          'Only validation, forest and drift check. If it is far below the answer time, requests wait for the event ' +
+          'loop or for the client.',
         unit: grafana.units.Seconds,
         queries: [0.5, 0.95, 0.99].map((quantile) => ({
           expr: histogramQuantile(quantile, METRICS.inferenceLatency, seriesLabels(service), WINDOW),

@@ -10,7 +10,7 @@ import { ALERTS, RESTARTS } from './outside-metrics';
 import { stat } from './panels';
 import { failedShare, podsOf, predictionRate, predictLabels } from './service-queries';
 
-/** One line that says whether something is wrong at all. */
+/** The first row: whether there is a problem at all. */
 export function addHeadline(
   dashboard: DashboardBuilder,
   service: InferenceService,
@@ -23,7 +23,8 @@ export function addHeadline(
     .withPanel(
       stat({
         title: 'Alerts firing',
-        description: 'Above 0, the red marks on the graphs say which; its runbook says what to do.',
+        description:
+          'If it is above 0, the red marks on the graphs name the alert; its runbook says what to do.',
         unit: grafana.units.Short,
         queries: [{ expr: `count(${firing}) or vector(0)`, legend: 'firing' }],
         limits: { critical: 1 },
@@ -32,7 +33,7 @@ export function addHeadline(
     .withPanel(
       stat({
         title: 'Pods not answering',
-        description: 'Pods that Prometheus knows and cannot scrape. No data: it knows none.',
+        description: 'Pods that Prometheus knows and cannot scrape. No data: it knows no pods.',
         unit: grafana.units.Short,
         queries: [
           {
@@ -46,7 +47,7 @@ export function addHeadline(
     .withPanel(
       stat({
         title: 'Predictions',
-        description: 'Requests to predict, answered in a second, whatever the answer was.',
+        description: 'Prediction requests answered per second, with any status.',
         unit: grafana.units.RequestsPerSecond,
         queries: [{ expr: predictionRate(service), legend: 'predictions' }],
       }),
@@ -82,7 +83,7 @@ export function addHeadline(
     .withPanel(
       stat({
         title: 'Restarts',
-        description: 'Containers that were restarted in the time shown; kubectl describe pod says why.',
+        description: 'Restarts of containers in the time shown; kubectl describe pod says why.',
         unit: grafana.units.Short,
         queries: [{ expr: `sum(${increase(restarts, GRAFANA_WINDOWS.range)})`, legend: 'restarts' }],
         limits: { warning: 1 },

@@ -11,7 +11,7 @@ import { DESIRED_REPLICAS } from './outside-metrics';
 import type { Query } from './panel-props';
 import { graph } from './panels';
 
-/** What is used up: CPU, the event loop, memory, and pods that may still be added. */
+/** The row for saturation: CPU, the event loop, memory, and pods that may still be added. */
 export function addSaturationRow(
   dashboard: DashboardBuilder,
   service: InferenceService,
@@ -27,7 +27,8 @@ export function addSaturationRow(
       graph({
         title: 'Replicas',
         description:
-          'Pods that Prometheus knows, what the autoscaler asks for, and its bounds. At the upper bound only people can help.',
+          'Pods that Prometheus knows, pods that the autoscaler requires, and its bounds. At the upper bound a ' +
+          'person must act.',
         unit: grafana.units.Short,
         queries: [
           { expr: `count(${select(UP, labels)})`, legend: 'pods' },
@@ -41,7 +42,7 @@ export function addSaturationRow(
       graph({
         title: 'CPU',
         description:
-          'Share of its limit that each pod uses, since the scrape before. Near 100 % the kernel throttles it.',
+          'CPU usage of each pod since the previous scrape, as a share of its limit. Near 100 % the kernel throttles it.',
         unit: grafana.units.Percent,
         queries: [{ expr: `max by (pod) (${select(METRICS.cpuUsage, labels)})`, legend: '{{pod}}' }],
         limits: alertLimits(alerts, ['InferenceCpuHigh', 'InferenceCpuCritical']),
@@ -53,7 +54,7 @@ export function addSaturationRow(
       graph({
         title: 'Event loop lag',
         description:
-          '99th percentile of the delay of timers in each pod. Every request of the pod waits as long, probes as well.',
+          '99th percentile of the delay of timers in each pod. Every request of the pod waits this long, including probes.',
         unit: grafana.units.Seconds,
         queries: [
           { expr: `max by (pod) (${select(PROCESS_METRICS.eventLoopLagP99, labels)})`, legend: '{{pod}}' },

@@ -6,7 +6,7 @@ import { GRAFANA_WINDOWS, increase, select } from '../promql';
 import { grafana } from './grafana-sdk';
 import { graph, stat } from './panels';
 
-/** Which model and which build answer. Two at once are a rollout, or one that got stuck. */
+/** The row for the running models and builds. Two at the same time mean a rollout, possibly one that is stuck. */
 export function addVersionRow(dashboard: DashboardBuilder, service: InferenceService): void {
   const labels = seriesLabels(service);
   const failures = select(METRICS.modelLoadFailures, labels);
@@ -45,7 +45,7 @@ export function addVersionRow(dashboard: DashboardBuilder, service: InferenceSer
     .withPanel(
       stat({
         title: 'Models refused',
-        description: 'Artifacts that a pod would not load in the time shown; its log says why.',
+        description: 'Artifacts that a pod refused in the time shown; its log has the reason.',
         unit: grafana.units.Short,
         queries: [{ expr: `sum(${increase(failures, GRAFANA_WINDOWS.range)})`, legend: 'refused' }],
         limits: { warning: 1 },

@@ -13,9 +13,10 @@ import { addHeadline } from './serving-headline';
 import { addSaturationRow } from './serving-saturation';
 import { addVersionRow } from './serving-version';
 
+/** Options of `servingDashboard`. */
 export interface ServingDashboardOptions extends ServiceDashboardOptions {
   /**
-   * Whose bounds are drawn beside the replicas.
+   * The scaling policy whose bounds are drawn beside the replicas.
    *
    * @default - no bounds
    */
@@ -27,7 +28,8 @@ export interface ServingDashboardOptions extends ServiceDashboardOptions {
    */
   readonly alerts?: readonly Alert[];
   /**
-   * Objectives whose burn rate is shown. Their alerts must be in a PrometheusRule, which records what is read.
+   * Objectives whose burn rate is shown. Their alerts must be in a PrometheusRule, which records the series of these
+   * panels.
    *
    * @default - none
    */

@@ -1,12 +1,14 @@
 import type { AlertmanagerConfigSpecReceivers } from '../../../imports/monitoring.coreos.com';
 
-/** One way to tell people about an alert. Several make up what a severity is sent to. */
+/** One way to notify people of an alert. A severity can have several. */
 export type Integration = Omit<AlertmanagerConfigSpecReceivers, 'name'>;
 
-/** What every integration offers. */
+/** Options of every integration. */
 export interface IntegrationProps {
   /**
-   * Whether the end of an alert is told as well.
+   * Whether the end of an alert is notified, too.
+   *
+   * @see https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings
    *
    * @default true
    */

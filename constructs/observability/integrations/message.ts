@@ -1,7 +1,7 @@
 // Go templates over https://prometheus.io/docs/alerting/latest/notifications: the alert's own words first, then
 // the page that says what to do.
 
-/** One line that says what is wrong, where, and whether it still is. */
+/** One line: the problem, its place, and whether it is resolved. */
 export const MESSAGE_TITLE =
   '[{{ .Status | toUpper }}{{ if eq .Status "firing" }}:{{ .Alerts.Firing | len }}{{ end }}] ' +
   '{{ .CommonLabels.alertname }} in {{ .CommonLabels.namespace }}';

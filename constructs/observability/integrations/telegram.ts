@@ -3,14 +3,19 @@ import type { SecretKey } from '../../secret-key';
 import type { Integration, IntegrationProps } from './integration';
 import { MESSAGE_TEXT, MESSAGE_TITLE } from './message';
 
+/** Props of `telegram`. */
 export interface TelegramProps extends IntegrationProps {
   /** Secret that holds the bot's token, in the namespace of the alerts. */
   readonly botToken: SecretKey;
-  /** Chat that the bot writes to; a group's is negative. */
+  /** Identifier of the chat that the bot writes to; that of a group is negative. */
   readonly chatId: number;
 }
 
-/** Tells a Telegram chat. */
+/**
+ * Sends alerts to a Telegram chat.
+ *
+ * @see https://prometheus.io/docs/alerting/latest/configuration/#telegram_config
+ */
 export function telegram({ botToken, chatId, sendResolved = true }: TelegramProps): Integration {
   if (!Number.isSafeInteger(chatId) || chatId === 0) {
     throw new Error(

@@ -2,15 +2,20 @@ import type { SecretKey } from '../../secret-key';
 import type { Integration, IntegrationProps } from './integration';
 import { withoutLogin } from '../../private/without-login';
 
+/** Props of `webhook`. */
 export interface WebhookProps extends IntegrationProps {
   /**
-   * Where Alertmanager posts its JSON. In a Secret (in the namespace of the alerts) where the URL is one, as those
-   * of most chat services are.
+   * URL to which Alertmanager posts its JSON. If the URL is a credential, as with most chat services, give a Secret in
+   * the namespace of the alerts.
    */
   readonly url: string | SecretKey;
 }
 
-/** Posts Alertmanager's own JSON, https://prometheus.io/docs/alerting/latest/configuration/#webhook_config. */
+/**
+ * Posts Alertmanager's own JSON.
+ *
+ * @see https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
+ */
 export function webhook({ url, sendResolved = true }: WebhookProps): Integration {
   if (typeof url !== 'string') return { webhookConfigs: [{ urlSecret: url, sendResolved }] };
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {

@@ -7,24 +7,24 @@ import { increase, prometheusDuration, select } from '../promql';
 import { recorded, type RecordingRule } from './recording-rule';
 
 /**
- * How far what all pods of a service served is from the training data, by feature, in the order of evaluation:
+ * Recording rules that compare the rows of all pods with the training data, by feature, in the order of evaluation:
  *
- * - `rows` by feature, bin and baseline: the one rule that reads a whole window of every pod;
- * - `share`: these as shares of a feature's rows;
- * - `baselineShare`: what the shares were in training;
+ * - `rows`: rows by feature, bin and baseline; the only rule that reads a whole window of every pod;
+ * - `share`: the rows as shares of the feature's rows;
+ * - `baselineShare`: the shares in the training data;
  * - `psi`: population stability index by feature and baseline; nothing where too few rows were served;
- * - `chance`: the index that chance alone gives on average.
+ * - `chance`: the mean of the index without drift.
  */
 export type FleetDriftRules = Readonly<
   Record<'rows' | 'share' | 'baselineShare' | 'psi' | 'chance', RecordingRule>
 >;
 
 /**
- * The population stability index of `runtime/statistics/population-stability.ts` over the rows of all pods, in
- * PromQL. The rows that are expected come from the pods themselves, so the rules need not know the model; they carry
- * the name of their baseline, so that two models at once, as in a rollout, are two results.
+ * The population stability index of `runtime/statistics/population-stability.ts` over the rows of all pods, in PromQL.
+ * The expected rows are exported by the pods, so the rules do not depend on the model. Series have a label for their
+ * baseline, so that two models at the same time, as in a rollout, give two results.
  *
- * @param window time that rows are counted over; that of the alert unless told otherwise
+ * @param window time over which rows are counted; by default that of the alert
  * @example
  * new PrometheusRule(chart, 'rules', {
  *   alerts: serviceAlerts({ service, drift: monitor }),
@@ -42,7 +42,7 @@ export function fleetDriftRules(monitor: DriftMonitor, window?: Duration): Fleet
     labels,
   });
   const served = increase(select(METRICS.featureBins, labels), over);
-  // each pod exports the same; the labels of the service stay, for the shares below are matched by all labels
+  // each pod exports the same; the labels of the service are kept, because the shares below are matched by all labels
   const trained = `max by (namespace, job, feature, bin, baseline) (${select(METRICS.featureBinBaselineRows, labels)})`;
 
   const rows = rule(`feature_bin:increase${time}`, `sum by (feature, bin, baseline) (${served})`);
@@ -67,7 +67,7 @@ export function fleetDriftRules(monitor: DriftMonitor, window?: Duration): Fleet
   };
 }
 
-/** Shares of the rows of a feature's bins, with the rows that the index adds to each bin. */
+/** Shares of a feature's rows in its bins, with the rows that the index adds to each bin. */
 function shareOf(rows: string): string {
   const all = `(${rows} + ${PSI_PRIOR_ROWS})`;
   return `${all} / on (feature, baseline) group_left () sum by (feature, baseline) ${all}`;

@@ -4,7 +4,7 @@ import type { InferenceService } from '../../serving/inference-service';
 import { select } from '../promql';
 import type { RecordingRule } from './recording-rule';
 
-/** Names that dashboards written elsewhere use for the same things, and which metric of ours each is. */
+/** Metric names of dashboards from other sources, each with the metric of this package that it stands for. */
 const METRIC_ALIASES: Readonly<Record<string, Metric>> = {
   requests_total: METRICS.httpRequests,
   request_latency_seconds: METRICS.httpRequestDuration,
@@ -14,8 +14,8 @@ const METRIC_ALIASES: Readonly<Record<string, Metric>> = {
 };
 
 /**
- * A recording rule for each series of each alias, its labels as they are scraped: `rate()` and
- * `histogram_quantile()` work on an alias as on the metric.
+ * A recording rule for each series of each alias, with the scraped labels, so that `rate()` and `histogram_quantile()`
+ * work on an alias as on the metric.
  */
 export function metricAliasRules(service: InferenceService): RecordingRule[] {
   return Object.entries(METRIC_ALIASES).flatMap(([alias, metric]) =>

@@ -1,18 +1,19 @@
 import { select, type Matcher } from '../promql';
 
-/** A series that Prometheus works out and keeps, so that alerts and dashboards read one number for one thing. */
+/** A series that Prometheus computes and stores, so that alerts and dashboards read the same number. */
 export interface RecordingRule {
   /** Name of the series: `level:metric:operations`, https://prometheus.io/docs/practices/rules/#recording-rules. */
   readonly record: string;
+  /** PromQL whose result is recorded. */
   readonly expr: string;
-  /** Labels that the series gets, besides those that the expression leaves. */
+  /** Labels of the series besides those of the expression's result. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
 /**
  * The series that a rule records.
  *
- * @param matchers for labels that the expression leaves
+ * @param matchers for labels of the expression's result
  */
 export function recorded(
   { record, labels }: RecordingRule,
@@ -25,7 +26,7 @@ export function recorded(
 }
 
 /**
- * Each rule once: alerts that read the same series bring the same rule.
+ * Removes duplicates: alerts that read the same series have the same recording rule.
  *
  * @throws if two rules record one series from different expressions
  */

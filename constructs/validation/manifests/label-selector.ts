@@ -7,7 +7,9 @@ export type Labels = Readonly<Record<string, string>>;
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
  */
 export interface LabelSelector {
+  /** Labels that an object must have. */
   readonly matchLabels?: Labels;
+  /** Conditions that its labels must meet. */
   readonly matchExpressions?: readonly {
     readonly key: string;
     readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';

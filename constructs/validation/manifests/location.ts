@@ -1,7 +1,10 @@
 /** One end of a link between objects: a field of an object, or an object that is not in the set. */
 export interface Location {
+  /** Kind of the object. */
   readonly kind: string;
+  /** Namespace of the object; undefined if it names none. */
   readonly namespace: string | undefined;
+  /** Name of the object. */
   readonly name: string;
   /** Field path in the object, such as `spec.ports[0].targetPort`. Undefined for an object that does not exist. */
   readonly path: string | undefined;

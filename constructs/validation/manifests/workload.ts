@@ -4,6 +4,7 @@ import type { Container, PodSpec } from './pod-view';
 
 /** A container and its place in its object. */
 export interface PlacedContainer {
+  /** Name of the container. */
   readonly name: string;
   /** The image as it is written, such as `ghcr.io/acme/runtime:1.2.0`. */
   readonly image: string | undefined;

@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, Schema>> = {
 const READ = new WeakMap<ManifestSet, ReadonlyMap<Manifest, readonly Departure[] | undefined>>();
 
 /**
- * The differences between each object and the schema of its kind; undefined if no schema is known. Each object is read
+ * The differences between each object and the schema of its kind; undefined without a known schema. Each object is read
  * once. A CustomResourceDefinition in the set is the schema of its kind.
  */
 export function schemaDepartures(set: ManifestSet): ReadonlyMap<Manifest, readonly Departure[] | undefined> {

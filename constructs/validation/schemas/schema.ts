@@ -25,7 +25,7 @@ export interface Departure {
   /** Field path, such as `spec.ports[0].targetPort`. */
   readonly path: string;
   readonly problem: string;
-  /** What to write instead. */
+  /** The fix: what to write instead. */
   readonly fix: string;
 }
 

@@ -1,4 +1,4 @@
-/** Escapes of Go's strings, and in the last group those that it does not have. */
+/** Escapes of Go's strings; the last group matches invalid ones. */
 const ESCAPES = /\\(?:([abfnrtv\\])|x([\da-f]{2})|u([\da-f]{4})|U([\da-f]{8})|([0-3][0-7]{2})|(.?))/gis;
 
 const CONTROL: Readonly<Record<string, string>> = {
@@ -39,7 +39,7 @@ function escaped([, control, x, u, U, octal, other = '']: RegExpExecArray): stri
   return octal === undefined ? other : character(parseInt(octal, 8));
 }
 
-/** What is wrong with a string literal; undefined if nothing is. */
+/** The error in a string literal; undefined if it is valid. */
 export function goStringError(literal: string): { problem: string; fix: string } | undefined {
   const quote = literal[0]!;
   if (

@@ -1,4 +1,4 @@
-/** A part of an action in a Go template. Text outside of actions is no token. */
+/** A part of an action in a Go template. Text outside of actions gives no tokens. */
 export interface Token {
   readonly is:
     | 'open'
@@ -19,18 +19,18 @@ export interface Token {
     | '('
     | ')'
     | 'other'
-    /** No token: what is wrong is its text. */
+    /** Not a token: its text is the error message. */
     | 'broken';
   readonly text: string;
   readonly from: number;
-  /** Whether white space stands before it. */
+  /** Whether white space precedes it. */
   readonly spaced: boolean;
   readonly fix?: string;
 }
 
 const KEYWORDS = new Set('block break continue define else end if range template with'.split(' '));
 
-/** In the order in which Go tries them. */
+/** In Go's order. */
 const PATTERNS: readonly (readonly [is: Token['is'], pattern: RegExp])[] = [
   ['assign', /:?=/y],
   ['pipe', /\|/y],
@@ -49,7 +49,7 @@ const PATTERNS: readonly (readonly [is: Token['is'], pattern: RegExp])[] = [
   ['other', /[!-~]/y],
 ];
 
-/** What may stand behind a name. */
+/** Characters that may follow a name. */
 const TERMINATOR = /\s|[.,|:()]|\}\}|$/y;
 
 /** The tokens of all actions; the last one is `text end` or `broken`. */
@@ -57,7 +57,7 @@ export function tokens(text: string): readonly Token[] {
   const found: Token[] = [];
   let at = 0;
   const broken = (from: number, problem: string, fix: string): Token[] => {
-    // a parser that reads beyond it meets the same again
+    // a parser that reads on gets the same token again
     const token = { is: 'broken', text: problem, from, fix, spaced: true } as const;
     return [...found, token, token, token];
   };

@@ -1,7 +1,7 @@
 import { goStringError } from './go-string';
 import { type Token, tokens } from './go-template-tokens';
 
-/** What is wrong in a template, and where. */
+/** An error in a template, and its position. */
 export interface TemplateError {
   readonly problem: string;
   readonly fix: string;
@@ -46,8 +46,8 @@ class Refusal extends Error {
 }
 
 /**
- * Why Prometheus does not load a template in a label or an annotation of an alert; undefined if it loads it. It checks
- * the syntax, and that functions and variables exist, as Go's `Template.Parse` does.
+ * The reason why Prometheus does not load a template in a label or an annotation of an alert; undefined if it does.
+ * Like Go's `Template.Parse`, this checks the syntax, and that functions and variables exist.
  *
  * @see https://pkg.go.dev/text/template
  * @example templateError('{{ $value | humanise }}')?.problem; // there is no function humanise, at character 13
@@ -63,10 +63,10 @@ export function templateError(text: string): TemplateError | undefined {
   }
 }
 
-/** How a list of actions ended. */
+/** The action that ended a list of actions. */
 type End = 'end' | 'else';
 
-/** Go's own parser, without the tree. */
+/** Go's template parser, without the tree. */
 class TemplateCheck {
   #at = 0;
   #variables = [...VARIABLES];
@@ -91,7 +91,7 @@ class TemplateCheck {
     }
   }
 
-  /** An action or nothing; what it ends, if it is `end` or `else`. */
+  /** An action or nothing. Returns `end` or `else` if it is one of them. */
   #action(): End | undefined {
     this.#expect('open', 'text');
     const word = this.#keyword();
@@ -178,7 +178,7 @@ class TemplateCheck {
     this.#body();
   }
 
-  /** A template of its own: it knows no variable but `$`. */
+  /** A separate template, whose only variable is `$`. */
   #body(): void {
     const outside = this.#variables;
     const loops = this.#loops;
@@ -242,7 +242,7 @@ class TemplateCheck {
     }
   }
 
-  /** A function or a value, and its arguments up to `|`, `)` or the end. */
+  /** A function or a value with its arguments, up to `|`, `)` or the end. */
   #command(): void {
     this.#operand();
     for (let next = this.#peek(); OPERANDS.has(next.is); next = this.#peek()) {

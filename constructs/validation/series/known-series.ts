@@ -41,7 +41,7 @@ export class KnownSeries {
     return this.#found.get(name);
   }
 
-  /** Whether labels cannot be checked: of a series in the option outsideSeries, only the name is known. */
+  /** Whether the labels are unknown: the option outsideSeries gives names only. */
   anyLabel(name: string): boolean {
     return this.#outside.has(name);
   }

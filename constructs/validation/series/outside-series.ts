@@ -3,7 +3,7 @@
  * that is not here is a typing error, or belongs in the option `outsideSeries`.
  */
 export const OUTSIDE_SERIES: Readonly<Record<string, readonly string[]>> = {
-  // Prometheus makes these for each target and each alert
+  // Prometheus creates these for each target and each alert
   up: [],
   scrape_duration_seconds: [],
   scrape_samples_scraped: [],

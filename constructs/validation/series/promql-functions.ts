@@ -4,14 +4,14 @@ export type ValueType = 'scalar' | 'instant vector' | 'range vector' | 'string';
 /** A function of PromQL. */
 export interface PromQLFunction {
   readonly parameters: readonly ValueType[];
-  /** Least number of arguments. */
+  /** Smallest number of arguments. */
   readonly least: number;
-  /** Greatest number of arguments. Those after the last parameter are of its type. */
+  /** Largest number of arguments. Those after the last parameter have its type. */
   readonly most: number;
   readonly returns: ValueType;
 }
 
-/** V: instant vector, R: range vector, S: scalar, T: text; `?` may be left out, `*` may come any number of times. */
+/** V: instant vector, R: range vector, S: scalar, T: text; `?` is optional, `*` may be repeated. */
 const LETTERS: Readonly<Record<string, ValueType>> = {
   V: 'instant vector',
   R: 'range vector',
@@ -20,8 +20,9 @@ const LETTERS: Readonly<Record<string, ValueType>> = {
 };
 
 /**
- * Arguments of the functions, and what they return if it is no instant vector. Functions that Prometheus knows only with
- * `--enable-feature=promql-experimental-functions` are not here: without it, the whole group of rules does not load.
+ * Arguments of the functions, and their type if they do not return an instant vector. Functions that Prometheus knows
+ * only with `--enable-feature=promql-experimental-functions` are not here: without it, the whole group of rules does
+ * not load.
  *
  * @see https://github.com/prometheus/prometheus/blob/v3.5.0/promql/parser/functions.go
  */

@@ -23,7 +23,7 @@ export function matches(
 
 /** A vector selector, such as `up{job="churn"}`. */
 export interface Selector {
-  /** Undefined if the query selects by labels alone. */
+  /** Undefined if the query selects by labels only. */
   readonly metric: string | undefined;
   readonly matchers: readonly Matcher[];
   /** Its text in the query. */
@@ -38,7 +38,7 @@ export interface Grouping {
   readonly made: readonly string[];
 }
 
-/** Part of a text: from a character up to, and without, another. */
+/** Part of a text: from a character up to another, which is excluded. */
 interface Place {
   readonly from: number;
   readonly to: number;
@@ -56,10 +56,10 @@ interface SelectorPlace extends Place {
   }[];
 }
 
-/** A parse tree. It holds places in the text, not the text. */
+/** A parse tree. It contains positions in the text, not the text. */
 interface SyntaxTree {
   readonly root: SyntaxNode;
-  /** By their name in the grammar, in the order of the text. */
+  /** By node name in the grammar, in the order of the text. */
   readonly nodes: ReadonlyMap<string, readonly SyntaxNode[]>;
   readonly selectors: readonly SelectorPlace[];
   readonly error: PromQLError | undefined;
@@ -202,7 +202,7 @@ export class PromQLQuery {
     return { metric, matchers, text: this.read(at) };
   }
 
-  /** What is wrong with the strings, which the tree does not hold. */
+  /** The first error in the strings, which are not in the tree. */
   #textError(places: readonly SelectorPlace[]): PromQLError | undefined {
     for (const literal of this.nodes('StringLiteral')) {
       const wrong = goStringError(this.read(literal));

@@ -1,10 +1,10 @@
 import { PROMQL_FUNCTIONS, type ValueType } from './promql-functions';
 import { children, type SyntaxNode } from './syntax-node';
 
-/** Something in a query that Prometheus refuses. */
+/** An error in a query that Prometheus refuses. */
 export interface PromQLError {
   readonly problem: string;
-  /** What to write instead. */
+  /** The fix: what to write instead. */
   readonly fix: string;
   /** Where it begins in the text, from 0. */
   readonly from: number;
@@ -13,10 +13,10 @@ export interface PromQLError {
 /** An expression, after the operators of higher precedence in it were applied. */
 interface Operand {
   readonly type: ValueType;
-  /** Its name in the grammar. */
+  /** Its node name in the grammar. */
   readonly kind: string;
   readonly from: number;
-  /** What stands behind it already: `offset`, `@`. */
+  /** Modifiers that follow it: `offset`, `@`. */
   readonly modifiers: readonly string[];
 }
 
@@ -83,8 +83,8 @@ class TypeCheck {
   constructor(private readonly text: string) {}
 
   /**
-   * The grammar of the editor lets `[5m]`, `offset` and `@` apply to the whole expression before them; in Prometheus they
-   * apply to the operand before them. So the operators are put in order here.
+   * In the grammar of the editor `[5m]`, `offset` and `@` apply to the whole expression before them; in Prometheus they
+   * apply to the operand before them. So the operators are reordered here.
    */
   expression(node: SyntaxNode): Operand {
     const parts = this.#flatten(node);
@@ -189,7 +189,7 @@ class TypeCheck {
         return this.#modifier('@', node, before);
       case 'MatrixSelector': {
         this.#duration(second!);
-        // Prometheus lets a range stand after the edges of the query, and not after a time
+        // Prometheus allows a range after `@ start()` and `@ end()`, and not after `@` with a time
         const modifiers = before.modifiers.filter((each) => each !== QUERY_EDGE);
         if (before.kind !== 'VectorSelector' || modifiers.length > 0) {
           this.#add(

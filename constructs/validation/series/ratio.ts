@@ -28,13 +28,13 @@ export interface RecordedRates {
  * The ratios in a query. Without traffic both sides are 0 and the ratio is not a number, or a single failure is
  * 100 %; a query guards against that in one of these ways:
  *
- * - `a / b > t and b >= n`: an `and` beside the ratio with a comparison on a series of the ratio, which is no ratio
- *   itself; a least number of failures (`and a >= n`) says as much;
+ * - `a / b > t and b >= n`: an `and` beside the ratio that compares a series of the ratio, and is not a ratio itself; a
+ *   minimum number of failures (`and a >= n`) has the same effect;
  * - `a / b > t unless b < n`: the same with `unless`;
  * - `a / (b > n)`: a divisor that is filtered by a comparison;
  * - `a / clamp_min(b, n)`: a divisor that cannot be 0;
- * - `h_sum / h_count`: the mean of one histogram, whose two sides are 0 only together. 0 / 0 is not a number, and no
- *   comparison holds for it.
+ * - `h_sum / h_count`: the mean of one histogram, whose two sides are 0 only at the same time. 0 / 0 is not a number,
+ *   and no comparison holds for it.
  */
 export function ratios(query: PromQLQuery, recorded: RecordedRates): readonly Ratio[] {
   const found = ratioNodes(query, recorded, query.root);
@@ -97,7 +97,7 @@ function isNeverZero(query: PromQLQuery, divisor: SyntaxNode): boolean {
   );
 }
 
-/** Looks upwards from a ratio for an `and` or `unless` whose other side compares a series of the ratio. */
+/** Searches the parents of a ratio for an `and` or `unless` whose other side compares a series of the ratio. */
 function hasGuard(
   query: PromQLQuery,
   recorded: RecordedRates,

@@ -137,7 +137,7 @@ function checkSecurity(context: Field): void {
     escalation.refuse('a privileged container may always escalate', 'remove privileged');
 }
 
-/** What the security contexts of a pod and of a container have in common. */
+/** The fields that the security contexts of a pod and of a container have in common. */
 export function checkIdentity(context: Field): void {
   context.get('runAsUser').within(0, LARGEST_ID);
   context.get('runAsGroup').within(0, LARGEST_ID);

@@ -6,12 +6,12 @@ export interface ValueError {
   readonly fix: string;
 }
 
-/** Why a value is refused, and what to write; undefined if it is taken. */
+/** Why a value is refused, and what to write; undefined if it is accepted. */
 export type Format = (value: string) => { problem: string; fix: string } | undefined;
 
 const SIMPLE_KEY = /^[a-zA-Z_$][\w$-]*$/;
 
-/** A field of an object that may have any form. Values of the wrong type are left to the schema. */
+/** A field of an object of any form. Values of the wrong type are checked by the schema. */
 export class Field {
   constructor(
     private readonly value: unknown,
@@ -19,7 +19,7 @@ export class Field {
     private readonly errors: ValueError[],
   ) {}
 
-  /** Whether it is set: null and an absent field are the same to the API server. */
+  /** Whether it is set: the API server treats null as an absent field. */
   get set(): boolean {
     return this.value !== undefined && this.value !== null;
   }
@@ -55,13 +55,13 @@ export class Field {
     return new Field(value, path, this.errors);
   }
 
-  /** The items of a list; none if it is no list. */
+  /** The items of a list; empty if it is not a list. */
   items(): readonly Field[] {
     const list: readonly unknown[] = Array.isArray(this.value) ? this.value : [];
     return list.map((item, i) => new Field(item, `${this.path}[${i}]`, this.errors));
   }
 
-  /** The entries of a map that are set; none if it is no map. */
+  /** The entries of a map that are set; empty if it is not a map. */
   entries(): readonly (readonly [key: string, value: Field])[] {
     if (!isObject(this.value)) return [];
     return Object.keys(this.value)
@@ -69,7 +69,7 @@ export class Field {
       .filter(([, value]) => value.set);
   }
 
-  /** The keys that are set, of those that are asked for. */
+  /** Those of the given keys that are set. */
   among(...keys: readonly string[]): readonly string[] {
     return keys.filter((key) => this.get(key).set);
   }
@@ -89,7 +89,7 @@ export class Field {
     this.refuse(`it is “${text}”, and may be ${allowed.join(', ')}`, `write ${alike ?? 'one of these'}`);
   }
 
-  /** @param most none, if it is left out */
+  /** @param most maximum; unlimited if omitted */
   within(least: number, most = Infinity): void {
     const { number } = this;
     if (number === undefined || (number >= least && number <= most)) return;

@@ -62,7 +62,7 @@ export function checkSelector(selector: Field): void {
   }
 }
 
-/** Whether labels have what a selector asks for. */
+/** Whether labels match a selector. */
 export function selects(selector: Field, labels: Field): boolean {
   const equal = selector
     .get('matchLabels')

@@ -165,7 +165,7 @@ function checkCidr(field: Field): Range | undefined {
   const { text } = field;
   if (text === undefined) return undefined;
   const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
-  // the API server still reads leading zeros in the old fields
+  // the API server still accepts leading zeros in the old fields
   const plain = address.replaceAll(/(^|\.)0+(?=\d)/g, '$1');
   const version = isIP(address.includes(':') ? address : plain);
   if (version === 0 || Number(bits) > (version === 4 ? 32 : 128)) {

@@ -27,7 +27,7 @@ const VOLUME_FIELD_PATHS = new Set([
   'metadata.annotations',
 ]);
 
-/** A pod's spec. `mounted`: names of volumes that its owner adds. */
+/** A pod's spec. `mounted` has the names of volumes that its owner adds. */
 export function checkPod(spec: Field, mounted: readonly string[] = []): void {
   spec.get('restartPolicy').oneOf('Always', 'OnFailure', 'Never');
   spec.get('dnsPolicy').oneOf('ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None');

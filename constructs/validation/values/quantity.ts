@@ -15,7 +15,7 @@ const DECIMAL: Readonly<Record<string, number>> = {
 };
 
 /**
- * The amount of a quantity; undefined if it is none.
+ * The amount of a quantity; undefined if the text is not a quantity.
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  * @example quantity('500m'); // 0.5
@@ -29,7 +29,7 @@ export function quantity(text: string): number | undefined {
   return Number(`${digits}e${DECIMAL[suffix] ?? 0}`);
 }
 
-/** Refuses what is no quantity, and what is below the least amount; the amount otherwise. */
+/** Refuses a value that is not a quantity or is below the minimum; else returns the amount. */
 export function checkQuantity(field: Field, least = 0): number | undefined {
   const text = field.scalar;
   if (text === undefined) return undefined;
@@ -47,7 +47,7 @@ export function checkQuantity(field: Field, least = 0): number | undefined {
 /** Standard resources of a container. Others have a domain. */
 const STANDARD = /^(?:cpu|memory|ephemeral-storage|hugepages-.+)$/;
 
-/** Names and amounts in requests and limits, and that no request is above its limit. */
+/** Checks names and amounts in requests and limits, and that no request is above its limit. */
 export function checkResources(resources: Field): void {
   for (const part of ['requests', 'limits']) {
     for (const [name, amount] of resources.get(part).entries()) {
@@ -69,7 +69,7 @@ export function checkResources(resources: Field): void {
   }
 }
 
-/** Whether one quantity is at most another; true if one of them is not there. */
+/** Whether one quantity is at most another; true if one of them is missing. */
 export function notAbove(lower: Field, upper: Field): boolean {
   const [a, b] = [lower, upper].map(({ scalar }) => (scalar === undefined ? undefined : quantity(scalar)));
   return a === undefined || b === undefined || a <= b;

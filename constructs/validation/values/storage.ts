@@ -54,7 +54,7 @@ export function checkConfigMap(object: Field): void {
     object.get('data').refuse(`it has ${bytes} bytes, and may have ${MEBIBYTE}`, 'split it');
 }
 
-/** What a Secret of a type must hold. */
+/** Keys that a Secret of a type must have. */
 const SECRET_KEYS: Readonly<Record<string, readonly string[]>> = {
   'kubernetes.io/dockercfg': ['.dockercfg'],
   'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],

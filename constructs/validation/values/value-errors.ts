@@ -32,7 +32,7 @@ const spec =
     check(object.get('spec'));
   };
 
-/** What is asked of the fields of a kind, by API group and kind. */
+/** Checks of the fields of each kind, by API group and kind. */
 const CHECKS: Readonly<Record<string, (object: Field) => void>> = {
   '/ConfigMap': checkConfigMap,
   '/LimitRange': spec(checkLimitRange),

@@ -31,7 +31,7 @@ function isZero(field: Field): boolean {
   return field.number === 0 || /^0+%$/.test(field.text ?? '');
 }
 
-/** A template that a selector must select, and pods that run for ever. */
+/** A template that the workload's selector must match, and whose pods run for ever. */
 export function checkScaled(spec: Field, mounted: readonly string[] = []): void {
   for (const key of ['replicas', 'minReadySeconds', 'revisionHistoryLimit']) spec.get(key).within(0);
   const [selector, template] = [spec.get('selector'), spec.get('template')];

@@ -24,7 +24,16 @@ function criticalAt(level: number): number {
   return value;
 }
 
-/** The Anderson–Darling test: like Kolmogorov–Smirnov, but more sensitive to the tails. */
+/**
+ * The Anderson–Darling test: like Kolmogorov–Smirnov, but more sensitive to the tails.
+ *
+ * @example
+ * const sample = encodeFloat64s(Float64Array.of(1, 2, 3, 4));
+ * const numbers = { kind: 'numeric', mean: 2.5, standardDeviation: 1.118, edges: [2, 3, 4], counts: [1, 1, 1, 1], sample } as const;
+ * const reference = referenceOf(numbers);
+ * const live = liveValues(Float64Array.of(3, 4, 5, 6), reference);
+ * andersonDarlingTest.statistic(reference, live) // 1.690, scipy.stats.anderson_ksamp
+ */
 export const andersonDarlingTest: WindowTest = {
   name: 'anderson_darling',
   applies: hasSample,

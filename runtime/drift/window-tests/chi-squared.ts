@@ -6,7 +6,14 @@ import { pooledCounts } from '../reference/pooled-counts';
 import type { Reference } from '../reference/reference';
 import type { WindowTest } from './window-test';
 
-/** Pearson's chi-squared test of the shares of categories. Rare categories are pooled. */
+/**
+ * Pearson's chi-squared test of the shares of categories. Rare categories are pooled.
+ *
+ * @example
+ * const reference = referenceOf({ kind: 'categorical', counts: [10, 20] });
+ * const live = liveValues(Float64Array.of(0, 0, 1), reference);
+ * chiSquaredTest.statistic(reference, live) // 1.310, scipy.stats.chi2_contingency
+ */
 export const chiSquaredTest: WindowTest = {
   name: 'chi_squared',
   applies: ({ kind, counts }) => kind === 'categorical' && counts.length > 1,

@@ -3,7 +3,14 @@ import { criticalValue } from '../../statistics/critical-value';
 import { populationStability, populationStabilityPValue } from '../../statistics/population-stability';
 import type { WindowTest } from './window-test';
 
-/** The population stability index over the baseline's quantile bins, or over the categories. Rare bins are pooled. */
+/**
+ * The population stability index over the baseline's quantile bins, or over the categories. Rare bins are pooled.
+ *
+ * @example
+ * const reference = referenceOf({ kind: 'categorical', counts: [10, 20] });
+ * const live = liveValues(Float64Array.of(0, 0, 1), reference);
+ * psiTest.statistic(reference, live) // 0.3378
+ */
 export const psiTest: WindowTest = {
   name: 'psi',
   applies: ({ counts }) => counts.length > 1,

@@ -3,7 +3,16 @@ import type { Reference } from '../reference/reference';
 import { wasserstein, wassersteinCriticalValue, wassersteinPValueBound } from '../../statistics/wasserstein';
 import { hasSample, type WindowTest } from './window-test';
 
-/** The Wasserstein distance in baseline standard deviations, 0 to `FARTHEST`. */
+/**
+ * The Wasserstein distance in baseline standard deviations, 0 to `FARTHEST`.
+ *
+ * @example
+ * const sample = encodeFloat64s(Float64Array.of(1, 2, 3, 4));
+ * const numbers = { kind: 'numeric', mean: 2.5, standardDeviation: 1.118, edges: [2, 3, 4], counts: [1, 1, 1, 1], sample } as const;
+ * const reference = referenceOf(numbers);
+ * const live = liveValues(Float64Array.of(3, 4, 5, 6), reference);
+ * wassersteinTest.statistic(reference, live) // 1.789, scipy.stats.wasserstein_distance / 1.118
+ */
 export const wassersteinTest: WindowTest = {
   name: 'wasserstein',
   applies: hasSample,

@@ -23,7 +23,11 @@ export interface WindowTest {
   least(shift: number, reference: Reference, live: LiveValues): number;
 }
 
-/** Whether the baseline has a sample of two values or more; only numeric variables have one. */
+/**
+ * Whether the baseline has a sample of two values or more; only numeric variables have one.
+ *
+ * @example hasSample(referenceOf({ kind: 'categorical', counts: [10, 20] })) // false
+ */
 export function hasSample({ sample }: Reference): boolean {
   return sample.length > 1;
 }

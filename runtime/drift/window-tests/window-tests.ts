@@ -8,7 +8,13 @@ import { psiTest } from './psi';
 import { wassersteinTest } from './wasserstein';
 import type { WindowTest } from './window-test';
 
-/** The tests of one variable with these names. `mmd` is none of them, because it compares all features jointly. */
+/**
+ * The tests of one variable with these names. `mmd` is none of them, because it compares all features jointly.
+ *
+ * @example
+ * const settings = { driftThreshold: 4, driftMinimumShift: 0.5 };
+ * windowTests(['ks', 'psi', 'mmd'], settings).map(({ name }) => name) // ['ks', 'psi']
+ */
 export function windowTests(names: readonly DriftTest[], settings: MeanShiftSettings): readonly WindowTest[] {
   const all = [
     meanShiftTest(settings),

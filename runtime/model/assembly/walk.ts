@@ -1,16 +1,16 @@
 /**
- * The walk through a forest's trees, in AssemblyScript: `npm run build-walk` makes WebAssembly of it. The memory is
- * laid out by ../forest-layout.ts, which checks what it writes, so nothing is checked here.
+ * The walk through a forest's trees, in AssemblyScript: `npm run build-walk` compiles it to WebAssembly.
+ * ../forest-layout.ts writes and checks the memory, so nothing is checked here.
  *
  * A step has no branch (a leaf leads to itself), and ten walks are under way at a time, of ten trees for one row or
  * of ten rows through one tree: the processor then waits for several loads from memory at once instead of one.
  */
 
-// A node is 16 bytes: its threshold, the address of its right child, and where in a row its column is.
+// A node is 16 bytes: its threshold, the address of its right child, and the offset of its column in a row.
 const RIGHT_CHILD: usize = 8;
 const COLUMN: usize = 12;
 
-/** The left child stands behind the right one. `x < threshold` goes there; everything else, NaN included, goes right. */
+/** The left child follows the right one. `x < threshold` goes there; everything else, NaN included, goes right. */
 function step(node: usize, row: usize): usize {
   const left = load<f64>(row + load<u32>(node, COLUMN)) < load<f64>(node);
   return load<usize>(node, RIGHT_CHILD) + (usize(left) << 4);
@@ -20,8 +20,8 @@ function step(node: usize, row: usize): usize {
  * All trees for one row.
  *
  * @param group of ten trees: the addresses of their roots, and the depth of the deepest; then the next group
- * @param groupsEnd where they end
- * @param answers where the answer of each tree goes, 4 bytes each
+ * @param groupsEnd their end
+ * @param answers address of the answers, 4 bytes for each tree
  */
 export function walkTrees(row: usize, group: usize, groupsEnd: usize, answers: usize): void {
   for (; group < groupsEnd; group += 44, answers += 40) {
@@ -64,9 +64,9 @@ export function walkTrees(row: usize, group: usize, groupsEnd: usize, answers: u
  * One tree for many rows.
  *
  * @param steps from the root to the deepest leaf
- * @param rowsEnd where the last ten rows end
+ * @param rowsEnd end of the last ten rows
  * @param width bytes of a row
- * @param answer where the answer to the first row goes
+ * @param answer address of the answer to the first row
  * @param stride bytes from there to the next row's
  */
 export function walkRows(

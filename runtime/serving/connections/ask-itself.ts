@@ -8,8 +8,8 @@ export interface OwnRequest {
 }
 
 /**
- * Asks an app through sockets of this machine, as every client does: all requests at a time, in rounds. The answers are
- * read and dropped.
+ * Sends requests to an app through sockets of this machine, as every client does: all requests of a round at once. The
+ * answers are read and discarded.
  *
  * It writes HTTP itself. Node's client shares its code with Node's server, and V8 compiles code for one of the two better
  * than for both: each later request would cost 5 % more.
@@ -37,7 +37,7 @@ function post(port: number, { path, body }: OwnRequest): Promise<void> {
     'host: 127.0.0.1',
     'content-type: application/json',
     `content-length: ${body.length}`,
-    // an answer ends where its connection does
+    // an answer ends when its connection is closed
     'connection: close',
   ].join('\r\n');
   return new Promise((resolve, reject) => {

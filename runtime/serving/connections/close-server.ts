@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 const CHECK_MILLISECONDS = 50;
-/** Time for the first byte on a connection. After it, the connection counts as opened ahead and unused. */
+/** Time for the first byte on a connection. After it, the connection counts as opened in advance and unused. */
 const SILENCE_MILLISECONDS = 1000;
 
 /** The open connections of each server. */

@@ -4,7 +4,7 @@ import type { Admission } from '../load/admission';
 import type { BodyBudget } from '../load/body-budget';
 import { receive } from './receive';
 
-/** Takes a request in, then asks the app. */
+/** Receives a request, then calls the app. */
 export type Intake = (request: IncomingMessage, response: ServerResponse, askApp: () => void) => void;
 
 export interface IntakeOptions {
@@ -14,9 +14,9 @@ export interface IntakeOptions {
 }
 
 /**
- * Decides whether a request with a body is shed, and receives its body whole before the app is asked. It takes its place
- * when its body is whole, so that slow senders hold none, and keeps it until its answer has gone. Where no place is free
- * when it arrives, its body is not even read.
+ * Decides whether a request with a body is shed, and receives the whole body before the app is called. A request takes
+ * its place when its body is complete, so that slow senders hold no place, and keeps it until its answer is sent. If no
+ * place is free when it arrives, its body is not read.
  *
  * A received body is read without a promise. The promises of a streamed body would cost a request more than the forest.
  */
@@ -37,7 +37,7 @@ export function createIntake({ admission, bodies, bodyLimitBytes }: IntakeOption
     admission.leave();
   }
 
-  /** A compressed body may become as large as any. */
+  /** A compressed body may become as large as the limit. */
   function bytesOf({ headers }: IncomingMessage, body: Buffer): number {
     return headers['content-encoding'] === undefined ? body.length : bodyLimitBytes;
   }

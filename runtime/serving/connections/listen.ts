@@ -37,7 +37,7 @@ const SERVER_OPTIONS = {
 
 const NO_URL = new Problem(400, 'the request target or the Host header is not valid');
 const OTHER_VERSION = new Problem(505, 'the service speaks HTTP/1.1 and HTTP/1.0');
-const NO_EXPECTATION = new Problem(417, 'the service knows only the expectation 100-continue');
+const NO_EXPECTATION = new Problem(417, 'the service supports only the expectation 100-continue');
 
 type Fetch = Parameters<typeof getRequestListener>[0];
 
@@ -55,13 +55,13 @@ export interface Address {
 
 export interface ListenOptions {
   readonly fetch: Fetch;
-  /** Takes a request in before the app is asked. @default - the app is asked at once */
+  /** Receives a request before the app is called. @default - the app is called at once */
   readonly intake?: Intake | undefined;
   /** Called with each new connection. @default - nothing */
   readonly onConnection?: (() => void) | undefined;
   /**
-   * Called with the status of each answer to a malformed request: it is not HTTP, comes too slowly, or its target or Host
-   * header makes no URL. The app is not asked about it.
+   * Called with the status of each answer to a malformed request: it is not HTTP, arrives too slowly, or its target or
+   * Host header is not a valid URL. The app is not called.
    */
   readonly onMalformedRequest: (status: number) => void;
 }
@@ -83,11 +83,11 @@ export async function listen(
     if (error instanceof RequestError) onMalformedRequest(NO_URL.status);
     return refuse(error);
   };
-  // HTTP/1.0 has no Host header, and some load balancers ask for readiness with it (HAProxy's httpchk)
+  // HTTP/1.0 has no Host header, and some load balancers check readiness with it (HAProxy's httpchk)
   const respond = getRequestListener(fetch, {
     errorHandler,
     hostname: 'localhost',
-    // the intake receives bodies, and Node itself discards the body that nobody reads
+    // the intake receives bodies, and Node discards bodies that are not read
     autoCleanupIncoming: false,
   });
   const refuseHead = (problem: Problem, response: ServerResponse): void => {
@@ -124,7 +124,7 @@ export async function listen(
   return server;
 }
 
-/** Why the app is not asked. The URL itself is checked by the adapter. */
+/** The reason why the app is not called. The adapter checks the URL. */
 function headProblem({ headers: { host }, httpVersion, rawHeaders }: IncomingMessage): Problem | undefined {
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return OTHER_VERSION;
   const valid = host === undefined ? httpVersion === '1.0' : countHosts(rawHeaders) === 1;
@@ -141,7 +141,7 @@ function countHosts(rawHeaders: readonly string[]): number {
   return hosts;
 }
 
-/** The answer to a target or Host header that makes no URL, and to a failure of the adapter. */
+/** The answer to a target or Host header that is not a valid URL, and to a failure of the adapter. */
 function refuse(error: unknown): Response {
   const problem =
     error instanceof RequestError ? NO_URL : new Problem(500, 'the request failed inside the service');

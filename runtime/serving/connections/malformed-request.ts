@@ -12,21 +12,21 @@ const ANSWERS: Readonly<Record<string, RawAnswer>> = {
   ),
   ERR_HTTP_REQUEST_TIMEOUT: raw(new Problem(408, 'the request did not arrive in time')),
 };
-const NO_PROXY = raw(new Problem(501, 'the service is no proxy and knows no CONNECT'));
+const NO_PROXY = raw(new Problem(501, 'the service is not a proxy and does not support CONNECT'));
 const NOT_HTTP = raw(new Problem(400, 'the request is not valid HTTP/1.1'));
 
 /**
  * Answers a connection on which no request can be read, and closes it. Without a listener Node does the same with an empty
  * body, and nothing counts it.
  *
- * @param onMalformedRequest called with the status, if bytes have come and the app is not answering a request
+ * @param onMalformedRequest called with the status, if bytes have arrived and the app is not answering a request
  */
 export function refuseMalformedRequest(
   onMalformedRequest: (status: number) => void,
 ): (error: NodeJS.ErrnoException, socket: Duplex) => void {
   return (error, socket) => {
     const underWay = answerUnderWay(socket);
-    // a client would take a second head in the middle of an answer for a part of it
+    // in the middle of an answer, a client would read a second head as a part of it
     if (socket.writable && underWay?.headersSent !== true) {
       const { status, text } = ANSWERS[error.code ?? ''] ?? NOT_HTTP;
       socket.write(text);

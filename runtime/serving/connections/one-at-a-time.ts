@@ -11,13 +11,13 @@ interface Waiting {
 }
 
 /**
- * Most requests of all connections that wait behind another one of their connection. Each takes some 4 KB, and one read
- * of a socket may bring 2,400.
+ * Largest number of requests, over all connections, that wait for an earlier request of their connection. Each takes
+ * some 4 KB, and one read of a socket may bring 2,400.
  */
 const MOST_WAITING = 10_000;
 /**
- * A connection is not read while so many of its requests wait. Below it is read on, because only who reads a connection
- * notices that its client has gone.
+ * A connection is not read while this many of its requests wait. With fewer it is read, because a closed connection is
+ * noticed only by reading it.
  */
 const READ_AHEAD = 16;
 
@@ -29,7 +29,7 @@ const READ_AHEAD = 16;
  * A request begins in a later turn of the event loop than the answer before it ended. A request without others before it
  * begins at once.
  *
- * @param mostWaiting requests that may wait in all; the connection that brings one more is closed
+ * @param mostWaiting requests that may wait in total; the connection that sends one more is closed
  */
 export function oneAtATime(
   mostWaiting = MOST_WAITING,
@@ -42,7 +42,7 @@ export function oneAtATime(
     if (known !== undefined) return known;
     const line: Waiting[] = [];
     lines.set(socket, line);
-    // Node reads on after each complete request
+    // Node continues to read after each complete request
     socket.on('resume', () => {
       if (line.length >= READ_AHEAD) socket.pause();
     });
@@ -55,7 +55,7 @@ export function oneAtATime(
 
   function afterThisOne(response: ServerResponse, socket: Socket, line: Waiting[]): void {
     response.once('close', () => {
-      // not at once: answers that need no waiting would follow each other without a look at other connections
+      // not at once: immediate answers would follow each other, and other connections would not be read
       setImmediate(() => {
         serveNext(socket, line);
       });
@@ -67,7 +67,7 @@ export function oneAtATime(
     if (next === undefined) return;
     waitingInAll--;
     const { request, response, serve } = next;
-    // the answer before was the last one of the connection
+    // the previous answer was the last one of the connection
     if (response.socket === null || socket.destroyed) return;
     if (line.length > 0) afterThisOne(response, socket, line);
     if (line.length < READ_AHEAD && socket.isPaused()) socket.resume();

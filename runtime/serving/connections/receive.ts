@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { BodyBudget, ComingBody } from '../load/body-budget';
 
 /**
- * What is read of a body that is too large, and thrown away, so that its sender gets the answer: most clients send all
- * of a body before they read an answer, and a client that is cut off reports a broken pipe.
+ * Bytes of a too large body that are read and discarded, so that its sender gets the answer: most clients send the
+ * whole body before they read an answer, and a client that is cut off reports a broken pipe.
  */
 const DISCARD = { bytes: 64 * 1024 * 1024, milliseconds: 5000 } as const;
 
@@ -12,8 +12,8 @@ type Received = Buffer | 'broken off' | 'too large' | 'body_bytes';
 /**
  * Reads a request's body.
  *
- * @param limit most bytes that are kept
- * @param bodies counts what is kept of a body that does not come in one part
+ * @param limit largest number of bytes that are kept
+ * @param bodies counts the bytes of bodies that arrive in several parts
  * @param done called once, with the body or the reason why there is none
  */
 export function receive(
@@ -55,7 +55,7 @@ export function receive(
     else if (bytes > limit) discard();
     else {
       chunks.push(chunk);
-      // bodies that come in one part need no count
+      // bodies that arrive in one part need no count
       if (bytes !== stated) {
         coming ??= bodies.begin(() => {
           end('body_bytes');

@@ -14,7 +14,7 @@ export interface DriftOptions {
   readonly now: () => number;
 }
 
-/** The policy in the page itself holds in a saved copy too, and cannot forbid frames. */
+/** The policy in the page also applies to a saved copy, but cannot forbid frames. */
 const PAGE_HEADERS = {
   'content-security-policy': `${PAGE_POLICY}; frame-ancestors 'none'`,
   'x-content-type-options': 'nosniff',
@@ -32,8 +32,8 @@ export function createDrift({ serving, now }: DriftOptions): Respond {
       model,
       subject: 'the latest rows of this pod',
       now: now(),
-      note: html`Every pod judges the rows that it served itself; the dashboard and the alerts look at all of
-        them. This page as JSON: <code>curl -H 'accept: application/json'</code> and its address.`,
+      note: html`Every pod evaluates the rows that it served; the dashboard and the alerts cover all pods. For
+        this page as JSON: <code>curl -H 'accept: application/json'</code> and its address.`,
     });
     return {
       status: 200,

@@ -1,4 +1,4 @@
-/** An answer before it is sent. */
+/** An answer that is not sent yet. */
 export interface Answer {
   readonly status: number;
   readonly contentType: string;

@@ -1,7 +1,7 @@
 import type { ZodError } from 'zod';
 import { quote } from '../../inference/describe-value';
 
-/** A message names every unknown member, and a body of a megabyte can hold very many. */
+/** Longest message: it names every unknown member, and a body of a megabyte can have very many. */
 const LONGEST_MESSAGE = 300;
 
 /** The first error that a schema finds, with its place: `inputs[0].shape[1]: …`. Values are not repeated. */

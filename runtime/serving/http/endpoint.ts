@@ -12,8 +12,8 @@ export interface Endpoint {
 }
 
 /**
- * A path template in Hono's form: `{model}` is `:model`, and `{model}:predict` is a segment with that end. Clients that
- * escape path segments write its colon as `%3A`.
+ * A path template in Hono's form: `{model}` is `:model`, and `{model}:predict` is a segment with that suffix. Clients
+ * that escape path segments write its colon as `%3A`.
  */
 export function routePattern(path: string): string {
   return path.replace(/\{(\w+)\}(:\w+)?/g, (_, name: string, suffix?: string) =>

@@ -1,4 +1,7 @@
-/** A value, or a promise of it. If the value is there at once, no promise is made, because each costs a request time. */
+/**
+ * A value, or a promise of it. If the value is available at once, no promise is created, because each one makes a
+ * request slower.
+ */
 export type MaybePromise<T> = T | Promise<T>;
 
 /** As `promise.then(next)`. */

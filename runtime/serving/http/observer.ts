@@ -11,7 +11,7 @@ import { BufferedRequest, type ReceivedMessage, type RequestView } from './reque
 import { RouteSeries } from './route-series';
 import { LOG_MESSAGES } from '../../contract/events';
 
-/** Methods that are a label value of their own. A client can invent others, and each label value is a series. */
+/** Methods with a label value of their own. A client can invent others, and each label value is a series. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** The bindings of the app: `@hono/node-server` gives them to it with each request. */
@@ -19,7 +19,7 @@ export interface AppEnv {
   readonly Bindings: { readonly incoming: ReceivedMessage };
 }
 
-/** Gives the values of a path's parameters. They are decoded only when somebody asks. */
+/** Returns the values of a path's parameters. They are decoded only when they are read. */
 export interface PathParameters {
   readonly req: { readonly param: (name: string) => string | undefined };
 }
@@ -41,13 +41,13 @@ export interface ObserverOptions {
   /** Milliseconds from any start, with fractions. */
   readonly clock: () => number;
   readonly newRequestId: () => string;
-  /** Gives the form that failures have at a path. */
+  /** Returns the form of failures at a path. */
   readonly errorAnswerAt: (path: string) => (problem: Problem) => Answer;
 }
 
 /**
- * What all answers share: each is counted and timed under its route's pattern, carries the request's id, closes its
- * connection while the process drains, and tells nothing of the inside when the service fails.
+ * The common part of all answers: each is counted and timed under its route's pattern, has the request's id, closes its
+ * connection while the process drains, and shows no internals if the service fails.
  */
 export function createObserver(options: ObserverOptions) {
   const { serving, metrics, logger, clock, newRequestId, errorAnswerAt } = options;

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { RowError } from '../../inference/invalid-rows-error';
 import type { Answer } from './answer';
 
-/** A request that cannot be answered. Clients read all of it, so it holds nothing of the inside. */
+/** A request that cannot be answered. Clients read all of it, so it contains no internals. */
 export class Problem extends Error {
   override readonly name = 'Problem';
 

@@ -4,7 +4,7 @@ import type { MaybePromise } from './maybe-promise';
 import { Problem } from './problem';
 import { brokenOff, tooLarge, type RequestView } from './request-view';
 
-/** JSON is UTF-8 (RFC 8259, section 8.1), so this parameter is allowed and says nothing new. */
+/** JSON is UTF-8 (RFC 8259, section 8.1), so this parameter is allowed and has no effect. */
 const UTF_8 = /^charset *= *"?utf-8"?$/;
 
 /** @returns a rejection with the code `ERR_BUFFER_TOO_LARGE` beyond `maxOutputLength` bytes */
@@ -38,11 +38,11 @@ export function requireJson(request: RequestView): void {
 }
 
 /**
- * The bytes of a body, decompressed. A body without compression is there at once.
+ * The bytes of a body, decompressed. A body without compression is returned at once.
  *
- * @param limit most bytes of a body, before and after decompression
- * @throws Problem 415 for an unknown content coding, 413 for a body that is too large, 400 for one that breaks off or
- *   cannot be decompressed
+ * @param limit largest number of bytes of a body, before and after decompression
+ * @throws Problem 415 for an unknown content coding, 413 for a body that is too large, 400 for one that is incomplete
+ * or cannot be decompressed
  */
 export function readBody(request: RequestView, limit: number): MaybePromise<Buffer> {
   const { body } = request;

@@ -10,7 +10,7 @@ export function readyModel({ model }: ServingState): LoadedModel {
   return model;
 }
 
-/** @throws Problem 503 while no traffic should come */
+/** @throws Problem 503 while the server is not ready for traffic */
 export function requireReady(serving: ServingState): LoadedModel {
   if (serving.draining) throw new Problem(503, 'the process is shutting down');
   return readyModel(serving);

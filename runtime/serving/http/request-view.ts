@@ -2,24 +2,27 @@ import type { IncomingMessage } from 'node:http';
 import type { ShedReason } from '../../contract/metrics';
 import { Problem } from './problem';
 
-/** Why a request has no body: its sender broke off, it was too large, or it was not kept because load is being shed. */
+/**
+ * The reason why a request has no body: its sender broke off, it was too large, or it was discarded because of
+ * overload.
+ */
 export type MissingBody = 'broken off' | 'too large' | ShedReason;
 
-/** A message whose body was received, or refused, before the app is asked. */
+/** A message whose body was received, or refused, before the app is called. */
 export interface ReceivedMessage extends IncomingMessage {
-  /** Undefined for methods whose body nobody reads. */
+  /** Undefined for methods without a body. */
   body?: Buffer | MissingBody;
 }
 
-/** A request as handlers see it. */
+/** A request, as handlers read it. */
 export interface RequestView {
-  /** @param name in small letters */
+  /** @param name in lower case */
   readonly header: (name: string) => string | undefined;
-  /** Undefined for methods whose body nobody reads. */
+  /** Undefined for methods without a body. */
   readonly body: Buffer | MissingBody | undefined;
 }
 
-/** A request whose body is here. */
+/** A request whose body was received. */
 export class BufferedRequest implements RequestView {
   constructor(private readonly message: ReceivedMessage) {}
 
@@ -33,12 +36,12 @@ export class BufferedRequest implements RequestView {
   }
 }
 
-/** Its connection cannot be used again: the end of the request is not known. */
+/** Its connection cannot be used again, because the end of the request is unknown. */
 export function brokenOff(): Problem {
   return new Problem(400, 'the body broke off before its end', { headers: { connection: 'close' } });
 }
 
-/** Its connection cannot be used again: the rest of the body is not read. */
+/** Its connection cannot be used again, because the rest of the body is not read. */
 export function tooLarge(limit: number): Problem {
   return new Problem(
     413,

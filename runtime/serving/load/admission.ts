@@ -5,20 +5,23 @@ import type { MaybePromise } from '../http/maybe-promise';
 import { Overload } from '../http/overload';
 import { LOG_MESSAGES } from '../../contract/events';
 
-/** Least time for answering before the loop looks for new requests. It bounds how long a refusal takes. */
+/** Shortest time for answers before the loop reads new requests. It limits the time that a refusal takes. */
 const SLICE_MS = 5;
 /**
- * The same while new connections come in. Node accepts one connection in each turn, so with turns of the usual length the last of some hundred clients would wait a second in the kernel, where no queue shows it.
+ * The same while new connections arrive. Node accepts one connection in each turn, so with turns of the usual length
+ * the last of some hundred clients would wait a second in the kernel, where no queue shows it.
  */
 const CONNECTING_SLICE_MS = 0.5;
 /**
- * Time for answering after a long intake, as a share of the intake. It keeps answers coming however many requests are refused. A larger share would make intake and answering lengthen each other under heavy refusal.
+ * Time for answering after a long intake, as a share of the intake. It guarantees answers for any number of refused
+ * requests. A larger share would make intake and answering lengthen each other under heavy refusal.
  */
 const INTAKE_SHARE = 0.25;
 /** Busy time over which the cost of a request is averaged. */
 const MEMORY_MS = 200;
 /**
- * A turn counts as at most this many times as slow as the turns before, unless the next turn is as slow. One slow turn is a garbage collection or another process on the core; two mean that answers cost more now.
+ * A turn counts at most this many times the time of the turns before, unless the next turn is as slow. One slow turn is
+ * a garbage collection or another process on the core; two mean that answers take more time now.
  */
 const LEAP = 4;
 /** Time between two log lines about shed load. A line for each refusal would cost more than the refusal. */
@@ -29,7 +32,7 @@ export interface AdmissionOptions {
   readonly logger: Logger;
   /** Milliseconds from any start, with fractions. */
   readonly clock: () => number;
-  /** Calls back once the event loop has taken in what has arrived, as `setImmediate` does. */
+  /** Calls back after the event loop has received what has arrived, as `setImmediate` does. */
   readonly afterIntake: (resume: () => void) => void;
   readonly maxRequestsInFlight: number;
   readonly maxBodyBytesInFlight: number;
@@ -43,34 +46,37 @@ interface Waiting {
 }
 
 /**
- * Decides which requests for predictions are answered when more come than this process can answer.
+ * Decides which prediction requests are answered if more arrive than this process can answer.
  *
- * An event loop answers everything that it has taken in before it looks at a socket again. Under too much load the queue
- * then stands in the kernel, where nobody sees it, and a refusal comes as late as an answer. Here answering gets a slice
- * of each turn of the loop, at least a share of the last intake's time so that answers never cease. Other requests wait
- * in a queue that is measured: a request that would wait too long is refused when it arrives. Without overload the queue
- * is empty and a request passes straight through.
+ * An event loop answers everything that it has received before it reads a socket again. Under overload the queue is
+ * then in the kernel, where it cannot be measured, and a refusal comes as late as an answer. Here each turn of the loop
+ * reserves time for answers, at least a share of the last intake's time. Other requests wait in a queue that is
+ * measured: a request that would wait too long is refused when it arrives. Without overload the queue is empty and a
+ * request passes straight through.
  *
- * The loop's delay is measured from turn to turn. The timer of `monitorEventLoopDelay` does not run within the turn that
- * is too long, and it takes a pause that is over, such as a garbage collection, for too much work.
+ * The loop's delay is measured from turn to turn. The timer of `monitorEventLoopDelay` does not run within the turn
+ * that is too long, and it counts a pause that is over, such as a garbage collection, as load.
  */
 export class Admission {
   private inFlight = 0;
   private readonly waiting: Waiting[] = [];
-  /** Undefined while no prediction is being worked on. */
+  /** Undefined while no prediction is being computed. */
   private turnStarted: number | undefined;
   private sliceEnd = 0;
-  /** A connection has come since the last turn began. */
+  /** A connection has arrived since the last turn began. */
   private connectionCame = false;
   private answeredInTurn = 0;
-  /** Recent busy time and number of answers, with older ones fading. Their ratio is the cost of an answer, intake included. */
+  /**
+   * Recent busy time and number of answers, with decreasing weights of older ones. Their ratio is the cost of an
+   * answer, intake included.
+   */
   private busyMs = 0;
   private answered = 0;
   private slowBefore = false;
   private unloggedSheds = 0;
   private loggedAt = -Infinity;
 
-  /** Made once: the stack trace of an error costs more than the rest of a refusal. */
+  /** Created once, because the stack trace of an error costs more than the rest of a refusal. */
   private readonly overloads: Readonly<Record<ShedReason, Overload>>;
 
   constructor(private readonly options: AdmissionOptions) {
@@ -93,7 +99,7 @@ export class Admission {
     return this.queueTooLong() ? 'wait' : undefined;
   }
 
-  /** Counts a refused request, and logs from time to time that load is shed. */
+  /** Counts a refused request, and logs regularly that load is shed. */
   refuse(reason: ShedReason): Overload {
     const { metrics, logger, clock } = this.options;
     metrics.requestsShed.inc({ reason });
@@ -107,14 +113,14 @@ export class Admission {
     return this.overloads[reason];
   }
 
-  /** Called for each new connection. Another one may wait behind it, which Node accepts in the next turn. */
+  /** Called for each new connection. Another one may be waiting, which Node accepts in the next turn. */
   connected(): void {
     this.connectionCame = true;
     if (this.turnStarted === undefined) return;
     this.sliceEnd = Math.min(this.sliceEnd, this.turnStarted + CONNECTING_SLICE_MS);
   }
 
-  /** Counts a request in, until `leave`. The caller asks `overload` before. */
+  /** Counts a request until `leave`. The caller checks `overload` first. */
   enter(): void {
     if (this.turnStarted === undefined) this.beginTurn(0);
     this.inFlight++;
@@ -125,9 +131,9 @@ export class Admission {
   }
 
   /**
-   * Does the work of a request, at once or when it is its turn.
+   * Does the work of a request, at once or in its turn.
    *
-   * @throws Overload if it has waited twice as long as promised, and whatever the work throws; a promise rejects with them
+   * @throws Overload if it has waited twice the expected time, and every error of the work; a promise rejects with them
    */
   run<T>(work: () => T): MaybePromise<T> {
     if (this.turnStarted === undefined) this.beginTurn(0);
@@ -169,7 +175,7 @@ export class Admission {
     });
   }
 
-  /** @returns the time at which it was done */
+  /** @returns the time at its end */
   private async answerWaiting(): Promise<number> {
     const { clock, maxWaitSeconds } = this.options;
     for (;;) {
@@ -177,10 +183,10 @@ export class Admission {
       if (now >= this.sliceEnd) return now;
       const next = this.waiting.shift();
       if (next === undefined) return now;
-      // the estimate at its arrival did not hold
+      // the estimate at its arrival was too low
       if (now - next.since > 2000 * maxWaitSeconds) next.refuse(this.refuse('wait'));
       else next.resume();
-      // the work is done before this loop goes on
+      // the work is done before this loop continues
       await Promise.resolve();
     }
   }
@@ -197,7 +203,7 @@ export class Admission {
     if (this.waiting.length > 0) this.beginTurn(now - sliceEnded);
   }
 
-  /** The part of this turn's time that counts for the cost of answers. */
+  /** The part of this turn's time that counts towards the cost of answers. */
   private counted(turnMs: number): number {
     return this.slowBefore ? turnMs : Math.min(turnMs, this.leapMs());
   }

@@ -1,17 +1,17 @@
-/** Memory of a part of a body beside its bytes: a client may send a body byte by byte. */
+/** Memory of each part of a body besides its bytes: a client may send a body byte by byte. */
 const PART_OVERHEAD = 256;
 
-/** A body of which a part has come. */
+/** A body of which a part has arrived. */
 export interface ComingBody {
   bytes: number;
-  /** Called at most once: its parts must be let go of. */
+  /** Called at most once: its parts must be released. */
   readonly yields: () => void;
 }
 
 /**
- * Bounds the bytes of all bodies that are in memory: those whose request is being answered, and what has come of
- * others. Where the bound would be passed, bodies that are still coming yield, the one that has been coming longest
- * first. A client that sends slowly or never ends can then not turn away those whose bodies are whole.
+ * Limits the bytes of all bodies in memory: complete bodies whose request is being answered, and parts of others. If
+ * the limit would be exceeded, incomplete bodies are dropped, the oldest first. So a client that sends slowly, or never
+ * ends, cannot displace complete requests.
  */
 export class BodyBudget {
   private bytes = 0;
@@ -19,14 +19,14 @@ export class BodyBudget {
 
   constructor(private readonly limit: number) {}
 
-  /** A first part has come of a body that is not whole yet. */
+  /** The first part of an incomplete body has arrived. */
   begin(yields: () => void): ComingBody {
     const body = { bytes: 0, yields };
     this.coming.add(body);
     return body;
   }
 
-  /** A further part has come. The body itself may be the one that yields. */
+  /** A further part has arrived. This body itself may be dropped. */
   grow(body: ComingBody, bytes: number): void {
     const more = bytes + PART_OVERHEAD;
     body.bytes += more;
@@ -34,12 +34,12 @@ export class BodyBudget {
     this.makeRoom(0);
   }
 
-  /** The body is whole, refused, or broken off. */
+  /** The body is complete, refused, or has broken off. */
   end(body: ComingBody): void {
     if (this.coming.delete(body)) this.bytes -= body.bytes;
   }
 
-  /** Takes in a whole body, until `release`. @returns false: there is no room, and it was not taken in */
+  /** Counts a complete body until `release`. @returns false if there is no room: then it is not counted */
   take(bytes: number): boolean {
     this.makeRoom(bytes);
     if (this.bytes + bytes > this.limit) return false;

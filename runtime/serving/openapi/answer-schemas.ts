@@ -5,7 +5,7 @@ export const problemSchema = z.strictObject({
   type: z.literal('about:blank'),
   title: z.string().describe("The status's own phrase."),
   status: z.int(),
-  detail: z.string().describe('What is wrong, and what to write instead.'),
+  detail: z.string().describe('The problem, and what to write instead.'),
   errors: z
     .array(
       z.looseObject({
@@ -15,7 +15,7 @@ export const problemSchema = z.strictObject({
         expectation: z
           .string()
           .optional()
-          .describe("Where it stands in the model's expectations, such as `columns.load.max`."),
+          .describe("Path in the model's expectations, such as `columns.load.max`."),
       }),
     )
     .optional()

@@ -27,7 +27,7 @@ function schemasOf(model: TrainedModel, maxRows: number) {
     RowValues: rows.positional,
     PredictRequest: predictRequestSchema(model, rows, maxRows),
     PredictAnswer: predictAnswer,
-    // alternatives have names, or generators of clients make the objects in them twice
+    // alternatives have names, because generators of clients would otherwise create their objects twice
     OnePrediction: one,
     Predictions: many,
     DriftOff: driftOff,
@@ -84,7 +84,7 @@ export function componentsOf(model: TrainedModel, maxRows: number): Readonly<Rec
   );
 }
 
-/** Some generators of clients refuse a constant that is no text, and pass over `not`. */
+/** Some generators of clients refuse a constant that is not a string, and ignore `not`. */
 function generatable(schema: z.core.JSONSchema.BaseSchema): void {
   if (typeof schema.const !== 'boolean') return;
   schema.not = { const: !schema.const };

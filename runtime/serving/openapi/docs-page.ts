@@ -27,7 +27,7 @@ body { margin: 0; }
 .swagger-ui .btn.execute { background: #1b5fb0; border-color: #1b5fb0; }
 .swagger-ui .opblock.opblock-post .opblock-summary-method { background: #16794c; }
 .swagger-ui .opblock.opblock-get .opblock-summary-method { background: #0b63b8; }
-/* the document has no links, and the empty column is too wide for a phone */
+/* the document has no links, and their empty column is too wide for a phone */
 .swagger-ui .response-col_links { display: none; }
 .swagger-ui .microlight span[style*="211, 99, 99"] { color: #ff9a9a !important; }
 html:not(.dark-mode) .swagger-ui .info a, html:not(.dark-mode) .swagger-ui .info .url { color: #1b5fb0; }

@@ -44,12 +44,12 @@ export function openApiDocument(
 
 const WEBHOOK_TAG = 'Webhook';
 
-/** What the receiver of `DRIFT_WEBHOOK` gets. */
+/** Requests that the receiver of `DRIFT_WEBHOOK` gets. */
 const DRIFT_WEBHOOK = {
   operationId: 'drift_episode',
-  // not one of the operations' tags: generators make one class of a tag, and mix up what is called and what calls
+  // not one of the operations' tags: generators make one class of a tag, and mix callbacks with operations
   tags: [WEBHOOK_TAG],
-  summary: 'Where DRIFT_WEBHOOK is set: an episode of drift begins or ends',
+  summary: 'Sent if DRIFT_WEBHOOK is set: an episode of drift begins or ends',
   parameters: [
     'webhook-id',
     'webhook-timestamp',
@@ -69,7 +69,7 @@ const DRIFT_WEBHOOK = {
     required: true,
     content: { 'application/cloudevents+json': { schema: { $ref: referenceTo('DriftEvent') } } },
   },
-  responses: { '2XX': { description: 'It will not come again.' } },
+  responses: { '2XX': { description: 'The event will not be sent again.' } },
 };
 
 interface Place {
@@ -79,7 +79,7 @@ interface Place {
   readonly parameters: readonly object[];
 }
 
-const RETRY_AFTER = { description: 'Seconds after which to ask again.', schema: { type: 'integer' } };
+const RETRY_AFTER = { description: 'Seconds to wait before a retry.', schema: { type: 'integer' } };
 
 function describe(
   { tag, body, answer, page, failures, failure = 'Problem' }: Operation,

@@ -18,14 +18,19 @@ export const driftTestSchema = z.object({
 
 const watchedSchema = z.object({
   feature: z.string(),
-  condition: z.enum(CONDITIONS).describe('`possible` is raised and not confirmed.'),
+  condition: z
+    .enum(CONDITIONS)
+    .describe('`possible`: some evaluations found drift, but it is not confirmed.'),
   since: time.describe('When `condition` began.'),
   tests: z.array(driftTestSchema).describe('At the latest evaluation.'),
 });
 
 const variableSchema = watchedSchema.extend({
   baselineMean: z.number().nullable().describe('Null for categories.'),
-  mean: z.number().nullable().describe('At the latest evaluation; null before, and for categories.'),
+  mean: z
+    .number()
+    .nullable()
+    .describe('Mean of the window at the latest evaluation; null before it, and for categories.'),
   kind: z.enum(['numeric', 'categorical']),
   bins: z.object({
     edges: z.array(z.number()).describe('Inner edges of the bins: bin i holds edges[i - 1] <= x < edges[i].'),
@@ -37,7 +42,7 @@ const variableSchema = watchedSchema.extend({
   }),
 });
 
-/** What GET /drift answers. */
+/** The answer of GET /drift. */
 export const driftStateSchema = z.union([
   z.strictObject({ enabled: z.literal(false) }) satisfies z.ZodType<typeof DRIFT_DISABLED>,
   z.object({
@@ -46,17 +51,14 @@ export const driftStateSchema = z.union([
     window: z.object({
       rows: z.int(),
       size: z.int(),
-      seconds: z
-        .number()
-        .nullable()
-        .describe('Age at which a row leaves; null where rows leave by count alone.'),
+      seconds: z.number().nullable().describe('Age at which a row leaves; null if rows do not leave by age.'),
       minimumSample: z.int(),
       status: z.enum(WINDOW_STATUSES),
     }),
-    since: time.describe('When `window.status` became what it is.'),
-    evaluated: time.nullable().describe('When the window was evaluated last; null before the first time.'),
+    since: time.describe('Time of the last change of `window.status`.'),
+    evaluated: time.nullable().describe('Time of the last evaluation; null before the first one.'),
     rules: z.object({
-      tests: z.array(z.enum(DRIFT_TESTS)).describe('Those that were asked for.'),
+      tests: z.array(z.enum(DRIFT_TESTS)).describe('The configured tests.'),
       thresholds: z
         .enum(['calibrated', 'analytic'])
         .describe("Whether they come from the model's calibration or from the tests' null distributions."),
@@ -69,11 +71,9 @@ export const driftStateSchema = z.union([
     features: z.array(variableSchema),
     predictions: variableSchema.extend({
       baseline: z.array(share).describe("Shares of the model's answers by bin, at training."),
-      served: z.array(share).describe('The same since the start.'),
+      served: z.array(share).describe('The same shares since the start.'),
     }),
-    joint: watchedSchema
-      .nullable()
-      .describe('All numeric features together; null where nothing looks at that.'),
+    joint: watchedSchema.nullable().describe('All numeric features together; null without a joint test.'),
     events: z.int().describe('Requests since the start whose rows had drifted.'),
     episodes: z.int().describe('Episodes since the start.'),
   }) satisfies z.ZodType<DriftState>,

@@ -52,13 +52,13 @@ function pageEndpoints(readSwaggerUi: DocsOptions['readSwaggerUi']): readonly En
     {
       method: 'GET',
       path: ROUTES.docs,
-      summary: 'This service to read and to try.',
+      summary: 'Documentation of the service, with forms that send requests.',
       respond: () => DOCS_PAGE,
     },
     {
       method: 'GET',
       path: ROUTES.docsFile,
-      summary: 'A file of the page to read and to try.',
+      summary: 'A file of the page `/docs`.',
       respond: (request, _requestId, parameters) => {
         const name = parameters.req.param('file') ?? '';
         if (name !== START_FILE && !isSwaggerUiFile(name)) {

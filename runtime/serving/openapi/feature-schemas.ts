@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Feature, FeatureBaseline } from '../../model/artifact';
 import type { TrainedModel } from '../../model/trained-model';
 
-/** Digits of an example: enough to be one of its kind, few enough to be read. */
+/** Digits of an example: enough to be realistic, few enough to be readable. */
 const EXAMPLE_DIGITS = 4;
 
 /** A row as a client may write it. */

@@ -3,8 +3,8 @@ import type { TrainedModel } from '../../model/trained-model';
 import type { RowSchemas } from './feature-schemas';
 
 /**
- * What POST /predict takes. The service reads it with a parser of its own, for speed; that both accept the same is
- * proved with generated bodies.
+ * The body of POST /predict. The service reads it with its own parser, for speed; a test with generated bodies proves
+ * that both accept the same.
  */
 export function predictRequestSchema(
   { task }: TrainedModel,
@@ -21,7 +21,7 @@ export function predictRequestSchema(
   ]);
 }
 
-/** What it answers: `prediction` for one row outside of any list, else `predictions`. */
+/** The answer of POST /predict: `prediction` for one row outside of any list, else `predictions`. */
 export function predictAnswerSchema({ task, classes }: TrainedModel) {
   const label = task === 'classification' ? z.literal([...classes]) : z.number();
   const shares = z
@@ -30,7 +30,7 @@ export function predictAnswerSchema({ task, classes }: TrainedModel) {
   const common = {
     drift: z.boolean().describe('Whether these rows have drifted from the baseline.'),
     drift_detected: z.boolean().describe('The same as `drift`.'),
-    findings: z.array(findingSchema).optional().describe('What has drifted, the worst first.'),
+    findings: z.array(findingSchema).optional().describe('The features that have drifted, the worst first.'),
     model: z.strictObject({ name: z.string(), version: z.string() }),
   };
   const one = { prediction: label, ...common };

@@ -15,8 +15,8 @@ interface Representation {
 }
 
 /**
- * A file that never changes. It is compressed once, and all answers share its bytes: 200 answers that nobody reads take
- * no more memory than one.
+ * A file that never changes. It is compressed once, and all answers share its bytes: 200 answers to clients that do not
+ * read take no more memory than one.
  */
 export class StaticFile {
   private constructor(

@@ -14,9 +14,9 @@ import { readBody, requireJson } from '../http/read-body';
 import type { RequestView } from '../http/request-view';
 import type { Admission } from '../load/admission';
 
-/** A protocol of prediction over HTTP: which model is asked, for which rows, and how its answer is written. */
+/** A protocol of prediction over HTTP: it finds the model, reads the rows, and writes the answer. */
 export interface InferenceProtocol<I extends InferenceInput> {
-  /** @throws Problem 503 until a model is loaded, 404 if another model is asked for */
+  /** @throws Problem 503 until a model is loaded, 404 if another model is requested */
   readonly find: (parameters: PathParameters) => LoadedModel;
   /**
    * @throws Problem 415 for a content type that the protocol does not have
@@ -64,7 +64,7 @@ export function inferenceEndpoint<I extends InferenceInput>(
         if (typeof body === 'string' && body !== 'broken off' && body !== 'too large') {
           throw admission.refuse(body);
         }
-        // the same model to the end: another one may be loaded before this request has its turn
+        // the same model until the answer: another one may be loaded before the turn of this request
         const loaded = find(parameters);
         checkType(request);
         return after(readBody(request, bodyLimitBytes), (bytes) =>

@@ -3,7 +3,7 @@ import { DatasetError } from '../../data/dataset-error';
 
 export type Task = 'classification' | 'regression';
 
-/** What the forest learns: a class index or a value for each row. */
+/** The target of the forest: a class index or a value for each row. */
 export interface Target {
   readonly task: Task;
   /** The label's values, sorted; empty for regression. */
@@ -12,12 +12,12 @@ export interface Target {
   readonly values: Float64Array;
 }
 
-/** Most distinct whole numbers that a label of numbers may have and still be taken for classes. */
+/** Largest number of distinct whole numbers that count as classes. */
 const MOST_NUMERIC_CLASSES = 20;
 
 /**
- * The task that a label asks for: classification if it is text, or whole numbers of which at most 20 are
- * distinct, else regression.
+ * The task for a label: classification if it is text, or whole numbers with at most 20 distinct values; else
+ * regression.
  */
 export function inferTask(label: Column): Task {
   if (label.kind === 'categorical') return 'classification';
@@ -31,10 +31,10 @@ export function inferTask(label: Column): Task {
 }
 
 /**
- * Turns the label into what the forest learns. Numbers stay numbers and are sorted as such; text stays text,
- * `true` and `false` included.
+ * Encodes the label as the target of the forest. Numbers stay numbers and are sorted as such; text stays text, `true`
+ * and `false` included.
  *
- * @throws DatasetError if a regression is asked of text
+ * @throws DatasetError for a regression of text
  */
 export function encodeLabel(label: Column, task: Task): Target {
   if (task === 'regression') {

@@ -2,7 +2,7 @@ import { requireColumn } from '../../data/require-column';
 import type { Column, Dataset } from '../../data/dataset';
 import { DatasetError } from '../../data/dataset-error';
 
-/** A table taken apart: what is predicted, and what it is predicted from. */
+/** A table divided into the label and the features. */
 export interface SelectedColumns {
   readonly label: Column;
   /** In the order of the file. */
@@ -10,7 +10,7 @@ export interface SelectedColumns {
 }
 
 /**
- * Takes the label and the features out of a table.
+ * Selects the label and the features of a table.
  *
  * @throws DatasetError if a name is not a column, the label is dropped, or no feature is left
  */

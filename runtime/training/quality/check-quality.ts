@@ -39,10 +39,9 @@ const CHECKS: readonly Check[] = [
 ];
 
 /**
- * Everything that the checks have to say about the data, severe findings first.
+ * The findings of all checks, severe ones first.
  *
- * @param keep columns whose owner says that they are meant to be there as they are: what only their owner knows becomes
- * a warning
+ * @param keep columns that are used in spite of findings about their meaning, which become warnings
  */
 export function checkQuality(table: CheckedTable, keep: readonly string[]): readonly Finding[] {
   const findings = CHECKS.flatMap((check) => check(table)).map((finding): Finding => {

@@ -1,15 +1,15 @@
 import { percent, type CheckedTable, type Finding } from './finding';
 
-/** Most classes that a label may have: a forest stores a vote for each, and each needs rows to be learned from. */
+/** Largest number of classes of a label: a forest stores a vote for each, and each needs training rows. */
 const MOST_CLASSES = 100;
 /** Share of the rows below which a class is rare enough for the forest to neglect it. */
 const RARE_SHARE = 0.05;
-/** Rows below which the held-out metrics of a class are mostly chance. */
+/** Number of rows below which the held-out metrics of a class are mostly chance. */
 const FEW_ROWS = 30;
 
 /**
- * Classes without enough rows. Severe where there are more than 100 classes, or a class has fewer than two whole
- * rows (one to learn from and one to measure on); a warning where a class is rare.
+ * Classes without enough rows. Severe if there are more than 100 classes, or a class has fewer than two complete rows
+ * (one for training and one for the metrics); a warning if a class is rare.
  */
 export function checkClassBalance({ label, target, wholeRows }: CheckedTable): readonly Finding[] {
   if (target.task === 'regression') return [];

@@ -1,14 +1,14 @@
 import { isMissing, type Column } from '../../data/dataset';
 import type { CheckedTable, Finding } from './finding';
 
-/** A warning for columns with the same value in every row: they cost a little and tell nothing. */
+/** A warning for columns with the same value in every row: they contain no information. */
 export function checkConstantColumns({ features, wholeRows }: CheckedTable): readonly Finding[] {
   return features
     .filter((column) => isConstant(column, wholeRows))
     .map((column) => ({
       check: 'constant-columns',
       severity: 'warning',
-      message: `"${column.name}" has the same value in every row and tells the model nothing`,
+      message: `"${column.name}" has the same value in every row, so a model can learn nothing from it`,
       drop: [column.name],
     }));
 }

@@ -7,7 +7,7 @@ const ADVICE =
 const MOST = 0.9;
 
 const MONTH = String.raw`(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?`;
-/** Of any language, where a year of four digits follows. */
+/** A month name in any language, if a year of four digits follows. */
 const WORD = String.raw`\p{L}{3,10}\.?`;
 const YEAR = String.raw`(?:19|20)\d\d`;
 const WEEKDAY = String.raw`(?:\p{L}{2,10}\.?,? )?`;
@@ -48,16 +48,16 @@ const DIGIT_DATES = [
   ['mmddyyyy', /^(?<m>\d{1,2})(?<d>\d\d)(?<y>\d{4})$/],
   ['yymmdd', /^(?<y>\d\d)(?<m>\d\d)(?<d>\d\d)$/],
 ] as const;
-/** Distinct values from which numbers that are all dates are no chance. */
+/** Number of distinct values from which numbers are not all dates by chance. */
 const FEWEST_DIGIT_DATES = { yyyymm: 6, yymmdd: 10, other: 2 };
-/** Names that columns of times have. */
+/** Typical names of columns with times. */
 const TIME_NAME =
   /(?:^|[^a-z])(?:ts|t|time|timestamp|date|datetime|day|dt|epoch|created|updated|modified|at|when|utc)(?:$|[^a-z])|time|date/i;
 
 /**
- * Severe for columns of dates: later ones lie beyond all that the model has seen. As text they would become a category
- * each. A forest can use what a date means (hour of the day, day of the week, days since), as a number. Numbers that may
- * as well be a measurement are a warning.
+ * Severe for columns of dates: later dates are outside of the training range, and as text each becomes a category. A
+ * forest can use numbers derived from a date (hour of the day, day of the week, days since). A warning for numbers that
+ * may also be a measurement.
  */
 export function checkDates({ features }: CheckedTable): readonly Finding[] {
   return features.flatMap((column): Finding[] => {
@@ -76,7 +76,7 @@ function textDates({ name, categories }: Extract<Column, { kind: 'categorical' }
   if (dates.length >= MOST * categories.length) {
     return { what: `holds dates (such as "${dates[0]!}")`, severity: 'severe' };
   }
-  // whole numbers that floats cannot hold are text
+  // whole numbers that floats cannot represent are text
   return categories.every((value) => /^\d{10,20}$/.test(value))
     ? numericDates(name, Float64Array.from(categories, Number))
     : undefined;
@@ -100,7 +100,7 @@ function numericDates(name: string, values: Float64Array): Seen {
   const layout = DIGIT_DATES.find(([kind, pattern]) => {
     const fewest =
       kind === 'yyyymm' || kind === 'yymmdd' ? FEWEST_DIGIT_DATES[kind] : FEWEST_DIGIT_DATES.other;
-    // zeros in front are lost in a number
+    // a number loses its leading zeros
     const width = kind === 'yymmdd' ? 6 : 0;
     return (
       texts.length >= (named ? 2 : fewest) &&

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Column } from '../../data/dataset';
 import type { CheckedTable, Finding } from './finding';
 
-/** Distinct values up to which two columns of codes may stand for each other. */
+/** Largest number of distinct values of columns that are compared as codes. */
 const MOST_CODES = 100;
 
 /**
- * A warning for features that tell a forest the same: copies, numbers in another unit or in the opposite order, and
- * codes for each other. They share an importance between them, and drift together.
+ * A warning for features that are equivalent for a forest: copies, numbers in another unit or in the opposite order,
+ * and codes for each other. Their importance is divided among them, and they drift together.
  */
 export function checkDuplicatedColumns({ features, wholeRows }: CheckedTable): readonly Finding[] {
   const groups = new Map<string, string[]>();
@@ -25,13 +25,14 @@ export function checkDuplicatedColumns({ features, wholeRows }: CheckedTable): r
     }));
 }
 
-/** Equal for columns that sort the rows alike, or have few values that go together; undefined for a constant. */
+/** Equal for columns that give the rows the same order, or whose few values correspond; undefined for a constant. */
 function digestOf(column: Column, rows: Uint32Array): string | undefined {
   const own = column.kind === 'numeric' ? column.values : column.indices;
   const values = Float64Array.from(rows, (row) => own[row]!);
   const distinct = [...new Set(values)];
   if (distinct.length < 2) return undefined;
-  // codes are numbered in the order of the file; measurements in the order of their values, from the first row's side on
+  // codes are numbered in the order of the file; measurements ascending or descending, so that the first row has the
+  // lower number of the first two distinct values
   const codes = distinct.length <= MOST_CODES;
   if (!codes && column.kind === 'numeric') {
     distinct.sort((a, b) => a - b);

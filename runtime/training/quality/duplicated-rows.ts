@@ -1,8 +1,8 @@
 import { percent, type CheckedTable, type Finding } from './finding';
 
 /**
- * A warning for rows that repeat an earlier row in every column. A row and its copy may fall on both sides of
- * the split, and the held-out metrics are then better than the model is.
+ * A warning for rows that repeat an earlier row in every column. If a row is used for training and its copy for the
+ * metrics, the held-out metrics are better than the model.
  */
 export function checkDuplicatedRows({ rows, label, features }: CheckedTable): readonly Finding[] {
   const columns = [...features, label].map((column) =>
@@ -16,6 +16,6 @@ export function checkDuplicatedRows({ rows, label, features }: CheckedTable): re
     else seen.add(key);
   }
   if (copies === 0) return [];
-  const message = `${copies} rows (${percent(copies / rows)}) repeat an earlier row; copies on both sides of the split flatter the held-out metrics`;
+  const message = `${copies} rows (${percent(copies / rows)}) repeat an earlier row; copies on both sides of the split make the held-out metrics too good`;
   return [{ check: 'duplicated-rows', severity: 'warning', message, drop: [] }];
 }

@@ -3,17 +3,17 @@ import { describeSpelling } from '../../data/number-spelling';
 import type { NumberFormat } from '../../data/parse-number';
 import type { CheckedTable, Finding } from './finding';
 
-/** Share of distinct values from which a column of text names its rows. */
+/** Share of distinct values from which a column of text identifies its rows. */
 const DISTINCT_SHARE = 0.95;
-/** Share of the rows that follow the row before, from which a column counts rows. */
+/** Share of rows that follow the previous value, from which a column counts rows. */
 const IN_STEP = 0.95;
-/** Distinct values from which a column may count rows: at least this many, and this share of the rows. */
+/** Number of distinct values, and their share of the rows, from which a column may count rows. */
 const FEWEST_COUNTED = 20;
 const FEWEST_COUNTED_SHARE = 0.1;
 
 /**
- * Severe for columns that name a row instead of describing it: the forest would learn the rows by heart. A warning for
- * numbers that only grow (or only fall) from row to row: new rows will lie beyond all that the model has seen.
+ * Severe for columns that identify a row instead of describing it: the forest would memorise the rows. A warning for
+ * numbers that only increase (or only decrease) from row to row: new rows will be outside of the training range.
  */
 export function checkIdentifiers({ features, format }: CheckedTable): readonly Finding[] {
   return features.flatMap((column): Finding[] => {
@@ -26,16 +26,16 @@ export function checkIdentifiers({ features, format }: CheckedTable): readonly F
       return [{ check: 'identifiers', severity: 'severe', message, drop: [name] }];
     }
     if (!followsTheFile(column)) return [];
-    const message = `"${name}" follows the order of the rows, as a time or a counter does; new rows will lie beyond all that the model has seen, so drop it, unless the file is sorted by it`;
+    const message = `"${name}" follows the order of the rows, as a time or a counter does; new rows will be outside of the training range, so drop it, unless the file is sorted by it`;
     return [{ check: 'identifiers', severity: 'warning', message, drop: [name] }];
   });
 }
 
 /**
- * Text of which at least 95 % is distinct, and that is no number in another spelling; or whole numbers, all distinct,
+ * Text with at least 95 % distinct values that are not numbers in another spelling; or whole numbers, all distinct,
  * that either follow the order of the file (a counter, a time stamp) or fill their range without a gap (a counter in a
- * shuffled file); or whole numbers that count up by one, or stay, from row to row. A measurement may well be distinct in
- * every row and is none of these.
+ * shuffled file); or whole numbers that increase by one, or stay, from row to row. A measurement may be distinct in
+ * every row, and is none of these.
  */
 export function looksLikeIdentifier(column: Column, format?: NumberFormat): boolean {
   if (column.kind === 'categorical') {
@@ -58,7 +58,10 @@ export function looksLikeIdentifier(column: Column, format?: NumberFormat): bool
   return countsUp(values) || isUsedAlike(values, distinct);
 }
 
-/** Steps of one or none, up or down: a row number used several times, or files with numbers of their own. */
+/**
+ * Steps of one or zero, up or down: a row number that is used several times, or concatenated files, each with its own
+ * numbers.
+ */
 function countsUp(values: Float64Array): boolean {
   return [1, -1].some((step) => {
     let inStep = 0;
@@ -85,7 +88,7 @@ function isUsedAlike(values: Float64Array, distinct: number): boolean {
   return often.every((count) => count === often[0]);
 }
 
-/** Numbers that never turn, with enough different ones that this is no chance. */
+/** Numbers that only increase or only decrease, with so many different ones that this is not chance. */
 function followsTheFile(column: Column): boolean {
   if (column.kind === 'categorical') return false;
   const values = column.values.filter((value) => !Number.isNaN(value));

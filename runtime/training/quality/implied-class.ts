@@ -1,24 +1,27 @@
 import type { Column } from '../../data/dataset';
 import { percent, type CheckedTable, type Finding } from './finding';
 
-/** Most distinct numbers that are taken for codes. A measurement has more, and an honest tail of it may well be pure. */
+/**
+ * Largest number of distinct numbers that count as codes. A measurement has more, and its tail may legitimately have
+ * one class only.
+ */
 const MOST_CODES = 20;
-/** Rows below which a pure value may be chance. */
+/** Number of rows below which one class for a value may be chance. */
 const FEWEST_ROWS = 20;
 /** Share of a value's rows that have the same class for the value to imply the class. */
 const PURE = 0.99;
-/** Share of all rows above which a class is too common for a pure value to be a surprise. */
+/** Share of all rows above which a class is so common that a value with this class only is not suspicious. */
 const RARE_CLASS = 0.2;
 
-/** Columns from which on it is the nature of the data (words of a text, pixels of an image) that values are pure. */
+/** Number of columns from which such values are normal (words of a text, pixels of an image). */
 const TOO_MANY = 10;
 
 /**
- * Features whose values imply a rare class: severe where at least 99 % of 20 rows or more with a value have a class that
- * at most a fifth of all rows has, and so it is for every value but the most common one. Flags that are set when the
- * event is recorded look like this (`reason_overheated` beside `failed`). Each explains only a part of the label, so no
- * measure of the whole relation is near perfect, and together they state it. One pure value among many others is what
- * an honest feature has: a warning for categories, and nothing for numbers.
+ * Features whose values imply a rare class: severe if at least 99 % of 20 rows or more with a value have a class that
+ * at most a fifth of all rows has, and this is true for every value except the most common one. Flags that are set when
+ * the event is recorded look like this (`reason_overheated` beside `failed`). Each explains only a part of the label,
+ * so no measure of the whole relation is near 1, but together they contain the label. One such value among many others
+ * is common in legitimate features: a warning for categories, and no finding for numbers.
  */
 export function checkImpliedClass(table: CheckedTable): readonly Finding[] {
   const { features, label, target, wholeRows } = table;

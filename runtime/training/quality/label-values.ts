@@ -1,7 +1,7 @@
 import { missingRows } from '../../data/dataset';
 import type { CheckedTable, Finding } from './finding';
 
-/** Severe where the label is missing in any row, or is the same in all: there is nothing to learn from either. */
+/** Severe if the label is missing in a row, or is the same in all rows: nothing can be learned from them. */
 export function checkLabelValues({ label, target }: CheckedTable): readonly Finding[] {
   const findings: Finding[] = [];
   const report = (message: string): number =>

@@ -1,14 +1,13 @@
 import { missingRows } from '../../data/dataset';
 import { percent, type CheckedTable, type Finding } from './finding';
 
-/** Largest share of rows that training leaves out in silence but for a warning. */
+/** Largest share of rows that training omits with only a warning. */
 const LARGEST_LOSS = 0.2;
 
 /**
- * Feature values that are missing. The runtime refuses a row with a missing value, so the model learns from
- * whole rows: the others are left out. Losing up to a fifth of the rows is a warning. Losing more is severe,
- * because what is left is then a selection (values are seldom missing at random), and because dropping a column
- * is then usually the better trade.
+ * Feature values that are missing. The runtime refuses a row with a missing value, so training uses complete rows only.
+ * Losing up to a fifth of the rows is a warning. Losing more is severe, because the remaining rows are then a biased
+ * selection (values are rarely missing at random), and dropping a column is usually better.
  */
 export function checkMissingValues({ rows, label, features, wholeRows }: CheckedTable): readonly Finding[] {
   const gaps = features

@@ -2,19 +2,19 @@ import { describeSpelling } from '../../data/number-spelling';
 import { parseNumber } from '../../data/parse-number';
 import { percent, type CheckedTable, type Finding } from './finding';
 
-/** Share of numbers from which a column of text is taken for numbers with mistakes in them. */
+/** Share of numbers from which a column of text counts as numbers with errors. */
 const MOSTLY_NUMBERS = 0.5;
 
 /**
- * Severe where most values of a column are numbers and some are text (`12.1`, `n/k`, `12,1`): the column would
- * become one category for each number. A column with fewer numbers than that is text in which numbers occur.
+ * Severe if most values of a column are numbers and some are text (`12.1`, `n/k`, `12,1`): the column would become one
+ * category for each number. A column with fewer numbers is text that contains numbers.
  */
 export function checkMixedTypes({ features, label, format }: CheckedTable): readonly Finding[] {
   return [...features, label].flatMap((column): Finding[] => {
     if (column.kind === 'numeric' || column.numericRows === 0) return [];
     const present = column.indices.reduce((sum, index) => sum + Number(index >= 0), 0);
     const share = column.numericRows / present;
-    // numbers alone are text because somebody wants them to be, or because their spelling counts
+    // a column of numbers only is text because an option requires it, or because numbers would lose digits
     if (share < MOSTLY_NUMBERS || share === 1 || describeSpelling(column, format) !== undefined) return [];
     const [texts] = (['.', ','] as const)
       .map((decimal) =>

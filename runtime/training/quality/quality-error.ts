@@ -1,6 +1,6 @@
 import type { Finding } from './finding';
 
-/** The data must not be trained on. The message lists every severe finding and the `--drop` that would settle them. */
+/** The data cannot be used for training. The message lists every severe finding, and the `--drop` that solves them. */
 export class QualityError extends Error {
   override readonly name = 'QualityError';
 
@@ -20,7 +20,7 @@ function describe(severe: readonly Finding[]): string {
   return [`the data has ${problems}, and nothing was trained:`, ...lines, ...advice].join('\n');
 }
 
-/** Checks that judge what a column means, which only its owner knows. */
+/** Checks of the meaning of a column, which only its owner knows. */
 export const KEEPABLE: ReadonlySet<string> = new Set([
   'identifiers',
   'label-leaks',

@@ -1,25 +1,24 @@
 import { percent, type CheckedTable, type Finding } from './finding';
 
-/** Largest share of the rows that can be strays. */
+/** Largest share of rows that can be outliers. */
 const FEW = 0.05;
 /** Largest share of the rows that can hold a placeholder. */
 const MOST_PLACEHOLDERS = 0.5;
-/** Distinct values from which a column is taken for a measurement. */
+/** Number of distinct values from which a column counts as a measurement. */
 const FEWEST_VALUES = 20;
-/** The same, where the placeholder is one that everybody knows. */
+/** The same for well-known placeholders. */
 const FEWEST_CODES = 3;
-/** Rows from which a value that is repeated is no chance. */
+/** Number of rows from which a repeated value is not chance. */
 const FEWEST_REPEATS = 5;
-/** How many times as often as the others a placeholder among them is there. */
+/** Frequency of a placeholder, as a multiple of the frequency of the other values. */
 const STANDS_OUT = 10;
-/** -99, -999, 9999 and so on, and the least and greatest whole numbers of 16 and 32 bits. */
+/** -99, -999, 9999 and so on, and the smallest and largest integers of 16 and 32 bits. */
 const PLACEHOLDERS = /^-?(?:9{2,}|32767|32768|2147483647|2147483648)(?:\.0+)?$/;
 
 /**
- * A warning for numbers that stand apart: a few values with a gap between them and all others that is wider than
- * everything the others span, or a value that may stand for "unknown": a known placeholder or the only negative number,
- * at the end of the range and far more often there than the others are. A long tail, however far it reaches, has no
- * such gap, and no such value.
+ * A warning for outliers: a few values with a gap to all others that is wider than the range of the others; or a value
+ * that may mean "unknown": a known placeholder or the only negative number, at the end of the range and far more
+ * frequent than the others. A long tail of any length has neither.
  */
 export function checkRanges({ features }: CheckedTable): readonly Finding[] {
   return features.flatMap((column): Finding[] => {
@@ -47,7 +46,7 @@ function strays(sorted: Float64Array): Apart | undefined {
   const [values, others] = below.length < above.length ? [below, above] : [above, below];
   if (values.length === 0) return undefined;
   const same = values[0]! === values.at(-1)!;
-  // a value that many rows share is no stray, and may be a placeholder
+  // a value of many rows is not an outlier, but may be a placeholder
   if (values.length > (same ? MOST_PLACEHOLDERS : FEW) * sorted.length) return undefined;
   if (sorted[cut]! - sorted[cut - 1]! <= others.at(-1)! - others[0]!) return undefined;
   const fewest = same && isPlaceholder(values[0]!) ? FEWEST_CODES : FEWEST_VALUES;
@@ -77,7 +76,7 @@ function distinctOf(values: Float64Array): number {
   return new Set(values).size;
 }
 
-/** Position of the value above the widest gap between neighbours; the length if there is no gap. */
+/** Index of the value above the widest gap between neighbours; the length if there is no gap. */
 function widestGap(sorted: Float64Array): number {
   let widest = 0;
   let position = sorted.length;

@@ -1,9 +1,9 @@
 import type { CheckedTable, Finding } from './finding';
 
-/** Fewest whole rows from which training and held-out rows can be taken and say anything. */
+/** Fewest complete rows that can be divided into training rows and held-out rows. */
 const FEWEST_ROWS = 20;
 
-/** Severe where the table is too small, a warning where it has more features than rows to learn them from. */
+/** Severe if the table is too small, a warning if it has more features than rows. */
 export function checkSchema({ features, wholeRows }: CheckedTable): readonly Finding[] {
   const rows = wholeRows.length;
   if (rows < FEWEST_ROWS) {

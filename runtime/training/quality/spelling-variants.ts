@@ -1,7 +1,7 @@
 import { parseNumber } from '../../data/parse-number';
 import type { CheckedTable, Finding } from './finding';
 
-/** Groups of spellings that a finding lists. */
+/** Number of groups of spellings that a finding lists. */
 const LISTED = 3;
 
 /**

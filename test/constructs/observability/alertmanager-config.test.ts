@@ -95,7 +95,7 @@ describe('who is told about an alert', () => {
 
   test('must be somebody: an alert without a route stops synthesis', () => {
     expect(() => configOf({ routes: { critical: [pager] } })).toThrow(
-      'serving/alert-routes tells nobody about the alert InferenceLatencyP95High, whose severity is warning; ' +
+      'serving/alert-routes has no receiver for the alert InferenceLatencyP95High, whose severity is warning; ' +
         'write routes: { warning: [slack({ webhookUrl })] }',
     );
   });

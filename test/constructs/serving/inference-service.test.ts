@@ -237,7 +237,7 @@ describe('an Ingress', () => {
     ['ingress.host must be a host name', { host: 'https://incident.test' }],
     ['ingress.host must be a host name', { host: 'Incident.test' }],
     ['ingress.paths must begin with /, got "model"; write "/model"', { paths: ['model'] }],
-    ['ingress lets in nothing', { apis: [] }],
+    ['ingress admits nothing', { apis: [] }],
   ])('is refused: %s', (message, props) => {
     expect(() => pathsOf(props)).toThrow(message);
   });

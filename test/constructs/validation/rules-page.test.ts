@@ -148,7 +148,7 @@ validations:
 
 A rule sees every object (\`set.manifests\`; \`valueAt(manifest, 'spec.type')\` reads any field), every object that makes pods
 with its containers (\`set.workloads\`), and the workloads that a label selector selects (\`set.pods\`).
-\`examples/own-rule/\` has a whole one with its test.
+[extend.md](extend.md#a-rule) has a whole one with its test.
 
 ## The packs
 `;

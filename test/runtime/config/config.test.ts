@@ -130,7 +130,7 @@ describe('toEnvironment', () => {
 
   it('refuses a bound of all bodies that does not hold one', () => {
     expect(problemsOf(() => toEnvironment({ bodyLimitBytes: 4096, maxBodyBytesInFlight: 2048 }))).toEqual([
-      'MAX_BODY_BYTES_IN_FLIGHT must be at least BODY_LIMIT_BYTES (4096), got "2048": the largest body would never be taken',
+      'MAX_BODY_BYTES_IN_FLIGHT must be at least BODY_LIMIT_BYTES (4096), got "2048": the largest body would never be accepted',
     ]);
   });
 

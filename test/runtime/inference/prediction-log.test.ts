@@ -116,7 +116,7 @@ describe('the line of a prediction', () => {
       expect.objectContaining({
         level: 40,
         unknown: ['temprature'],
-        msg: 'LOG_REDACT names what is no feature',
+        msg: 'LOG_REDACT names unknown features',
       }),
     );
     expect(testService({ logRedact: ['zone'] }).lines.map(({ level }) => level)).toEqual([30]);

@@ -86,7 +86,7 @@ test('a page before there is anything to judge says how many rows are missing', 
   const { state } = judged(model).worst;
   const waiting = { ...state.window, rows: 12, status: 'warming_up' as const };
   expect(textOf(pageOf({ state: { ...state, window: waiting } }))).toContain(
-    'Not enough rows yet 12 rows of the 30 that are needed to judge',
+    'Not enough rows yet 12 rows of the 30 that an evaluation needs',
   );
 });
 

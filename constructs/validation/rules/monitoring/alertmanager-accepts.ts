@@ -32,7 +32,7 @@ const matchers = z
     ),
   );
 
-/** A route as the operator spells it, read as Alertmanager's own. */
+/** A route in the operator's notation, converted to Alertmanager's. */
 const operatorRoute: z.ZodType<WrittenRoute> = z.lazy(() =>
   z
     .looseObject({
@@ -97,7 +97,7 @@ function camelCase(path: string): string {
   return path.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** A route in Alertmanager's own spelling: an unknown field is refused, as Alertmanager does. */
+/** A route in Alertmanager's own notation. Like Alertmanager, it refuses unknown fields. */
 const alertmanagerRoute: z.ZodType<WrittenRoute> = z.lazy(() =>
   z.strictObject({
     receiver: z.string().optional(),
@@ -143,7 +143,7 @@ function* chartFindings(set: ManifestSet): Iterable<Finding> {
   }
 }
 
-/** What Alertmanager refuses in the routes of its file. */
+/** The errors in the routes of Alertmanager's file. */
 export function fileErrors(file: unknown): readonly { path: string; problem: string; fix: string }[] {
   const read = alertmanagerFile.safeParse(file);
   if (!read.success) {

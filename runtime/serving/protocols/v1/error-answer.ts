@@ -4,7 +4,7 @@ import { problemDocument, type Problem } from '../../http/problem';
 
 /**
  * The problem document, with the member `error` that clients of this protocol read. Its type is plain JSON, because
- * KServe's client reads `error` of no other.
+ * KServe's client reads `error` from no other type.
  */
 export function v1ErrorAnswer(problem: Problem): Answer {
   const body = JSON.stringify({ ...problemDocument(problem), error: problem.detail });

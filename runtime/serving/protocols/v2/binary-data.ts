@@ -15,7 +15,10 @@ export const BINARY_TYPE = 'application/octet-stream';
 /** Bytes of the length before each element of BYTES. */
 const LENGTH_BYTES = 4;
 
-/** How the elements of a type lie in memory. Numbers of 64 bits become 64-bit floats; the range check of the datatype refuses those that would lose digits. */
+/**
+ * How the elements of a type are stored. Numbers of 64 bits become 64-bit floats; the range check of the datatype
+ * refuses those that would lose digits.
+ */
 interface Layout {
   readonly width: number;
   /** @param bytes aligned for the type, in the machine's own order */
@@ -47,7 +50,7 @@ export interface BinaryTensor {
 /**
  * The elements of an input.
  *
- * @throws Problem 400 that names the input if its bytes do not make as many elements as its shape
+ * @throws Problem 400 that names the input if its bytes do not give as many elements as its shape
  */
 export function decodeElements(
   { name, datatype, shape }: BinaryTensor,

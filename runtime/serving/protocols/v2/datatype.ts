@@ -25,7 +25,7 @@ interface Range {
   readonly allowed: string;
 }
 
-/** RFC 8259, section 6: beyond 2⁵³ a JSON number loses digits on its way. */
+/** RFC 8259, section 6: beyond 2⁵³ a JSON number can lose digits. */
 const EXACT = ', which JSON carries exactly';
 
 /** The types of numbers. A number is used as it is written, and never rounded to its type. */
@@ -43,12 +43,15 @@ export const NUMERIC_DATATYPES: ReadonlyMap<Datatype, Range> = new Map([
   ['FP64', float(Number.MAX_VALUE)],
 ]);
 
-/** The index of the first number that its type does not hold; -1 if it holds all. What is no number is passed over. */
+/**
+ * The index of the first number outside of its type's range; -1 if there is none. Values that are not numbers are
+ * ignored.
+ */
 export function firstOutside(range: Range, elements: ArrayLike<unknown>): number {
   return elements instanceof Float64Array ? outsideNumbers(range, elements) : outsideValues(range, elements);
 }
 
-/** A loop of its own, because one that also meets lists allocates each number. */
+/** A separate loop, because a loop that also reads lists allocates each number. */
 function outsideNumbers({ minimum, maximum, whole }: Range, numbers: Float64Array): number {
   for (let index = 0; index < numbers.length; index++) {
     const number = numbers[index]!;

@@ -5,7 +5,7 @@ import type { RequestInput } from './infer-schema';
 
 /** An input with its elements. */
 export interface TensorInput extends Pick<RequestInput, 'name' | 'datatype' | 'shape'> {
-  /** Decoded numbers, or a list as JSON has it. */
+  /** Decoded numbers, or a JSON list. */
   readonly data: readonly unknown[] | Float64Array;
 }
 

@@ -57,12 +57,12 @@ export function v2Endpoints(options: PredictOptions): readonly Endpoint[] {
       alias: `${ROUTES.v2}/`,
     },
     get(ROUTES.v2Live, 'V2: whether the process answers at all.', () => jsonAnswer('{"live":true}')),
-    get(ROUTES.v2Ready, 'V2: whether traffic should come.', () => {
+    get(ROUTES.v2Ready, 'V2: whether the service is ready for traffic.', () => {
       requireReady(serving);
       // the specification says `live`, and its implementations answer `ready`
       return jsonAnswer('{"live":true,"ready":true}');
     }),
-    get(ROUTES.v2Model, 'V2: the tensors that the model takes and gives.', metadata),
+    get(ROUTES.v2Model, 'V2: the input and output tensors of the model.', metadata),
     get(ROUTES.v2ModelVersion, 'V2: the same for one version.', metadata),
     get(ROUTES.v2ModelReady, 'V2: whether the model is ready.', ready),
     get(ROUTES.v2ModelVersionReady, 'V2: the same for one version.', ready),

@@ -17,10 +17,10 @@ const KNOWN_DATATYPES: ReadonlySet<unknown> = new Set(DATATYPES);
 /**
  * Parses the JSON of an inference request.
  *
- * Nearly all requests are plain: every member is known, and has its type. They are checked by hand, which costs less than
- * a tenth of the schema library. All others go through the schema, which also says what is wrong.
+ * Nearly all requests are plain: every member is known, and has its type. They are checked without the schema library,
+ * at less than a tenth of its cost. All others are checked with the schema, which also describes the error.
  *
- * @param strict refuse members that the protocol does not have. Else they are ignored, and `ignored` counts them.
+ * @param strict refuse members that the protocol does not have. If false, they are ignored, and `ignored` counts them.
  * @throws Problem 400 that names the place of the error
  */
 export function parseInferBody(
@@ -29,7 +29,7 @@ export function parseInferBody(
 ): { readonly body: InferBody; readonly ignored: number } {
   const value = parseJson(text);
   if (isPlain(value)) {
-    // each member that is written has a colon: as many of both, and no name is written twice
+    // each written member has a colon: if there are as many colons as members, no name is written twice
     if (countColons(text) > membersOf(value)) refuseDuplicates(text);
     return { body: value, ignored: 0 };
   }

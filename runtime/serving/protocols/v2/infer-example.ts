@@ -1,7 +1,7 @@
 import type { TrainedModel } from '../../../model/trained-model';
 import { ModelTensors, PREDICT } from './model-tensors';
 
-/** A request of V2 with the same row so many times, in the form that the metadata asks for. */
+/** A V2 request that repeats one row, in the form that the metadata requires. */
 export function inferExample(
   model: TrainedModel,
   row: Readonly<Record<string, number | string>>,

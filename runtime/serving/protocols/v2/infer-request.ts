@@ -9,7 +9,7 @@ import { parseInferBody } from './infer-body';
 import type { InferBody, RequestInput } from './infer-schema';
 import { MATRIX, PREDICT_PROBA, type ModelTensors, type OutputTensor } from './model-tensors';
 
-/** An output that is asked for. */
+/** A requested output. */
 interface WantedOutput {
   readonly tensor: OutputTensor;
   /** Write its elements as bytes, not as JSON. */

@@ -18,7 +18,7 @@ const data = z
     type: ['array', 'null'],
     items: {},
     description:
-      'The elements, row by row: one flat list, or lists nested as `shape` says. Left out where `binary_data_size` is given.',
+      'The elements, row by row: one flat list, or lists nested as `shape` says. Omitted if `binary_data_size` is given.',
   })
   .optional();
 
@@ -36,11 +36,11 @@ export type RequestOutput = z.infer<typeof requestOutputSchema>;
 
 /** `$inference_request` of the Open Inference Protocol, V2. SDKs write optional members as null. */
 export const inferRequestSchema = z.looseObject({
-  id: z.string().nullish().describe('Comes back in the answer.'),
+  id: z.string().nullish().describe('Returned in the answer.'),
   parameters,
   inputs: listOf(requestInputSchema, 1),
   outputs: listOf(requestOutputSchema)
     .nullish()
-    .describe('The outputs that are wanted. Without any, all come.'),
+    .describe('The requested outputs. If omitted, all are returned.'),
 });
 export type InferBody = z.infer<typeof inferRequestSchema>;

@@ -25,9 +25,9 @@ export const PREDICT_PROBA = 'predict_proba';
 /**
  * A model's features and answers as tensors.
  *
- * If every feature is a number, the metadata asks for one matrix `input` with a column for each feature, in the model's
- * order. One tensor for each feature, with the feature's name, is accepted as well. It is the form that the metadata asks
- * for if a feature is a category, because no tensor can hold both numbers and texts.
+ * If every feature is a number, the metadata requires one matrix `input` with a column for each feature, in the model's
+ * order. One tensor for each feature, with the feature's name, is accepted as well. If a feature is a category, the
+ * metadata requires this form, because no tensor can hold both numbers and texts.
  */
 export class ModelTensors {
   readonly inputs: readonly Tensor[];

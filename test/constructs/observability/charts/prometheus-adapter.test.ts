@@ -71,6 +71,6 @@ test('is refused where no autoscaler reads through it', () => {
   const chart = namespacedChart();
   const scaling = [new ScalingPolicy(chart, 'scaling', { target: incidentService(chart) })];
   expect(() => values({ scaling })).toThrow(
-    'prometheusAdapter serves nobody: no autoscaler that it was given reads requestsPerSecond or requestsInFlight',
+    'prometheusAdapter has nothing to serve: none of its autoscalers reads requestsPerSecond or requestsInFlight',
   );
 });
