@@ -40,7 +40,7 @@ export function driftPage(options: DriftPageOptions): string {
       body: html`<main>
         ${title}${headline(
           { word: 'Drift detection is off', sign: '○', tone: 'idle' },
-          html`<p>DRIFT_ENABLED is false. Set it to true, or add a DriftMonitor to the service.</p>`,
+          html`<p>${state.detail}</p>`,
         )}
       </main>`,
     });
