@@ -58,16 +58,16 @@ export class PinnedServer {
       if ((await this.answer(requests)) !== undefined) return;
       await wait(50);
     }
-    throw new Error(`POST ${requests.path} is not answered with 200; exit code ${this.child.exitCode}`);
+    throw new Error(`${requests.path} is not answered with 200; exit code ${this.child.exitCode}`);
   }
 
   /** @returns undefined unless the answer is a 200 */
-  async answer({ path, headers, bodies }: Requests, at = 0): Promise<string | undefined> {
+  async answer({ method = 'POST', path, headers, bodies }: Requests, at = 0): Promise<string | undefined> {
     try {
       const response = await fetch(`http://127.0.0.1:${this.port}${path}`, {
-        method: 'POST',
+        method,
         headers,
-        body: Uint8Array.from(bodies[at]!),
+        body: method === 'GET' ? null : Uint8Array.from(bodies[at]!),
         signal: AbortSignal.timeout(30_000),
       });
       const text = await response.text();

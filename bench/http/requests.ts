@@ -3,6 +3,8 @@ import { SAMPLE, SAMPLE_ROWS } from './sample';
 
 /** Requests of one kind. Their rows differ, or the processor would learn the one way through the forest by heart. */
 export interface Requests {
+  /** @default POST */
+  readonly method?: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly bodies: readonly Buffer[];
