@@ -1,7 +1,7 @@
 /**
  * `npm run clients`: lets each generator make a client of `/openapi.json` and drives a service with it; also compiles
- * the clients of other kinds of models. Prints a line for each, and ends with 1 where one fails. It needs Java and Go, and
- * minutes, so it runs at night; the tests drive the quick ones.
+ * the clients of other kinds of models. Prints a line for each, and ends with 1 where one fails. It takes
+ * minutes, and needs Java and Go, so it runs at night; the tests drive the quick ones.
  */
 import type { AddressInfo } from 'node:net';
 import { existsSync } from 'node:fs';
