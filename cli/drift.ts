@@ -40,8 +40,8 @@ interface Report {
 }
 
 /**
- * The settings that a report takes over from a service: a shell that holds one of another kind, or of another program
- * (PORT, HOST), need not be right. `DRIFT_WINDOW` bounds `DRIFT_MINIMUM_SAMPLE`.
+ * The settings of a service that a report reads. No others are checked, because a shell may hold variables of other
+ * programs (PORT, HOST). `DRIFT_WINDOW` limits `DRIFT_MINIMUM_SAMPLE`.
  */
 const READ = [
   'driftThreshold',

@@ -47,7 +47,7 @@ test('a cell holds the median with the lowest and the highest round', () => {
   expect(rowsOf(loadTable(results, 64))[0]!.slice(0, 3)).toEqual([OURS, '2,500 (1,000–3,000)', '1.00 ×']);
 });
 
-test('requests that failed are told beside the name', () => {
+test('failed requests stand beside the name', () => {
   const results = resultsOf({ [OURS]: [{ failed: 4 }, { failed: 2 }] });
 
   expect(rowsOf(loadTable(results, 64))[0]![0]).toBe(`${OURS} (6 requests failed)`);
