@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { IMAGE } from '../../runtime/contract/image';
 import { PYTHON } from '../training/python';
 import { writeTrainedArtifact } from './artifact';
+import type { Contestant } from './contestant';
 import { rowMajor } from '../training/sample-data';
 import { inferenceServers } from './inference-servers';
 import type { PythonModule, PythonStack } from './python-stack';
@@ -12,14 +13,6 @@ import { SAMPLE, SAMPLE_ROWS } from './sample';
 
 const ROOT = resolve(__dirname, '../..');
 const SERVERS = join(__dirname, 'servers');
-
-/** A server to be compared. It listens on `PORT` or `UVICORN_PORT`. */
-export interface Contestant {
-  readonly name: string;
-  readonly command: readonly string[];
-  readonly folder: string;
-  readonly environment: Readonly<Record<string, string>>;
-}
 
 /** Names of the tables' rows that goals speak of. */
 export const OURS = 'this runtime, 1 % of predictions logged';

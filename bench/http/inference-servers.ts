@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rowMajor } from '../training/sample-data';
-import type { Contestant } from './contestants';
+import type { Contestant } from './contestant';
 import { SAMPLE, SAMPLE_ROWS } from './sample';
 
 /** A virtual environment with what requirements.txt beside this file lists. */

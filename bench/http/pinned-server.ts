@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../../test/support/server-process';
-import type { Contestant } from './contestants';
+import type { Contestant } from './contestant';
 import { ONE_ROW, type Requests } from './requests';
 
 /** Seconds of CPU time used so far, all threads together, and bytes in memory. */

@@ -8,7 +8,8 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { writeTrainedArtifact } from '../http/artifact';
-import { ourRuntime, type Contestant } from '../http/contestants';
+import type { Contestant } from '../http/contestant';
+import { ourRuntime } from '../http/contestants';
 import { PinnedServer } from '../http/pinned-server';
 import { tensorRequests, type Requests } from '../http/requests';
 import { load, writeWrkScript } from '../http/wrk';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { IMAGE } from '../../runtime/contract/image';
-import type { Contestant } from '../http/contestants';
+import type { Contestant } from '../http/contestant';
 import { BENCH_ROW } from './artifact';
 
 /**

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { IMAGE } from '../../runtime/contract/image';
-import type { Contestant } from '../http/contestants';
+import type { Contestant } from '../http/contestant';
 import { PinnedServer } from '../http/pinned-server';
 import { BENCH_ROW, writeFullArtifact } from './artifact';
 import { Connection } from './connection';
