@@ -20,6 +20,7 @@ const BENCHES: readonly Bench[] = [
   { name: 'drift', program: 'drift/latency.ts', options: ['3', '2'] },
   { name: 'synth', program: 'synth/index.ts', options: ['1'] },
   { name: 'http', program: 'http/compare.ts', options: ['3', '2'] },
+  { name: 'http', program: 'http/protocols.ts', options: ['3', '2'] },
   { name: 'overload', program: 'overload/index.ts', options: ['5'] },
 ];
 /** They take as long as they are told, half an hour or more. */

@@ -31,12 +31,12 @@ export function checkCommand(): Command {
     .option('--json', 'print the results as JSON, and nothing else, on standard output')
     .addHelpText(
       'after',
-      '\nExit codes: 0 every expectation holds, 1 one does not or the file cannot be read, 2 wrong usage.',
+      '\nExit codes: 0 every expectation holds, 1 one does not hold or the file cannot be read, 2 wrong usage.',
     );
   return withDataOptions(command).action(async (path: string, flags: CheckFlags) => {
     if (flags.expectations === undefined && flags.model === undefined) {
       command.error(
-        'error: give --expectations, --model or both: there is nothing to hold the file against',
+        'error: give --expectations, --model or both: there is nothing to compare the file with',
         { exitCode: 2 },
       );
     }

@@ -20,10 +20,10 @@ export function conformanceCommand(): Command {
   return exitTwoOnMisuse(new Command('conformance'))
     .description(COMMANDS.conformance.description)
     .argument('<url>', 'base URL of the server, such as http://localhost:8080')
-    .option('--model <name>', 'model to ask; without it, the only one that the server has')
+    .option('--model <name>', 'model to ask (default: the only one that the server has)')
     .option(
       '--request <file>',
-      'inference request (JSON) that the model must answer; without it, the example of the server, or one made from the metadata',
+      'inference request (JSON) that the model must answer (default: the example of the server, or one made from the metadata)',
     )
     .option('--timeout <seconds>', 'longest wait for one answer', number(0.1, 600, 'number'), 10)
     .option('--json', 'print JSON instead of a table')

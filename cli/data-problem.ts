@@ -23,9 +23,9 @@ const DATA_ERRORS = [
 /**
  * Says what is wrong on standard error, for an error that the data or a file caused; the command ends with exit code 1.
  *
- * @param known what the command itself knows to be wrong
- * @returns what it said
- * @throws every other error as it is: the program is wrong, and its stack says where
+ * @param known a problem that the command has found itself
+ * @returns the text that was written
+ * @throws every other error as it is: it is a fault of the program, and its stack says where
  */
 export function reportDataProblem(error: unknown, known = dataProblem(error)): string {
   if (known === undefined) throw error;

@@ -3,12 +3,13 @@ import { Command, Option } from 'commander';
 import { ConfigError, parseConfig, type Config } from '../runtime/config/config';
 import { ENVIRONMENT } from '../runtime/contract/environment';
 import { judgeRows, type JudgedRows, type JudgedWindow } from '../runtime/drift/judge-rows';
-import { excess } from '../runtime/drift/test-result';
+import { movedShare } from '../runtime/drift/moved-share';
+import { bySeverity } from '../runtime/drift/severity';
 import { loadModel } from '../runtime/model/load-model';
 import type { TrainedModel } from '../runtime/model/trained-model';
 import { describeChange } from '../runtime/report/describe-change';
 import { driftPage } from '../runtime/report/drift-page';
-import { multiple, plural } from '../runtime/report/figures';
+import { percent, plural } from '../runtime/report/figures';
 import { html } from '../runtime/report/html';
 import { TEST_WORDS } from '../runtime/report/test-words';
 import { timeline } from '../runtime/report/timeline';
@@ -39,8 +40,8 @@ interface Report {
 }
 
 /**
- * The settings that a report takes over from a service: a shell that holds one of another kind, or of another program
- * (PORT, HOST), need not be right. `DRIFT_WINDOW` bounds `DRIFT_MINIMUM_SAMPLE`.
+ * The settings of a service that a report reads. No others are checked, because a shell may hold variables of other
+ * programs (PORT, HOST). `DRIFT_WINDOW` limits `DRIFT_MINIMUM_SAMPLE`.
  */
 const READ = [
   'driftThreshold',
@@ -152,24 +153,29 @@ function jsonOf({ file, model: { name, version, digest }, data, judged }: Report
 
 function describe({ file, model, data, judged: { windows, worst } }: Report): string {
   const { state, window } = worst;
-  const together = state.joint === null ? [] : [{ ...state.joint, change: TEST_WORDS.mmd.about }];
+  const together = state.joint === null ? [] : [{ ...state.joint, change: TEST_WORDS.mmd.about, moved: '' }];
   const watched = [
-    ...[...state.features, state.predictions].map((each) => ({ ...each, change: describeChange(each) })),
+    ...[...bySeverity(state.features), state.predictions].map((each) => ({
+      ...each,
+      change: describeChange(each),
+      moved: percent(movedShare(each)),
+    })),
     ...together,
-  ].map((each) => {
-    const [test] = each.tests.toSorted((a, b) => excess(b) - excess(a));
-    return { ...each, test, times: test === undefined ? 0 : excess(test) };
-  });
+  ];
   const table = textTable([
-    ['feature', 'state', 'change', 'worst test, against its threshold'],
-    ...watched
-      .sort((a, b) => b.times - a.times)
-      .map(({ feature, condition, change, test, times }) => [
-        feature,
-        VERDICTS[condition].word,
-        change,
-        test === undefined ? 'not tested' : `${TEST_WORDS[test.test].name} ${multiple(times)}`,
-      ]),
+    ['feature', 'state', 'change', 'rows moved', 'tests that found it'],
+    ...watched.map(({ feature, condition, change, moved, tests }) => [
+      feature,
+      VERDICTS[condition].word,
+      change,
+      moved,
+      tests.length === 0
+        ? 'not tested'
+        : tests
+            .filter(({ exceeded }) => exceeded)
+            .map(({ test }) => TEST_WORDS[test].name)
+            .join(', '),
+    ]),
   ]);
   return [
     table,

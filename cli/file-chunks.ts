@@ -22,7 +22,7 @@ export function* fileChunks(path: string): Generator<Uint8Array> {
       yield chunk.subarray(0, bytes);
     }
     const after = fstatSync(file);
-    // what is no file (a pipe) has neither a size nor an end of its own
+    // a pipe has no size to compare
     if (
       before.isFile() &&
       (total !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs)

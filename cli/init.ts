@@ -31,7 +31,7 @@ const TOOLS = [
 export function initCommand(): Command {
   return new Command('init')
     .description(COMMANDS.init.description)
-    .argument('[dir]', 'folder to write into; made where there is none', '.')
+    .argument('[dir]', 'folder to write into; it is made if it does not exist', '.')
     .option(
       '--repository <url>',
       'where it will be pulled from (default: the Git remote `origin`, if there is one)',

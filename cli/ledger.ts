@@ -35,8 +35,8 @@ export function formatLedger(paths: Iterable<string>): string {
 }
 
 /**
- * Whether a synthesis can have written a file. A ledger comes with a clone, so its word alone must remove nothing: the
- * file has to be what is synthesized, Kubernetes objects in a .yaml file, in no hidden folder and behind no link.
+ * Whether a synthesis can have written a file. A ledger can come with a clone, so nothing is removed because of the ledger
+ * alone: the file must be a .yaml file of Kubernetes objects, in no hidden folder and behind no link.
  */
 export function isSynthesized(folder: string, path: string): boolean {
   if (!path.endsWith('.yaml') || path.split('/').some((part) => part.startsWith('.'))) return false;

@@ -2,8 +2,8 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Why a file below a folder must not be written or removed. A link may lead out of the folder, so none is followed, the
- * file's own included. The folder itself is the caller's choice, and may be a link.
+ * Why a file below a folder must not be written or removed. A link may lead out of the folder, so none is followed,
+ * and a link in the place of the file neither. The folder itself is the caller's choice, and may be a link.
  *
  * @param path of the file, relative to the folder, with slashes
  * @returns a sentence that names what stands in the way; undefined if nothing does

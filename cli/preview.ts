@@ -124,9 +124,10 @@ async function run(folder: string, flags: PreviewFlags, output: Screen): Promise
   const missing = missingPrograms();
   if (missing.length > 0) {
     const hint = `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not on the PATH; on Debian: apt-get install prometheus prometheus-alertmanager`;
-    if (awaited !== undefined) throw new Error(`--exit-when-firing cannot be judged: ${hint}`);
+    if (awaited !== undefined)
+      throw new Error(`--exit-when-firing needs Prometheus and Alertmanager: ${hint}`);
     note(`WARNING: ${hint}`);
-    note('WARNING: without them no alert is judged or routed here');
+    note('WARNING: without them no alert is evaluated or routed here');
   }
   const root = findRoot(flags.root);
   const { allowCommands = false } = flags;
@@ -183,7 +184,7 @@ async function run(folder: string, flags: PreviewFlags, output: Screen): Promise
     const lost = arrivals.some(({ alert, receiver }) => alert === awaited && receiver === NOBODY);
     throw new Error(
       lost
-        ? `${awaited} fires, and no AlertmanagerConfig routes it: nobody would be told`
+        ? `${awaited} fires, and no AlertmanagerConfig routes it: nobody would get it`
         : `${awaited} did not arrive within ${flags.timeout} s`,
     );
   }
@@ -203,7 +204,7 @@ class Ending {
     });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        // the leash ends what still runs
+        // the leash ends the processes that still run
         if (this.over) process.exit(130);
         this.end(130);
       });

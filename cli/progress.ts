@@ -35,7 +35,7 @@ function lines(stream: NodeJS.WriteStream): Progress {
       stream.write(`training: ${done} of ${total} trees\n`);
     },
     stop() {
-      // lines need no clearing away
+      // printed lines stay
     },
   };
 }

@@ -36,7 +36,7 @@ export interface Published {
  * Every file is written beside its place, and moved there when all of them are complete: a full disk changes nothing.
  * The ledger names the new files before the first is moved, so that a run that was killed is completed by the next one.
  *
- * @throws Error if a file stands in the way that no synthesis wrote; nothing has been written then
+ * @throws Error if there is a file in the way that no synthesis wrote; then nothing is written
  * @throws OutputError that names the file which cannot be written
  */
 export function publish(from: string, to: string): Published {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Reads a file that somebody named.
+ * Reads a file of the command line.
  *
- * @throws the file system's error, which names the path: Node's own does not where it is a folder, for that is found
- *   out by reading, from a number, and not by opening
+ * @throws the file system's error, with the path. Node's error for a folder has none, because only reading fails, which
+ *   knows the file by its number
  */
 export function readInput(path: string): Buffer {
   try {

@@ -35,11 +35,11 @@ interface ParquetTable {
 }
 
 /**
- * Reads a Parquet file of any size with DuckDB, chunk by chunk. Columns of numbers are taken as they are, NaN and NULL
- * being missing; everything else is read as text, by the rules for CSV.
+ * Reads a Parquet file of any size with DuckDB, chunk by chunk. Columns of numbers are taken as they are, with NaN and NULL
+ * as missing values; all other columns are read as text, by the rules for CSV.
  *
- * DuckDB ends a result in silence where it cannot go on. The rows are therefore counted, and compared with what the
- * file says of itself.
+ * DuckDB ends a result without an error where it cannot go on. Therefore the rows are counted and compared with the number
+ * that the file states.
  *
  * @param load gives DuckDB's package
  * @throws ParquetError if the file is damaged, or changes while it is read
@@ -147,7 +147,7 @@ async function readTable(
     while (wanted.length > 0) {
       const read = await readCells(connection, from, wanted);
       if (read !== rows) throw new Error(`only ${read} of its ${rows} rows could be read`);
-      // numbers first, and then a text: only now is it known that the numbers' spelling matters
+      // numbers first, and then a text: only now is it known that the spelling of the numbers matters
       wanted = wanted.filter(({ cells }) => cells.again).map(asText);
       for (const { cells } of wanted) {
         const { name, whyText } = cells;

@@ -1,5 +1,5 @@
 /**
- * Characters that a terminal obeys instead of showing: controls other than tab and newline, and those that turn the
+ * Characters that a terminal executes instead of showing: controls other than tab and newline, and those that change the
  * direction of text, https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters.
  */
 const OBEYED = /(?![\t\n])[\p{Cc}\p{Bidi_Control}]/gu;

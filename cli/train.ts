@@ -83,7 +83,7 @@ export function trainCommand(): Command {
       number(ENVIRONMENT.driftFalseAlarmBudget.minimum, ENVIRONMENT.driftFalseAlarmBudget.maximum, 'number'),
     )
     .option('--name <name>', "name of the model (default: the file's)")
-    .option('--threads <count>', 'threads to train on (default: as many as pay)', number(1, 256))
+    .option('--threads <count>', 'threads to train on (default: as many as make it faster)', number(1, 256))
     .option('--expectations <file>', 'YAML file that says what the data must look like');
   return withModelOptions(command).action(run);
 }

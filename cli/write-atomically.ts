@@ -8,7 +8,8 @@ export class OutputError extends Error {
 }
 
 /**
- * Makes the folder of a file that will be written, where it is missing. Called before the work, not after it.
+ * Makes the folder of a file that will be written, if it is missing. To be called before the work, so that an error comes
+ * early.
  *
  * @throws OutputError if no file can be written there
  */
@@ -23,7 +24,7 @@ export function prepareOutput(path: string): void {
 }
 
 /**
- * Writes a file beside its place and moves it there, so that no reader ever sees half of it. A missing folder is made.
+ * Writes a file beside its place and moves it there, so that no reader sees a part of it. A missing folder is made.
  *
  * @throws OutputError
  */
@@ -32,7 +33,7 @@ export function writeAtomically(path: string, text: string): void {
   const temporary = `${path}.${process.pid}.tmp`;
   attemptWrite(path, () => {
     try {
-      // a link that lies there is not followed
+      // fails if there is a link in its place
       rmSync(temporary, { force: true });
       writeFileSync(temporary, text, { flag: 'wx' });
       renameSync(temporary, path);
@@ -44,7 +45,7 @@ export function writeAtomically(path: string, text: string): void {
 }
 
 /**
- * Does a part of writing a file, whose path the system's own errors do not always give.
+ * Runs a step of writing a file. The system's errors do not always name the path.
  *
  * @throws OutputError that names the file and says the system's error in words
  */

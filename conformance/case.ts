@@ -5,8 +5,8 @@ import type { Target } from './target';
 /**
  * One thing that the Open Inference Protocol says of a server, and how to see whether it holds.
  *
- * `required` is what the specification states; `recommended` is what it leaves open or only calls typical, and
- * clients gain from.
+ * `required` is what the specification states. `recommended` is what it leaves open, or only calls typical, and what helps
+ * clients.
  */
 export interface Case {
   /** A sentence about the server. */

@@ -50,7 +50,7 @@ export const CLIENT_CASES: readonly Case[] = [
   ),
   {
     ...advised('elements may be bytes after the JSON', 'Binary Tensor Data Extension', binaryRequest),
-    // who declares an extension must keep it
+    // a server that declares an extension must support it
     level: 'required',
   },
 ];

@@ -26,11 +26,11 @@ export class TargetError extends Error {
 }
 
 /**
- * Finds out what to ask.
+ * Finds the model to ask, and a request that it must answer.
  *
- * @param wanted name of the model. Without it, the server's only model is taken
- * @param request a request that the model must answer. Without it, the example of the server's own OpenAPI document,
- *   or one made from the model's metadata
+ * @param wanted name of the model. Unset: the server's only model
+ * @param request a request that the model must answer. Unset: the example of the server's OpenAPI
+ *   document, or one made from the model's metadata
  * @throws TargetError if the model or its metadata cannot be found
  */
 export async function discover(server: Server, wanted?: string, request?: unknown): Promise<Target> {

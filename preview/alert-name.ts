@@ -1,7 +1,7 @@
 import { nearestName } from '../runtime/data/nearest-name';
 
 /**
- * The alert that somebody means: by its name, or by the end of it where only one ends so.
+ * The alert with this name, or the only one whose name ends with it.
  *
  * @throws Error naming the alerts there are
  */

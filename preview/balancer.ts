@@ -2,11 +2,11 @@ import { createProxyServer } from 'httpxy';
 import { listenOnLoopback, type LoopbackServer } from './ports';
 
 /**
- * One port in front of several, which takes each request to the next one that is ready. A Service balances
- * connections, not requests; for short requests that comes to the same.
+ * One port in front of several, which passes each request to the next one that is ready. A Service balances connections,
+ * not requests; for short requests the result is the same.
  *
  * @param readyPorts asked for each request, so that a replica that is not ready gets none
- * @param wanted the port to listen on; any other where it is taken
+ * @param wanted the port to listen on; any other if it is taken
  */
 export async function balance(readyPorts: () => readonly number[], wanted: number): Promise<LoopbackServer> {
   const proxy = createProxyServer({});

@@ -7,8 +7,8 @@ import type { Replica } from './replica';
 export const CLUSTER_JOB = 'kube-state-metrics';
 
 /**
- * The few series of kube-state-metrics that manifests and local replicas can answer for: how many replicas there
- * are, are ready, and may be. Nothing scales here, so the wanted number is the one that was started.
+ * The few series of kube-state-metrics that follow from manifests and local replicas: how many replicas there are, how many
+ * are ready, and how many there may be. Nothing scales here, so the wanted number is the one that was started.
  */
 export async function serveClusterSeries(
   set: ManifestSet,

@@ -114,8 +114,8 @@ export interface Container {
  * Reads the first container of each Deployment out of rendered manifests.
  *
  * @param manifests parsed YAML documents, of any kind
- * @throws Error naming what a local process cannot be given: a value from elsewhere, or a volume of another kind; and
- *   what Kubernetes refuses, as a key or path that leads out of its volume
+ * @throws Error that names what a local process cannot have, such as a value from a Secret or a volume of another kind, or
+ *   what Kubernetes refuses, such as a key or path that leads out of its volume
  */
 export function readContainers(manifests: readonly unknown[]): Container[] {
   const configMaps = new Map<string, Readonly<Record<string, string>>>();

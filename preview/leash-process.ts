@@ -1,6 +1,6 @@
 /**
- * Holds processes and folders for another process, and ends them with it, however that one ends: its end closes
- * this one's standard input, which nothing can prevent. Each line of the input is one word and its object.
+ * Ends processes and removes folders when another process ends, however it ends: its end always closes the standard input
+ * of this one. Each line of the input is one word and its object.
  */
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -23,7 +23,7 @@ createInterface({ input: process.stdin })
       try {
         process.kill(-group, 'SIGKILL');
       } catch {
-        // it has ended by itself
+        // it has ended already
       }
     }
     for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

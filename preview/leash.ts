@@ -11,8 +11,8 @@ const EXTENSION = extname(__filename);
 const ARGUMENTS = EXTENSION === '.ts' ? ['--require', require.resolve('tsx/cjs')] : [];
 
 /**
- * Ends the processes of a preview and removes its folders when this process ends, whether it says goodbye, is
- * killed or crashes: a second process waits for exactly that.
+ * Ends the processes of a preview and removes its folders when this process ends, also if it is killed or crashes: a second
+ * process waits for that.
  */
 export class Leash {
   private readonly keeper: ChildProcess;
@@ -26,16 +26,16 @@ export class Leash {
     this.keeper.unref();
     const { stdin } = this.keeper;
     stdin?.on('error', () => {
-      // it has been killed, and can hold nothing any more
+      // it was killed, and nothing can be added to it
     });
     if (stdin instanceof Socket) stdin.unref();
   }
 
   /**
-   * Starts a program in a process group of its own, which the leash holds until it ends.
+   * Starts a program in a process group of its own, which the leash ends at the latest.
    *
    * @param output where its standard output and errors go: a file descriptor, this process's own, or nowhere
-   * @returns the process, which `error` tells if there is no such program
+   * @returns the process, which emits `error` if there is no such program
    */
   spawn(
     program: string,

@@ -18,8 +18,8 @@ export interface LocalRouting {
 }
 
 /**
- * The configuration that the operator makes of the AlertmanagerConfigs, with every receiver's messages sent to one
- * local URL, nobody's as well: what would reach nobody is worth seeing.
+ * The configuration that the operator makes of the AlertmanagerConfigs, with the messages of every receiver sent to one
+ * local URL. That includes receivers without an integration, so that alerts that would reach nobody are seen.
  */
 export function localRouting(set: ManifestSet, deliverTo: string, hurry: number): LocalRouting {
   const configs = set.manifests

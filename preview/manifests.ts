@@ -8,8 +8,8 @@ const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 /**
  * Every Kubernetes object in a folder and the folders below, in the order of the files' names.
  *
- * @throws Error if there is no such folder, if it holds no object, if two files hold the same one, or if a name is none
- *   that Kubernetes takes
+ * @throws Error if there is no such folder, if it holds no object, if two files hold the same one, or if Kubernetes
+ *   does not allow a name
  */
 export function readManifests(folder: string): unknown[] {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {

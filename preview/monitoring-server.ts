@@ -40,7 +40,7 @@ export async function startAlertmanager(options: MonitoringServerOptions): Promi
     `--config.file=${config}`,
     `--storage.path=${data}`,
     `--web.listen-address=127.0.0.1:${port}`,
-    // no cluster, which would listen on all addresses
+    // a cluster of Alertmanagers would listen on all addresses
     '--cluster.listen-address=',
     '--log.level=warn',
   ]);

@@ -10,11 +10,11 @@ export interface LoopbackServer {
 /**
  * Opens a port on 127.0.0.1.
  *
- * @param wanted the port, or any free one where another program has it; 0 for any
+ * @param wanted the port; any free one if another program has it, or for 0
  */
 export async function listenOnLoopback(listener: RequestListener, wanted = 0): Promise<LoopbackServer> {
   const server = createServer(listener);
-  // longer than any client keeps a connection: one that is closed as a request goes out loses the request
+  // longer than any client keeps a connection: a request is lost if its connection is closed while it is sent
   server.keepAliveTimeout = 120_000;
   const port = await open(server, wanted).catch((error: unknown) => {
     const taken =

@@ -50,9 +50,9 @@ export class Replica {
   }
 
   /**
-   * Waits until it can be served from; from then on it is watched.
+   * Waits until it is ready; from then on it is watched.
    *
-   * @throws Error with the last log lines if it never gets there
+   * @throws Error with the last log lines if it never is
    */
   async ready(): Promise<void> {
     try {

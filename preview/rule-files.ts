@@ -40,7 +40,7 @@ export function ruleFiles(set: ManifestSet, hurry: number): RuleFile[] {
     content: {
       groups: ruleManifest.parse(source).spec.groups.map((group) => ({
         ...group,
-        // of Thanos; Prometheus refuses a file that holds it
+        // a field of Thanos; Prometheus refuses files with it
         partial_response_strategy: undefined,
         interval: shorter(group.interval),
         rules: group.rules.map((each) => ({

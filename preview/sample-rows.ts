@@ -10,7 +10,7 @@ import type { Container } from './container';
 export type Row = Readonly<Record<string, number | string>>;
 
 /**
- * The artifact that a Deployment serves, from the mount that its own environment names, or from the image's folder.
+ * The artifact that a Deployment serves, from the volume that its environment names, or from the folder of the image.
  *
  * @throws ArtifactError, or the file system's error
  */

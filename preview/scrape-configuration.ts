@@ -58,8 +58,8 @@ export const DEFAULT_INTERVAL = '30s';
 const DEFAULT_TIMEOUT = '10s';
 
 /**
- * What the Prometheus Operator makes of ServiceMonitors, with the local replicas as the pods: the way from a monitor
- * through its Services to ports, and the labels of each target, are those of its generated relabelling.
+ * What the Prometheus Operator makes of ServiceMonitors, with the local replicas as the pods. It goes from a monitor
+ * through its Services to ports, and labels each target, as the operator's generated relabelling does.
  *
  * @param replicas the local replicas of a Deployment
  */

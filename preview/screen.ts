@@ -13,7 +13,7 @@ export interface Screen {
 /**
  * A table that redraws itself on a terminal; elsewhere a line for each change.
  *
- * @param printable makes what a terminal would obey visible: names and messages come from manifests and servers
+ * @param printable makes control characters visible: names and messages come from manifests and servers
  */
 export function screen(stream: NodeJS.WriteStream, printable: Printable): Screen {
   return stream.isTTY ? terminal(stream, printable) : lines(stream, printable);

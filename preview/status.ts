@@ -48,7 +48,7 @@ export async function readStatus(
     prometheus.alerts(),
     prometheus.metricNames(),
   ]);
-  // before the first scrapes, nothing is made anywhere
+  // before the first scrapes there are no series
   const scraped = targets.every(({ health }) => health !== 'unknown');
   return {
     replicas,

@@ -19,8 +19,8 @@ const {
 } = ENVIRONMENT;
 
 /**
- * Gives a container ports of its own on loopback, for replicas share one machine here, and keeps its webhook on it:
- * nobody is to be told of a drift that a preview made.
+ * Gives a container its own ports on loopback, because replicas share one machine here, and keeps its webhook on this
+ * machine: no real receiver gets the drift of a preview.
  *
  * @param localPorts the local port for each container port
  * @param webhookUrl what takes the place of the drift webhook

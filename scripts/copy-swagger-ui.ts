@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { SWAGGER_UI_FILES } from '../runtime/serving/openapi/docs-page';
 
 /**
- * Lays the files of Swagger UI that /docs serves beside the compiled server: two of them and their licences, 2 MB.
- * The package itself has 14 MB, and a dependency that reports each installation to its makers.
+ * Copies the files of Swagger UI that /docs serves to the compiled server: two files and their licences, 2 MB. The package
+ * itself has 14 MB, and a dependency that reports each installation to its authors.
  */
 const from = dirname(require.resolve('swagger-ui-dist/package.json'));
 const to = join(__dirname, '../dist/runtime/serving/swagger-ui');

@@ -1,7 +1,7 @@
 /**
- * `npm run fuzz -- --cases 1000000`: requests of all kinds, shared out among the routes of the document. Prints what
- * they were answered and how long the slowest took; ends with 1 where an answer is none that the document allows,
- * or where one kept the event loop for longer than `--limit` milliseconds, each time that it was asked.
+ * `npm run fuzz -- --cases 1000000`: requests of all kinds, the same number for each route of the document. Prints the
+ * statuses and how long the slowest request took. Exits with 1 if the document does not allow an answer, or if a request
+ * took longer than `--limit` milliseconds each time that it was repeated.
  */
 import type { AddressInfo } from 'node:net';
 import { Command } from 'commander';
@@ -41,12 +41,12 @@ async function main(): Promise<void> {
         const timed = async (): Promise<[Response, number]> => {
           const start = performance.now();
           const answer = await sendOverHttp(port, sent);
-          // nothing else runs: what the answer took, it kept the event loop for
+          // nothing else runs: the event loop was busy for as long as the answer took
           return [answer, performance.now() - start];
         };
         const [answer, first] = await timed();
         let took = first;
-        // what is slow by itself is slow each time; a machine that others share pauses once
+        // a slow request is slow each time; a pause of a shared machine comes once
         for (let more = 0; more < 3 && took > limit; more++) took = Math.min(took, (await timed())[1]);
         if (took > slowestMs) [slowestMs, slowest] = [took, sent];
         counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1);

@@ -94,12 +94,12 @@ function kubernetes(models: string): Record<string, Schema> {
   function read(model: string): string {
     if (types[model]) return model;
     const schema: Schema = {};
-    types[model] = schema; // before its fields: some types hold themselves
+    types[model] = schema; // before its fields: some types contain themselves
     const properties: Record<string, Schema> = {};
     const required: string[] = [];
     const declaration = readFileSync(join(models, `${model}.d.ts`), 'utf8');
     for (const { name, baseName, type, format } of fieldsOf(join(models, `${model}.js`), model)) {
-      // the cluster's to write; in the subresources of a CustomResourceDefinition, it is a setting
+      // the cluster writes it; only in the subresources of a CustomResourceDefinition is it a setting
       if ((baseName === 'status' && type !== 'any') || baseName === 'managedFields') continue;
       properties[baseName] = toSchema(type, format, QUANTITIES.has(`${model}.${name}`));
       if (declaration.includes(`    '${name}': `)) required.push(baseName);

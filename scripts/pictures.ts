@@ -114,7 +114,7 @@ async function previewScreen(): Promise<string> {
         throw new Error(`the preview did not say "${ARRIVED}": ${screen.text}`);
       await sleep(500);
     }
-    // until the table is drawn again below what arrived
+    // until the table is drawn again below the messages
     await sleep(2000);
     return screen.text.split('\n').slice(-TERMINAL.rows).join('\n');
   } finally {

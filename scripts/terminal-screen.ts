@@ -3,8 +3,8 @@ const ESCAPE = String.fromCharCode(27);
 const CONTROL = new RegExp(`${ESCAPE}\\[(\\??)(\\d*)([A-Za-z])|\\r|\\n`, 'g');
 
 /**
- * What a terminal shows after it was written to. It knows the sequences that `log-update` writes: cursor up and down, to
- * the first column, and erase a line.
+ * What a terminal shows after it was written to. It knows the sequences that `log-update` writes: cursor up, cursor down,
+ * cursor to the first column, and erase a line.
  */
 export class TerminalScreen {
   private readonly lines = [''];

@@ -2,7 +2,7 @@
  * `npm run up`: the main job, end to end, on this machine: train the sample model if there is none, synthesize
  * and check the manifests, start the runtime as the synthesized Deployment says, and ask it two questions.
  *
- * With `-- --exit` it stops after the demonstration; the exit code is 0 only if everything held.
+ * With `-- --exit` it stops after the demonstration; the exit code is 0 only if every step succeeded.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -2,8 +2,8 @@
  * How often detectors alarm without drift, and how long they take to find it. Writes Markdown.
  *
  * `npx tsx bench/drift/detection.ts [csv] [window...]`, with the path of AI4I 2020's file for the second part. It takes
- * three minutes for windows of 100 and 500 rows, which are those that it tries unless told, and up to ten more for 1,000.
- * The same figures come out each time.
+ * three minutes for the default windows of 100 and 500 rows, and up to ten more for 1,000. It gives the same figures each
+ * time.
  */
 import { loadModel } from '../../runtime/model/load-model';
 import { formatArtifact } from '../../runtime/model/artifact-file';

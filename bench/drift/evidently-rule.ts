@@ -5,8 +5,8 @@ import { wasserstein } from '../../runtime/statistics/wasserstein';
  * Evidently's default for tabular data, written again from its documentation (version 0.6.7, "Data drift algorithm",
  * https://docs-old.evidentlyai.com/reference/data-drift-algorithm; the same since 0.1.50): with more than 1,000
  * reference rows a number drifts when its Wasserstein distance, in reference deviations, is at least 0.1; a category
- * (or a number of at most five values) when the Jensen–Shannon distance of the shares is; the data set, when at least
- * half of the columns do. The window's size plays no part.
+ * (or a number of at most five values) when the Jensen–Shannon distance of the shares is at least 0.1; the data set,
+ * when at least half of the columns drift. The window's size has no influence.
  */
 const THRESHOLD = 0.1;
 const DATASET_SHARE = 0.5;

@@ -1,7 +1,7 @@
 /**
- * What pods confirm, each by itself, and what the rows of all of them say together. Writes Markdown.
+ * Drift that each pod confirms by itself, and drift that the rows of all pods together show. Writes Markdown.
  *
- * `npx tsx bench/drift/fleet.ts [streams]`. It takes two minutes, and the same figures come out each time.
+ * `npx tsx bench/drift/fleet.ts [streams]`. It takes two minutes, and gives the same figures each time.
  */
 import { fleetDrift } from '../../constructs/serving/fleet-drift-props';
 import { BinCounts } from '../../runtime/drift/bin-counts';

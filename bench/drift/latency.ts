@@ -1,12 +1,12 @@
 /**
- * Latency of POST /predict with every detector on, against none, at a steady rate that the server answers with ease:
- * what a detector costs a request, not what it costs the throughput. Rounds of all contestants alternate, each figure
- * is a median over rounds, and each ratio is one of the same round, with a 95 % interval from a bootstrap over rounds.
- * A second server without detectors shows what the machine alone makes of the same ratio.
+ * Latency of POST /predict with every detector on, against none, at a steady rate far below the server's capacity:
+ * what a detector adds to the latency of a request, not what it takes from the throughput. Rounds of all contestants
+ * alternate, each figure is a median over rounds, and each ratio is within one round, with a 95 % interval from a
+ * bootstrap over rounds. A second server without detectors shows how much that ratio varies on this machine.
  *
  * `npm run build && npx tsx bench/drift/latency.ts [rounds] [seconds] [rate]` needs taskset and two cores: servers on
  * the first, this program on the second. It takes `rounds` times `seconds` plus one, times three: five and a half
- * minutes as it is.
+ * minutes with the defaults.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -102,7 +102,7 @@ async function measure(ports: ReadonlyMap<Name, number>): Promise<ReadonlyMap<Na
   const measured = new Map<Name, Float64Array[]>(names.map((name) => [name, []]));
   for (const name of names) await load(name, 2);
   for (let round = 0; round < rounds; round++) {
-    // another one begins each round, so that none always follows the same one
+    // each round begins with another contestant, so that none always follows the same one
     const order = names.map((_, place) => names[(place + round) % names.length]!);
     for (const name of order) measured.get(name)!.push((await load(name, seconds)).sort());
   }

@@ -1,10 +1,11 @@
 import { Connection } from '../overload/connection';
 
 /**
- * Asks at a steady rate, whatever becomes of the answers, and tells how long each took from the moment it was due.
+ * Sends requests at a steady rate, whether or not they are answered, and measures each latency from the time at which the
+ * request was due.
  *
- * Between two requests the generator turns its event loop instead of sleeping: a timer wakes up to a millisecond late,
- * which is more than what is to be measured. It needs a core of its own.
+ * Between two requests the generator does not sleep but turns its event loop: a timer fires up to a millisecond late,
+ * which is longer than the latencies to measure. It needs a core of its own.
  *
  * @param requests sent one after the other, again and again
  * @param rate requests a second

@@ -10,11 +10,14 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { contestants, OURS, SAME_WORK, type Contestant } from './contestants';
+import type { Contestant } from './contestant';
+import { contestants, OURS, SAME_WORK } from './contestants';
+import { measureLoad } from './measure-load';
 import { PinnedServer } from './pinned-server';
 import { pythonStack, type PythonStack } from './python-stack';
 import { Results } from './results';
-import { BODIES } from './sample';
+import { inferenceServerVersions } from './inference-servers';
+import { ONE_ROW } from './requests';
 import { goalTable, loadTable } from './tables';
 import { load, writeWrkScript } from './wrk';
 
@@ -26,7 +29,7 @@ const loads = (process.argv[4] ?? '1,16,64,256').split(',').map(Number);
 async function main(folder: string): Promise<void> {
   execFileSync('npm', ['run', 'build', '--silent'], { cwd: ROOT, stdio: 'inherit' });
   const script = join(folder, 'post.lua');
-  writeWrkScript(script);
+  writeWrkScript(script, ONE_ROW);
   const python = pythonStack();
   const field = await contestants(folder, python);
   await requireSameAnswers(field);
@@ -51,13 +54,17 @@ async function main(folder: string): Promise<void> {
 /** The server that is said to do our work must give our answers. */
 async function requireSameAnswers(field: readonly Contestant[]): Promise<void> {
   const servers = await Promise.all(
-    field.filter(({ name }) => name === OURS || name === SAME_WORK).map((each) => PinnedServer.start(each)),
+    field
+      .filter(({ name }) => name === OURS || name === SAME_WORK)
+      .map((each) => PinnedServer.start(each, ONE_ROW)),
   );
   try {
-    for (const body of BODIES) {
-      const [answer, ...others] = await Promise.all(servers.map((server) => server.answer(body)));
+    for (const [at, body] of ONE_ROW.bodies.entries()) {
+      const [answer, ...others] = await Promise.all(servers.map((server) => server.answer(ONE_ROW, at)));
       if (answer === undefined || others.some((other) => other !== answer)) {
-        throw new Error(`${SAME_WORK} answers ${body} otherwise: ${[answer, ...others].join(' and ')}`);
+        throw new Error(
+          `${SAME_WORK} answers ${body.toString()} otherwise: ${[answer, ...others].join(' and ')}`,
+        );
       }
     }
   } finally {
@@ -68,23 +75,11 @@ async function requireSameAnswers(field: readonly Contestant[]): Promise<void> {
 /** A round in a process of its own: how code is compiled, and what memory looks like, differs from one to the next. */
 async function measure(contestant: Contestant, script: string, results: Results): Promise<void> {
   const { name } = contestant;
-  const server = await PinnedServer.start(contestant);
+  const server = await PinnedServer.start(contestant, ONE_ROW);
   try {
     load(script, server.port, WARM_UP.connections, WARM_UP.seconds);
     for (const connections of loads) {
-      const before = server.usage();
-      const { requests, failed, seconds: time, p50, p99 } = load(script, server.port, connections, seconds);
-      const { cpu, memory } = server.usage();
-      const used = cpu - before.cpu;
-      results.add(name, connections, {
-        requestsPerSecond: requests / time,
-        failed,
-        p50,
-        p99,
-        cpu: (used / requests) * 1e6,
-        busy: used / time,
-        memory: memory / 1e6,
-      });
+      results.add(name, connections, measureLoad(server, script, connections, seconds));
     }
   } finally {
     await server.stop();
@@ -99,7 +94,7 @@ function versions(python: PythonStack): string {
   // its help, with the version in the first line, comes with an exit code of 1
   const wrk = /^wrk \S+/.exec(spawnSync('wrk', ['-v'], { encoding: 'utf8' }).stdout)?.[0] ?? 'wrk';
   const stack = Object.entries(python).map(([name, version]) => `${name} ${version}`);
-  const all = [`Node ${process.versions.node}`, ...node, ...stack, wrk];
+  const all = [`Node ${process.versions.node}`, ...node, ...stack, wrk, ...inferenceServerVersions()];
   return `${all.join(', ')}; ${cpus().length} cores of ${cpus()[0]?.model ?? 'an unknown processor'}.`;
 }
 

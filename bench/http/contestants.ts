@@ -5,20 +5,14 @@ import ts from 'typescript';
 import { IMAGE } from '../../runtime/contract/image';
 import { PYTHON } from '../training/python';
 import { writeTrainedArtifact } from './artifact';
+import type { Contestant } from './contestant';
 import { rowMajor } from '../training/sample-data';
+import { inferenceServers } from './inference-servers';
 import type { PythonModule, PythonStack } from './python-stack';
 import { SAMPLE, SAMPLE_ROWS } from './sample';
 
 const ROOT = resolve(__dirname, '../..');
 const SERVERS = join(__dirname, 'servers');
-
-/** A server to be compared. It listens on `PORT` or `UVICORN_PORT`. */
-export interface Contestant {
-  readonly name: string;
-  readonly command: readonly string[];
-  readonly folder: string;
-  readonly environment: Readonly<Record<string, string>>;
-}
 
 /** Names of the tables' rows that goals speak of. */
 export const OURS = 'this runtime, 1 % of predictions logged';
@@ -35,17 +29,6 @@ export async function contestants(folder: string, python: PythonStack): Promise<
   const artifact = join(folder, 'model.json');
   await writeTrainedArtifact(artifact);
   compileServers(folder);
-  const runtime = (name: string, ratio: string): Contestant => ({
-    name,
-    command: [process.execPath, ...IMAGE.command.slice(1)],
-    folder: ROOT,
-    environment: {
-      HOST: '127.0.0.1',
-      MODEL_PATH: artifact,
-      LOG_SAMPLE_RATIO: ratio,
-      DRAIN_DELAY_SECONDS: '0',
-    },
-  });
   const node = (name: string, file: string): Contestant => ({
     name,
     command: [process.execPath, join(folder, 'bench/http/servers', file)],
@@ -57,10 +40,36 @@ export async function contestants(folder: string, python: PythonStack): Promise<
     node(SAME_WORK, 'node-same-work.js'),
     node(HONO, 'hono-constant.js'),
     node('Hono, reads the body, constant answer', 'hono-reads-body.js'),
-    runtime(OURS, '0.01'),
-    runtime('this runtime, every prediction logged', '1'),
+    ourRuntime(OURS, artifact, '0.01'),
+    ourRuntime('this runtime, every prediction logged', artifact, '1'),
     ...fastApi(folder, python),
+    ...onOnnx(folder),
   ];
+}
+
+/**
+ * The runtime as the image starts it.
+ *
+ * @param artifact the model's file
+ * @param logged share of the predictions that are logged
+ */
+export function ourRuntime(name: string, artifact: string, logged: string): Contestant {
+  return {
+    name,
+    command: [process.execPath, ...IMAGE.command.slice(1)],
+    folder: ROOT,
+    environment: {
+      HOST: '127.0.0.1',
+      MODEL_PATH: artifact,
+      LOG_SAMPLE_RATIO: logged,
+      DRAIN_DELAY_SECONDS: '0',
+    },
+  };
+}
+
+function onOnnx(folder: string): Contestant[] {
+  const servers = inferenceServers(folder);
+  return servers === undefined ? [] : [servers.onnx];
 }
 
 function fastApi(folder: string, python: PythonStack): Contestant[] {

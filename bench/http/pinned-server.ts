@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../../test/support/server-process';
-import type { Contestant } from './contestants';
-import { BODIES } from './sample';
+import type { Contestant } from './contestant';
+import { ONE_ROW, type Requests } from './requests';
 
 /** Seconds of CPU time used so far, all threads together, and bytes in memory. */
 export interface Usage {
@@ -19,32 +19,56 @@ export class PinnedServer {
     private readonly child: ChildProcess,
   ) {}
 
-  /** Resolves when it answers. */
-  static async start({ name, command, folder, environment }: Contestant): Promise<PinnedServer> {
+  /** Resolves when it answers the first of these requests with 200. */
+  static async start(
+    { name, command, folder, environment }: Contestant,
+    requests: Requests = ONE_ROW,
+  ): Promise<PinnedServer> {
     const port = await freePort();
     // taskset becomes the command, so the process id is the server's
     const child = spawn('taskset', ['-c', '0', ...command], {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, PORT: String(port), UVICORN_PORT: String(port), ...environment },
+      env: {
+        ...process.env,
+        PORT: String(port),
+        UVICORN_PORT: String(port),
+        MLSERVER_HTTP_PORT: String(port),
+        ...environment,
+      },
     });
     const server = new PinnedServer(port, child);
-    for (let tries = 0; tries < 600 && child.exitCode === null; tries++) {
-      if ((await server.answer(BODIES[0]!)) !== undefined) return server;
+    try {
+      await server.ready(requests);
+    } catch (error) {
+      await server.stop();
+      throw new Error(`${name} does not start`, { cause: error });
+    }
+    return server;
+  }
+
+  /**
+   * Resolves when it answers the first of these requests with 200. After a load that takes a moment: what was in flight
+   * then is answered first, and connections that closed meanwhile are noticed.
+   *
+   * @throws Error after half a minute, or if the process has ended
+   */
+  async ready(requests: Requests): Promise<void> {
+    for (let tries = 0; tries < 600 && this.child.exitCode === null; tries++) {
+      if ((await this.answer(requests)) !== undefined) return;
       await wait(50);
     }
-    await server.stop();
-    throw new Error(`${name} does not answer; exit code ${child.exitCode}`);
+    throw new Error(`${requests.path} is not answered with 200; exit code ${this.child.exitCode}`);
   }
 
   /** @returns undefined unless the answer is a 200 */
-  async answer(body: string): Promise<string | undefined> {
+  async answer({ method = 'POST', path, headers, bodies }: Requests, at = 0): Promise<string | undefined> {
     try {
-      const response = await fetch(`http://127.0.0.1:${this.port}/predict`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body,
-        signal: AbortSignal.timeout(5000),
+      const response = await fetch(`http://127.0.0.1:${this.port}${path}`, {
+        method,
+        headers,
+        body: method === 'GET' ? null : Uint8Array.from(bodies[at]!),
+        signal: AbortSignal.timeout(30_000),
       });
       const text = await response.text();
       return response.status === 200 ? text : undefined;

@@ -16,7 +16,7 @@ export interface Measured {
   readonly memory: number;
 }
 
-/** All rounds, by contestant and number of connections. */
+/** All rounds, by contestant and load: a number of connections, or of rows a request. */
 export class Results {
   private readonly rounds = new Map<string, Map<number, Measured[]>>();
 
@@ -33,11 +33,15 @@ export class Results {
     return this.rounds.has(name);
   }
 
+  hasLoad(name: string, load: number): boolean {
+    return this.rounds.get(name)?.has(load) === true;
+  }
+
   /** One value for each round, in their order. */
-  values(name: string, connections: number, key: keyof Measured): readonly number[] {
+  values(name: string, load: number, key: keyof Measured): readonly number[] {
     return this.rounds
       .get(name)!
-      .get(connections)!
+      .get(load)!
       .map((measured) => measured[key]);
   }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { BODIES } from './sample';
+import type { Requests } from './requests';
 
 /** Results of one run of wrk. Latencies are in milliseconds. */
 export interface Load {
@@ -13,12 +13,14 @@ export interface Load {
 }
 
 /** Sends the bodies in turn and prints a line of JSON; wrk runs scripts in Lua. */
-export function writeWrkScript(path: string): void {
+export function writeWrkScript(file: string, { path, headers, bodies }: Requests): void {
+  const all = Object.entries({ host: 'localhost', ...headers });
   writeFileSync(
-    path,
+    file,
     `local requests = {}
-for at, body in ipairs({${BODIES.map((body) => `'${body}'`).join(',\n')}}) do
-  requests[at] = wrk.format("POST", "/predict", { ["host"] = "localhost", ["content-type"] = "application/json" }, body)
+local headers = { ${all.map(([name, value]) => `["${name}"] = "${value}"`).join(', ')} }
+for at, body in ipairs({${bodies.map(luaText).join(',\n')}}) do
+  requests[at] = wrk.format("POST", "${path}", headers, body)
 end
 local at = 0
 request = function()
@@ -35,10 +37,15 @@ end
   );
 }
 
+/** Any bytes as a text of Lua. */
+function luaText(bytes: Buffer): string {
+  return `"${Array.from(bytes, (byte) => `\\${String(byte).padStart(3, '0')}`).join('')}"`;
+}
+
 /** Load from the second core: each connection sends its next request when it has the answer to the one before. */
 export function load(script: string, port: number, connections: number, seconds: number): Load {
   const options = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '30s', '-s', script];
-  const output = execFileSync('taskset', ['-c', '1', 'wrk', ...options, `http://127.0.0.1:${port}/predict`], {
+  const output = execFileSync('taskset', ['-c', '1', 'wrk', ...options, `http://127.0.0.1:${port}`], {
     encoding: 'utf8',
     timeout: (seconds + 60) * 1000,
   });

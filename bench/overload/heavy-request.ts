@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { IMAGE } from '../../runtime/contract/image';
-import type { Contestant } from '../http/contestants';
+import type { Contestant } from '../http/contestant';
 import { BENCH_ROW } from './artifact';
 
 /**
- * So much work for so short a body that a generator on one core can ask ten times of what a server on another can
- * answer. Of requests that cost no more than a refusal nobody can.
+ * A short body that makes much work: a generator on one core can send ten times as many as a server on another core can
+ * answer. With requests that cost no more than a refusal, no generator can.
  */
 export const TREES = 1000;
 export const ROWS = 80;

@@ -1,6 +1,6 @@
 /**
- * What clients that mean harm do to a server with a heap as in a small pod, 256 MB: its memory, and the latency of
- * `/readyz` and of other predictions meanwhile. Server on the first core, clients on the second.
+ * What hostile clients do to a server with the heap of a small pod, 256 MB: its memory, and the latency of `/readyz` and of
+ * other predictions meanwhile. Server on the first core, clients on the second.
  *
  * `npm run build && npx tsx bench/overload/hostile-clients.ts [folder of another checkout that is built]` needs taskset
  * (util-linux).
@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { IMAGE } from '../../runtime/contract/image';
-import type { Contestant } from '../http/contestants';
+import type { Contestant } from '../http/contestant';
 import { PinnedServer } from '../http/pinned-server';
 import { BENCH_ROW, writeFullArtifact } from './artifact';
 import { Connection } from './connection';

@@ -1,6 +1,6 @@
 /**
- * What becomes of requests when ten times as many come as can be answered, and how soon after it all is as before; and
- * of everybody else while 500 connections are slow. Server on the first core, load on the second.
+ * What happens to requests when ten times as many come as can be answered, how soon afterwards latencies are as before,
+ * and what 500 slow connections do to all other requests. Server on the first core, load on the second.
  *
  * `npm run build && npx tsx bench/overload/index.ts [seconds] [rounds]` needs taskset (util-linux), and slowhttptest for the
  * slow connections.

@@ -9,9 +9,9 @@ const TICK_MS = 1;
 /**
  * Sends one request again and again, over connections that are opened beforehand and kept, as load balancers do.
  *
- * Whoever waits for an answer before asking again (wrk, ab) asks less the worse the server gets, and never overloads
- * it. Here requests are due at their rate whatever becomes of them, as those of many clients who know nothing of each
- * other, and latencies count from then: a request that waits for a connection waits for the server.
+ * A generator that waits for an answer before its next request (wrk, ab) sends fewer requests the slower the server gets,
+ * and never overloads it. Here requests are due at a fixed rate, answered or not, as from many independent clients.
+ * Latency counts from the time at which a request is due, so waiting for a connection is part of it.
  */
 export class OpenLoad {
   private readonly waiting: ((connection: Connection) => void)[] = [];
@@ -64,7 +64,7 @@ export class OpenLoad {
   }
 
   private async ask(dueAt: number, latencies: Latencies): Promise<void> {
-    // the one that has rested longest, so that none rests until the server closes it
+    // the connection that was idle longest, so that none is idle until the server closes it
     const connection =
       this.idle.shift() ?? (await new Promise<Connection>((free) => this.waiting.push(free)));
     const status = await connection.ask(this.request);

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Contestant } from '../http/contestants';
+import type { Contestant } from '../http/contestant';
 import { PinnedServer } from '../http/pinned-server';
 import { REQUEST } from './heavy-request';
 import { OpenLoad, type Latencies } from './open-load';

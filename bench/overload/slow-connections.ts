@@ -39,7 +39,7 @@ export async function slowConnections(artifact: string, rate: number): Promise<v
         ? undefined
         : spawn('slowhttptest', [...options, ...connections, ...url], { stdio: 'ignore' });
     try {
-      // 250 a second; the first half of what follows has them all, for none is closed before 10 s
+      // 250 are opened a second, and none is closed before 10 s: the first half of the measurement has all of them
       await wait(3000);
       const { answered } = await load.run(rate, SECONDS);
       const sockets = await openSockets(server.port);

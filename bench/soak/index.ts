@@ -1,7 +1,7 @@
 /**
- * `npm run soak -- --minutes 30`: the compiled service under steady traffic of all protocols, for as long as it is told,
- * with episodes of drift told to a webhook, and swaps of the model. Prints heap, memory, handles and latency over time,
- * and whether the heap grows. Fails when a request does, and when the server ends before it is asked to.
+ * `npm run soak -- --minutes 30`: the compiled service under steady traffic of all protocols for the given time, with
+ * episodes of drift that a webhook receives, and swaps of the model. Prints heap, memory, handles and latency over time,
+ * and whether the heap grows. Fails if a request fails, or if the server ends before it is told to.
  */
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';

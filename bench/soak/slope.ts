@@ -8,7 +8,7 @@ export interface Slope {
 const Z = 1.959964;
 
 /**
- * The straight line through points by least squares, with the interval that its slope lies in, if the residuals are
+ * The straight line through points by least squares, with the confidence interval of its slope for residuals that are
  * independent and normal. Student's quantile is Fisher's expansion to the second term, z + (z³ + z) / 4ν: with 20
  * points 2.09 for 2.10.
  *

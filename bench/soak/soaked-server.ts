@@ -44,7 +44,7 @@ export class SoakedServer {
       if (this.stopping) return new Promise<never>(() => undefined);
       throw new Error(this.obituary(how));
     });
-    // whoever races it sees it; nobody may be racing at the very moment
+    // a rejection that no `Promise.race` is waiting for at that moment must not end the process
     this.endedEarly.catch(() => undefined);
   }
 

@@ -38,8 +38,8 @@ export function fullServices(chart: Chart, count: number): void {
 }
 
 /**
- * Services of five objects each: Deployment, Service, HorizontalPodAutoscaler, ServiceMonitor and PrometheusRule. What
- * an InferenceService makes besides, and no rule lets it be without, stands once for all of them.
+ * Services of five objects each: Deployment, Service, HorizontalPodAutoscaler, ServiceMonitor and PrometheusRule. The
+ * other objects, which the rules require of each service, are made once for all of them.
  */
 export function fiveObjectServices(chart: Chart, count: number): void {
   shared(chart);

@@ -1,7 +1,7 @@
 /**
  * A CSV file with a label of two classes: our forest against scikit-learn's, same settings, same split, one
- * thread each. Ours ranks rows by shares of votes, scikit-learn by mean leaf frequencies; its own vote shares are
- * shown beside them to tell the trees from the way they are asked.
+ * thread each. Ours ranks rows by shares of votes, scikit-learn by mean leaf frequencies; its vote shares are
+ * shown too, which separates the effect of the trees from that of the ranking.
  *
  *     tsx bench/training/csv.ts <csv> --label <column> [--drop <columns>] [--seeds 5]
  */

@@ -1,6 +1,6 @@
 /**
- * Training: ours, exact and by histogram, against scikit-learn on one thread; and ml-random-forest on the few rows
- * that it can be asked to.
+ * Training: ours, exact and by histogram, against scikit-learn on one thread; and ml-random-forest on few rows,
+ * because it is quadratic in them.
  *
  *     tsx bench/training/index.ts [rows of the only table to run: 10000 or 100000]
  */
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
         histogram: ours('histogram', 1),
         'histogram, two threads': ours('histogram', 2),
       };
-      // in turn, so that a busy moment of the machine hits all of them
+      // in turn, so that a busy moment of the machine affects all of them
       const trainings = Array.from({ length: runs }, (_, seed) =>
         Object.values(contenders).map((train) => train(seed + 1)),
       );

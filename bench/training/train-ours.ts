@@ -1,5 +1,5 @@
 /**
- * One training in a process of its own, so that its memory can be told. Prints a line of JSON.
+ * One training in a process of its own, so that its memory can be measured. Prints a line of JSON.
  *
  *     tsx bench/training/train-ours.ts <exact|histogram> <rows> <columns> <held-out rows> <seed> <threads>
  */

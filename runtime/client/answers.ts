@@ -119,4 +119,10 @@ export interface ModelCard {
 }
 
 /** The answer of GET /drift. */
-export type Drift = DriftState | { readonly enabled: false };
+export type Drift =
+  | DriftState
+  | {
+      readonly enabled: false;
+      /** Why, and what turns it on. */
+      readonly detail: string;
+    };

@@ -158,4 +158,7 @@ export interface VariableDriftState extends TrackedDriftState {
 }
 
 /** The answer of GET /drift with DRIFT_ENABLED=false. */
-export const DRIFT_DISABLED = { enabled: false } as const;
+export const DRIFT_DISABLED: { readonly enabled: false; readonly detail: string } = {
+  enabled: false,
+  detail: 'DRIFT_ENABLED is false. Set it to true, or add a DriftMonitor to the service.',
+};

@@ -4,10 +4,20 @@ import { createMetrics } from '../telemetry/metrics';
 import type { TrainedModel } from '../model/trained-model';
 import type { StartDiscrepancies } from './discrepancy-thread';
 import { DriftDetector } from './drift-detector';
-import { WINDOW_STATUSES, type DriftFinding, type DriftState, type WindowStatus } from './drift-state';
+import { WINDOW_STATUSES, type DriftState, type WindowStatus } from './drift-state';
+import { CONDITIONS, type DriftCondition } from './hysteresis';
+import { movedShare } from './moved-share';
+import { bySeverity } from './severity';
 import { maximumMeanDiscrepancy } from '../statistics/maximum-mean-discrepancy';
-import { excess } from './test-result';
 import type { DriftSettings } from './window-evaluator';
+
+/** A feature, the predictions, or all features together, in one window. */
+export interface JudgedVariable {
+  readonly feature: string;
+  readonly condition: DriftCondition;
+  /** Share of the rows that lie in another bin than in training, 0 to 1. Null for all features together. */
+  readonly movedShare: number | null;
+}
 
 /** The evaluation of one window of a table. */
 export interface JudgedWindow {
@@ -16,13 +26,13 @@ export interface JudgedWindow {
   /** Number of its last row, counted from 1. */
   readonly to: number;
   readonly status: WindowStatus;
-  /** The test with the greatest statistic / threshold; undefined if no test was made. */
-  readonly worst: DriftFinding | undefined;
+  /** The variable with the most severe condition, and among equals the one of which most rows moved. */
+  readonly worst: JudgedVariable;
 }
 
 export interface JudgedRows {
   readonly windows: readonly JudgedWindow[];
-  /** The worst window: the most severe status, and among equals the worst finding. `state` is the drift state after it. */
+  /** The worst window: the most severe status, and among equals the most rows moved. `state` is the drift state after it. */
   readonly worst: { readonly window: JudgedWindow; readonly state: DriftState };
 }
 
@@ -101,20 +111,25 @@ const discrepanciesAtOnce: StartDiscrepancies = ({ reference, columns, permutati
 });
 
 function describe({ window, features, predictions, joint }: DriftState, to: number): JudgedWindow {
-  const together = joint === null ? [] : [{ ...joint, mean: null, baselineMean: null }];
-  const worst = [...features, predictions, ...together]
-    .flatMap(({ feature, mean: value, baselineMean, tests }) =>
-      tests.map((test): DriftFinding => ({ feature, value, baselineMean, ...test })),
-    )
-    .reduce<DriftFinding | undefined>(
-      (most, each) => (most === undefined || excess(each) > excess(most) ? each : most),
-      undefined,
-    );
-  return { from: to - window.rows + 1, to, status: window.status, worst };
+  const variables: JudgedVariable[] = bySeverity([...features, predictions]).map((each) => ({
+    feature: each.feature,
+    condition: each.condition,
+    movedShare: movedShare(each),
+  }));
+  const together = joint === null ? [] : [{ ...joint, movedShare: null }];
+  const [worst] = [...variables, ...together].toSorted(
+    (a, b) => CONDITIONS.indexOf(b.condition) - CONDITIONS.indexOf(a.condition),
+  );
+  const { feature, condition, movedShare: share } = worst!;
+  return {
+    from: to - window.rows + 1,
+    to,
+    status: window.status,
+    worst: { feature, condition, movedShare: share },
+  };
 }
 
 function isWorse(a: JudgedWindow, b: JudgedWindow): boolean {
   const severity = WINDOW_STATUSES.indexOf(a.status) - WINDOW_STATUSES.indexOf(b.status);
-  if (severity !== 0) return severity > 0;
-  return (a.worst ? excess(a.worst) : 0) > (b.worst ? excess(b.worst) : 0);
+  return severity === 0 ? (a.worst.movedShare ?? 0) > (b.worst.movedShare ?? 0) : severity > 0;
 }

@@ -1,9 +1,10 @@
 import type { DriftState, ModelIdentity, TrackedDriftState, VariableDriftState } from '../drift/drift-state';
 import type { DRIFT_DISABLED } from '../drift/drift-state';
 import { CURRENT_ROWS, REFERENCE_ROWS } from '../drift/joint-reference';
+import { movedShare } from '../drift/moved-share';
+import { bySeverity } from '../drift/severity';
 import { describeChange } from './describe-change';
 import { figure, percent, plural } from './figures';
-import { binsOf, movedShare } from './histogram';
 import { html, type Html } from './html';
 import { minuteOf, sinceTime } from './since';
 import { page } from './page';
@@ -40,14 +41,14 @@ export function driftPage(options: DriftPageOptions): string {
       body: html`<main>
         ${title}${headline(
           { word: 'Drift detection is off', sign: '○', tone: 'idle' },
-          html`<p>DRIFT_ENABLED is false. Set it to true, or add a DriftMonitor to the service.</p>`,
+          html`<p>${state.detail}</p>`,
         )}
       </main>`,
     });
   }
   const { predictions, joint, window } = state;
   const variables = [
-    ...byDrift(state.features).map((each) => ({ name: each.feature, variable: each })),
+    ...bySeverity(state.features).map((each) => ({ name: each.feature, variable: each })),
     { name: 'Predictions of the model', variable: predictions },
   ];
   const { now } = options;
@@ -115,7 +116,7 @@ function summary(state: DriftState, { now }: DriftPageOptions): Html {
   const { window, features, predictions, joint } = state;
   const when = now === undefined ? undefined : html` ${sinceTime(state.since, now)}`;
   const everything: readonly Tracked[] = [
-    ...byDrift(features),
+    ...bySeverity(features),
     ...(joint === null ? [] : [joint]),
     predictions,
   ];
@@ -202,19 +203,11 @@ function fact(known: boolean, term: string, description: string): Html | undefin
     : undefined;
 }
 
-const RANK = { none: 0, possible: 1, drift: 2 } as const;
-
-/** By condition, then by the share of rows that moved. Statistics of different tests have no common scale. */
-function byDrift<T extends VariableDriftState>(variables: readonly T[]): T[] {
-  const key = (variable: T): number => RANK[variable.condition] + movedShare(binsOf(variable)) / 2;
-  return variables.toSorted((a, b) => key(b) - key(a));
-}
-
 /** Without drift nothing: chance alone moves a share of the rows of a small window. */
 function moved(variable: VariableDriftState): Html | undefined {
   if (variable.condition === 'none') return undefined;
   const where = variable.kind === 'numeric' ? 'lie in other ranges' : 'have other values';
-  return html`<br /><span class="quiet">${percent(movedShare(binsOf(variable)))} of the rows ${where}</span>`;
+  return html`<br /><span class="quiet">${percent(movedShare(variable))} of the rows ${where}</span>`;
 }
 
 /** A name that may be broken after an underscore. */

@@ -17,11 +17,6 @@ export function chance(value: number): string {
   return value < 0.001 ? '< 0.001' : String(Number(value.toFixed(3)));
 }
 
-/** A ratio: `3.2 ×`. */
-export function multiple(times: number): string {
-  return times > 1000 ? 'over 1000 ×' : `${figure(Number(times.toPrecision(2)))} ×`;
-}
-
 /** A duration in its greatest unit: `3 minutes`. */
 export function duration(milliseconds: number): string {
   const units = [

@@ -51,17 +51,6 @@ export function mostChanged(bins: readonly Bin[]): Bin {
   return bins.reduce((most, bin) => (change(bin) > change(most) ? bin : most));
 }
 
-/**
- * Share of the window's rows that lie in another bin than in training: the total variation distance of the two
- * distributions, 0 to 1. It means the same for every variable, whichever tests judge it.
- *
- * @see https://en.wikipedia.org/wiki/Total_variation_distance_of_probability_measures
- */
-export function movedShare(bins: readonly Bin[]): number {
-  const empty = bins.every(({ live }) => live === 0);
-  return empty ? 0 : bins.reduce((sum, bin) => sum + change(bin), 0) / 2;
-}
-
 function change({ baseline, live }: Bin): number {
   return Math.abs(live - baseline);
 }

@@ -48,7 +48,6 @@ tbody tr:last-child > * { border-bottom: 0; }
 svg { display: block; width: 100%; height: auto; margin: .5rem 0; }
 svg text { fill: var(--quiet); font: 10px system-ui, sans-serif; }
 svg .grid { stroke: var(--line); stroke-width: 1; }
-svg .limit { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 4 3; }
 svg .before { fill: var(--before); }
 svg .now { fill: var(--now); stroke: var(--surface); stroke-width: 1; }
 svg .fill-bad { fill: var(--bad); } svg .fill-doubt { fill: var(--doubt); } svg .fill-good { fill: var(--good); }

@@ -46,8 +46,8 @@ type Reach = 'public' | 'private' | 'metadata' | 'nowhere';
 
 function reachIPv4(address: string, version: Version): Reach {
   // BlockList compares an IPv4-mapped IPv6 address with IPv4 ranges
-  if (NOWHERE_IPV4.check(address, version)) return 'nowhere';
   if (METADATA_IPV4.check(address, version)) return 'metadata';
+  if (NOWHERE_IPV4.check(address, version)) return 'nowhere';
   return PRIVATE_IPV4.check(address, version) ? 'private' : 'public';
 }
 

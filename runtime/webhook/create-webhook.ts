@@ -27,7 +27,11 @@ export function createWebhook(
   const allowPrivate = config.driftWebhookAllowPrivate;
   const key = secret === undefined ? undefined : parseSigningKey(secret);
   const problems = [...hostProblems(url, config.driftWebhookHosts, allowPrivate)];
-  if (key?.length === 0) problems.push('DRIFT_WEBHOOK_KEY_FILE must hold a key, got an empty file');
+  if (key?.length === 0) {
+    problems.push(
+      'DRIFT_WEBHOOK_KEY_FILE must hold a key: base64, with or without whsec_ before it, or any other text; got an empty file, or no base64 after whsec_',
+    );
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return new Webhook({
     ...options,

@@ -3,16 +3,19 @@ import { createHmac } from 'node:crypto';
 /** Prefix of a key in base64. */
 const BASE64_KEY = 'whsec_';
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const UNPADDED_BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}|[A-Za-z0-9+/]{3})$/;
 
 /**
  * Parses the key file: a key in base64, with or without `whsec_` before it, as the libraries of Standard Webhooks take it.
- * Any other text, which those libraries refuse, is the key itself. White space around it is ignored.
+ * Any other text is the key itself. White space around it is ignored.
+ *
+ * @returns the key; empty if there is none, or no base64 after `whsec_`
  */
 export function parseSigningKey(text: string): Buffer {
   const trimmed = text.trim();
-  const marked = trimmed.startsWith(BASE64_KEY);
-  const key = marked ? trimmed.slice(BASE64_KEY.length) : trimmed;
-  return Buffer.from(key, marked || BASE64.test(key) ? 'base64' : 'utf8');
+  if (!trimmed.startsWith(BASE64_KEY)) return Buffer.from(trimmed, BASE64.test(trimmed) ? 'base64' : 'utf8');
+  const key = trimmed.slice(BASE64_KEY.length);
+  return Buffer.from(BASE64.test(key) || UNPADDED_BASE64.test(key) ? key : '', 'base64');
 }
 
 /**

@@ -29,7 +29,7 @@ describe('check', () => {
     );
   });
 
-  test('holds the file against what a model carries, and exits with 0 where all of it holds', () => {
+  test('compares the file with the expectations of a model, and exits with 0 if all of them hold', () => {
     const expectations = {
       schema: 'cdk8s-aiops/expectations/v1' as const,
       columns: { temperature: { max: 30 } },
@@ -60,7 +60,7 @@ describe('check', () => {
     expect(page).not.toContain('<i>us');
   });
 
-  test('needs something to hold the file against', () => {
+  test('needs something to compare the file with', () => {
     const { code, stderr } = run();
     expect(code).toBe(2);
     expect(stderr).toContain('give --expectations, --model or both');

@@ -36,7 +36,9 @@ describe('drift report', () => {
   test('names the feature that moved first, writes the page, and exits with 1 when told to', () => {
     const { code, stdout } = run('shifted.csv', '--fail-on', 'drift', '--html', 'report.html');
     expect(code).toBe(1);
-    expect(stdout.split('\n')[1]).toMatch(/^cpu_percent +Drift +mean 46\.15 at training, now 56\.\d+ /);
+    expect(stdout.split('\n')[1]).toMatch(
+      /^cpu_percent +Drift +mean 46\.15 at training, now 56\.\d+ +\d\d % +\S.*Kolmogorov–Smirnov/,
+    );
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain(
       '<title>Drift: incident 1.0.0</title>',
     );

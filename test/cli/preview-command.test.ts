@@ -68,11 +68,11 @@ describe('cdk8s-aiops preview', () => {
     const { output, exit } = preview(['gitops', '--exit-when-firing', 'DriftDetected'], '');
     expect(await exit).toBe(1);
     expect(output()).toContain(
-      '--exit-when-firing cannot be judged: prometheus and prometheus-alertmanager are not',
+      '--exit-when-firing needs Prometheus and Alertmanager: prometheus and prometheus-alertmanager are not',
     );
   });
 
-  it('names the alerts there are when it is asked for another', async () => {
+  it('names the existing alerts when it is asked for another one', async () => {
     const { output, exit } = preview(['gitops', '--exit-when-firing', 'ModelDriftDetectd']);
     expect(await exit).toBe(1);
     expect(output()).toContain('there is no alert "ModelDriftDetectd"; did you mean ModelDriftDetected?');

@@ -168,7 +168,7 @@ it.each([
 });
 
 describe('a run that is killed', () => {
-  it('has left whole files at whatever step, and the next run completes it', () => {
+  it('leaves whole files, whichever step it was in, and the next run completes it', () => {
     const first = synthesis('one', { 'a.yaml': 'a', 'stale/b.yaml': 'b' });
     const second = synthesis('two', { 'a.yaml': 'new', 'new/c.yaml': 'c', 'd.yaml': 'd' });
     const whole = new Set(['a', 'b', 'new', 'c', 'd'].map(object));

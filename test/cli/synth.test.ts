@@ -90,7 +90,7 @@ describe('cdk8s-aiops synth', () => {
     expect(readFileSync(join(project, 'theirs.yaml'), 'utf8')).toBe('theirs');
   });
 
-  it('tells the app the environment that --env names', () => {
+  it('passes the environment of --env to the app', () => {
     writeProject({ holds: true });
     expect(synth('--env', 'two').status).toBe(0);
     expect(existsSync(join(project, 'manifests/two.k8s.yaml'))).toBe(true);

@@ -5,21 +5,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { printable } from '../../cli/terminal';
 import { runCommand } from './run-command';
 
-describe('what a terminal would obey', () => {
+describe('characters that a terminal executes', () => {
   it.each([
     ['an escape sequence', '\u001b[2J', '\\u001b[2J'],
     ['a carriage return', 'done\r    ', 'done\\u000d    '],
     ['a control sequence of eight bits', '\u009b2J', '\\u009b2J'],
     ['a turn of the direction', 'a\u202eb', 'a\\u202eb'],
-  ])('is shown: %s', (_, text, shown) => {
+  ])('are shown as escapes: %s', (_, text, shown) => {
     expect(printable(text)).toBe(shown);
   });
 
-  it('is nothing else: letters of any script, tabs and lines', () => {
+  it('are no letters of any script, no tabs and no line ends', () => {
     expect(printable('größe\tשלום\n🙂')).toBe('größe\tשלום\n🙂');
   });
 
-  it('leaves JSON what it is', () => {
+  it('are escaped in JSON without a change of its values', () => {
     const value = { 'a\u009b\u202e': ['\u007f'] };
     expect(JSON.parse(printable(JSON.stringify(value)))).toEqual(value);
   });

@@ -43,7 +43,7 @@ describe.runIf(clientsInstalled)("InferenceRESTClient of KServe's SDK", () => {
     expect(results['v2 all binary']).toEqual(BOTH);
   });
 
-  it('gets back its id, and the outputs alone that it asks for', () => {
+  it('gets its id back, and only the outputs that it asks for', () => {
     expect(results['v2 id']).toBe('42');
     expect(results['v2 one output']).toEqual(['predict']);
   });

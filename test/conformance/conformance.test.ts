@@ -71,14 +71,14 @@ describe('cdk8s-aiops conformance', () => {
       return Promise.all(started);
     });
 
-    it('finds nothing amiss where a tensor is a feature, and tries everything', async () => {
+    it('passes if each feature has a tensor, and tries everything', async () => {
       const { code, report: found } = await report((await started[0]!).url);
       expect(notPassed(found)).toEqual([]);
       expect(found.model).toBe('small');
       expect(code).toBe(0);
     });
 
-    it('finds nothing amiss where a tensor holds whole rows, and says what it could not try', async () => {
+    it('passes if one tensor holds whole rows, and says what it could not try', async () => {
       const { code, report: found } = await report((await started[1]!).url);
       expect(notPassed(found)).toEqual([
         'inputs are read in any order',
@@ -94,7 +94,7 @@ describe('cdk8s-aiops conformance', () => {
       expect(stdout).toMatch(/required: \d+ kept, 0 not; recommended: \d+ kept, 0 not; 0 skipped/);
     });
 
-    it('says which models there are not', async () => {
+    it('names models that the server does not have', async () => {
       const { code, stderr } = await run((await started[0]!).url, '--model', 'large');
       expect([code, stderr]).toEqual([1, expect.stringContaining('GET /v2/models/large') as string]);
     });
@@ -136,7 +136,7 @@ describe('cdk8s-aiops conformance', () => {
     expect(stderr).toContain(message);
   });
 
-  it('says that nothing answers where nothing does', async () => {
+  it('says that nothing answers at the address', async () => {
     const { code, stderr } = await run(`http://127.0.0.1:${await freePort()}`);
     expect([code, stderr]).toEqual([1, expect.stringContaining('got no answer') as string]);
   });

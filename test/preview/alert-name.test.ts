@@ -8,7 +8,7 @@ it('takes a name, or the end that only one name has', () => {
   expect(alertNamed('DriftDetected', NAMES)).toBe('ModelDriftDetected');
 });
 
-it('asks back where several end so', () => {
+it('is refused if several names end with it', () => {
   expect(() => alertNamed('CpuHigh', NAMES)).toThrow(
     /there are InferenceCpuHigh, ModelDriftDetected, OtherCpuHigh/,
   );

@@ -21,7 +21,7 @@ async function balanced(readyPorts: () => readonly number[], wanted = 0): Promis
 
 const ask = async (port: number): Promise<string> => (await fetch(`http://127.0.0.1:${port}/`)).text();
 
-it('takes turns, and asks nobody that is not ready', async () => {
+it('takes turns, and passes over replicas that are not ready', async () => {
   const [a, b] = [await answering('a'), await answering('b')];
   let ready = [a, b];
   const port = await balanced(() => ready);
@@ -31,7 +31,7 @@ it('takes turns, and asks nobody that is not ready', async () => {
   expect([await ask(port), await ask(port)]).toEqual(['b', 'b']);
 });
 
-it('answers 503 while nobody is ready, and 502 where a replica has gone', async () => {
+it('answers 503 while no replica is ready, and 502 if a replica has ended', async () => {
   let ready: number[] = [];
   const port = await balanced(() => ready);
   expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(503);

@@ -14,7 +14,7 @@ async function gone(pid: number): Promise<boolean> {
   return !processRuns(pid);
 }
 
-it('ends what is held and removes the folders when its owner is killed', async () => {
+it('ends its processes and removes its folders when its owner is killed', async () => {
   const script = `
     const { Leash } = require(${JSON.stringify(LEASH)});
     const leash = new Leash();

@@ -14,8 +14,8 @@ const SHELL = { command: ['sh', '-c', 'touch /tmp/taken'] };
 const names = (manifests: object[], allowCommands = false): string[] =>
   localContainers(manifests, allowCommands).containers.map((container) => container.deployment);
 
-describe('what of the manifests runs on this machine', () => {
-  it('is the command of the image, and every other Deployment is named with its command', () => {
+describe('the processes that are started on this machine', () => {
+  it('run the command of the image, and every other Deployment is named with its command', () => {
     const { containers, leftOut } = localContainers(
       [deployment('ours', OURS), deployment('theirs', SHELL)],
       false,
@@ -35,7 +35,7 @@ describe('what of the manifests runs on this machine', () => {
     expect(names([deployment('theirs', container)])).toEqual([]);
   });
 
-  it('gets only the variables that the runtime reads, and the others are named', () => {
+  it('get only the variables that the runtime reads, and the others are named', () => {
     const env = [
       { name: 'LOG_LEVEL', value: 'warn' },
       { name: 'NODE_OPTIONS', value: '--require=./theirs.js' },
@@ -50,11 +50,11 @@ describe('what of the manifests runs on this machine', () => {
     expect(Object.keys(allowed!.environment)).toEqual(['LOG_LEVEL', 'NODE_OPTIONS', 'LD_PRELOAD']);
   });
 
-  it('is every command of a Deployment where that is allowed', () => {
+  it('are the commands of all Deployments if that is allowed', () => {
     expect(names([deployment('ours', OURS), deployment('theirs', SHELL)], true)).toEqual(['ours', 'theirs']);
   });
 
-  it('is no other workload, which is named', () => {
+  it('are no other workloads, which are named', () => {
     const job = { kind: 'Job', metadata: { name: 'import' }, spec: {} };
     expect(localContainers([job], true)).toEqual({
       containers: [],

@@ -21,7 +21,7 @@ const routes = {
 };
 
 describe('routes', () => {
-  it('are those of the operator, every receiver replaced, and who nobody tells is seen', () => {
+  it('are those of the operator, with every receiver replaced, and alerts without a receiver are seen', () => {
     const { file, receivers } = localRouting(new ManifestSet([routes]), ALERTS_URL, 1);
     expect(receivers).toEqual([NOBODY, 'serving/routes/on-call']);
     expect(file).toMatchObject({
@@ -44,7 +44,7 @@ describe('routes', () => {
     });
   });
 
-  it('lead to the preview where the manifests have none', () => {
+  it('lead to the preview if the manifests have none', () => {
     const { file, routed } = localRouting(new ManifestSet([]), ALERTS_URL, 1);
     expect(routed).toBe(false);
     expect(file).toMatchObject({ route: { receiver: PREVIEW_RECEIVER, routes: [] } });
@@ -63,7 +63,7 @@ describe('a service of the constructs', () => {
   const manifests: unknown[] = Testing.synth(chart) as unknown[];
   const set = new ManifestSet(manifests);
 
-  it('has as many replicas as the machine takes, of those its autoscaler starts with', () => {
+  it('has as many replicas as its autoscaler starts with, at most as many as the machine takes', () => {
     const [container] = readContainers(manifests);
     const { count, reason } = replicaCount(set, container!, undefined);
     expect(count).toBeLessThanOrEqual(4);
@@ -93,7 +93,7 @@ describe('metrics that an alert needs', () => {
     spec: { groups: [{ name: 'group', rules }] },
   });
 
-  it('are those that what it reads is recorded from, through records of records', () => {
+  it('are those from which its series are recorded, also through several recording rules', () => {
     const set = new ManifestSet([
       rule(
         { record: 'job:requests:rate5m', expr: 'sum by (job) (rate(requests_total[5m]))' },
@@ -104,7 +104,7 @@ describe('metrics that an alert needs', () => {
     expect(alertRules(set)).toMatchObject([{ name: 'Busy', metrics: ['up', 'requests_total'] }]);
   });
 
-  it('end where a record reads itself', () => {
+  it('end at a recording rule that reads itself', () => {
     const set = new ManifestSet([
       rule({ record: 'a:most', expr: 'max(a:most or a)' }, { alert: 'Most', expr: 'a:most > 1' }),
     ]);

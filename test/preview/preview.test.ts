@@ -83,7 +83,7 @@ describe.runIf(monitoringInstalled)('what gitops/ describes, run here', () => {
     await preview.stop();
   });
 
-  it('tells a shift in the traffic to the receiver that the manifests name, by way of every hop', async () => {
+  it('brings a shift in the traffic to the receiver that the manifests name, through every step', async () => {
     const [service] = preview.services;
     const { container, replicas, url } = service!;
     const { namespace, deployment } = container;
@@ -184,7 +184,7 @@ describe.runIf(monitoringInstalled)('what gitops/ describes, run here', () => {
     expect(Object.fromEntries(traffic.answers)).toEqual({ 200: expect.any(Number) as number });
   }, 90_000);
 
-  it('says what is not as the manifests have it', () => {
+  it('says what differs from the manifests', () => {
     const said = notes.join('\n');
     expect(said).toContain('2 replicas (as asked for)');
     expect(said).toMatch(/PORT=\d+ \(manifest: 8080\)/);

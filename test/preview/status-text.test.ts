@@ -10,7 +10,7 @@ const status = (alert: Partial<AlertStatus>, health: 'up' | 'down' = 'up'): Stat
 });
 
 describe('the status of a preview', () => {
-  it('shows an alert that fires, and who has been told', () => {
+  it('shows an alert that fires, and the receivers that got it', () => {
     const table = statusTable(status({ state: 'firing', series: 2, told: ['serving/routes/on-call'] }));
     expect(table).toContain('alert  A  firing  for 2 series  told serving/routes/on-call');
     expect(table).toContain('churn-local-0  ready  127.0.0.1:40001  pid 7');
@@ -22,7 +22,7 @@ describe('the status of a preview', () => {
     );
   });
 
-  it('tells a change once', () => {
+  it('reports a change once', () => {
     const before = status({});
     const after = status({ state: 'pending', series: 1 }, 'down');
     expect(statusChanges(before, after)).toEqual([

@@ -3,7 +3,7 @@ import fc, { type Arbitrary } from 'fast-check';
 /** The part of JSON Schema 2020-12 that the service's document uses. */
 export interface JsonSchema {
   readonly $ref?: string;
-  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly not?: { readonly const: unknown };
@@ -12,7 +12,7 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | JsonSchema;
   readonly items?: false | JsonSchema;
-  readonly prefixItems?: readonly JsonSchema[];
+  readonly then?: { readonly prefixItems: readonly JsonSchema[] };
   readonly minItems?: number;
   readonly minimum?: number;
   readonly minLength?: number;
@@ -28,13 +28,15 @@ export function arbitraryOf(
 ): Arbitrary<unknown> {
   const of = (part: JsonSchema) => arbitraryOf(part, schemas);
   if (schema.$ref !== undefined) return of(schemas[schema.$ref.split('/').at(-1)!]!);
-  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map(of));
+  if (schema.oneOf !== undefined) return fc.oneof(...schema.oneOf.map(of));
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if ('const' in schema) return fc.constant(schema.const);
   const { type } = schema;
   if (Array.isArray(type))
     return fc.oneof(...(type as string[]).map((each) => of({ ...schema, type: each })));
   switch (type) {
+    case 'null':
+      return fc.constant(null);
     case 'boolean':
       return schema.not === undefined ? fc.boolean() : fc.constant(!schema.not.const);
     case 'string':
@@ -44,7 +46,7 @@ export function arbitraryOf(
     case 'number':
       return fc.double({ noNaN: true, noDefaultInfinity: true, min: schema.minimum ?? -Number.MAX_VALUE });
     case 'array': {
-      if (schema.prefixItems !== undefined) return fc.tuple(...schema.prefixItems.map(of));
+      if (schema.then !== undefined) return fc.tuple(...schema.then.prefixItems.map(of));
       const minLength = schema.minItems ?? 0;
       const items = schema.items === undefined || schema.items === false ? fc.jsonValue() : of(schema.items);
       return fc.array(items, { minLength, maxLength: minLength + MORE_ITEMS });

@@ -7,8 +7,11 @@ export interface Document {
   readonly openapi: string;
   readonly info: { readonly title: string; readonly version: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
-  readonly webhooks: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
+  readonly webhooks: Readonly<Record<string, { readonly $ref: string }>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonSchema>>;
+    readonly pathItems: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
+  };
 }
 
 interface Content {
@@ -28,7 +31,7 @@ export interface DocumentedOperation {
 /** The document as a client gets it, and a validator for each schema in it. */
 export async function publishedSchemas({ service }: Pick<TestService, 'service'>) {
   const document = (await (await ask(service, '/openapi.json')).json()) as Document;
-  const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true } });
+  const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true, double: true, int64: true } });
   ajv.addSchema({ $id: 'document', components: document.components });
   const validator = (name: string): ValidateFunction =>
     ajv.compile({ $ref: `document#/components/schemas/${name}` });

@@ -2,14 +2,15 @@ import { STATUS_CODES } from 'node:http';
 import type { Endpoint } from '../http/endpoint';
 import type { TrainedModel } from '../../model/trained-model';
 import { VERSION } from '../../contract/version';
-import { componentsOf, referenceTo } from './components';
+import { componentsOf, type ComponentOptions } from './components';
+import { referenceTo } from './reference-to';
 import { operationsOf, TAGS, type Operation } from './operations';
 
 /** The service as it is with this model, in OpenAPI 3.1: https://spec.openapis.org/oas/v3.1.1.html */
 export function openApiDocument(
   endpoints: readonly Endpoint[],
   model: TrainedModel,
-  maxRows: number,
+  options: ComponentOptions,
 ): object {
   const operations: Readonly<Record<string, Operation>> = operationsOf(model);
   const pathParameters: Readonly<Record<string, object>> = {
@@ -37,8 +38,12 @@ export function openApiDocument(
     },
     tags: [...TAGS, WEBHOOK_TAG].map((name) => ({ name })),
     paths: Object.fromEntries(paths) as object,
-    webhooks: { driftEpisode: { post: DRIFT_WEBHOOK } },
-    components: { schemas: componentsOf(model, maxRows) },
+    // by reference: generators of clients make a client of the webhook from a path item that stands here
+    webhooks: { driftEpisode: { $ref: '#/components/pathItems/driftEpisode' } },
+    components: {
+      schemas: componentsOf(model, options),
+      pathItems: { driftEpisode: { post: DRIFT_WEBHOOK } },
+    },
   };
 }
 
@@ -97,8 +102,12 @@ function describe(
   const content = {
     ...(typeof answer === 'string'
       ? { 'application/json': { schema: { $ref: referenceTo(answer) } } }
-      : { [answer.contentType]: {} }),
-    ...(page && { [page]: {} }),
+      : {
+          [answer.contentType]: {
+            schema: { type: answer.contentType === 'application/json' ? 'object' : 'string' },
+          },
+        }),
+    ...(page && { [page]: { schema: { type: 'string' } } }),
   };
   return {
     operationId: `${method} ${path}`.toLowerCase().replace(/\W+/g, '_').replace(/_$/, ''),

@@ -44,7 +44,11 @@ const variableSchema = watchedSchema.extend({
 
 /** The answer of GET /drift. */
 export const driftStateSchema = z.union([
-  z.strictObject({ enabled: z.literal(false) }) satisfies z.ZodType<typeof DRIFT_DISABLED>,
+  // `detail` is required, because generators of clients tell alternatives apart by their members, and not by constants
+  z.strictObject({
+    enabled: z.literal(false),
+    detail: z.string().describe('Why, and what turns it on.'),
+  }) satisfies z.ZodType<typeof DRIFT_DISABLED>,
   z.object({
     enabled: z.literal(true),
     baseline: z.object({ id: z.string(), rows: z.int(), modelDigest: z.string() }),

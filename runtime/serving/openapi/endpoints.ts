@@ -7,12 +7,12 @@ import { readyModel } from '../http/ready-model';
 import { memoizeByModel } from '../state/memoize-by-model';
 import type { ServingState } from '../state/serving-state';
 import { DOCS_PAGE, START_FILE, START_SCRIPT, SWAGGER_UI_FILES, type SwaggerUiFile } from './docs-page';
+import type { ComponentOptions } from './components';
 import { openApiDocument } from './document';
 import { StaticFile } from './static-file';
 
-export interface DocsOptions {
+export interface DocsOptions extends ComponentOptions {
   readonly serving: ServingState;
-  readonly maxRows: number;
   /** Whether the page is served. */
   readonly docsEnabled: boolean;
   /** Bytes of a file of Swagger UI. */
@@ -21,11 +21,11 @@ export interface DocsOptions {
 
 /** @param endpoints all endpoints that the document describes */
 export function docsEndpoints(
-  { serving, maxRows, docsEnabled, readSwaggerUi }: DocsOptions,
+  { serving, maxRows, strict, docsEnabled, readSwaggerUi }: DocsOptions,
   endpoints: () => readonly Endpoint[],
 ): readonly Endpoint[] {
   const documentOf = memoizeByModel(({ model }) =>
-    Buffer.from(JSON.stringify(openApiDocument(endpoints(), model, maxRows))),
+    Buffer.from(JSON.stringify(openApiDocument(endpoints(), model, { maxRows, strict }))),
   );
   const document: Endpoint = {
     method: 'GET',

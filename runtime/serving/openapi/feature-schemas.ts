@@ -5,12 +5,16 @@ import type { TrainedModel } from '../../model/trained-model';
 /** Digits of an example: enough to be realistic, few enough to be readable. */
 const EXAMPLE_DIGITS = 4;
 
+export const ROW_VALUE = 'RowValue';
+
 /** A row as a client may write it. */
 export interface RowSchemas {
   /** Values in the order of the features. */
   readonly positional: z.ZodType;
   /** Values by name. */
   readonly named: z.ZodType;
+  /** Any value of a row; `ROW_VALUE` is its name in the document. */
+  readonly value: z.ZodType;
 }
 
 export function rowSchemas({ features, baseline }: TrainedModel): RowSchemas {
@@ -19,10 +23,16 @@ export function rowSchemas({ features, baseline }: TrainedModel): RowSchemas {
   return {
     positional: z
       .tuple([first!, ...rest])
-      .meta({ items: itemSchema(features) })
       .describe(`The values of ${features.map(({ name }) => name).join(', ')}, in this order.`),
     named: z.strictObject(Object.fromEntries(features.map(({ name }, index) => [name, values[index]!]))),
+    value: valueSchema(features),
   };
+}
+
+function valueSchema(features: readonly Feature[]): z.ZodType {
+  const kinds = new Set(features.map(({ kind }) => kind));
+  if (kinds.size > 1) return z.union([z.number(), z.string()]);
+  return kinds.has('numeric') ? z.number() : z.string();
 }
 
 /** The middle of the baseline: the mean of each number, the most frequent of each category. By name. */
@@ -30,13 +40,6 @@ export function exampleRow({ features, baseline }: TrainedModel): Readonly<Recor
   return Object.fromEntries(
     features.map((feature, index) => [feature.name, exampleValue(feature, baseline.features[index]!)]),
   );
-}
-
-/** All elements have places of their own, so this says nothing new; but generators of clients read no `prefixItems`. */
-function itemSchema(features: readonly Feature[]): object {
-  const types = new Set(features.map(({ kind }) => (kind === 'numeric' ? 'number' : 'string')));
-  const [first, ...others] = Array.from(types, (type) => ({ type }));
-  return others.length === 0 ? first! : { anyOf: [first, ...others] };
 }
 
 /** Numbers outside of the training range are served (and may count as drift), so the range is no limit. */

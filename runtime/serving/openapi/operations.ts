@@ -72,7 +72,7 @@ export function operationsOf(model: TrainedModel): Readonly<Record<Route, Operat
     [ROUTES.livez]: health,
     [ROUTES.healthz]: health,
     [ROUTES.metrics]: { ...health, answer: { contentType: 'text/plain' } },
-    [ROUTES.index]: { tag: 'Documentation', answer: 'Index', failures: [] },
+    [ROUTES.index]: { tag: 'Documentation', answer: 'ServiceIndex', failures: [] },
     [ROUTES.openapi]: { tag: 'Documentation', answer: { contentType: 'application/json' }, failures: [503] },
     [ROUTES.docs]: { tag: 'Documentation', answer: { contentType: 'text/html' }, failures: [] },
     [ROUTES.docsFile]: { tag: 'Documentation', answer: { contentType: 'text/javascript' }, failures: [404] },

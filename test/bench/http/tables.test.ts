@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FASTAPI, FASTAPI_SKLEARN, HONO, OURS } from '../../../bench/http/contestants';
 import { Results, type Measured } from '../../../bench/http/results';
-import { goalTable, loadTable } from '../../../bench/http/tables';
+import { goalTable, loadTable, protocolGoals, protocolTable } from '../../../bench/http/tables';
 
 const MEASURED: Measured = {
   requestsPerSecond: 1000,
@@ -47,7 +47,7 @@ test('a cell holds the median with the lowest and the highest round', () => {
   expect(rowsOf(loadTable(results, 64))[0]!.slice(0, 3)).toEqual([OURS, '2,500 (1,000–3,000)', '1.00 ×']);
 });
 
-test('requests that failed are told beside the name', () => {
+test('failed requests stand beside the name', () => {
   const results = resultsOf({ [OURS]: [{ failed: 4 }, { failed: 2 }] });
 
   expect(rowsOf(loadTable(results, 64))[0]![0]).toBe(`${OURS} (6 requests failed)`);
@@ -90,5 +90,31 @@ test('latency is compared at every number of connections', () => {
   expect(rowsOf(goalTable(results, [1, 64])).filter(([goal]) => goal!.includes('p99'))).toEqual([
     [`${FASTAPI}: p99, 1 connection`, 'below 1 ×', '0.50 ×', 'yes'],
     [`${FASTAPI}: p99, 64 connections`, 'below 1 ×', '1.50 ×', '**no**'],
+  ]);
+});
+
+test('goals of protocols compare CPU for the rows that they speak of, and leave out what was not measured', () => {
+  const results = new Results();
+  const add = (name: string, rows: number, cpu: number) => {
+    results.add(name, rows, { ...MEASURED, cpu });
+  };
+  add('this runtime, /predict', 1, 20);
+  add('this runtime, V2, JSON', 1, 22);
+  add('this runtime, V2, JSON', 1000, 900);
+  add('this runtime, V2, binary', 1000, 400);
+  expect(rowsOf(protocolGoals(results))).toEqual([
+    ['V2, JSON / our /predict: CPU, one row', 'at most 1.15 ×', '1.10 ×', 'yes'],
+    ['V2, JSON / V2, binary: CPU, 1,000 rows', 'at least 3 ×', '2.25 ×', '**no**'],
+  ]);
+});
+
+test('a table of protocols has rows a second, and each beside our /predict', () => {
+  const results = new Results();
+  results.add('this runtime, /predict', 100, MEASURED);
+  results.add('this runtime, V2, binary', 100, { ...MEASURED, cpu: 25 });
+  const rows = rowsOf(protocolTable(results, 100));
+  expect(rows.map((row) => [row[0], row[2], row.at(-1)])).toEqual([
+    ['this runtime, /predict', '100,000', '1.00 ×'],
+    ['this runtime, V2, binary', '100,000', '0.50 ×'],
   ]);
 });

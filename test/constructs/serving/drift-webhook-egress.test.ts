@@ -15,6 +15,12 @@ test('the network policy leaves out networks that the runtime refuses as private
   }
 });
 
+test('the metadata services with public addresses are left out in any case', () => {
+  for (const allowPrivate of [false, true]) {
+    expect(exceptions(allowPrivate)).toEqual(expect.arrayContaining(['168.63.129.16/32', '192.0.0.192/32']));
+  }
+});
+
 test('metadata services are left out where private addresses are allowed', () => {
   const networks = exceptions(true) ?? [];
   expect(networks).toContain('169.254.0.0/16');

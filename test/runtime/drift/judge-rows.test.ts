@@ -47,7 +47,10 @@ describe('of a file,', () => {
 describe('rows of a file, looked at together,', () => {
   test('drift where features no longer rise together, though none of them has moved', () => {
     const { window, state } = judgeRows(model, rows(200, never), 200, TOGETHER, undefined).worst;
-    expect(window).toMatchObject({ status: 'drift', worst: { feature: 'all features', test: 'mmd' } });
+    expect(window).toMatchObject({
+      status: 'drift',
+      worst: { feature: 'all features', condition: 'drift', movedShare: null },
+    });
     expect(state.features.map(({ condition }) => condition)).toEqual(['none', 'none', 'none']);
     expect(state.joint).toMatchObject({ condition: 'drift', tests: [{ test: 'mmd', pValue: 0.001 }] });
   });

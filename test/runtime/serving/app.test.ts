@@ -191,7 +191,10 @@ describe('the other routes', () => {
     const on = await ask(testService().service, ROUTES.drift);
     expect(await on.json()).toMatchObject({ enabled: true, window: { rows: 0 } });
     const off = await ask(testService({ driftEnabled: false }).service, ROUTES.drift);
-    expect(await off.json()).toEqual({ enabled: false });
+    expect(await off.json()).toEqual({
+      enabled: false,
+      detail: expect.stringContaining('DRIFT_ENABLED is false') as string,
+    });
   });
 
   it('lists every route of the contract at /', async () => {

@@ -57,6 +57,8 @@ describe('the configured webhook', () => {
   test('needs a key in its secret file', () => {
     const url = { DRIFT_WEBHOOK: 'https://hooks.example.com/drift' };
     expect(create(url, 's3cret')).toBeInstanceOf(Webhook);
-    expect(() => create(url, ' \n')).toThrow('DRIFT_WEBHOOK_KEY_FILE must hold a key');
+    for (const none of [' \n', 'whsec_', 'whsec_s3cret!', 'whsec_abcde']) {
+      expect(() => create(url, none), none).toThrow('DRIFT_WEBHOOK_KEY_FILE must hold a key');
+    }
   });
 });

@@ -6,7 +6,9 @@ import { ModelTensors } from '../../../../runtime/serving/protocols/v2/model-ten
 import { arbitraryOf, nearly } from '../../../support/arbitrary-of-schema';
 import { publishedSchemas } from '../../../support/published-schemas';
 import { smallModel, smallRegressionContent } from '../../../support/small-model';
+import { ask } from '../../../support/ask';
 import { testService } from '../../../support/test-service';
+import { numericModel } from '../protocols/v2/numeric-model';
 
 const RUNS = { numRuns: 2000 };
 /** What no schema says: these are measured before the body is looked at. */
@@ -104,4 +106,83 @@ it('describes every inference request that the service reads', async () => {
     }),
     { numRuns: 300 },
   );
+});
+
+describe.each([
+  ['', false],
+  [' where PROTOCOL_STRICT refuses unknown members', true],
+])('the published schema of V1%s', (_, protocolStrict) => {
+  it('accepts and refuses what the service accepts and refuses', async () => {
+    const { service } = testService({ protocolStrict });
+    const { document, validator } = await publishedSchemas({ service });
+    const { schemas } = document.components;
+    const described = validator('V1PredictRequest');
+    const counts = { accepted: 0, refused: 0 };
+    await fc.assert(
+      fc.asyncProperty(nearly(arbitraryOf(schemas['V1PredictRequest']!, schemas)), async (value) => {
+        const text = JSON.stringify(value);
+        // zod reads over a member of this name
+        fc.pre(!text.includes('__proto__'));
+        const { status } = await ask(service, '/v1/models/small:predict', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: text,
+        });
+        expect(status, text).toBe(described(JSON.parse(text)) ? 200 : 400);
+        counts[status === 200 ? 'accepted' : 'refused']++;
+      }),
+      { numRuns: 500 },
+    );
+    expect(Math.min(counts.accepted, counts.refused)).toBeGreaterThan(50);
+  });
+
+  it('has at least one instance', async () => {
+    const { validator } = await publishedSchemas(testService({ protocolStrict }));
+    expect(validator('V1PredictRequest')({ instances: [] })).toBe(false);
+  });
+});
+
+describe.each([
+  ['a category', smallModel()],
+  ['numbers alone', numericModel()],
+  ['a regression', smallModel(smallRegressionContent())],
+])('the published schema of V2, for a model with %s', (_, model) => {
+  it('describes requests that the service answers, where each feature has its input', async () => {
+    const { service } = testService({}, { model });
+    const { document } = await publishedSchemas({ service });
+    const { schemas } = document.components;
+    const inputs = model.features.map((feature) =>
+      feature.kind === 'numeric'
+        ? { name: feature.name, shape: [1], datatype: 'FP64', data: [0.5] }
+        : { name: feature.name, shape: [1], datatype: 'BYTES', data: [feature.categories[0]] },
+    );
+    const bodies = arbitraryOf(schemas['V2InferRequest']!, schemas) as fc.Arbitrary<{
+      outputs?: { name: string }[] | null;
+    }>;
+    await fc.assert(
+      fc.asyncProperty(bodies, async (body) => {
+        const names = body.outputs?.map(({ name }) => name) ?? [];
+        fc.pre(new Set(names).size === names.length);
+        const answer = await ask(service, `/v2/models/${model.name}/infer`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ ...body, inputs }),
+        });
+        expect(answer.status, await answer.text()).toBe(200);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('names the inputs, the outputs and the datatypes of the model, and no others', async () => {
+    const { document } = await publishedSchemas(testService({}, { model }));
+    const { V2RequestInput, V2RequestOutput } = document.components.schemas;
+    const names = model.features.map(({ name }) => name);
+    const numbersAlone = model.features.every(({ kind }) => kind === 'numeric');
+    expect(V2RequestInput!.properties!['name']!.enum).toEqual(numbersAlone ? ['input', ...names] : names);
+    expect(V2RequestInput!.properties!['datatype']!.enum!.includes('BYTES')).toBe(!numbersAlone);
+    expect(V2RequestOutput!.properties!['name']!.enum).toEqual(
+      model.task === 'regression' ? ['predict'] : ['predict', 'predict_proba'],
+    );
+  });
 });
