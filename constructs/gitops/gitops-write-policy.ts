@@ -91,7 +91,7 @@ const CONTROL_PLANE = {
  * @example
  * const policies = new Chart(app, 'policies');
  * new GitOpsWritePolicy(policies, 'gitops-writes', {
- *   charts: [serving],
+ *   charts: [chart],
  *   action: 'deny',
  *   breakGlassGroups: ['platform:break-glass'],
  * });

@@ -6,7 +6,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 /** Folders whose exports all have an example. */
 const FOLDERS = ['runtime/statistics', 'runtime/drift/window-tests'];
 /** Functions that prepare a baseline and a window for the tests of windows. */
-const HELPERS = ['runtime/drift/reference.ts', 'runtime/drift/live-values.ts', 'runtime/model/float64s.ts'];
+const HELPERS = [
+  'runtime/drift/reference/reference.ts',
+  'runtime/drift/reference/live-values.ts',
+  'runtime/model/float64s.ts',
+];
 
 interface Documented {
   readonly name: string;
