@@ -97,7 +97,10 @@ export class AlertRouting {
     return tells(receivers);
   }
 
-  /** What holds an alert back whenever it fires: `Watchdog` always fires, and `InfoInhibitor` while one of `info` does. */
+  /**
+   * Alerts that hold others back whenever they fire: `Watchdog` always fires, and `InfoInhibitor` while one of `info`
+   * does.
+   */
   silencer(labels: Labels): Silencer | undefined {
     const sources: Labels[] = [];
     for (const alertname of this.stack?.fires ?? []) {
