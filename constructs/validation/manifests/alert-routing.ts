@@ -98,8 +98,8 @@ export class AlertRouting {
   }
 
   /**
-   * Alerts that hold others back whenever they fire: `Watchdog` always fires, and `InfoInhibitor` while one of `info`
-   * does.
+   * The source that holds an alert back whenever it fires: `Watchdog` always fires, and `InfoInhibitor` while an alert
+   * of `info` does.
    */
   silencer(labels: Labels): Silencer | undefined {
     const sources: Labels[] = [];

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { RowEncoder } from '../../../../runtime/model/row-encoder';
-import { describeFeature, encodeColumns, featureRows } from '../../../../runtime/training/encoding/encode-columns';
+import {
+  describeFeature,
+  encodeColumns,
+  featureRows,
+} from '../../../../runtime/training/encoding/encode-columns';
 import { readCsv } from '../../../../runtime/data/read-csv';
 
 test('training sees the columns that serving makes of the same rows', () => {
