@@ -15,7 +15,7 @@ export interface GitOpsWritePolicyProps {
   readonly charts: readonly Chart[];
 
   /**
-   * What happens to a write by anybody else: it is admitted with a warning that kubectl shows, or it is refused. The audit
+   * Effect on a write by anybody else: it is admitted with a warning that kubectl shows, or it is refused. The audit
    * log of the API server notes it in both cases. Begin with `warn`, and read the log before you refuse.
    *
    * @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-actions
@@ -230,7 +230,7 @@ function namespacesOf(guarded: readonly Guarded[]): string[] {
   return [...new Set(guarded.flatMap(({ namespaces }) => namespaces))].sort();
 }
 
-/** What the API server asks this policy about; {@link isGuarded} is exact. */
+/** Objects that the API server checks with this policy; {@link isGuarded} is exact. */
 function matchConstraints(guarded: readonly Guarded[]): object {
   const groups = [...new Set(guarded.map(({ group }) => group))];
   return {

@@ -15,6 +15,7 @@ import { shuffle } from './shuffle';
  * @param x one number for each row; categories in any order
  * @param y classes, or numbers of which only the order matters
  * @returns at most 1; it can be slightly below 0 by chance; 0 if y is constant
+ * @example dependence(Float64Array.of(1, 2, 3, 4, 5), Float64Array.of(2, 4, 6, 8, 10), 'numbers') // 0.5
  */
 export function dependence(x: Float64Array, y: Float64Array, kind: 'classes' | 'numbers'): number {
   const n = x.length;

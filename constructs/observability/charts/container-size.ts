@@ -4,7 +4,7 @@ import type { HelmValues } from '../../gitops/argo/helm-values';
 import { bytes, cores, millis } from '../../serving/resources';
 
 /**
- * What one container of a Helm chart asks for and may use.
+ * Requests and limits of one container of a Helm chart.
  *
  * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#requests-and-limits
  * @example const prometheus: ContainerSize = { cpuRequest: Cpu.millis(500), memory: Size.gibibytes(2) };

@@ -97,7 +97,10 @@ export class AlertRouting {
     return tells(receivers);
   }
 
-  /** What holds an alert back whenever it fires: `Watchdog` always fires, and `InfoInhibitor` while one of `info` does. */
+  /**
+   * The source that holds an alert back whenever it fires: `Watchdog` always fires, and `InfoInhibitor` while an alert
+   * of `info` does.
+   */
   silencer(labels: Labels): Silencer | undefined {
     const sources: Labels[] = [];
     for (const alertname of this.stack?.fires ?? []) {

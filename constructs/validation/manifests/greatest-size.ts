@@ -39,9 +39,9 @@ const scaler = z.object({
   }),
 });
 
-/** What a Deployment and a canary of Argo Rollouts have where they say nothing. */
+/** Defaults of a Deployment and of a canary of Argo Rollouts. */
 const DEFAULT_SURGE = '25%';
-/** What KEDA has where a ScaledObject says nothing. */
+/** KEDA's defaults for a ScaledObject. */
 const KEDA_MAXIMUM = 100;
 
 /** The greatest sizes of the workloads of a set. A DaemonSet has as many pods as the cluster has nodes, and is left out. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Amounts, amounts, type LimitRangeItem } from './limit-range';
 
-/** What something asks for, and what it may use. */
+/** Requests and limits. */
 interface Resources {
   readonly requests: Amounts;
   readonly limits: Amounts;
@@ -14,7 +14,7 @@ export interface ContainerResources extends Resources {
   readonly path: string;
 }
 
-/** What a pod has once the API server has filled in defaults. */
+/** The resources of a pod after the API server has filled in defaults. */
 export interface PodResources extends Resources {
   readonly containers: readonly ContainerResources[];
 }

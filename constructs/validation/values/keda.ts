@@ -1,6 +1,6 @@
 import type { Field } from './field';
 
-/** What KEDA has where a ScaledObject says nothing. */
+/** KEDA's defaults for a ScaledObject. */
 const DEFAULT_MAXIMUM = 100;
 
 /**

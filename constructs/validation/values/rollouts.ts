@@ -3,7 +3,7 @@ import { checkScaled, checkShare } from './workloads';
 
 const DEFAULT_PROGRESS_DEADLINE = 600;
 
-/** What a step of a canary does. */
+/** Actions of a canary's step. */
 const STEPS = [
   'setWeight',
   'pause',
@@ -22,7 +22,8 @@ const EXCLUSIVE_STEPS = ['setWeight', 'pause', 'experiment', 'analysis'];
 const PAUSE = /^\+?(?:\d+|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/;
 
 /**
- * What Argo Rollouts refuses: it sets the Rollout to Degraded, with the condition InvalidSpec, and rolls nothing out.
+ * Errors that Argo Rollouts refuses: it sets the Rollout to Degraded, with the condition InvalidSpec, and rolls nothing
+ * out.
  *
  * @see https://github.com/argoproj/argo-rollouts/blob/v1.8.3/pkg/apis/rollouts/validation/validation.go
  */

@@ -18,15 +18,20 @@ interface Documented {
   readonly example: string | undefined;
 }
 
-/** The functions, classes and constants that a file exports. */
+/** The functions, classes and objects that a file exports. */
 function documentedIn(file: string): Documented[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   return source.statements.flatMap((statement) => {
     const exported = ts.canHaveModifiers(statement)
       ? ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
       : false;
-    const declaration = ts.isVariableStatement(statement)
+    const constant = ts.isVariableStatement(statement)
       ? statement.declarationList.declarations[0]
+      : undefined;
+    const declaration = ts.isVariableStatement(statement)
+      ? constant?.initializer && ts.isObjectLiteralExpression(constant.initializer)
+        ? constant
+        : undefined
       : ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)
         ? statement
         : undefined;
@@ -78,7 +83,7 @@ describe('the examples', () => {
   const file = join(folder, 'examples.ts');
   writeFileSync(file, moduleOf(documented));
 
-  it('are there for each function, class and constant', () => {
+  it('are there for each function, class and object', () => {
     expect(documented.length).toBeGreaterThan(25);
     expect(documented.filter(({ example }) => example === undefined).map(({ name }) => name)).toEqual([]);
   });

@@ -124,7 +124,7 @@ function* quotaFindings(quota: Manifest, sizes: readonly GreatestSize[], pods: P
   }
 }
 
-/** What a field of `hard` counts; undefined for objects and for storage. */
+/** The resource that a field of `hard` counts; undefined for objects and for storage. */
 function countedBy(
   key: string,
 ): { readonly part: 'requests' | 'limits' | 'pods'; readonly resource: string } | undefined {
