@@ -109,9 +109,9 @@ export interface DriftMonitorProps {
   readonly correction?: DriftCorrection;
 
   /**
-   * Drift is confirmed, or ended, when k of the last m evaluations agree. Until then it is `possible`, which raises no
-   * warning. A greater k means fewer false alarms and a delay of k − 1 evaluations when drift begins and when it ends.
-   * `{ k: 1, m: 1 }` confirms at once.
+   * Drift is confirmed, or ended, when k of the last m evaluations agree; to confirm it, the rows that came after the
+   * first of them must have drifted, too. Until then it is `possible`, which raises no warning. A greater k means fewer
+   * false alarms and a delay of k − 1 evaluations when drift begins and when it ends. `{ k: 1, m: 1 }` confirms at once.
    *
    * @default { k: 2, m: 3 }
    */

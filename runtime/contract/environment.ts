@@ -290,7 +290,7 @@ export const ENVIRONMENT = {
     minimum: 1,
     maximum: 100,
     default: 2,
-    help: 'Number of the last `DRIFT_CONFIRMATION_WINDOWS` evaluations that must agree before drift begins or ends.',
+    help: 'Number of the last `DRIFT_CONFIRMATION_WINDOWS` evaluations that must agree before drift begins or ends. From 2 on, the rows after the first of them must have drifted, too.',
   },
   driftConfirmationWindows: {
     name: 'DRIFT_CONFIRMATION_WINDOWS',
