@@ -58,7 +58,7 @@ function pageEndpoints(readSwaggerUi: DocsOptions['readSwaggerUi']): readonly En
     {
       method: 'GET',
       path: ROUTES.docsFile,
-      summary: 'A file of the page `/docs`.',
+      summary: 'A file of the documentation page.',
       respond: (request, _requestId, parameters) => {
         const name = parameters.req.param('file') ?? '';
         if (name !== START_FILE && !isSwaggerUiFile(name)) {

@@ -56,7 +56,7 @@ test('a burn rate whose recording rule is missing is found', () => {
     const text = JSON.stringify(manifest);
     return JSON.parse(text.replaceAll('"record":"inference:', '"record":"other:')) as typeof manifest;
   });
-  expect(validateManifests(manifests).map(({ rule }) => rule)).toContain('prometheus-rule');
+  expect(validateManifests(manifests).map(({ rule }) => rule)).toContain('known-series');
 });
 
 test('twice the same gives the same', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DriftState } from '../../../runtime/drift/drift-state';
+import { decodeFloat64s, encodeFloat64s } from '../../../runtime/model/float64s';
 import type { DriftEvent } from '../../../runtime/webhook/event-schema';
 import { smallArtifactContent, smallModel } from '../../support/small-model';
 import { testService } from '../../support/test-service';
@@ -18,7 +19,7 @@ function successor() {
     ...spread,
     mean: spread.mean + 40,
     edges: spread.edges.map((edge) => edge + 40),
-    // the sample would have to move too; the tests that read it are off
+    sample: encodeFloat64s(decodeFloat64s(spread.sample).map((value) => value + 40)),
   };
   return smallModel(
     smallArtifactContent({
