@@ -28,7 +28,7 @@ const rule = z.custom<Rule>(
 const schema = z
   .strictObject({
     releaseLabel: z.union([z.string().min(1), z.literal(false)]).default('kube-prometheus-stack'),
-    prometheusNamespace: z.string().min(1).default('monitoring'),
+    prometheusNamespace: z.string().min(1).optional(),
     outsideSeries: z.array(z.string().min(1)).default([]),
     kindsWithoutSchema: z
       .array(

@@ -11,9 +11,10 @@ export interface ValidationSettings {
   /**
    * Namespace that Prometheus scrapes from.
    *
-   * @default 'monitoring'
+   * @default - that of the only Prometheus of the set, or of the only Argo CD application of kube-prometheus-stack; else
+   * `monitoring`
    */
-  readonly prometheusNamespace: string;
+  readonly prometheusNamespace?: string | undefined;
 
   /**
    * Names of series from other exporters that the rules and dashboards of the set read. The common series of

@@ -16,7 +16,10 @@ export function* analysisQueries(set: ManifestSet): Iterable<AnalysisQuery> {
   for (const template of analysisTemplates(set)) {
     for (const [i, { name, provider }] of template.body.spec.metrics.entries()) {
       if (!provider.prometheus) continue;
-      const text = (provider.prometheus.query ?? '').replaceAll(/\{\{.*?\}\}/g, 'argument');
+      const text = (provider.prometheus.query ?? '')
+        // a time stands in brackets and after offset
+        .replaceAll(/([[:]|offset\s)(\s*)\{\{.*?\}\}/g, '$1$25m')
+        .replaceAll(/\{\{.*?\}\}/g, 'argument');
       const end = at(template, `spec.metrics[${i}].provider.prometheus.query`);
       yield { name: `metric ${name}`, end, query: new PromQLQuery(text) };
     }

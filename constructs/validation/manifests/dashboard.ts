@@ -145,7 +145,10 @@ export function variablesIn(text: string): readonly string[] {
  * @returns undefined if another variable stands outside of quotes: it may hold any part of the language
  */
 export function withoutVariables(expr: string): string | undefined {
-  const filled = expr.replaceAll(/\$\{?__(?:rate_interval|interval|range)(?:_s|_ms)?\}?/g, '5m');
+  const filled = expr.replaceAll(
+    /\$\{?__(?:rate_interval|interval|range)(_s|_ms)?\}?/g,
+    (_, unit: '_s' | '_ms' | undefined) => (unit === undefined ? '5m' : unit === '_s' ? '300' : '300000'),
+  );
   const bare = filled.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/g, '');
   return variablesIn(bare).length === 0 ? filled : undefined;
 }

@@ -287,6 +287,8 @@ const prometheusRule = z.object({
               alert: z.string().optional(),
               record: z.string().optional(),
               expr: portReference,
+              for: z.unknown().optional(),
+              keep_firing_for: z.unknown().optional(),
               labels: z.record(z.string(), z.unknown()).optional(),
               annotations: z.record(z.string(), z.unknown()).optional(),
             }),

@@ -31,10 +31,25 @@ const MERGE = /<<\s*:\s*(?:\*|\[\s*\*)/;
  * offers its plugins takes six.
  *
  * @param file its name, for the message of the error
- * @throws Error if the text is not YAML, or a key is there twice
+ * @throws Error if the text is not YAML, a key is there twice, or an alias refers to what holds it
  */
 export function readManifests(text: string, file: string): readonly unknown[] {
-  return loadAll(text, { schema: MERGE.test(text) ? MERGING_SCHEMA : SCHEMA, filename: file }).filter(
-    (document) => document !== null && document !== undefined,
-  );
+  const documents = loadAll(text, {
+    schema: MERGE.test(text) ? MERGING_SCHEMA : SCHEMA,
+    filename: file,
+  }).filter((document) => document !== null && document !== undefined);
+  for (const document of documents) refuseCircles(document, file, new Set());
+  return documents;
+}
+
+/** @param around the lists and objects that hold the value */
+function refuseCircles(value: unknown, file: string, around: ReadonlySet<unknown>): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (around.has(value)) {
+    throw new Error(
+      `an alias in ${file} refers to an object that holds it, and no manifest is endless; write it out`,
+    );
+  }
+  const within = new Set(around).add(value);
+  for (const each of Object.values(value)) refuseCircles(each, file, within);
 }

@@ -1,3 +1,5 @@
+import { re2Error, re2Find } from '../../private/re2';
+
 /** The part of JSON Schema that Kubernetes uses for its kinds. A field that is not in `properties` is unknown. */
 export interface Schema {
   readonly $ref?: string;
@@ -86,7 +88,8 @@ export class SchemaCheck {
       this.#path.pop();
     }
     for (const key of required) {
-      if (present.has(key)) continue;
+      // the API server fills in defaults before it looks for what is missing
+      if (present.has(key) || properties[key]?.default !== undefined) continue;
       this.#add('missing', key, 'it is not set, and the API server refuses the object', 'set it');
     }
     for (const key in properties) {
@@ -113,7 +116,7 @@ export class SchemaCheck {
 
   #text({ enum: allowed, pattern, minLength = 0, maxLength = Infinity }: Schema, value: string): void {
     if (allowed && !allowed.includes(value)) this.#wrong(value, `one of ${allowed.join(', ')}`);
-    if (pattern !== undefined && !regularExpression(pattern).test(value))
+    if (pattern !== undefined && re2Error(pattern) === undefined && re2Find(pattern, value) === undefined)
       this.#wrong(value, `a text like ${pattern}`);
     if (value.length < minLength || value.length > maxLength) {
       this.#wrong(value, `a text of ${minLength} to ${maxLength} characters`);
@@ -146,12 +149,4 @@ function fieldPath(path: readonly (string | number)[]): string {
     (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? key : `${text}.${key}`),
     '',
   );
-}
-
-const COMPILED = new Map<string, RegExp>();
-
-function regularExpression(pattern: string): RegExp {
-  const known = COMPILED.get(pattern) ?? new RegExp(pattern);
-  COMPILED.set(pattern, known);
-  return known;
 }

@@ -12,6 +12,8 @@ export interface PlacedRule {
   readonly query: PromQLQuery;
   readonly labels: Readonly<Record<string, unknown>>;
   readonly annotations: Readonly<Record<string, unknown>>;
+  /** Fields with a time that only an alert has. */
+  readonly waits: readonly string[];
 }
 
 const READ = new WeakMap<ManifestSet, readonly PlacedRule[]>();
@@ -30,6 +32,7 @@ export function placedRules(set: ManifestSet): readonly PlacedRule[] {
         query: new PromQLQuery(String(rule.expr)),
         labels: rule.labels ?? {},
         annotations: rule.annotations ?? {},
+        waits: (['for', 'keep_firing_for'] as const).filter((field) => rule[field] !== undefined),
       })),
     ),
   );

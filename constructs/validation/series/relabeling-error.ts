@@ -1,4 +1,4 @@
-import { re2Error } from '../../private/re2';
+import { re2Error, re2Matches } from '../../private/re2';
 import type { Relabeling } from './relabel';
 
 /** What the operator checks of one step, besides what it does. */
@@ -14,8 +14,8 @@ export interface RelabelingError {
 }
 
 /** A label, in which groups of the regular expression may stand. */
-const TARGET = /^(?:(?:[a-zA-Z_]|\$(?:\{\w+\}|\w+))+\w*)+$/;
-const LABEL_NAME = /^[a-zA-Z_]\w*$/;
+const TARGET = String.raw`(?:(?:[a-zA-Z_]|\$(?:\{\w+\}|\w+))+\w*)+`;
+const LABEL_NAME = String.raw`[a-zA-Z_]\w*`;
 
 const WITH_TARGET = ['replace', 'hashmod', 'lowercase', 'uppercase', 'keepequal', 'dropequal'];
 const WITHOUT_REPLACEMENT = ['lowercase', 'uppercase', 'keepequal', 'dropequal'];
@@ -45,7 +45,7 @@ export function relabelingError(step: WrittenRelabeling): RelabelingError | unde
   }
   if (WITH_TARGET.includes(action)) {
     const allowed = action === 'hashmod' ? LABEL_NAME : TARGET;
-    if (!allowed.test(targetLabel)) {
+    if (!re2Matches(allowed, targetLabel)) {
       return {
         field: 'targetLabel',
         problem:
@@ -60,7 +60,7 @@ export function relabelingError(step: WrittenRelabeling): RelabelingError | unde
   ) {
     return { field: 'replacement', problem: `${action} takes no replacement`, fix: 'remove it' };
   }
-  if (action === 'labelmap' && replacement !== undefined && !TARGET.test(replacement)) {
+  if (action === 'labelmap' && replacement !== undefined && !re2Matches(TARGET, replacement)) {
     return {
       field: 'replacement',
       problem: `“${replacement}” is no name of a label`,

@@ -36,7 +36,9 @@ export function checkService(spec: Field): void {
   for (const port of ports.items()) {
     port.get('port').required();
     port.get('port').within(1, PORT);
-    checkPort(port.get('targetPort'));
+    // the API server writes the port for them
+    const target = port.get('targetPort');
+    if (target.number !== 0 && target.text !== '') checkPort(target);
     port.get('protocol').oneOf(...PROTOCOLS);
     port.get('name').like(servicePortName);
     port.get('nodePort').within(0, PORT);

@@ -118,7 +118,8 @@ export function checkJob(spec: Field): void {
   ])
     spec.get(key).within(0);
   spec.get('completionMode').oneOf('NonIndexed', 'Indexed');
-  if (spec.get('completionMode').text === 'Indexed')
+  // without both, the API server writes 1 for each
+  if (spec.get('completionMode').text === 'Indexed' && spec.get('parallelism').set)
     spec.get('completions').required('write how many pods must succeed');
   spec.get('podReplacementPolicy').oneOf('TerminatingOrFailed', 'Failed');
   if (spec.get('selector').set && !spec.get('manualSelector').isTrue)

@@ -33,7 +33,12 @@ function* membershipFindings(set: ManifestSet, application: Known<'Application'>
     return;
   }
   for (const { repoURL } of sourcesOf(application.body.spec)) {
-    if (permits(project.body.spec.sourceRepos ?? [], (pattern) => globMatches(pattern, repoURL))) continue;
+    if (
+      permits(project.body.spec.sourceRepos ?? [], (pattern) =>
+        globMatches(normalized(pattern), normalized(repoURL)),
+      )
+    )
+      continue;
     yield {
       ends: [at(application, 'spec.source.repoURL'), at(project, 'spec.sourceRepos')],
       problem: `the project does not permit ${repoURL}, so Argo CD never compares the application`,
@@ -76,4 +81,12 @@ const OWN_CLUSTER = ['https://kubernetes.default.svc', 'in-cluster'] as const;
 function clusterOf({ server, name }: Destination): readonly [string | undefined, string | undefined] {
   const own = server === OWN_CLUSTER[0] || (server === undefined && name === OWN_CLUSTER[1]);
   return own ? OWN_CLUSTER : [server, name];
+}
+
+/** As Argo CD compares addresses: without case and without `.git`. */
+function normalized(url: string): string {
+  return url
+    .toLowerCase()
+    .replace(/\/$/, '')
+    .replace(/\.git$/, '');
 }

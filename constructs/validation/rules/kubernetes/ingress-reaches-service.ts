@@ -20,6 +20,8 @@ export const ingressReachesService: Rule = {
       for (const { backend, path } of backends) {
         if (backend?.service === undefined) continue;
         const { name, port } = backend.service;
+        // an action of the AWS Load Balancer Controller, and no Service
+        if (port?.name === 'use-annotation') continue;
         const service = set.find('Service', ingress.namespace, name);
         if (!service) {
           yield {
@@ -29,6 +31,8 @@ export const ingressReachesService: Rule = {
           };
           continue;
         }
+        // any port of another host
+        if (service.body.spec.type === 'ExternalName') continue;
         const ports = service.body.spec.ports ?? [];
         const wanted = port?.name ?? port?.number;
         if (wanted === undefined || ports.some((each) => each.name === wanted || each.port === wanted))

@@ -1,3 +1,4 @@
+import { sourcesOf } from '../../manifests/argo-applications';
 import { ENVIRONMENT } from '../../../../runtime/contract/environment';
 import { formatSelector } from '../../manifests/label-selector';
 import type { Known } from '../../manifests/kubernetes-views';
@@ -34,7 +35,7 @@ export const networkPaths: Rule = {
     for (const policy of set.all('NetworkPolicy')) yield* selectorFindings(set, policy);
     const policiesOf = policiesOfPods(set);
     for (const [workload, policies] of policiesOf) yield* egressFindings(set, workload, policies);
-    const prometheus = prometheusIn(set) ?? prometheusNamespace;
+    const prometheus = prometheusNamespace ?? prometheusIn(set) ?? USUAL_NAMESPACE;
     for (const monitor of set.all('ServiceMonitor')) {
       for (const { workload, found, endpointPath } of scrapeTargets(set, monitor)) {
         if (!found) continue; // service-monitor-reaches-pods refuses it
@@ -56,11 +57,19 @@ export const networkPaths: Rule = {
   },
 };
 
-/** The namespace of the only Prometheus of the set. */
+/** Where kube-prometheus and many guides put Prometheus. */
+const USUAL_NAMESPACE = 'monitoring';
+
+/** The namespace of the only Prometheus of the set: an object of its operator, or the chart that brings one. */
 function prometheusIn(set: ManifestSet): string | undefined {
-  const namespaces = set.manifests
+  const objects = set.manifests
     .filter(({ group, kind }) => group === 'monitoring.coreos.com' && kind === 'Prometheus')
     .map(({ namespace = 'default' }) => namespace);
+  const charts = set
+    .all('Application')
+    .filter(({ body }) => sourcesOf(body.spec).some(({ chart }) => chart === 'kube-prometheus-stack'))
+    .map(({ body }) => body.spec.destination?.namespace ?? 'default');
+  const namespaces = [...objects, ...charts];
   return namespaces.length === 1 ? namespaces[0] : undefined;
 }
 

@@ -39,7 +39,8 @@ function* portFindings(set: ManifestSet, service: Known<'Service'>, workload: Wo
   const running = workload.containers.filter(({ passing }) => !passing);
   const runtime = runtimeContainer(set, workload);
   for (const [i, { targetPort, port, protocol = 'TCP' }] of (service.body.spec.ports ?? []).entries()) {
-    const wanted = targetPort ?? port;
+    // the API server writes the port for 0 and for an empty name
+    const wanted = targetPort === undefined || targetPort === 0 || targetPort === '' ? port : targetPort;
     const end = at(service, `spec.ports[${i}].targetPort`);
     const found = findPort(running, wanted, protocol);
     if (!found && typeof wanted === 'string') {

@@ -84,7 +84,7 @@ function* textFindings(rule: PlacedRule): Iterable<Finding> {
 }
 
 /** @see https://github.com/prometheus/prometheus/blob/v2.42.0/model/rulefmt/rulefmt.go#L153 */
-function* recordFindings({ manifest, path, record, annotations }: PlacedRule): Iterable<Finding> {
+function* recordFindings({ manifest, path, record, annotations, waits }: PlacedRule): Iterable<Finding> {
   if (record === undefined) return;
   if (!METRIC_NAME.test(record)) {
     yield {
@@ -98,6 +98,13 @@ function* recordFindings({ manifest, path, record, annotations }: PlacedRule): I
       ends: [at(manifest, `${path}.annotations`)],
       problem: 'a recording rule has no annotations',
       fix: 'remove them',
+    };
+  }
+  for (const field of waits) {
+    yield {
+      ends: [at(manifest, `${path}.${field}`)],
+      problem: `a recording rule has no ${field}`,
+      fix: 'remove it',
     };
   }
 }

@@ -12,6 +12,9 @@ import { podLabelsOf, policiesOfPods, policyEnds } from '../../manifests/policie
 import type { Workload } from '../../manifests/workload';
 import { type Finding, type Rule, at } from '../../rule';
 
+/** The API server gives this label to every namespace. */
+const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
+
 const DIRECTIONS: readonly Direction[] = ['Ingress', 'Egress'];
 
 /**
@@ -84,8 +87,22 @@ function widePeer({ namespaceSelector, podSelector, ipBlock }: Peer, limited: bo
     return isWide && !(limited && except.length > 0) ? cidr : undefined;
   }
   const anyPod = podSelector === undefined || isEverything(podSelector);
-  if (namespaceSelector && isEverything(namespaceSelector) && anyPod) return 'every namespace';
+  if (namespaceSelector && isNearlyEverything(namespaceSelector) && anyPod) return 'every namespace';
   return undefined;
+}
+
+/** Every namespace has the label of its name, and one that is named as the only exception is not named as allowed. */
+function isNearlyEverything(selector: NonNullable<Peer['namespaceSelector']>): boolean {
+  const { matchLabels = {}, matchExpressions = [] } = selector;
+  return (
+    Object.keys(matchLabels).length === 0 &&
+    matchExpressions.every(
+      ({ key, operator }) =>
+        operator === 'NotIn' ||
+        operator === 'DoesNotExist' ||
+        (operator === 'Exists' && key === NAMESPACE_NAME),
+    )
+  );
 }
 
 /** Whether clients outside the cluster are meant to reach the pods. */
