@@ -19,6 +19,15 @@ export interface FaintText {
 export async function faintTexts(page: Page): Promise<FaintText[]> {
   // as text, because it runs in the page
   return page.evaluate<FaintText[]>(`(() => {
+    // a button that is fading in is as readable as it will be
+    for (const each of document.getAnimations()) {
+      try {
+        each.finish();
+      } catch {
+        // it has no end
+        each.cancel();
+      }
+    }
     const parse = (color) => {
       const [r, g, b, a = 1] = color.match(/[\\d.]+/g).map(Number);
       return { r, g, b, a };
