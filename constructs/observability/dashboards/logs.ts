@@ -3,6 +3,7 @@ import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { LOG_MESSAGES } from '../../../runtime/contract/events';
 import { grafana } from './grafana-sdk';
 import { addOwnPanels } from './own-panels';
+import { prometheusVariable } from './panels';
 import { podsOf } from './service-queries';
 import type { DashboardSource } from './dashboard-source';
 import { serviceDashboard } from './service-dashboard';
@@ -64,7 +65,7 @@ export function logsDashboard(options: ServiceDashboardOptions): DashboardSource
         24,
       ),
     );
-  addOwnPanels(dashboard, options);
+  if (addOwnPanels(dashboard, options)) dashboard.withVariable(prometheusVariable());
   return dashboard;
 }
 

@@ -9,16 +9,12 @@ import type { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundat
 import { grafana } from './grafana-sdk';
 import type { GraphProps, Limits, PanelProps, Query } from './panel-props';
 
-/** The variable of a dashboard that names the Prometheus to read, so that the dashboard works in every Grafana. */
-export const PROMETHEUS_VARIABLE = 'datasource';
-/** The data source that the variable selects. */
-export const PROMETHEUS = { type: 'prometheus', uid: `\${${PROMETHEUS_VARIABLE}}` } as const;
+/** The data source that a dashboard's variable selects, so that the dashboard works in every Grafana. */
+export const PROMETHEUS = { type: 'prometheus', uid: '${datasource}' } as const;
 
 /** The variable that {@link PROMETHEUS} reads. */
 export function prometheusVariable(): DatasourceVariableBuilder {
-  return new grafana.dashboard.DatasourceVariableBuilder(PROMETHEUS_VARIABLE)
-    .label('Prometheus')
-    .type('prometheus');
+  return new grafana.dashboard.DatasourceVariableBuilder('datasource').label('Prometheus').type('prometheus');
 }
 
 /** A panel that draws series over time. */

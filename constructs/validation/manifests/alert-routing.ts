@@ -9,7 +9,7 @@ import {
 import { CHART_CONFIG } from '../../observability/alertmanager/chart-config';
 import { type Inhibition, inhibits } from '../../observability/alertmanager/inhibition';
 import { matcherText } from '../../observability/alertmanager/matcher';
-import { sourcesOf } from './argo-applications';
+import { prometheusStacks } from './argo-applications';
 import type { Known, View } from './kubernetes-views';
 import type { ManifestSet } from './manifest-set';
 
@@ -229,12 +229,7 @@ const values = z.looseObject({
 });
 
 function stackOf(set: ManifestSet): Stack | undefined {
-  const stacks = set.all('Application').flatMap((application) =>
-    sourcesOf(application.body.spec)
-      .filter(({ chart }) => chart === 'kube-prometheus-stack')
-      .map((source) => ({ application, source })),
-  );
-  const [only, ...others] = stacks;
+  const [only, ...others] = prometheusStacks(set);
   // with several, each has AlertmanagerConfigs of its own, and no field says which
   if (only === undefined || others.length > 0) return undefined;
   const read = values.safeParse(valuesOf(only.source)).data;

@@ -11,6 +11,17 @@ export function sourcesOf({ source, sources = [] }: Spec): readonly Source[] {
   return source ? [source, ...sources] : sources;
 }
 
+/** Each source that is the chart kube-prometheus-stack, with its Application. */
+export function prometheusStacks(
+  set: ManifestSet,
+): readonly { readonly application: Known<'Application'>; readonly source: Source }[] {
+  return set.all('Application').flatMap((application) =>
+    sourcesOf(application.body.spec)
+      .filter(({ chart }) => chart === 'kube-prometheus-stack')
+      .map((source) => ({ application, source })),
+  );
+}
+
 /** Whether its manifests come from a folder, so that they may be in the set. Those of a Helm chart are not. */
 export function readsFolder({ body: { spec } }: Known<'Application'>): boolean {
   return sourcesOf(spec).some(({ path, chart }) => path !== undefined && chart === undefined);

@@ -1,7 +1,7 @@
 import { load } from 'js-yaml';
 import { z } from 'zod';
 import { GRAFANA_SIDECAR } from '../../observability/grafana-sidecar';
-import { sourcesOf } from './argo-applications';
+import { prometheusStacks } from './argo-applications';
 import type { ManifestSet } from './manifest-set';
 
 /** What panels can read. */
@@ -42,13 +42,11 @@ export function dataSourcesOf(set: ManifestSet): DataSources | undefined {
     .filter(({ labels }) => labels[GRAFANA_SIDECAR.datasourceLabel] !== undefined)
     .flatMap(({ body }) => Object.values(body.data ?? {}))
     .flatMap((text) => provisioning.safeParse(parsed(text)).data?.datasources ?? []);
-  const stacks = set
-    .all('Application')
-    .flatMap(({ body }) => sourcesOf(body.spec))
-    .filter(({ chart }) => chart === 'kube-prometheus-stack');
+  const stacks = prometheusStacks(set);
   if (stacks.length === 0) return undefined;
   const ofStacks = stacks.flatMap(
-    ({ helm }) => stackValues.safeParse(helm?.valuesObject).data?.grafana.additionalDataSources ?? [],
+    ({ source }) =>
+      stackValues.safeParse(source.helm?.valuesObject).data?.grafana.additionalDataSources ?? [],
   );
   const all = [...provisioned, ...ofStacks];
   return {

@@ -242,7 +242,8 @@ const networkPolicy = z.object({
   }),
 });
 
-const relabeling = z.object({
+/** One step of relabeling. */
+export const relabeling = z.object({
   sourceLabels: z.array(z.string()).optional(),
   separator: z.string().optional(),
   targetLabel: z.string().optional(),

@@ -38,18 +38,30 @@ export function readManifests(text: string, file: string): readonly unknown[] {
     schema: MERGE.test(text) ? MERGING_SCHEMA : SCHEMA,
     filename: file,
   }).filter((document) => document !== null && document !== undefined);
-  for (const document of documents) refuseCircles(document, file, new Set());
+  for (const document of documents) refuseCircles(document, file);
   return documents;
 }
 
-/** @param around the lists and objects that hold the value */
-function refuseCircles(value: unknown, file: string, around: ReadonlySet<unknown>): void {
-  if (typeof value !== 'object' || value === null) return;
+/**
+ * Looks at each list and object once, however many aliases refer to it.
+ *
+ * @param around the lists and objects that hold the value
+ * @param seen those that hold no circle
+ */
+function refuseCircles(
+  value: unknown,
+  file: string,
+  around = new Set<unknown>(),
+  seen = new Set<unknown>(),
+): void {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return;
   if (around.has(value)) {
     throw new Error(
       `an alias in ${file} refers to an object that holds it, and no manifest is endless; write it out`,
     );
   }
-  const within = new Set(around).add(value);
-  for (const each of Object.values(value)) refuseCircles(each, file, within);
+  around.add(value);
+  for (const each of Object.values(value)) refuseCircles(each, file, around, seen);
+  around.delete(value);
+  seen.add(value);
 }

@@ -1,4 +1,4 @@
-import { sourcesOf } from '../../manifests/argo-applications';
+import { prometheusStacks } from '../../manifests/argo-applications';
 import { ENVIRONMENT } from '../../../../runtime/contract/environment';
 import { formatSelector } from '../../manifests/label-selector';
 import type { Known } from '../../manifests/kubernetes-views';
@@ -65,10 +65,9 @@ function prometheusIn(set: ManifestSet): string | undefined {
   const objects = set.manifests
     .filter(({ group, kind }) => group === 'monitoring.coreos.com' && kind === 'Prometheus')
     .map(({ namespace = 'default' }) => namespace);
-  const charts = set
-    .all('Application')
-    .filter(({ body }) => sourcesOf(body.spec).some(({ chart }) => chart === 'kube-prometheus-stack'))
-    .map(({ body }) => body.spec.destination?.namespace ?? 'default');
+  const charts = prometheusStacks(set).map(
+    ({ application }) => application.body.spec.destination?.namespace ?? 'default',
+  );
   const namespaces = [...objects, ...charts];
   return namespaces.length === 1 ? namespaces[0] : undefined;
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { type AlertmanagerRoute, toRoute } from '../../../observability/alertmanager/alertmanager-route';
 import { AlertRouting, CONFIG_PATH } from '../../manifests/alert-routing';
-import { sourcesOf } from '../../manifests/argo-applications';
+import { prometheusStacks } from '../../manifests/argo-applications';
 import type { Known } from '../../manifests/kubernetes-views';
-import type { ManifestSet } from '../../manifests/manifest-set';
 import { placedRules } from '../../series/placed-rules';
 import { type Finding, type Rule, at, missing } from '../../rule';
 
@@ -15,7 +14,7 @@ export const alertRoutes: Rule = {
   *check(set) {
     const configs = set.all('AlertmanagerConfig');
     // without either, the routes are outside this set
-    if (configs.length === 0 && !deploysAlertmanager(set)) return;
+    if (configs.length === 0 && prometheusStacks(set).length === 0) return;
     for (const config of configs) {
       yield* unknownReceivers(config);
     }
@@ -98,10 +97,4 @@ function receiversNamed({ receiver, routes }: AlertmanagerRoute): Set<string> {
     ...(receiver === undefined ? [] : [receiver]),
     ...routes.flatMap((child) => [...receiversNamed(child)]),
   ]);
-}
-
-function deploysAlertmanager(set: ManifestSet): boolean {
-  return set
-    .all('Application')
-    .some(({ body }) => sourcesOf(body.spec).some(({ chart }) => chart === 'kube-prometheus-stack'));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { matcherText } from '../../../observability/alertmanager/matcher';
 import { rootErrors, routeErrors, type WrittenRoute } from '../../../observability/alertmanager/route-errors';
-import { sourcesOf } from '../../manifests/argo-applications';
+import { prometheusStacks } from '../../manifests/argo-applications';
 import type { Known } from '../../manifests/kubernetes-views';
 import type { ManifestSet } from '../../manifests/manifest-set';
 import { type Finding, type Rule, at } from '../../rule';
@@ -126,19 +126,16 @@ const chartValues = z.looseObject({ alertmanager: z.looseObject({ config: z.unkn
 
 /** Alertmanager's configuration in the values of the chart kube-prometheus-stack. */
 function* chartFindings(set: ManifestSet): Iterable<Finding> {
-  for (const application of set.all('Application')) {
-    for (const { chart, helm } of sourcesOf(application.body.spec)) {
-      if (chart !== 'kube-prometheus-stack') continue;
-      const config = chartValues.safeParse(helm?.valuesObject).data?.alertmanager.config;
-      if (config === undefined) continue;
-      const end = 'spec.source.helm.valuesObject.alertmanager.config';
-      for (const { path, problem, fix } of fileErrors(config)) {
-        yield {
-          ends: [at(application, path === '' ? end : `${end}.${path}`)],
-          problem: `${problem}, so Alertmanager does not start`,
-          fix,
-        };
-      }
+  for (const { application, source } of prometheusStacks(set)) {
+    const config = chartValues.safeParse(source.helm?.valuesObject).data?.alertmanager.config;
+    if (config === undefined) continue;
+    const end = 'spec.source.helm.valuesObject.alertmanager.config';
+    for (const { path, problem, fix } of fileErrors(config)) {
+      yield {
+        ends: [at(application, path === '' ? end : `${end}.${path}`)],
+        problem: `${problem}, so Alertmanager does not start`,
+        fix,
+      };
     }
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { relabeling } from '../../manifests/kubernetes-views';
 import { relabelingError } from '../../series/relabeling-error';
 import { type Rule, at } from '../../rule';
 
@@ -7,15 +8,7 @@ const MONITORS: ReadonlySet<string> = new Set(['ServiceMonitor', 'PodMonitor', '
 /** `relabelings`, `metricRelabelings`, and `relabelingConfigs` of a Probe. */
 const FIELD = /^(?:metricR|r)elabel(?:ings|ingConfigs)$/;
 
-const step = z.looseObject({
-  sourceLabels: z.array(z.string()).optional(),
-  separator: z.string().optional(),
-  targetLabel: z.string().optional(),
-  regex: z.string().optional(),
-  replacement: z.string().optional(),
-  action: z.string().optional(),
-  modulus: z.number().optional(),
-});
+const step = relabeling.extend({ modulus: z.number().optional() });
 
 /**
  * The operator leaves out a whole monitor for one step that Prometheus would not load, and only its log says so.
