@@ -1,13 +1,10 @@
-import pino from 'pino';
-import { Registry } from 'prom-client';
-import { parseConfig, toEnvironment, type Settings } from '../../runtime/config/config';
-import { DriftDetector } from '../../runtime/drift/drift-detector';
+import type { Settings } from '../../runtime/config/config';
 import { liveValues } from '../../runtime/drift/reference/live-values';
 import { referenceOf } from '../../runtime/drift/reference/reference';
 import { ksPValue, ksStatistic } from '../../runtime/statistics/kolmogorov-smirnov';
 import { chiSquaredTest } from '../../runtime/drift/window-tests/chi-squared';
-import { createMetrics } from '../../runtime/telemetry/metrics';
 import type { TrainedModel } from '../../runtime/model/trained-model';
+import { quietDetector } from './quiet-detector';
 import { evidentlyCategoryDrifts, evidentlyDatasetDrifts, evidentlyNumberDrifts } from './evidently-rule';
 
 /** Something that is shown the window (row-major) and says whether it alarms. */
@@ -18,29 +15,12 @@ export type TrainingColumns = readonly Float64Array[];
 
 /** Ours, as a service runs it; `confirmed` waits for two of three evaluations, as the default does. */
 export function ours(model: TrainedModel, settings: Settings, confirmed: boolean): Detector {
-  const { calibration } = model.artifact;
-  const detector = new DriftDetector({
-    features: model.features,
-    baseline: model.baseline,
-    calibration,
-    model,
-    settings: parseConfig(
-      toEnvironment({
-        driftEvaluateEvery: 1,
-        driftEvaluateSeconds: 0,
-        driftMinimumSample: settings.driftWindow ?? 100,
-        ...(confirmed ? {} : { driftConfirmations: 1, driftConfirmationWindows: 1 }),
-        ...settings,
-      }),
-    ),
-    metrics: createMetrics(new Registry()),
-    logger: pino({ level: 'silent' }),
-    clock: () => 0,
-    timer: () => 0,
-    newId: () => 'episode',
-    schedule: (task) => {
-      task();
-    },
+  const detector = quietDetector(model, {
+    driftEvaluateEvery: 1,
+    driftEvaluateSeconds: 0,
+    driftMinimumSample: settings.driftWindow ?? 100,
+    ...(confirmed ? {} : { driftConfirmations: 1, driftConfirmationWindows: 1 }),
+    ...settings,
   });
   return (values, rows) => {
     detector.observe(values, rows, model.predict(values, rows));

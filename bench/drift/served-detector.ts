@@ -1,9 +1,5 @@
-import pino from 'pino';
-import { Registry } from 'prom-client';
-import { parseConfig } from '../../runtime/config/config';
-import { DriftDetector } from '../../runtime/drift/drift-detector';
 import type { TrainedModel } from '../../runtime/model/trained-model';
-import { createMetrics } from '../../runtime/telemetry/metrics';
+import { quietDetector } from './quiet-detector';
 
 /** A detector with the default settings of a service, to which rows come one by one. */
 export interface ServedDetector {
@@ -13,26 +9,15 @@ export interface ServedDetector {
 }
 
 export function servedDetector(model: TrainedModel): ServedDetector {
-  const tasks: (() => void)[] = [];
-  const detector = new DriftDetector({
-    features: model.features,
-    baseline: model.baseline,
-    calibration: model.artifact.calibration,
-    model,
-    // time stands still, and only the number of rows decides when a window is judged
-    settings: { ...parseConfig({}), driftEvaluateSeconds: 0 },
-    metrics: createMetrics(new Registry()),
-    logger: pino({ level: 'silent' }),
-    clock: () => 0,
-    timer: () => 0,
-    newId: () => 'episode',
-    schedule: (task) => void tasks.push(task),
+  let episodes = 0;
+  // the number of rows alone decides when a window is judged
+  const detector = quietDetector(model, { driftEvaluateSeconds: 0 }, ({ type }) => {
+    if (type === 'started') episodes++;
   });
   return {
     serve: (row) => {
       detector.observe(row, 1, model.predict(row, 1));
-      for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) task();
     },
-    episodes: () => detector.state().episodes,
+    episodes: () => episodes,
   };
 }

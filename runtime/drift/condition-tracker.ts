@@ -46,7 +46,7 @@ export class ConditionTracker {
     const before = this.condition;
     const exceeded = results.some((result) => result.exceeded);
     const later = this.suspectedAt === undefined ? 0 : seen - this.suspectedAt;
-    this.hysteresis.judge(exceeded, exceeded && !this.hysteresis.atOnce && later > 0 && agree(later));
+    this.hysteresis.judge(exceeded, () => exceeded && later > 0 && agree(later));
     if (exceeded) this.suspectedAt ??= seen;
     if (this.condition === 'none') this.suspectedAt = undefined;
     if (this.condition !== before) this.since = now;

@@ -21,23 +21,19 @@ export class Hysteresis {
     private readonly evaluations: number,
   ) {}
 
-  /** Whether one evaluation is enough. There are no later rows to ask then. */
-  get atOnce(): boolean {
-    return this.agreeing === 1;
-  }
-
   /**
    * @param exceeded whether a statistic exceeded its threshold in this evaluation
-   * @param laterRowsAgree whether the rows that came after the first suspicion have drifted, too
+   * @param laterRowsAgree whether the rows that came after the first suspicion have drifted, too; asked only where it
+   *   decides
    */
-  judge(exceeded: boolean, laterRowsAgree: boolean): DriftCondition {
+  judge(exceeded: boolean, laterRowsAgree: () => boolean): DriftCondition {
     this.recent = [...this.recent, exceeded].slice(-this.evaluations);
     const raised = this.recent.filter(Boolean).length;
     if (this.condition === 'drift') {
       if (this.recent.length - raised < this.agreeing) return this.condition;
       return this.change('none');
     }
-    if (raised >= this.agreeing && (this.atOnce || laterRowsAgree)) return this.change('drift');
+    if (raised >= this.agreeing && (this.agreeing === 1 || laterRowsAgree())) return this.change('drift');
     return (this.condition = raised > 0 ? 'possible' : 'none');
   }
 

@@ -26,6 +26,8 @@ export interface Reference {
   readonly scale: number;
 }
 
+const UNBOUNDED: Reference['bounds'] = { least: -Infinity, most: Infinity };
+
 export function referenceOf(baseline: FeatureBaseline): Reference {
   const { counts } = baseline;
   const rows = counts.reduce((sum, count) => sum + count, 0);
@@ -36,7 +38,7 @@ export function referenceOf(baseline: FeatureBaseline): Reference {
       standardDeviation: NaN,
       sample: new Float64Array(0),
       scale: 0,
-      bounds: boundsOf(new Float64Array(0), NaN),
+      bounds: UNBOUNDED,
     };
     return { kind: 'categorical', counts, rows, ...none };
   }
@@ -56,6 +58,6 @@ export function referenceOf(baseline: FeatureBaseline): Reference {
 }
 
 function boundsOf(sample: Float64Array, standardDeviation: number): Reference['bounds'] {
-  if (sample.length < 2 || !(standardDeviation > 0)) return { least: -Infinity, most: Infinity };
+  if (sample.length < 2 || !(standardDeviation > 0)) return UNBOUNDED;
   return { least: sample[0]! - standardDeviation, most: sample.at(-1)! + standardDeviation };
 }

@@ -5,7 +5,7 @@ import { Hysteresis } from '../../../runtime/drift/hysteresis';
 /** The conditions after each evaluation: `x` exceeds, and the rows since the suspicion agree; `o` exceeds alone. */
 function conditions(k: number, m: number, evaluations: string): string[] {
   const hysteresis = new Hysteresis(k, m);
-  return Array.from(evaluations, (each) => hysteresis.judge(each !== '.', each === 'x'));
+  return Array.from(evaluations, (each) => hysteresis.judge(each !== '.', () => each === 'x'));
 }
 
 describe('two of three evaluations', () => {
