@@ -266,7 +266,13 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     patch(ROUTES, JsonPatch.remove('/spec/receivers/0/slackConfigs')),
   ),
   mutant(
-    'alert-routes',
+    'alertmanager-accepts',
+    'two receivers have one name',
+    ['AlertmanagerConfig serving/incident-routes spec.receivers[', 'is there twice'],
+    patch(ROUTES, JsonPatch.copy('/spec/receivers/0', '/spec/receivers/-')),
+  ),
+  mutant(
+    'alertmanager-accepts',
     'a route that no alert of the set takes names a receiver that is not there',
     ['AlertmanagerConfig serving/incident-routes spec.route', 'nobody-there'],
     patch(
