@@ -1344,6 +1344,21 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'pod-references',
+    'the volume takes a key that the ConfigMap does not have',
+    [
+      'Deployment serving/incident spec.template.spec.volumes[1].configMap',
+      'ConfigMap serving/incident-model data',
+      'other.json',
+    ],
+    patch(
+      DEPLOYMENT,
+      JsonPatch.add('/spec/template/spec/volumes/1/configMap/items', [
+        { key: 'other.json', path: 'model.json' },
+      ]),
+    ),
+  ),
+  mutant(
+    'pod-references',
     'the service account does not exist',
     [
       'Deployment serving/incident spec.template.spec.serviceAccountName',
