@@ -4,6 +4,7 @@ import { rootErrors, routeErrors, type WrittenRoute } from '../../../observabili
 import { prometheusStacks } from '../../manifests/argo-applications';
 import type { Known } from '../../manifests/kubernetes-views';
 import type { ManifestSet } from '../../manifests/manifest-set';
+import { issuePath, issueText } from '../../manifests/issue-text';
 import { withoutNulls } from '../../manifests/without-nulls';
 import { type Finding, type Rule, at } from '../../rule';
 
@@ -173,9 +174,9 @@ function* chartFindings(set: ManifestSet): Iterable<Finding> {
 export function fileErrors(file: unknown): readonly { path: string; problem: string; fix: string }[] {
   const read = alertmanagerFile.safeParse(withoutNulls(file));
   if (!read.success) {
-    return read.error.issues.map(({ path, message }) => ({
-      path: path.join('.'),
-      problem: message,
+    return read.error.issues.map((issue) => ({
+      path: issuePath(issue),
+      problem: issueText(issue),
       fix: 'write it as https://prometheus.io/docs/alerting/latest/configuration/ says',
     }));
   }
