@@ -14,7 +14,7 @@ export {
   type DriftWebhookProps,
   type Hysteresis,
 } from './serving/drift-monitor';
-export type { DriftWebhookReceiver } from './serving/drift-webhook-egress';
+export type { PeerPods, PeerPods as DriftWebhookReceiver } from './private/egress';
 export type { FleetDrift, FleetDriftProps } from './serving/fleet-drift-props';
 export {
   DRIFT_CORRECTIONS,
