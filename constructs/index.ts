@@ -140,6 +140,15 @@ export {
   type PodSecurity,
 } from './namespaces/platform-namespace';
 
+export { S3, type S3ExternalProps } from './training/s3';
+export { Postgres, type PostgresDatabase, type PostgresExternalProps } from './training/postgres';
+export {
+  PostgresCluster,
+  type PostgresBackupProps,
+  type PostgresClusterProps,
+} from './training/postgres-cluster';
+export { cloudNativePg, type CloudNativePgProps } from './training/charts/cloudnative-pg';
+
 export type { Location } from './validation/manifests/location';
 export {
   ManifestValidation,
