@@ -147,6 +147,8 @@ export {
   type PostgresBackupProps,
   type PostgresClusterProps,
 } from './training/postgres-cluster';
+export { MLflow } from './training/mlflow';
+export type { MLflowProps, MLflowTrainerProps } from './training/mlflow-props';
 export { cloudNativePg, type CloudNativePgProps } from './training/charts/cloudnative-pg';
 
 export type { Location } from './validation/manifests/location';

@@ -174,7 +174,7 @@ export class PostgresCluster extends Construct implements PostgresDatabase {
           storageClass: props.storageClass,
           resizeInUseVolumes: true,
         },
-        resources: containerResources('size', props.size ?? DEFAULT_SIZE),
+        resources: clusterResources(props.size ?? DEFAULT_SIZE),
         backup: backup && backupSpec(backup),
       },
     });
@@ -249,6 +249,16 @@ const OPERATOR_DEFAULTS = {
     updateInterval: 30,
   },
 } satisfies Partial<cnpg.ClusterSpec>;
+
+function clusterResources(size: ContainerSize): cnpg.ClusterSpecResources {
+  const { requests, limits } = containerResources('size', size);
+  const { fromString: request } = cnpg.ClusterSpecResourcesRequests;
+  const { fromString: limit } = cnpg.ClusterSpecResourcesLimits;
+  return {
+    requests: { cpu: request(requests.cpu), memory: request(requests.memory) },
+    limits: { cpu: limit(limits.cpu), memory: limit(limits.memory) },
+  };
+}
 
 function backupSpec({ bucket, retention = Duration.days(30) }: PostgresBackupProps): cnpg.ClusterSpecBackup {
   const days = retention.toDays({ integral: false });
