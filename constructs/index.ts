@@ -149,6 +149,11 @@ export {
 } from './training/postgres-cluster';
 export { MLflow } from './training/mlflow';
 export type { MLflowProps, MLflowTrainerProps } from './training/mlflow-props';
+export { Gate, type BetterGateOptions, type GateMeasure } from './training/gate';
+export { TrainingData, type HttpsDataProps } from './training/training-data';
+export { RetrainingSchedule } from './training/retraining-schedule';
+export type { PushgatewayProps, RetrainingProps, RetrainingScheduleProps } from './training/retraining-props';
+export { retrainingAlerts, type RetrainingAlertOptions } from './training/retraining-alerts';
 export { cloudNativePg, type CloudNativePgProps } from './training/charts/cloudnative-pg';
 
 export type { Location } from './validation/manifests/location';

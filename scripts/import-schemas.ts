@@ -99,8 +99,9 @@ function kubernetes(models: string): Record<string, Schema> {
     const required: string[] = [];
     const declaration = readFileSync(join(models, `${model}.d.ts`), 'utf8');
     for (const { name, baseName, type, format } of fieldsOf(join(models, `${model}.js`), model)) {
-      // the cluster writes it; only in the subresources of a CustomResourceDefinition is it a setting
-      if ((baseName === 'status' && type !== 'any') || baseName === 'managedFields') continue;
+      // the cluster writes it; in the subresources of a CustomResourceDefinition and the conditions of a Job it is a setting
+      if ((baseName === 'status' && type !== 'any' && type !== 'string') || baseName === 'managedFields')
+        continue;
       properties[baseName] = toSchema(type, format, QUANTITIES.has(`${model}.${name}`));
       if (declaration.includes(`    '${name}': `)) required.push(baseName);
     }

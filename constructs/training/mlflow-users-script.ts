@@ -1,3 +1,5 @@
+import { RETRAINING_ENVIRONMENT } from '../../runtime/contract/retraining';
+
 /**
  * A Python program of the standard library alone, because the image of MLflow holds Python. It waits for the server, so
  * that the Job may start with it.
@@ -14,7 +16,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-SERVER = os.environ["MLFLOW_TRACKING_URI"]
+SERVER = os.environ["${RETRAINING_ENVIRONMENT.trackingUri.name}"]
 PATIENCE_SECONDS = 300
 
 

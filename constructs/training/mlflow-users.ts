@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu, k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { RETRAINING_ENVIRONMENT } from '../../runtime/contract/retraining';
 import { lazy } from '../private/lazy';
 import { secretPath } from '../private/secret-volumes';
 import { workloadLabels, workloadMatchLabels } from '../private/workload-labels';
@@ -76,7 +77,7 @@ export class MLflowUsers extends Construct {
             image: image.reference,
             command: ['python3', `${SCRIPT_DIRECTORY}/${SCRIPT_FILE}`],
             environment: {
-              MLFLOW_TRACKING_URI: props.server.trackingUri,
+              [RETRAINING_ENVIRONMENT.trackingUri.name]: props.server.trackingUri,
               MLFLOW_TRAINERS: JSON.stringify(this.trainers.map(trainerJson)),
             },
             secrets: {

@@ -2,6 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import { Cpu, k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PORT_NAMES } from '../../runtime/contract/routes';
+import { RETRAINING_ENVIRONMENT } from '../../runtime/contract/retraining';
 import { chartNamespace } from '../private/chart-namespace';
 import { objectName } from '../private/object-name';
 import { checkPodCount } from '../private/pod-count';
@@ -189,6 +190,19 @@ export class MLflow extends Construct {
     this.users.add(trainer);
   }
 
+  /**
+   * @param client whose pods send requests, for errors
+   * @throws if the network policy admits no pods of that namespace
+   * @internal
+   */
+  admits(client: Construct, namespace: string): void {
+    if (this.clients().includes(namespace)) return;
+    throw new Error(
+      `${client.node.path} sends requests from the namespace ${namespace}, and ${this.node.path} admits pods of ${this.clients().join(', ')}; ` +
+        `write requestsFrom: ['${namespace}'] there`,
+    );
+  }
+
   /** The way of a NetworkPolicy to the server. */
   egress(): k8s.NetworkPolicyEgressRule {
     const pods = { ...podsOfNamespace(this.namespace), podSelector: { matchLabels: this.matchLabels } };
@@ -218,8 +232,8 @@ function serverSecrets({ database, artifacts, adminSecret }: MLflowProps) {
     // libpq reads the login from these, so that it stands in no URI and needs no escapes
     PGUSER: database.username,
     PGPASSWORD: database.password,
-    AWS_ACCESS_KEY_ID: artifacts.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: artifacts.secretAccessKey,
+    [RETRAINING_ENVIRONMENT.awsAccessKeyId.name]: artifacts.accessKeyId,
+    [RETRAINING_ENVIRONMENT.awsSecretAccessKey.name]: artifacts.secretAccessKey,
     MLFLOW_AUTH_ADMIN_USERNAME: { name: adminSecret, key: 'username' },
     MLFLOW_AUTH_ADMIN_PASSWORD: { name: adminSecret, key: 'password' },
     MLFLOW_FLASK_SERVER_SECRET_KEY: { name: adminSecret, key: 'secret-key' },

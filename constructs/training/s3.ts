@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
+import { RETRAINING_ENVIRONMENT } from '../../runtime/contract/retraining';
 import { egressTo, type PeerPods } from '../private/egress';
 import { withoutLogin } from '../private/without-login';
 import type { SecretKey } from '../secret-key';
@@ -88,8 +89,8 @@ export class S3 {
     readonly region: string,
     private readonly props: S3ExternalProps,
   ) {
-    this.accessKeyId = { name: props.secret, key: 'AWS_ACCESS_KEY_ID' };
-    this.secretAccessKey = { name: props.secret, key: 'AWS_SECRET_ACCESS_KEY' };
+    this.accessKeyId = { name: props.secret, key: RETRAINING_ENVIRONMENT.awsAccessKeyId.name };
+    this.secretAccessKey = { name: props.secret, key: RETRAINING_ENVIRONMENT.awsSecretAccessKey.name };
   }
 
   /** The way of a NetworkPolicy to the store. */
