@@ -6,11 +6,9 @@ import { chartNamespace } from '../private/chart-namespace';
 import { objectName } from '../private/object-name';
 import { workloadLabels, workloadMatchLabels } from '../private/workload-labels';
 import { parseImage } from '../serving/image';
+import { EXPECTED_SECONDS_ANNOTATION } from './expected-seconds';
 import { RETRAINING_CONTAINER, retrainingEgress, retrainingPod } from './retraining-pod';
 import type { RetrainingScheduleProps } from './retraining-props';
-
-/** Annotation of the time that a run takes, in seconds, by which a rule judges the deadline. */
-export const EXPECTED_SECONDS_ANNOTATION = 'cdk8s-aiops/expected-seconds';
 
 /** The controller appends a hyphen and ten digits to the name of a run. */
 const LONGEST_NAME = 52;
