@@ -101,6 +101,12 @@ const container = z.object({
 const volume = z.looseObject({
   name: z.string(),
   configMap: keysReference.optional(),
+  secret: z
+    .object({
+      secretName: z.string().optional(),
+      items: z.array(z.object({ key: z.string(), path: z.string() })).optional(),
+    })
+    .optional(),
   emptyDir: z.object({ sizeLimit: z.union([z.string(), z.number()]).optional() }).optional(),
   projected: z
     .object({ sources: z.array(z.object({ configMap: keysReference.optional() })).optional() })

@@ -4,6 +4,7 @@ import { type Document, documentSchema } from './good-platform';
 import { JOB_MUTANTS } from './job-mutants';
 import { type Mutant, mutant } from './mutant';
 import { PLATFORM_MUTANTS } from './platform-mutants';
+import { TRAINING_MUTANTS } from './training-mutants';
 
 const DEPLOYMENT = 'Deployment incident';
 const HPA = 'HorizontalPodAutoscaler incident';
@@ -1495,4 +1496,9 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
 ];
 
 /** Every mutant: of a service, and of the platform around it. */
-export const MUTANTS: readonly Mutant[] = [...SERVICE_MUTANTS, ...PLATFORM_MUTANTS, ...JOB_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [
+  ...SERVICE_MUTANTS,
+  ...PLATFORM_MUTANTS,
+  ...JOB_MUTANTS,
+  ...TRAINING_MUTANTS,
+];

@@ -1082,6 +1082,9 @@ export const ACCEPTED: Readonly<Record<string, readonly Change[]>> = {
       JsonPatch.add('/spec/strategy/canary/steps/-', { setWeight: 1000 }),
     ),
   ],
+  'a variable with the path of a mounted key that is named like a variable': [
+    patch(DEPLOYMENT, env('AWS_ACCESS_KEY_ID_FILE', '/var/run/secrets/models-s3/AWS_ACCESS_KEY_ID')),
+  ],
   'a dashboard that reads Grafana’s own variables': [
     dashboard('serving', (text) => text.replace(/"title": "[^"]*"/, '"title": "$__name of ${__org.name}"')),
   ],
