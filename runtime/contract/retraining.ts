@@ -33,7 +33,7 @@ export const RETRAINING_ENVIRONMENT = {
   trackingUsername: {
     name: 'MLFLOW_TRACKING_USERNAME',
     kind: 'string',
-    help: 'User of MLflow’s basic authentication. It needs EDIT on the experiment and on the registered model.',
+    help: "User of MLflow's basic authentication. It needs EDIT on the experiment and on the registered model.",
   },
   trackingPassword: {
     name: 'MLFLOW_TRACKING_PASSWORD',
@@ -155,6 +155,8 @@ export const RETRAINING_MESSAGES = {
   ended: 'retraining ended',
 } as const;
 
+export type RetrainingMessage = (typeof RETRAINING_MESSAGES)[keyof typeof RETRAINING_MESSAGES];
+
 /** What the registry holds of a model that `retrain` registered. */
 export const REGISTRY = {
   championAlias: 'champion',
@@ -164,6 +166,10 @@ export const REGISTRY = {
   /** The artifact within it. */
   modelFile: 'model.json',
   cardFile: 'README.md',
+  summaryFile: 'summary.json',
+  summaryTextFile: 'summary.md',
+  /** A metric of the version has a tag of its own: this and its name. */
+  metricTag: 'cdk8s-aiops.metric.',
   tags: {
     /** Digest of the artifact, `sha256:` and 64 hexadecimal digits: MODEL_DIGEST of who serves it. */
     digest: 'cdk8s-aiops.digest',
