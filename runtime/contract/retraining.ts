@@ -146,8 +146,7 @@ export const RETRAINING_JOB = 'retrain';
 export const RETRAINING_MESSAGES = {
   dataRead: 'data read',
   championFound: 'champion found',
-  trained: 'challenger trained',
-  compared: 'challenger and champion compared',
+  decided: 'decided',
   logged: 'run logged',
   uploaded: 'artifact uploaded',
   registered: 'version registered',

@@ -114,7 +114,10 @@ export class MlflowRequests {
     try {
       answer = await fetch(url, {
         method,
-        headers: { ...this.headers, ...(body !== undefined && type !== undefined && { 'content-type': type }) },
+        headers: {
+          ...this.headers,
+          ...(body !== undefined && type !== undefined && { 'content-type': type }),
+        },
         ...(body !== undefined && { body }),
         signal: AbortSignal.timeout(this.options.timeoutSeconds * 1000),
       });

@@ -41,7 +41,8 @@ export class ModelRegistry {
       return versionOf(found);
     } catch (error) {
       // MLflow says so of a missing alias, as of every wrong parameter
-      const missingAlias = hasCode(error, 'INVALID_PARAMETER_VALUE') && /alias .* not found/i.test(String(error));
+      const missingAlias =
+        hasCode(error, 'INVALID_PARAMETER_VALUE') && /alias .* not found/i.test(String(error));
       if (missingAlias || hasCode(error, 'RESOURCE_DOES_NOT_EXIST')) return undefined;
       throw error;
     }

@@ -3,7 +3,7 @@ import type { RunRecord } from '../registry/tracking';
 import type { Champion } from './champion';
 import { differenceInterval, SHOWN_CONFIDENCE, type MetricComparison } from './comparison/compare';
 import { formatSplitRule } from './comparison/content-split';
-import { splitRuleOf, type Contest, type Refusal } from './decide';
+import { splitRuleOf, type Contest, type Refusal } from './contest';
 import type { Identity } from './identity';
 import type { RetrainingData, RetrainOptions } from './options';
 import type { Summary } from './summary';
@@ -16,7 +16,7 @@ export function summarize(
   champion: Champion | undefined,
   run: string,
 ): Summary {
-  const contest = decided.outcome === 'data_refused' ? undefined : decided;
+  const trained = decided.outcome === 'data_refused' ? undefined : decided;
   return {
     schema: 'cdk8s-aiops/retraining/v1',
     outcome: decided.outcome,
@@ -32,16 +32,14 @@ export function summarize(
       modified: data.modified === undefined ? null : new Date(data.modified).toISOString(),
     },
     challenger:
-      contest === undefined
-        ? null
-        : { version: contest.artifact.version, digest: contest.artifact.digest },
+      trained === undefined ? null : { version: trained.artifact.version, digest: trained.artifact.digest },
     champion:
       champion === undefined ? null : { version: champion.version.number, digest: champion.model.digest },
-    comparedRows: contest?.comparison.rows ?? 0,
-    metrics: (contest?.comparison.metrics ?? []).map(metricOf),
+    comparedRows: trained?.comparison.rows ?? 0,
+    metrics: (trained?.comparison.metrics ?? []).map(metricOf),
     gates: decided.gates.map((verdict) => ({ ...verdict })),
     findings: decided.findings.map(({ check, severity, message }) => ({ check, severity, message })),
-    notes: [...(contest?.comparison.notes ?? [])],
+    notes: [...(trained?.comparison.notes ?? [])],
   };
 }
 
@@ -65,8 +63,8 @@ export function recordOf(
   options: RetrainOptions,
 ): RunRecord {
   const { tags } = REGISTRY;
-  const contest = decided.outcome === 'data_refused' ? undefined : decided;
-  const settings = contest === undefined ? {} : contest.artifact.training;
+  const trained = decided.outcome === 'data_refused' ? undefined : decided;
+  const settings = trained === undefined ? {} : trained.artifact.training;
   return {
     params: {
       label: options.training.label,
@@ -89,7 +87,7 @@ export function recordOf(
       [tags.outcome]: decided.outcome,
       [tags.request]: request,
       [tags.dataDigest]: summary.data.digest,
-      ...(contest !== undefined && { [tags.digest]: contest.artifact.digest }),
+      ...(trained !== undefined && { [tags.digest]: trained.artifact.digest }),
       // MLflow shows it as the run's description
       'mlflow.note.content': `${decided.outcome}: ${decided.reason}`.slice(0, MOST_TAG_CHARACTERS),
     },

@@ -3,7 +3,7 @@ import { modelCard } from '../report/model-card';
 import type { ModelVersion } from '../registry/model-registry';
 import type { Run } from '../registry/tracking';
 import { findChampion, type Champion } from './champion';
-import { decide, type Contest, type Refusal } from './decide';
+import { contest, screen, type Contest, type Refusal } from './contest';
 import { recordOf, summarize, versionTags } from './describe-run';
 import { identify, type Identity } from './identity';
 import type { RetrainingData, RetrainingTools, RetrainOptions } from './options';
@@ -41,19 +41,14 @@ export async function retrain(options: RetrainOptions, tools: RetrainingTools): 
   const data = await tools.readData(categoriesOf(champion));
   log(RETRAINING_MESSAGES.dataRead, { rows: data.dataset.rows, digest: data.digest, source: data.source });
   const identity = identify(options, data.digest, champion);
-  if (champion?.version.tags.get(REGISTRY.tags.request) === identity.request) {
-    return repeated(
-      champion.version,
-      tools,
-      `version ${champion.version.number}, the champion, already is the model of this data and these options`,
-    );
+  // also where the model is there already: data that no longer changes is to be noticed
+  const screening = screen(options, data, champion, tools.now());
+  if (screening.refusal === undefined) {
+    const before = await earlier(identity, champion, tools);
+    if (before !== undefined) return before;
   }
-  const [earlier] = await registry.versions({ key: REGISTRY.tags.key, value: identity.key });
-  if (earlier !== undefined) {
-    await finish(earlier, champion, tools);
-    return repeated(earlier, tools);
-  }
-  const decided = await decide(options, data, champion, identity, tools.now());
+  const decided = screening.refusal ?? (await contest(options, data, champion, screening, identity));
+  log(RETRAINING_MESSAGES.decided, { outcome: decided.outcome, reason: decided.reason });
   const run = await startRun(options, identity, started, tools);
   const summary = summarize(decided, options, data, champion, run.id);
   await logRun(run, decided, summary, identity, options, data, tools);
@@ -61,11 +56,29 @@ export async function retrain(options: RetrainOptions, tools: RetrainingTools): 
     await tools.tracking.end(run.id, 'FAILED', tools.now());
     return { summary, files: summaryFiles(summary) };
   }
-  log(RETRAINING_MESSAGES.compared, { outcome: decided.outcome, rows: summary.comparedRows });
   const version = await register(run, decided, summary, identity, options, tools);
   await finish(version, champion, tools);
   const complete = { ...summary, version: version.number };
   return { summary: complete, files: { ...modelFiles(decided), ...summaryFiles(complete) } };
+}
+
+/** What an earlier run of the same data and options has made: it is finished where it was killed. */
+async function earlier(
+  { request, key }: Identity,
+  champion: Champion | undefined,
+  tools: RetrainingTools,
+): Promise<Retraining | undefined> {
+  if (champion?.version.tags.get(REGISTRY.tags.request) === request) {
+    return repeated(
+      champion.version,
+      tools,
+      `version ${champion.version.number}, the champion, already is the model of this data and these options`,
+    );
+  }
+  const [version] = await tools.registry.versions({ key: REGISTRY.tags.key, value: key });
+  if (version === undefined) return undefined;
+  await finish(version, champion, tools);
+  return repeated(version, tools);
 }
 
 function categoriesOf(champion: Champion | undefined): readonly string[] {
@@ -117,28 +130,28 @@ const MOST_DIGEST_CHARACTERS = 36;
 
 async function register(
   run: Run,
-  contest: Contest,
+  trained: Contest,
   summary: Summary,
   identity: Identity,
   options: RetrainOptions,
   { registry, tracking, log }: RetrainingTools,
 ): Promise<ModelVersion> {
-  for (const [file, text] of Object.entries(modelFiles(contest))) {
+  for (const [file, text] of Object.entries(modelFiles(trained))) {
     await tracking.put(run, `${REGISTRY.modelFolder}/${file}`, text);
   }
   // what is registered is what can be read, not what was sent
-  if ((await tracking.get(run, `${REGISTRY.modelFolder}/${modelFile}`)) !== contest.text) {
+  if ((await tracking.get(run, `${REGISTRY.modelFolder}/${modelFile}`)) !== trained.text) {
     throw new RetrainingError(
       `the artifact that MLflow gives back for run ${run.id} is not the one that was stored; run again, and look at its artifact store if this stays so`,
     );
   }
-  log(RETRAINING_MESSAGES.uploaded, { digest: contest.artifact.digest });
+  log(RETRAINING_MESSAGES.uploaded, { digest: trained.artifact.digest });
   const version = await registry.register(
     { key: REGISTRY.tags.key, value: identity.key },
     {
       source: `${run.artifactUri}/${REGISTRY.modelFolder}`,
       runId: run.id,
-      tags: versionTags(contest, summary, identity, options),
+      tags: versionTags(trained, summary, identity, options),
     },
   );
   log(RETRAINING_MESSAGES.registered, { version: version.number });

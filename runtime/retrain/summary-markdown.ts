@@ -22,7 +22,10 @@ export function summaryMarkdown(summary: Summary): string {
           ['data', `${data.rows} rows of ${markdownText(data.source)}`],
           ['digest of the data', `\`${data.digest}\``],
           ['challenger', modelText(summary.challenger, summary.version)],
-          ['champion', summary.champion === null ? 'none' : modelText(summary.champion, summary.champion.version)],
+          [
+            'champion',
+            summary.champion === null ? 'none' : modelText(summary.champion, summary.champion.version),
+          ],
           ['experiment, run', `${markdownText(summary.experiment)}, ${summary.run}`],
         ],
       ),
@@ -30,7 +33,7 @@ export function summaryMarkdown(summary: Summary): string {
       markdownTable(
         ['gate', 'holds', 'found'],
         gates.map(({ gate, holds, found }) => [
-          markdownText(gate),
+          `\`${gate}\``,
           holds === null ? 'not asked' : holds ? 'yes' : '**no**',
           markdownText(found),
         ]),
@@ -56,7 +59,9 @@ export function summaryMarkdown(summary: Summary): string {
         : [
             '## Notes',
             [
-              ...findings.map(({ check, severity, message }) => `- ${severity}: ${check}: ${markdownText(message)}`),
+              ...findings.map(
+                ({ check, severity, message }) => `- ${severity}: ${check}: ${markdownText(message)}`,
+              ),
               ...notes.map((note) => `- ${markdownText(note)}`),
             ].join('\n'),
           ]),

@@ -57,7 +57,10 @@ export class TrainingPlane {
 
   /** Puts an object into the bucket. @returns its address */
   async put(key: string, body: string | Uint8Array): Promise<string> {
-    const answer = await fetch(`${this.store.url}/${BUCKET}/${key}`, { method: 'PUT', body: Buffer.from(body) });
+    const answer = await fetch(`${this.store.url}/${BUCKET}/${key}`, {
+      method: 'PUT',
+      body: Buffer.from(body),
+    });
     if (!answer.ok) throw new Error(`${key} cannot be stored: ${answer.status}`);
     return `s3://${BUCKET}/${key}`;
   }
@@ -88,7 +91,12 @@ async function startPostgres(folder: string): Promise<Started> {
     { ...user, encoding: 'utf8', cwd: place },
   );
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
-  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${place}`, 'fsync=off'];
+  const settings = [
+    `port=${port}`,
+    'listen_addresses=127.0.0.1',
+    `unix_socket_directories=${place}`,
+    'fsync=off',
+  ];
   const child = started(
     folder,
     join(programs, 'postgres'),
@@ -109,7 +117,12 @@ async function startStore(folder: string): Promise<Started> {
   return { port, child };
 }
 
-async function startMlflow(folder: string, database: number, store: string, users: boolean): Promise<Started> {
+async function startMlflow(
+  folder: string,
+  database: number,
+  store: string,
+  users: boolean,
+): Promise<Started> {
   const port = await freePort();
   const child = started(
     folder,
@@ -157,9 +170,19 @@ authorization_function = mlflow.server.auth:authenticate_request_basic_auth
   };
 }
 
-function started(folder: string, program: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
+function started(
+  folder: string,
+  program: string,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): ChildProcess {
   // a group of its own, because MLflow's workers are its children
-  return spawn(program, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], detached: true, ...options });
+  return spawn(program, args, {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+    ...options,
+  });
 }
 
 async function until(child: ChildProcess, holds: () => boolean | Promise<boolean>): Promise<void> {

@@ -185,11 +185,7 @@ function measure(
   const drawn = pairs.flatMap(({ challenger, champion }, index) =>
     champion !== undefined && intervals.has(names[index]!) ? [{ challenger, champion, index }] : [],
   );
-  const differences = bootstrapDifferences(
-    drawn,
-    own.truth.length,
-    seededRandom(seed, STREAMS.comparison),
-  );
+  const differences = bootstrapDifferences(drawn, own.truth.length, seededRandom(seed, STREAMS.comparison));
   return names.map((metric, index) => {
     const position = drawn.findIndex((each) => each.index === index);
     return {

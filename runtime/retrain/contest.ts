@@ -43,31 +43,48 @@ export function splitRuleOf({ training }: RetrainOptions): SplitRule {
   return { seed: training.seed ?? DEFAULT_SEED, share: training.testSize ?? DEFAULT_TEST_SIZE };
 }
 
+/** What is known of the data before anything is trained. */
+export interface Screening {
+  readonly facts: { readonly rows: number; readonly ageSeconds: number | undefined };
+  /** What the data breaks of the champion's expectations. */
+  readonly findings: readonly Finding[];
+  /** Set if that is enough to refuse it. */
+  readonly refusal: Refusal | undefined;
+}
+
+/** Holds the data against the gates about its rows and its age, and against the champion's expectations. */
+export function screen(
+  { gates = [], expectations }: RetrainOptions,
+  data: RetrainingData,
+  champion: Holder | undefined,
+  now: number,
+): Screening {
+  const ageSeconds = data.modified === undefined ? undefined : (now - data.modified) / 1000;
+  const facts = { rows: data.dataset.rows, ageSeconds };
+  const findings = expectations === undefined && champion !== undefined ? broken(champion, data.dataset) : [];
+  const verdicts = dataVerdicts(
+    gates.filter(({ about }) => about !== 'findings'),
+    facts,
+    findings,
+  );
+  const refused = !hold(verdicts) || findings.some(isSevere);
+  return { facts, findings, refusal: refused ? refusal(verdicts, findings) : undefined };
+}
+
 /**
- * Trains a challenger and holds it, and the data, against the gates. The data comes first: what refuses it costs no
- * training.
+ * Trains a challenger and holds it against the gates.
  *
  * @throws DatasetError if the label is missing or does not fit the task
  * @throws GateError if a gate is about a metric of the other task
  * @throws RetrainingError if challenger and champion predict different things
  */
-export async function decide(
+export async function contest(
   options: RetrainOptions,
   data: RetrainingData,
   champion: Holder | undefined,
+  { facts, findings: expected }: Screening,
   identity: Identity,
-  now: number,
 ): Promise<Refusal | Contest> {
-  const ageSeconds = data.modified === undefined ? undefined : (now - data.modified) / 1000;
-  const facts = { rows: data.dataset.rows, ageSeconds };
-  const expected =
-    options.expectations === undefined && champion !== undefined ? broken(champion, data.dataset) : [];
-  const early = dataVerdicts(
-    options.gates?.filter(({ about }) => about !== 'findings') ?? [],
-    facts,
-    expected,
-  );
-  if (!hold(early) || expected.some(isSevere)) return refusal(early, expected);
   const rule = splitRuleOf(options);
   let training: Training;
   try {
@@ -83,7 +100,8 @@ export async function decide(
     });
   } catch (error) {
     if (!(error instanceof QualityError)) throw error;
-    return refusal(early, [...expected, ...error.findings]);
+    const findings = [...expected, ...error.findings];
+    return refusal(dataVerdicts(options.gates ?? [], facts, findings), findings);
   }
   const { task } = training.content;
   const findings = [...expected, ...training.warnings];
