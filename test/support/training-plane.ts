@@ -21,8 +21,13 @@ export const trainingPlaneInstalled = toolInstalled(
   'RETRAINING WAS NOT TRIED AGAINST A REGISTRY',
 );
 
-/** The administrator of an MLflow with users. */
-export const ADMINISTRATOR = { name: 'admin', password: 'a-long-password' } as const;
+/** A user of MLflow. */
+export interface MlflowUser {
+  readonly name: string;
+  readonly password: string;
+}
+
+const ADMINISTRATOR: MlflowUser = { name: 'admin', password: 'a-long-password' };
 
 /** Postgres, an S3 store and MLflow with both of them, each in a process of its own on this machine. */
 export class TrainingPlane {
@@ -35,24 +40,64 @@ export class TrainingPlane {
     private readonly children: readonly ChildProcess[],
   ) {}
 
-  /** @param options with `users`, MLflow asks for a name and a password */
-  static async start({ users = false }: { readonly users?: boolean } = {}): Promise<TrainingPlane> {
+  static async start(): Promise<TrainingPlane> {
     const folder = mkdtempSync(join(tmpdir(), 'training-plane-'));
-    const [database, s3] = await Promise.all([startPostgres(folder), startStore(folder)]);
-    const store = await Interceptor.start(s3.port);
-    const bucket = await fetch(`${store.url}/${BUCKET}`, { method: 'PUT' });
-    if (!bucket.ok) throw new Error(`the bucket cannot be made: ${bucket.status}`);
-    const mlflow = await startMlflow(folder, database.port, store.url, users);
-    return new TrainingPlane(await Interceptor.start(mlflow.port), store, folder, [
-      mlflow.child,
-      s3.child,
-      database.child,
-    ]);
+    const children: ChildProcess[] = [];
+    const run = (program: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess => {
+      const child = spawn(program, args, {
+        cwd: folder,
+        stdio: ['ignore', 'ignore', 'pipe'],
+        // a group of its own, because MLflow's workers are its children
+        detached: true,
+        ...options,
+      });
+      children.push(child);
+      return child;
+    };
+    try {
+      const [database, s3] = await Promise.all([startPostgres(run), startStore(run)]);
+      const store = await Interceptor.start(s3);
+      const bucket = await fetch(`${store.url}/${BUCKET}`, { method: 'PUT' });
+      if (!bucket.ok) throw new Error(`the bucket cannot be made: ${bucket.status}`);
+      const mlflow = await Interceptor.start(await startMlflow(run, folder, database, store.url));
+      return new TrainingPlane(mlflow, store, folder, children);
+    } catch (error) {
+      await Promise.all(children.map(end));
+      throw error;
+    }
   }
 
-  /** Variables by which a program reaches the store. */
-  get storeEnvironment(): Record<string, string> {
-    return { ...KEYS, AWS_ENDPOINT_URL_S3: this.store.url };
+  /** Variables by which a program reaches MLflow, as its administrator or as another user, and the store. */
+  environment(user: MlflowUser = ADMINISTRATOR): Record<string, string> {
+    return {
+      ...KEYS,
+      AWS_ENDPOINT_URL_S3: this.store.url,
+      MLFLOW_TRACKING_URI: this.mlflow.url,
+      MLFLOW_TRACKING_USERNAME: user.name,
+      MLFLOW_TRACKING_PASSWORD: user.password,
+    };
+  }
+
+  /** Asks MLflow as its administrator. */
+  async ask(path: string, body?: object): Promise<unknown> {
+    const { name, password } = ADMINISTRATOR;
+    const answer = await fetch(`${this.mlflow.url}/api/2.0/mlflow/${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`,
+        'content-type': 'application/json',
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+
+  /** Makes a user who may read everything and change nothing of others. */
+  async addReader(): Promise<MlflowUser> {
+    const user = { name: 'reader', password: 'another-long-password' };
+    await this.ask('users/create', { username: user.name, password: user.password });
+    return user;
   }
 
   /** Puts an object into the bucket. @returns its address */
@@ -73,13 +118,10 @@ export class TrainingPlane {
   }
 }
 
-interface Started {
-  readonly port: number;
-  readonly child: ChildProcess;
-}
+type Run = (program: string, args: readonly string[], options?: SpawnOptions) => ChildProcess;
 
 /** Postgres refuses to run as root. */
-async function startPostgres(folder: string): Promise<Started> {
+async function startPostgres(run: Run): Promise<number> {
   const port = await freePort();
   const programs = postgresFolder()!;
   const place = mkdtempSync(join(tmpdir(), 'postgres-'));
@@ -97,8 +139,7 @@ async function startPostgres(folder: string): Promise<Started> {
     `unix_socket_directories=${place}`,
     'fsync=off',
   ];
-  const child = started(
-    folder,
+  const child = run(
     join(programs, 'postgres'),
     ['-D', join(place, 'data'), ...settings.flatMap((setting) => ['-c', setting])],
     { ...user, cwd: place },
@@ -107,32 +148,26 @@ async function startPostgres(folder: string): Promise<Started> {
     rmSync(place, { recursive: true, force: true });
   });
   await until(child, () => existsSync(join(place, `.s.PGSQL.${port}`)));
-  return { port, child };
+  return port;
 }
 
-async function startStore(folder: string): Promise<Started> {
+async function startStore(run: Run): Promise<number> {
   const port = await freePort();
-  const child = started(folder, join(PLACE, 'bin/moto_server'), ['-H', '127.0.0.1', '-p', String(port)]);
+  const child = run(join(PLACE, 'bin/moto_server'), ['-H', '127.0.0.1', '-p', String(port)]);
   await until(child, () => answers(`http://127.0.0.1:${port}/moto-api/`));
-  return { port, child };
+  return port;
 }
 
-async function startMlflow(
-  folder: string,
-  database: number,
-  store: string,
-  users: boolean,
-): Promise<Started> {
+async function startMlflow(run: Run, folder: string, database: number, store: string): Promise<number> {
   const port = await freePort();
-  const child = started(
-    folder,
+  const child = run(
     join(PLACE, 'bin/mlflow'),
     [
       'server',
       ...['--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
       ...['--backend-store-uri', `postgresql+psycopg2://mlflow@127.0.0.1:${database}/postgres`],
       ...['--artifacts-destination', `s3://${BUCKET}/mlflow`],
-      ...(users ? ['--app-name', 'basic-auth'] : []),
+      ...['--app-name', 'basic-auth'],
     ],
     {
       env: {
@@ -144,12 +179,12 @@ async function startMlflow(
         AWS_MAX_ATTEMPTS: '1',
         // ten processes of 2.4 GB otherwise
         MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
-        ...(users && userSettings(folder)),
+        ...userSettings(folder),
       },
     },
   );
   await until(child, () => answers(`http://127.0.0.1:${port}/health`));
-  return { port, child };
+  return port;
 }
 
 function userSettings(folder: string): NodeJS.ProcessEnv {
@@ -161,6 +196,7 @@ default_permission = READ
 database_uri = sqlite:///${join(folder, 'auth.db')}
 admin_username = ${ADMINISTRATOR.name}
 authorization_function = mlflow.server.auth:authenticate_request_basic_auth
+auth_cache_ttl_seconds = 60
 `,
   );
   return {
@@ -170,25 +206,10 @@ authorization_function = mlflow.server.auth:authenticate_request_basic_auth
   };
 }
 
-function started(
-  folder: string,
-  program: string,
-  args: readonly string[],
-  options: SpawnOptions = {},
-): ChildProcess {
-  // a group of its own, because MLflow's workers are its children
-  return spawn(program, args, {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    detached: true,
-    ...options,
-  });
-}
-
 async function until(child: ChildProcess, holds: () => boolean | Promise<boolean>): Promise<void> {
   let errors = '';
   child.stderr!.on('data', (text: Buffer) => (errors = (errors + text.toString()).slice(-4000)));
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 1800; tries++) {
     if (child.exitCode !== null) break;
     if (await holds()) return;
     await wait(100);
