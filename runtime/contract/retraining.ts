@@ -190,7 +190,6 @@ export const REGISTRY = {
 export const RETRAINING_IMAGE = {
   /** The stage of the Dockerfile. */
   target: 'retrain',
-  script: 'dist/cli/training-image.js',
   command: ['node', 'dist/cli/training-image.js'],
   /** Where downloads are put, and what DuckDB does not hold in memory: a volume of its own. */
   temporaryDirectory: '/tmp',

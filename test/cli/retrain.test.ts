@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type SpawnOptions } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -19,6 +19,7 @@ import { RETRAINING_MESSAGES } from '../../runtime/contract/retraining';
 import { parseArtifact } from '../../runtime/model/artifact-file';
 import { summarySchema } from '../../runtime/retrain/summary';
 import { churnCsv } from '../support/churn-data';
+import { docBlock } from '../support/doc-block';
 import { Interceptor, type Intercepted } from '../support/interceptor';
 import { TrainingPlane, trainingPlaneInstalled, type MlflowUser } from '../support/training-plane';
 
@@ -331,6 +332,26 @@ describe.runIf(trainingPlaneInstalled)('cdk8s-aiops retrain', () => {
     });
   });
 
+  it('does what docs/training.md promises, step by step', async () => {
+    const place = join(folder, 'newcomer');
+    mkdirSync(place);
+    cpSync('model/incident.csv', join(place, 'incident.csv'));
+    const lines = ['first', 'better', 'gates'].map((marker) => docBlock(marker, 'docs/training.md'));
+    const codes = [];
+    for (const line of lines) {
+      const script = line.replaceAll('npx cdk8s-aiops', `"${process.execPath}" "${COMMAND}"`);
+      codes.push(
+        await exitCodeOf('sh', ['-c', script.replace('http://localhost:5000', plane.mlflow.url)], {
+          cwd: place,
+          env: { PATH: process.env['PATH'], ...plane.environment() },
+        }),
+      );
+    }
+    expect(codes).toEqual([0, 0, 0]);
+    expect(readdirSync(join(place, 'retrained'))).toContain('summary.md');
+    expect((await registered('incident')).aliases).toEqual({ champion: '3' });
+  });
+
   it('killed after each of its steps and started again, it leaves one version, which is whole', async () => {
     const changes = await changesOf('unkilled');
     expect(changes.length).toBeGreaterThan(8);
@@ -382,6 +403,12 @@ describe.runIf(trainingPlaneInstalled)('cdk8s-aiops retrain', () => {
     }
   }
 });
+
+async function exitCodeOf(program: string, args: readonly string[], options: SpawnOptions) {
+  const child = spawn(program, args, { ...options, stdio: 'ignore' });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return code;
+}
 
 function isChange({ method, url }: Intercepted): boolean {
   return method !== 'GET' && !url.endsWith('/search');
