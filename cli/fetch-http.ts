@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { SourceError, type DataFiles } from './data-files';
+import { SourceError, type DataFiles } from './source-files';
 
 /**
  * Fetches a file over HTTP into a folder.

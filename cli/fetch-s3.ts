@@ -1,10 +1,10 @@
 import { createWriteStream, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type * as S3 from '@aws-sdk/client-s3';
 import { DatasetError } from '../runtime/data/dataset-error';
-import { checkFolder, isDataFile, SourceError, type DataFiles } from './data-files';
+import { checkFolder, isDataFile, SourceError, type DataFiles } from './source-files';
 
 /**
  * Fetches an object, or those of a folder, into a folder of this machine. Endpoint, region and keys are those of the

@@ -3,8 +3,9 @@ import { basename } from 'node:path';
 import { DatasetError } from '../runtime/data/dataset-error';
 import { joinDatasets } from '../runtime/data/join-datasets';
 import type { RetrainingData } from '../runtime/retrain/options';
-import { withDataFiles, type DataFiles } from './data-files';
+import { withDataFiles } from './data-files';
 import { readData, type DataFlags } from './read-data';
+import type { DataFiles } from './source-files';
 
 export interface SourceFlags extends DataFlags {
   readonly dataDigest?: string;

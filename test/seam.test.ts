@@ -18,9 +18,7 @@ const metricNames = Object.values({ ...METRICS, ...PROCESS_METRICS, ...RETRAININ
   ({ name }) => name,
 );
 const variableNames = new Set<string>(
-  [ENVIRONMENT, RETRAINING_ENVIRONMENT].flatMap((variables) =>
-    Object.values(variables).map(({ name }) => name),
-  ),
+  Object.values({ ...ENVIRONMENT, ...RETRAINING_ENVIRONMENT }).map(({ name }) => name),
 );
 /** `/` is a path of many things. */
 const routes = Object.values(ROUTES).filter((route) => route !== ROUTES.index);

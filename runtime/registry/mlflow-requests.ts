@@ -116,6 +116,8 @@ export class MlflowRequests {
         method,
         headers: {
           ...this.headers,
+          // while a forest grows, MLflow closes connections that wait, and the next request would find one closed
+          connection: 'close',
           ...(body !== undefined && type !== undefined && { 'content-type': type }),
         },
         ...(body !== undefined && { body }),

@@ -73,16 +73,7 @@ export function recordOf(
       gates: summary.gates.map(({ gate }) => gate).join('; '),
       ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)])),
     },
-    metrics: Object.fromEntries([
-      ['compared_rows', summary.comparedRows],
-      ...summary.metrics.flatMap(({ metric, challenger, champion, difference }) =>
-        Object.entries({
-          [metric]: challenger,
-          [`champion_${metric}`]: champion,
-          [`difference_${metric}`]: difference,
-        }).filter((each): each is [string, number] => each[1] !== null),
-      ),
-    ]) as Record<string, number>,
+    metrics: { compared_rows: summary.comparedRows, ...loggedMetrics(summary) },
     tags: {
       [tags.outcome]: decided.outcome,
       [tags.request]: request,
@@ -92,6 +83,17 @@ export function recordOf(
       'mlflow.note.content': `${decided.outcome}: ${decided.reason}`.slice(0, MOST_TAG_CHARACTERS),
     },
   };
+}
+
+/** Those that are defined, of both models and of their difference. */
+function loggedMetrics({ metrics }: Summary): Record<string, number> {
+  const logged: Record<string, number> = {};
+  for (const { metric, challenger, champion, difference } of metrics) {
+    if (challenger !== null) logged[metric] = challenger;
+    if (champion !== null) logged[`champion_${metric}`] = champion;
+    if (difference !== null) logged[`difference_${metric}`] = difference;
+  }
+  return logged;
 }
 
 /** MLflow refuses a longer value of a tag. */

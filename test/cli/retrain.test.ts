@@ -11,10 +11,12 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { RETRAINING_MESSAGES } from '../../runtime/contract/retraining';
 import { parseArtifact } from '../../runtime/model/artifact-file';
@@ -279,8 +281,12 @@ describe.runIf(trainingPlaneInstalled)('cdk8s-aiops retrain', () => {
 
     it('is an address, whose bytes must have the digest', async () => {
       const [content] = parts();
-      await plane.put('web/churn.csv', content!);
-      const address = `${plane.store.url}/models/web/churn.csv`;
+      const server = createServer((_, answer) => answer.end(content)).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      onTestFinished(() => {
+        server.close();
+      });
+      const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/churn.csv`;
       const right = await retrain('web', address, [...POOR, '--data-digest', digestOf(content!)]);
       expect(right.code, right.errors).toBe(0);
       const wrong = await retrain('web', address, [...POOR, '--data-digest', digestOf('another')]);
@@ -377,7 +383,7 @@ describe.runIf(trainingPlaneInstalled)('cdk8s-aiops retrain', () => {
       },
     );
     expect(left).toEqual(changes.map((change) => [change, 1, { champion: '1' }]));
-  }, 120_000);
+  }, 300_000);
 
   /** The requests of a whole run that change something, in their order. */
   async function changesOf(model: string): Promise<string[]> {

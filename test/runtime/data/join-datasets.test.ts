@@ -24,8 +24,8 @@ describe('files of one folder', () => {
   });
 
   it.each([
-    ['n,t\n3,y\n', 'n\n3\n', 'b.csv has no column "t", which a.csv has'],
-    ['n\n3\n', 'n,t\n3,y\n', 'b.csv has a column "t", which a.csv does not have'],
+    ['n,t,u\n3,y,1\n', 'n,u\n3,1\n', 'b.csv has no column "t", which a.csv has'],
+    ['n,u\n3,1\n', 'n,t,u\n3,y,1\n', 'b.csv has a column "t", which a.csv does not have'],
     ['n,t\n3,y\n', 'n,t\n3,4\n', 'the column "t" holds text in a.csv and numbers in b.csv'],
   ])('are refused where they do not fit', (a, b, message) => {
     const join = () => joinDatasets([part('a.csv', a), part('b.csv', b)]);
