@@ -86,6 +86,11 @@ export const EDGES = [
     touches: ['process', 'disk'],
   },
   {
+    // the entry of a scorer
+    files: ['runtime/streaming/main.ts'],
+    touches: ['process', 'clock', 'timers', 'chance'],
+  },
+  {
     // the adapter of Node's HTTP server: sockets, and the time limits of connections
     files: ['runtime/serving/connections/*.ts'],
     touches: ['network', 'timers'],
