@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what tests need and npm does not bring, on Debian and Ubuntu: promtool fires alerts, amtool routes them, chromium
 # looks at pages, haproxy stands before servers that are restarted, lua5.1 runs Argo CD's health check, hadolint reads the
-# Dockerfile, zizmor the workflows, and the clients that people have ask the service. What is there stays.
+# Dockerfile, zizmor the workflows, the clients that people have ask the service, and Kafka is scored. What is there stays.
 set -euo pipefail
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -13,6 +13,8 @@ command -v amtool >/dev/null || packages+=(prometheus-alertmanager)
 [ -x /usr/bin/chromium ] || packages+=(chromium)
 command -v haproxy >/dev/null || packages+=(haproxy)
 command -v lua5.1 >/dev/null || packages+=(lua5.1)
+command -v java >/dev/null || packages+=(openjdk-17-jre-headless)
+command -v mvn >/dev/null || packages+=(maven)
 python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 if [ ${#packages[@]} -gt 0 ]; then
   as_root apt-get update -qq
@@ -47,4 +49,17 @@ if ! cmp -s "$wanted/requirements.txt" "$clients/requirements.txt" ||
   ! cmp -s "$wanted/generators.json" "$clients/generators/package.json"; then
   # the rest can be tested without them; their own suites fail where CI=true
   install_clients || echo "!!! THE CLIENTS OF test/clients COULD NOT BE INSTALLED INTO $clients !!!" >&2
+fi
+
+# the jars of a Kafka broker, made anew when their list changes
+kafka=/opt/kafka
+kafka_list="$(dirname "$0")/../test/support/kafka/pom.xml"
+install_kafka() {
+  as_root rm -rf "$kafka" &&
+    as_root mkdir -p "$kafka" &&
+    as_root mvn --batch-mode --quiet -f "$kafka_list" dependency:copy-dependencies -DoutputDirectory="$kafka/libs" &&
+    as_root cp "$kafka_list" "$kafka/"
+}
+if ! cmp -s "$kafka_list" "$kafka/pom.xml"; then
+  install_kafka || echo "!!! KAFKA COULD NOT BE INSTALLED INTO $kafka !!!" >&2
 fi

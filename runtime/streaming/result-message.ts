@@ -1,3 +1,4 @@
+import type { StreamResult } from './result-schema';
 import type { Score } from './scoring/row-scorer';
 import type { StreamMessage, StreamRecord } from './stream-record';
 
@@ -7,7 +8,7 @@ import type { StreamMessage, StreamRecord } from './stream-record';
  */
 export function resultMessage(record: StreamRecord, score: Score, topic: string): StreamMessage {
   const { partition, offset, key, headers } = record;
-  const value = {
+  const value: StreamResult = {
     id: `${record.topic}/${partition}/${offset}`,
     // offsets are 64-bit numbers; JSON of other languages reads them from a number as well
     source: { topic: record.topic, partition, offset: Number(offset) },
