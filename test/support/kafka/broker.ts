@@ -104,10 +104,13 @@ export class KafkaBroker {
   /**
    * All messages of a topic, read by Kafka's own consumer. It ends at the end of the topic; where transactions have left
    * markers or aborted messages, it ends when no message has come for a while.
+   *
+   * @param quietMs that while, in milliseconds; it includes the start of the consumer
    */
   async read(
     topic: string,
     isolation: 'read_committed' | 'read_uncommitted',
+    quietMs = 60_000,
   ): Promise<readonly ReadMessage[]> {
     const shown = ['key', 'partition', 'offset', 'headers'].flatMap((part) => [
       '--formatter-property',
@@ -116,7 +119,7 @@ export class KafkaBroker {
     const most = String(await this.endOf(topic));
     const out = await java('org.apache.kafka.tools.consumer.ConsoleConsumer', [
       ...['--bootstrap-server', this.bootstrap, '--topic', topic, '--from-beginning'],
-      ...['--timeout-ms', '10000', '--max-messages', most],
+      ...['--timeout-ms', String(quietMs), '--max-messages', most],
       ...['--isolation-level', isolation, ...shown],
     ]);
     return out

@@ -12,7 +12,7 @@ function batch(firstOffset: number, letters: string, { producer = -1, attributes
     attributes,
     producerId: BigInt(producer),
     firstTimestamp: 1000n,
-    records: [...letters].map((letter, offsetDelta) => ({
+    records: Array.from(letters, (letter, offsetDelta) => ({
       length: 0,
       attributes: 0,
       timestampDelta: BigInt(offsetDelta),
