@@ -5,7 +5,7 @@
 const FLOORS = [
   ['contract', 'data'],
   ['statistics', 'config', 'telemetry', 'expectations'],
-  ['model'],
+  ['model', 'process'],
   ['drift'],
   ['inference', 'webhook', 'report', 'client', 'training', 'registry'],
   ['serving', 'streaming', 'retrain'],
@@ -137,7 +137,7 @@ module.exports = {
       from: { path: '^constructs/' },
       to: {
         path: [
-          '^runtime/(statistics|telemetry|drift|inference|webhook|report|client|training|registry|serving|streaming|retrain)/',
+          '^runtime/(statistics|telemetry|process|drift|inference|webhook|report|client|training|registry|serving|streaming|retrain)/',
           '^runtime/data/(?!nearest-name)',
           '^runtime/model/(forest|walk|trained-model|load-model)',
           'node_modules/(hono|@hono/node-server|pino|prom-client|ml-random-forest|papaparse)/',

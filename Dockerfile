@@ -1,6 +1,8 @@
 # syntax=docker/dockerfile:1
 # The image that the manifests run: the compiled runtime, the packages of dependencies/serving, and node. No shell, no npm.
+# `docker build --build-arg DEPENDENCIES=streaming .` makes the image of a scorer, which carries the Kafka client.
 ARG NODE_IMAGE=node:24.11.1-bookworm-slim
+ARG DEPENDENCIES=serving
 
 # compiles runtime/ and lays the files of Swagger UI beside it; nothing else of the repository is needed for that
 FROM ${NODE_IMAGE} AS build
@@ -12,15 +14,16 @@ COPY scripts/copy-swagger-ui.ts scripts/
 COPY runtime runtime
 RUN npm run build
 
-# what the serving process requires, at the versions of the lock file; a test walks its requires and compares. The list
+# what the process requires, at the versions of the lock file; a test walks its requires and compares. The list
 # then becomes the manifest, so that the SBOM says what is installed, and the link to the list itself goes
 FROM ${NODE_IMAGE} AS dependencies
+ARG DEPENDENCIES
 WORKDIR /cdk8s-aiops
 COPY package.json package-lock.json ./
-COPY dependencies/serving/package.json dependencies/serving/
-RUN npm ci --workspace=@cdk8s-aiops/serving --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
+COPY dependencies dependencies
+RUN npm ci "--workspace=@cdk8s-aiops/${DEPENDENCIES}" --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
   && rm -r node_modules/@cdk8s-aiops \
-  && cp dependencies/serving/package.json package.json \
+  && cp "dependencies/${DEPENDENCIES}/package.json" package.json \
   && npm sbom --sbom-format=cyclonedx --sbom-type=application > sbom.cdx.json
 
 # the part of the command that trains

@@ -14,6 +14,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
   import: async () => (await import('./import.js')).importCommand(),
   export: async () => (await import('./export.js')).exportCommand(),
   serve: async () => (await import('./serve.js')).serveCommand(),
+  stream: async () => (await import('./stream.js')).streamCommand(),
   conformance: async () => (await import('./conformance.js')).conformanceCommand(),
   synth: async () => (await import('./synth.js')).synthCommand(),
   validate: async () => (await import('./validate.js')).validateCommand(),

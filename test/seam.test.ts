@@ -13,12 +13,18 @@ import {
   RETRAINING_METRICS,
 } from '../runtime/contract/retraining';
 import { ROUTES } from '../runtime/contract/routes';
+import { STREAM_ENVIRONMENT } from '../runtime/contract/streaming/environment';
+import { DEAD_LETTER_HEADERS, STREAM_LOG_MESSAGES } from '../runtime/contract/streaming/messages';
+import { STREAM_METRICS } from '../runtime/contract/streaming/metrics';
 
-const metricNames = Object.values({ ...METRICS, ...PROCESS_METRICS, ...RETRAINING_METRICS }).map(
-  ({ name }) => name,
-);
+const metricNames = Object.values({
+  ...METRICS,
+  ...PROCESS_METRICS,
+  ...RETRAINING_METRICS,
+  ...STREAM_METRICS,
+}).map(({ name }) => name);
 const variableNames = new Set<string>(
-  Object.values({ ...ENVIRONMENT, ...RETRAINING_ENVIRONMENT }).map(({ name }) => name),
+  Object.values({ ...ENVIRONMENT, ...RETRAINING_ENVIRONMENT, ...STREAM_ENVIRONMENT }).map(({ name }) => name),
 );
 /** `/` is a path of many things. */
 const routes = Object.values(ROUTES).filter((route) => route !== ROUTES.index);
@@ -30,6 +36,8 @@ const names = new Set<string>([
   ...Object.values(LOG_MESSAGES),
   ...Object.values(RETRAINING_MESSAGES),
   ...Object.values(REGISTRY.tags),
+  ...Object.values(STREAM_LOG_MESSAGES),
+  ...Object.values(DEAD_LETTER_HEADERS),
   ...Object.values(IMAGE).filter((value) => typeof value === 'string'),
 ]);
 const numbers = new Set<number>([ENVIRONMENT.port.default, IMAGE.userId]);

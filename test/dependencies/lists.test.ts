@@ -24,10 +24,11 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
     'dist/runtime/serving/prove-model.worker.js',
     'dist/runtime/drift/discrepancy.worker.js',
   ],
+  streaming: ['dist/runtime/streaming/main.js', 'dist/runtime/drift/discrepancy.worker.js'],
 };
 
 /** Lists that an image installs: there is no user who installs the peers beside it. */
-const OF_IMAGES = ['retrain', 'serving'];
+const OF_IMAGES = ['retrain', 'serving', 'streaming'];
 
 const root = readManifest('package.json');
 const lists = Object.fromEntries(
