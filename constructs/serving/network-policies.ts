@@ -62,18 +62,16 @@ export class NetworkPolicies extends Construct {
       policyTypes: ['Ingress'],
       ingress: [{ from: [podsOfNamespace(props.metricsFrom)], ports: [tcp(props.metricsPort)] }],
     });
-    this.allowDns = policy('allow-dns', {
-      policyTypes: ['Egress'],
-      egress: [
-        {
-          to: [
-            { ...podsOfNamespace('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } },
-          ],
-          ports: [{ protocol: 'UDP', port: k8s.IntOrString.fromNumber(53) }, tcp(53)],
-        },
-      ],
-    });
+    this.allowDns = policy('allow-dns', { policyTypes: ['Egress'], egress: [dnsEgress()] });
   }
+}
+
+/** Lookups at the cluster's DNS server. */
+export function dnsEgress(): k8s.NetworkPolicyEgressRule {
+  return {
+    to: [{ ...podsOfNamespace('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }],
+    ports: [{ protocol: 'UDP', port: k8s.IntOrString.fromNumber(53) }, tcp(53)],
+  };
 }
 
 /** A TCP port, by number: names would be looked up in each pod. */
@@ -82,6 +80,6 @@ export function tcp(port: number): k8s.NetworkPolicyPort {
 }
 
 /** The API server puts this label on every namespace. */
-function podsOfNamespace(namespace: string): k8s.NetworkPolicyPeer {
+export function podsOfNamespace(namespace: string): k8s.NetworkPolicyPeer {
   return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
 }

@@ -1,4 +1,4 @@
-import type { InferenceService } from '../../serving/inference-service';
+import type { Watched } from '../scraped-service';
 import type { Severity } from './alert';
 
 /**
@@ -7,9 +7,6 @@ import type { Severity } from './alert';
  *
  * @example alertLabels(service, 'warning') // { namespace: 'serving', service: 'incident', severity: 'warning' }
  */
-export function alertLabels(
-  { namespace, name }: InferenceService,
-  severity: Severity,
-): Record<string, string> {
+export function alertLabels({ namespace, name }: Watched, severity: Severity): Record<string, string> {
   return { namespace, service: name, severity };
 }

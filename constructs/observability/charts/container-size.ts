@@ -1,5 +1,5 @@
 import type { Size } from 'cdk8s';
-import type { Cpu } from 'cdk8s-plus-27';
+import { type Cpu, k8s } from 'cdk8s-plus-27';
 import type { HelmValues } from '../../gitops/argo/helm-values';
 import { bytes, cores, millis } from '../../serving/resources';
 
@@ -30,10 +30,30 @@ export interface ContainerSize {
  * @param field name of the setting, for errors
  * @throws if the request is 0, or the limit less than the request
  */
-export function containerResources(
+export function containerResources(field: string, size: ContainerSize): HelmValues {
+  const { requests, limits } = resourcesOf(field, size);
+  return { requests, limits };
+}
+
+/** The same in a manifest. */
+export function containerQuantities(
+  field: string,
+  size: ContainerSize,
+): { requests: Record<string, k8s.Quantity>; limits: Record<string, k8s.Quantity> } {
+  const { requests, limits } = resourcesOf(field, size);
+  return { requests: quantities(requests), limits: quantities(limits) };
+}
+
+function quantities(texts: Readonly<Record<string, string>>): Record<string, k8s.Quantity> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([resource, text]) => [resource, k8s.Quantity.fromString(text)]),
+  );
+}
+
+function resourcesOf(
   field: string,
   { cpuRequest, cpuLimit, memory }: ContainerSize,
-): HelmValues {
+): { requests: Record<string, string>; limits: Record<string, string> } {
   const request = millis(cpuRequest);
   const limit = cpuLimit === undefined ? 4 * request : millis(cpuLimit);
   if (request <= 0) {
