@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { METADATA_NETWORKS } from '../../runtime/contract/networks';
-import { dnsEgress, podsOfNamespace, tcp } from '../serving/network-policies';
+import { dnsEgress, tcp } from '../serving/network-policies';
 import { CLUSTER_LABEL, COMPONENT_LABEL } from './kafka-labels';
 
 /** Props of `KafkaClusterPolicies`, which `KafkaCluster` sets. */
@@ -10,17 +10,11 @@ export interface KafkaClusterPoliciesProps {
   readonly name: string;
   /** Labels of the policies themselves. */
   readonly labels: Record<string, string>;
-  /** Namespace whose pods may scrape the exporter. */
-  readonly metricsFrom: string;
-  /** Labels of the exporter's pods. */
-  readonly exporterLabels: Record<string, string>;
-  /** Port of the exporter. */
-  readonly metricsPort: number;
 }
 
 /**
- * What the pods of a Kafka cluster may reach. Strimzi itself writes policies for what may reach them, and none for
- * egress, so that in a closed namespace no broker would find another.
+ * What the pods of a Kafka cluster may reach. Strimzi itself writes policies for what may reach them, the
+ * exporter included, and none for egress, so that in a closed namespace no broker would find another.
  *
  * @see https://strimzi.io/docs/operators/latest/deploying#configuration-points-topic-str
  */
@@ -29,8 +23,6 @@ export class KafkaClusterPolicies extends Construct {
   readonly allowInside: k8s.KubeNetworkPolicy;
   /** Lets the operators of topics and users reach the API server. */
   readonly allowApiServer: k8s.KubeNetworkPolicy;
-  /** Lets Prometheus scrape the exporter. */
-  readonly allowMetrics: k8s.KubeNetworkPolicy;
 
   constructor(scope: Construct, id: string, props: KafkaClusterPoliciesProps) {
     super(scope, id);
@@ -59,14 +51,6 @@ export class KafkaClusterPolicies extends Construct {
             ports: [tcp(443), tcp(6443)],
           },
         ],
-      },
-    });
-    this.allowMetrics = new k8s.KubeNetworkPolicy(this, 'allow-metrics', {
-      metadata: { name: `${name}-allow-metrics`, labels },
-      spec: {
-        podSelector: { matchLabels: props.exporterLabels },
-        policyTypes: ['Ingress'],
-        ingress: [{ from: [podsOfNamespace(props.metricsFrom)], ports: [tcp(props.metricsPort)] }],
       },
     });
   }

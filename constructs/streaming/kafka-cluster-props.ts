@@ -73,13 +73,6 @@ export interface KafkaClusterProps {
   readonly offsetRetention?: Duration;
 
   /**
-   * Namespace of Prometheus, whose pods may scrape the exporter.
-   *
-   * @default 'monitoring'
-   */
-  readonly metricsFrom?: string;
-
-  /**
    * Requests and limits of the containers.
    *
    * @default - a broker has 500m and 2Gi, a controller 250m and 1Gi, each operator 100m and 384Mi, the exporter 50m and 128Mi

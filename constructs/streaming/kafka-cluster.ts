@@ -176,9 +176,6 @@ export class KafkaCluster extends Construct {
     this.networkPolicies = new KafkaClusterPolicies(this, 'NetworkPolicies', {
       name: this.name,
       labels,
-      metricsFrom: props.metricsFrom ?? 'monitoring',
-      exporterLabels: exporterPods,
-      metricsPort: EXPORTER_PORT.number,
     });
     this.node.addValidation({ validate: () => this.withoutClients() });
   }
@@ -228,7 +225,9 @@ function checkVersion(version: string): void {
 
 function checkNodes(brokers: number, controllers: number | undefined): void {
   if (!Number.isInteger(brokers) || brokers < 1) {
-    throw new Error(`brokers must be a whole number of at least 1, got ${brokers}; write 3, so that one may fail`);
+    throw new Error(
+      `brokers must be a whole number of at least 1, got ${brokers}; write 3, so that one may fail`,
+    );
   }
   const voters = controllers ?? brokers;
   if (Number.isInteger(voters) && voters % 2 === 1 && voters > 0) return;

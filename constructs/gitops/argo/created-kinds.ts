@@ -17,6 +17,21 @@ const CREATED: Readonly<Record<string, readonly GroupKind[]>> = {
   'argoproj.io/Rollout': [REPLICA_SET, POD, { group: 'argoproj.io', kind: 'AnalysisRun' }],
   'monitoring.coreos.com/Prometheus': [STATEFUL_SET, CONTROLLER_REVISION, POD, VOLUME_CLAIM],
   'monitoring.coreos.com/Alertmanager': [STATEFUL_SET, CONTROLLER_REVISION, POD, VOLUME_CLAIM],
+  'keda.sh/ScaledObject': [{ group: 'autoscaling', kind: 'HorizontalPodAutoscaler' }],
+  'kafka.strimzi.io/Kafka': [
+    { group: 'core.strimzi.io', kind: 'StrimziPodSet' },
+    { group: 'apps', kind: 'Deployment' },
+    REPLICA_SET,
+    POD,
+    VOLUME_CLAIM,
+    ...['ConfigMap', 'Secret', 'Service', 'ServiceAccount'].map((kind) => ({ group: '', kind })),
+    { group: 'discovery.k8s.io', kind: 'EndpointSlice' },
+    { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
+    { group: 'policy', kind: 'PodDisruptionBudget' },
+    { group: 'rbac.authorization.k8s.io', kind: 'RoleBinding' },
+    { group: 'rbac.authorization.k8s.io', kind: 'Role' },
+  ],
+  'kafka.strimzi.io/KafkaUser': [{ group: '', kind: 'Secret' }],
   '/Service': [{ group: 'discovery.k8s.io', kind: 'EndpointSlice' }],
 };
 
