@@ -165,5 +165,10 @@ export { LagScalingPolicy, type LagScalingPolicyProps } from './streaming/lag-sc
 export { kedaOperator, type KedaOperatorProps } from './streaming/charts/keda-operator';
 export { strimziOperator, type StrimziOperatorProps } from './streaming/charts/strimzi-operator';
 export type { StreamDelivery } from '../runtime/contract/streaming/environment';
-export type { ScrapedService, Watched } from './observability/scraped-service';
+export type { ScrapedService, SizedService, Watched } from './observability/scraped-service';
 export type { PodPolicyProps } from './serving/network-policies';
+export { streamAlerts, type StreamAlertsOptions } from './observability/alerts/stream-alerts';
+export { kafkaQueueHigh, type QueueAlertOptions } from './observability/alerts/kafka-queue-high';
+export { kafkaLagUnknown } from './observability/alerts/kafka-lag-unknown';
+export { streamDeadLetters, type DeadLetterAlertOptions } from './observability/alerts/stream-dead-letters';
+export { streamStalled, type StalledAlertOptions } from './observability/alerts/stream-stalled';

@@ -1,4 +1,5 @@
 import type { NamedPort } from '../serving/named-port';
+import type { Resources } from '../serving/resources';
 
 /** What series and alerts are about: its name is the `job` of its series. */
 export interface Watched {
@@ -6,6 +7,12 @@ export interface Watched {
   readonly name: string;
   /** Namespace of the pods. */
   readonly namespace: string;
+}
+
+/** Pods whose size is known. */
+export interface SizedService extends Watched {
+  /** Requests and limits of each pod. */
+  readonly resources: Resources;
 }
 
 /** Pods behind a Service that serve metrics: an `InferenceService`, a `StreamScorer`, or the exporter of a `KafkaCluster`. */

@@ -197,7 +197,7 @@ export class KafkaCluster extends Construct {
   private withoutClients(): string[] {
     if (this.clients.length > 0) return [];
     return [
-      `${this.node.path} lets nobody in, got no client, and Strimzi would open its port to every pod of the cluster; ` +
+      `it lets nobody in, got no client, and Strimzi would open its port to every pod of the cluster; ` +
         `make a StreamScorer or a producer use it, or write ${this.node.id}.admit('${this.namespace}')`,
     ];
   }

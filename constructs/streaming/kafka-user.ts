@@ -137,7 +137,7 @@ export class KafkaUser extends Construct implements KafkaAccess {
   private withoutRights(): string[] {
     if (this.acls.size > 0) return [];
     return [
-      `${this.node.path} has no right at all, got no grant, so each of its requests is refused; ` +
+      `it has no right at all, got no grant, so each of its requests is refused; ` +
         'write grantConsume or grantProduce, or remove it',
     ];
   }
