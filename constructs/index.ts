@@ -172,3 +172,4 @@ export { kafkaQueueHigh, type QueueAlertOptions } from './observability/alerts/k
 export { kafkaLagUnknown } from './observability/alerts/kafka-lag-unknown';
 export { streamDeadLetters, type DeadLetterAlertOptions } from './observability/alerts/stream-dead-letters';
 export { streamStalled, type StalledAlertOptions } from './observability/alerts/stream-stalled';
+export { streamDashboard, type StreamDashboardOptions } from './observability/dashboards/stream';

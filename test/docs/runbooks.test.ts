@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DriftMonitor, PrometheusRule, ScalingPolicy, serviceAlerts } from '../../constructs';
+import { DriftMonitor, PrometheusRule, ScalingPolicy, serviceAlerts, streamAlerts } from '../../constructs';
 import { availabilitySlo } from '../../constructs/observability/alerts/slo-availability';
 import { budgetAlerts } from '../../constructs/observability/alerts/slo-burn-rate';
 import { latencySlo } from '../../constructs/observability/alerts/slo-latency';
@@ -10,17 +10,28 @@ import { INFERENCE_ROUTE } from '../../constructs/observability/service-series';
 import { PromQLQuery, type Selector } from '../../constructs/validation/series/promql-query';
 import { LOG_MESSAGES } from '../../runtime/contract/events';
 import { METRICS, PROCESS_METRICS } from '../../runtime/contract/metrics';
+import { STREAM_LOG_MESSAGES } from '../../runtime/contract/streaming/messages';
+import { STREAM_METRICS } from '../../runtime/contract/streaming/metrics';
 import { fullService } from '../support/full-service';
 import { namespacedChart } from '../support/namespaced-chart';
 import { incidentService } from '../support/reference-service';
+import { referenceStream } from '../support/reference-stream';
 import { emptyService, testService } from '../support/test-service';
 
 const EVERY_PROTOCOL = typeof INFERENCE_ROUTE === 'string' ? INFERENCE_ROUTE : INFERENCE_ROUTE.regex;
 const FOLDER = join(__dirname, '../../docs/runbooks');
 
+/** Pages are written for these, by the namespace of their alert. */
+const JOBS: Readonly<Record<string, readonly string[]>> = {
+  serving: ['=incident'],
+  streaming: ['=incident-scorer', '=kafka-exporter'],
+};
+
+const EXPORTED = Object.values({ ...METRICS, ...PROCESS_METRICS, ...STREAM_METRICS });
+
 const chart = namespacedChart();
 const service = incidentService(chart);
-const alerts = [
+const serving = [
   ...serviceAlerts({
     service,
     scaling: new ScalingPolicy(chart, 'scaling', { target: service }),
@@ -28,6 +39,11 @@ const alerts = [
   }),
   ...[availabilitySlo(service), latencySlo(service)].flatMap(budgetAlerts),
 ];
+/** Those about the pods of a scorer are the same as of a service, and so are their pages. */
+const streaming = streamAlerts({ scorer: referenceStream().scorer }).filter(
+  ({ name }) => !serving.some((alert) => alert.name === name),
+);
+const alerts = [...serving, ...streaming];
 const files = readdirSync(FOLDER).filter((file) => file !== 'README.md');
 const read = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');
 
@@ -76,7 +92,9 @@ test.each(['docs/runbooks', 'ftp://example.com/runbooks'])('%s is no address of 
   );
 });
 
-describe.each(alerts)('$name.md', ({ name, severity, expr, reads = [] }) => {
+describe.each(alerts)('$name.md', ({ name, severity, expr, reads = [], labels }) => {
+  const { namespace = '' } = labels;
+
   test('says what it means, what its impact is, how to look and how to fix it', () => {
     const text = read(`${name}.md`);
     expect(text).toMatch(new RegExp(`^# ${name}\n\nSeverity: ${severity}\n`));
@@ -91,7 +109,7 @@ describe.each(alerts)('$name.md', ({ name, severity, expr, reads = [] }) => {
 
   test('asks Prometheus for series that exist', () => {
     const known = new Set([
-      ...Object.values({ ...METRICS, ...PROCESS_METRICS }).flatMap((metric) =>
+      ...EXPORTED.flatMap((metric) =>
         metric.type === 'histogram'
           ? ['_bucket', '_sum', '_count'].map((suffix) => metric.name + suffix)
           : [metric.name],
@@ -113,8 +131,8 @@ describe.each(alerts)('$name.md', ({ name, severity, expr, reads = [] }) => {
       asked.some(({ metric }) => [...read.map((each) => each.metric), ...recorded].includes(metric)),
     ).toBe(true);
     for (const selector of asked) {
-      expect(restriction(selector, 'namespace'), selector.text).toBe('=serving');
-      expect(restriction(selector, 'job'), selector.text).toBe('=incident');
+      expect(restriction(selector, 'namespace'), selector.text).toBe(`=${namespace}`);
+      expect(JOBS[namespace], selector.text).toContain(restriction(selector, 'job'));
       const route = restriction(selector, 'route');
       if (route !== undefined) expect(route, selector.text).toBe(`=~${EVERY_PROTOCOL}`);
       const same = read.filter(({ metric }) => metric === selector.metric);
@@ -126,7 +144,7 @@ describe.each(alerts)('$name.md', ({ name, severity, expr, reads = [] }) => {
   });
 
   test('searches the log for messages that the service writes', () => {
-    const messages = new Set<string>(Object.values(LOG_MESSAGES));
+    const messages = new Set<string>(Object.values({ ...LOG_MESSAGES, ...STREAM_LOG_MESSAGES }));
     const page = read(`${name}.md`);
     expect(searchesOf(page)).toHaveLength([...page.matchAll(/logs .*grep/g)].length);
     const searched = searchesOf(page)
@@ -140,7 +158,7 @@ describe.each(alerts)('$name.md', ({ name, severity, expr, reads = [] }) => {
     const names = [
       ...read(`${name}.md`).matchAll(/`([a-z]+(?:_[a-z0-9]+)+_(?:total|seconds|percent|bytes))`/g),
     ];
-    const exported = Object.values({ ...METRICS, ...PROCESS_METRICS }).map((metric) => metric.name);
+    const exported = EXPORTED.map((metric) => metric.name as string);
     for (const [, metric] of names) expect(exported).toContain(metric);
   });
 
