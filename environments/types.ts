@@ -7,6 +7,7 @@ import type {
   GitOpsWritePolicyProps,
   GitRepositoryProps,
   IngressProps,
+  KafkaClusterProps,
   NamespaceQuota,
   ResourceProps,
   StackAlertsProps,
@@ -17,6 +18,20 @@ import type {
 interface Release {
   readonly image: { readonly repository: string; readonly tag: string; readonly digest: string | null };
   readonly model: { readonly version: string | null; readonly digest: string | null };
+}
+
+/** The streaming plane: a Kafka cluster, and a scorer that asks the service. */
+interface StreamingEnvironment {
+  /** Whether the plane is installed. It brings the operators of Strimzi and KEDA. */
+  readonly enabled: boolean;
+  /** Nodes, volumes and sizes of the Kafka cluster. */
+  readonly kafka: KafkaClusterProps;
+  /** Partitions of each topic, which is also the largest number of scorers. */
+  readonly partitions: number;
+  /** Smallest number of scorers. */
+  readonly minReplicas: number;
+  /** Requests and limits of each scorer. */
+  readonly resources: ResourceProps;
 }
 
 /** All settings in which one installation of the reference platform can differ from another. */
@@ -107,6 +122,9 @@ export interface PlatformEnvironment {
    * @default false
    */
   readonly metricAliases?: boolean;
+
+  /** The streaming plane. Its alerts go where `alerts` says; their Secrets are read from the namespace `streaming`. */
+  readonly streaming: StreamingEnvironment;
 
   /** The stack that collects metrics and logs. */
   readonly observability: {

@@ -9,10 +9,13 @@ import {
   type Loki,
   ManifestFolder,
   prometheusAdapter,
+  kedaOperator,
   type ScalingPolicy,
+  strimziOperator,
 } from '../constructs';
 import { type PlatformEnvironment, RECEIVERS } from '../environments';
 import { NAMESPACES } from './namespace-names';
+import type { Streaming } from './streaming';
 
 /** Secret with Grafana's login. */
 const GRAFANA_ADMIN = 'grafana-admin';
@@ -25,6 +28,8 @@ export interface Deployables {
   readonly incident: Chart;
   readonly monitoring: Chart;
   readonly dataSources: Chart;
+  /** Undefined: the streaming plane is off. */
+  readonly streaming?: Streaming;
 }
 
 /** Argo CD's projects and applications, and the one application that a person applies: it deploys the others. */
@@ -57,8 +62,8 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
       storage,
       prometheusReplicas: replicas,
       alertmanagerReplicas: replicas,
-      // the AlertmanagerConfig of the monitoring plane is for the alerts of this namespace
-      alerts: { ...environment.platformAlerts, routedNamespaces: [NAMESPACES.serving] },
+      // their alerts have AlertmanagerConfigs of their own
+      alerts: { ...environment.platformAlerts, routedNamespaces: routedNamespaces(environment) },
       deadMansSwitch: environment.deadMansSwitch,
       sizes,
       values: {
@@ -101,8 +106,49 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
     source: folder(deployables.monitoring),
     after: [stack],
   });
+  if (deployables.streaming) streamingApplications(apps, repository, deployables.streaming, [first, stack]);
   new AppOfApps(new Chart(app, 'bootstrap', { namespace: NAMESPACES.argoCd }), 'platform', {
     applications: apps,
     repository,
   });
+}
+
+function routedNamespaces({ streaming }: PlatformEnvironment): string[] {
+  return streaming.enabled ? [NAMESPACES.serving, NAMESPACES.streaming] : [NAMESPACES.serving];
+}
+
+/** The operators of Kafka and of KEDA, the stream, and what watches it. */
+function streamingApplications(
+  apps: Chart,
+  repository: GitRepository,
+  { stream, monitoring }: Streaming,
+  after: readonly ArgoApplication[],
+): void {
+  const project = new ArgoProject(apps, NAMESPACES.streaming, {
+    description: 'Kafka, the scorers of its topics, and what watches them',
+    // made by hand, because no Secret is in git
+    ignoredOrphans: [{ group: '', kind: 'Secret', name: RECEIVERS }],
+  });
+  const operators = [
+    new ArgoApplication(apps, 'strimzi', {
+      project,
+      source: strimziOperator({ namespace: NAMESPACES.streaming }),
+      after,
+    }),
+    new ArgoApplication(apps, 'keda', {
+      // a project of its own, because the chart writes to kube-system
+      project: new ArgoProject(apps, NAMESPACES.keda, {
+        description: 'Scaling by what Kubernetes does not know',
+      }),
+      source: kedaOperator({ namespace: NAMESPACES.keda }),
+      after,
+    }),
+  ];
+  for (const chart of [stream, monitoring]) {
+    new ArgoApplication(apps, chart.node.id, {
+      project,
+      source: new ManifestFolder(chart, { repository }),
+      after: [...after, ...operators],
+    });
+  }
 }

@@ -4,4 +4,6 @@ export const NAMESPACES = {
   serving: 'serving',
   training: 'training',
   observability: 'observability',
+  streaming: 'streaming',
+  keda: 'keda',
 } as const;

@@ -4,10 +4,16 @@ import type { PlatformEnvironment } from '../environments';
 import { NAMESPACES } from './namespace-names';
 
 /** The namespaces, each with its guards. The chart has no namespace, because a Namespace lives in none. */
-export function namespaces(app: App, { podSecurityVersion, quotas = {} }: PlatformEnvironment): Chart {
+export function namespaces(app: App, environment: PlatformEnvironment): Chart {
+  const { podSecurityVersion, quotas = {}, streaming } = environment;
   const chart = new Chart(app, 'namespaces');
   new PlatformNamespace(chart, NAMESPACES.serving, { podSecurityVersion, quota: quotas.serving });
   new PlatformNamespace(chart, NAMESPACES.training, { podSecurityVersion, quota: quotas.training });
+  if (streaming.enabled) {
+    new PlatformNamespace(chart, NAMESPACES.streaming, { podSecurityVersion });
+    // the chart of KEDA brings no network policies
+    new PlatformNamespace(chart, NAMESPACES.keda, { podSecurityVersion, denyTraffic: false });
+  }
   // node-exporter and the log collector read the node's own files, and their charts bring no network policies
   new PlatformNamespace(chart, NAMESPACES.observability, {
     podSecurityVersion,

@@ -49,12 +49,18 @@ export function serving(app: App, environment: PlatformEnvironment): Serving {
   return { chart, service, scaling, monitor };
 }
 
-function imageReference({ release, registry }: PlatformEnvironment): string {
-  const { repository, tag, digest } = release.image;
+/**
+ * The released image.
+ *
+ * @param suffix end of the name of another image of the same release, whose digest is not known
+ */
+export function imageReference({ release, registry }: PlatformEnvironment, suffix = ''): string {
+  const { repository, tag } = release.image;
+  const digest = suffix === '' ? release.image.digest : null;
   const path = refusePlaceholder('release.json: image.repository', repository);
   const mirrored =
     registry === undefined
       ? path
       : `${refusePlaceholder('registry', registry)}/${path.slice(path.indexOf('/') + 1)}`;
-  return `${mirrored}:${tag}${digest === null ? '' : `@${digest}`}`;
+  return `${mirrored}${suffix}:${tag}${digest === null ? '' : `@${digest}`}`;
 }

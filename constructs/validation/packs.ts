@@ -29,6 +29,11 @@ import { hpaRequests } from './rules/autoscaling/hpa-requests';
 import { imageReferences } from './rules/kubernetes/image-references';
 import { ingressReachesService } from './rules/kubernetes/ingress-reaches-service';
 import { initialisedLabels } from './rules/monitoring/initialised-labels';
+import { kafkaAccess } from './rules/streaming/kafka-access';
+import { kafkaGroups } from './rules/streaming/kafka-groups';
+import { kafkaPaths } from './rules/streaming/kafka-paths';
+import { kafkaTopics } from './rules/streaming/kafka-topics';
+import { kedaTriggers } from './rules/streaming/keda-triggers';
 import { knownKinds } from './rules/kubernetes/known-kinds';
 import { knownSeries } from './rules/monitoring/known-series';
 import { modelDigest } from './rules/runtime/model-digest';
@@ -45,6 +50,7 @@ import { prometheusRule } from './rules/monitoring/prometheus-rule';
 import { ratioAlerts } from './rules/monitoring/ratio-alerts';
 import { relabelings } from './rules/monitoring/relabelings';
 import { runtimeEnvironment } from './rules/runtime/runtime-environment';
+import { scorersWithinPartitions } from './rules/streaming/scorers-within-partitions';
 import { secretsByReference } from './rules/security/secrets-by-reference';
 import { serviceMonitorReachesPods } from './rules/monitoring/service-monitor-reaches-pods';
 import { serviceReachesPods } from './rules/kubernetes/service-reaches-pods';
@@ -78,6 +84,11 @@ export const WIRING_RULES: readonly Rule[] = [
   runtimeEnvironment,
   gracefulShutdown,
   modelDigest,
+  kafkaTopics,
+  kafkaAccess,
+  kafkaGroups,
+  kafkaPaths,
+  scorersWithinPartitions,
 ];
 
 /**
@@ -107,6 +118,7 @@ export const HOUSE_RULES: readonly Rule[] = [
   argoSync,
   argoWaves,
   explicitDefaults,
+  kedaTriggers,
   canaryWithoutTraffic,
 ];
 

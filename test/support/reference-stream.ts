@@ -1,9 +1,17 @@
 import { Chart, Testing } from 'cdk8s';
 import {
+  AlertmanagerConfig,
+  GrafanaDashboard,
   KafkaCluster,
   KafkaTopic,
   KafkaUser,
+  LagScalingPolicy,
   Model,
+  PrometheusRule,
+  ServiceMonitor,
+  slack,
+  streamAlerts,
+  streamDashboard,
   StreamScorer,
   type KafkaClusterProps,
   type StreamScorerProps,
@@ -40,4 +48,31 @@ export function referenceStream(
     ...props,
   });
   return { chart, cluster, user, scorer };
+}
+
+/** A stream, and all that watches and scales it. */
+export function watchedStream(
+  props: Partial<StreamScorerProps> = {},
+  inside: Chart = streamingChart(),
+): {
+  chart: Chart;
+  dashboard: GrafanaDashboard;
+} {
+  const { chart, scorer, cluster, user } = referenceStream(props, {}, inside);
+  if (scorer.kafka !== user) user.grantProduce(scorer.topic);
+  const scaling = new LagScalingPolicy(chart, 'scaling', { target: scorer });
+  new ServiceMonitor(chart, 'monitor', { target: scorer });
+  if (scorer.kafka === user) new ServiceMonitor(chart, 'kafka-monitor', { target: cluster.exporter });
+  else cluster.admit('streaming');
+  const alerts = streamAlerts({ scorer });
+  const rules = new PrometheusRule(chart, 'stream-alerts', { alerts });
+  const team = slack({ webhookUrl: { name: 'slack', key: 'url' } });
+  new AlertmanagerConfig(chart, 'routes', {
+    rules: [rules],
+    routes: { critical: [team], warning: [team], info: [team] },
+  });
+  const dashboard = new GrafanaDashboard(chart, 'stream-dashboard', {
+    dashboard: streamDashboard({ scorer, scaling, alerts, runbooks: 'https://example.com/runbooks' }),
+  });
+  return { chart, dashboard };
 }

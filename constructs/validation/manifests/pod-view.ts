@@ -100,6 +100,7 @@ const container = z.object({
 const volume = z.looseObject({
   name: z.string(),
   configMap: z.object({ name: z.string(), optional: z.boolean().optional() }).optional(),
+  secret: z.object({ secretName: z.string().optional() }).optional(),
   emptyDir: z.object({ sizeLimit: z.union([z.string(), z.number()]).optional() }).optional(),
   projected: z
     .object({ sources: z.array(z.object({ configMap: reference.optional() })).optional() })

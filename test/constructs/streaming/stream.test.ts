@@ -1,44 +1,8 @@
-import { Testing, type Chart } from 'cdk8s';
+import { Testing } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
-import {
-  AlertmanagerConfig,
-  GrafanaDashboard,
-  Kafka,
-  LagScalingPolicy,
-  PrometheusRule,
-  ServiceMonitor,
-  slack,
-  streamAlerts,
-  streamDashboard,
-  validateManifests,
-  type StreamScorerProps,
-} from '../../../constructs';
+import { Kafka, validateManifests, type StreamScorerProps } from '../../../constructs';
 import { dashboardJson } from '../../support/dashboard-json';
-import { referenceStream } from '../../support/reference-stream';
-
-/** A stream, and all that watches and scales it. */
-function watchedStream(props: Partial<StreamScorerProps> = {}): {
-  chart: Chart;
-  dashboard: GrafanaDashboard;
-} {
-  const { chart, scorer, cluster, user } = referenceStream(props);
-  if (scorer.kafka !== user) user.grantProduce(scorer.topic);
-  const scaling = new LagScalingPolicy(chart, 'scaling', { target: scorer });
-  new ServiceMonitor(chart, 'monitor', { target: scorer });
-  if (scorer.kafka === user) new ServiceMonitor(chart, 'kafka-monitor', { target: cluster.exporter });
-  else cluster.admit('streaming');
-  const alerts = streamAlerts({ scorer });
-  const rules = new PrometheusRule(chart, 'stream-alerts', { alerts });
-  const team = slack({ webhookUrl: { name: 'slack', key: 'url' } });
-  new AlertmanagerConfig(chart, 'routes', {
-    rules: [rules],
-    routes: { critical: [team], warning: [team], info: [team] },
-  });
-  const dashboard = new GrafanaDashboard(chart, 'stream-dashboard', {
-    dashboard: streamDashboard({ scorer, scaling, alerts, runbooks: 'https://example.com/runbooks' }),
-  });
-  return { chart, dashboard };
-}
+import { watchedStream } from '../../support/reference-stream';
 
 const EXTERNAL = Kafka.external({ bootstrapServers: ['broker.acme.io:9093'], secret: 'kafka' });
 

@@ -2,6 +2,7 @@ import { JsonPatch } from 'cdk8s';
 import { alert, CONTAINER, env, GROUP, indexOf, patch, plus, POD, record, without } from './change';
 import { type Document, documentSchema } from './good-platform';
 import { JOB_MUTANTS } from './job-mutants';
+import { STREAM_MUTANTS } from './stream-mutants';
 import { type Mutant, mutant } from './mutant';
 import { PLATFORM_MUTANTS } from './platform-mutants';
 
@@ -1479,5 +1480,10 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ),
 ];
 
-/** Every mutant: of a service, and of the platform around it. */
-export const MUTANTS: readonly Mutant[] = [...SERVICE_MUTANTS, ...PLATFORM_MUTANTS, ...JOB_MUTANTS];
+/** Every mutant: of a service, of the platform around it, and of a stream. */
+export const MUTANTS: readonly Mutant[] = [
+  ...SERVICE_MUTANTS,
+  ...PLATFORM_MUTANTS,
+  ...JOB_MUTANTS,
+  ...STREAM_MUTANTS,
+];
