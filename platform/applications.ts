@@ -137,7 +137,7 @@ function streamingApplications(
     }),
     new ArgoApplication(apps, 'keda', {
       // a project of its own, because the chart writes to kube-system
-      project: new ArgoProject(apps, NAMESPACES.keda, {
+      project: new ArgoProject(apps, 'lag-scaling', {
         description: 'Scaling by what Kubernetes does not know',
       }),
       source: kedaOperator({ namespace: NAMESPACES.keda }),
