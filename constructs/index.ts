@@ -173,3 +173,10 @@ export { kafkaLagUnknown } from './observability/alerts/kafka-lag-unknown';
 export { streamDeadLetters, type DeadLetterAlertOptions } from './observability/alerts/stream-dead-letters';
 export { streamStalled, type StalledAlertOptions } from './observability/alerts/stream-stalled';
 export { streamDashboard, type StreamDashboardOptions } from './observability/dashboards/stream';
+export { Pushgateway, type PushgatewayProps } from './observability/charts/pushgateway';
+export {
+  highCpuUsage,
+  pushedMetricsStale,
+  pushgatewayAlerts,
+  type PushedAlertOptions,
+} from './observability/alerts/pushed';

@@ -1,7 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DriftMonitor, PrometheusRule, ScalingPolicy, serviceAlerts, streamAlerts } from '../../constructs';
+import {
+  DriftMonitor,
+  PrometheusRule,
+  ScalingPolicy,
+  serviceAlerts,
+  streamAlerts,
+  Pushgateway,
+  pushgatewayAlerts,
+} from '../../constructs';
 import { availabilitySlo } from '../../constructs/observability/alerts/slo-availability';
 import { budgetAlerts } from '../../constructs/observability/alerts/slo-burn-rate';
 import { latencySlo } from '../../constructs/observability/alerts/slo-latency';
@@ -12,6 +20,7 @@ import { LOG_MESSAGES } from '../../runtime/contract/events';
 import { METRICS, PROCESS_METRICS } from '../../runtime/contract/metrics';
 import { STREAM_LOG_MESSAGES } from '../../runtime/contract/streaming/messages';
 import { STREAM_METRICS } from '../../runtime/contract/streaming/metrics';
+import { WATCH_METRICS } from '../../runtime/contract/watch-metrics';
 import { fullService } from '../support/full-service';
 import { namespacedChart } from '../support/namespaced-chart';
 import { incidentService } from '../support/reference-service';
@@ -25,9 +34,10 @@ const FOLDER = join(__dirname, '../../docs/runbooks');
 const JOBS: Readonly<Record<string, readonly string[]>> = {
   serving: ['=incident'],
   streaming: ['=incident-scorer', '=kafka-exporter'],
+  observability: ['=cdk8s-aiops-watch'],
 };
 
-const EXPORTED = Object.values({ ...METRICS, ...PROCESS_METRICS, ...STREAM_METRICS });
+const EXPORTED = Object.values({ ...METRICS, ...PROCESS_METRICS, ...STREAM_METRICS, ...WATCH_METRICS });
 
 const chart = namespacedChart();
 const service = incidentService(chart);
@@ -43,7 +53,8 @@ const serving = [
 const streaming = streamAlerts({ scorer: referenceStream().scorer }).filter(
   ({ name }) => !serving.some((alert) => alert.name === name),
 );
-const alerts = [...serving, ...streaming];
+const pushed = pushgatewayAlerts(new Pushgateway({ namespace: 'observability', pushFrom: ['batch'] }));
+const alerts = [...serving, ...streaming, ...pushed];
 const files = readdirSync(FOLDER).filter((file) => file !== 'README.md');
 const read = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');
 

@@ -50,6 +50,10 @@ export const OUTSIDE_SERIES: Readonly<Record<string, readonly string[]>> = {
   container_network_receive_bytes_total: ['id', 'image', 'name', 'node', 'interface'],
   container_network_transmit_bytes_total: ['id', 'image', 'name', 'node', 'interface'],
 
+  // a Pushgateway, of each group that was pushed; https://github.com/prometheus/pushgateway
+  push_failure_time_seconds: ['source'],
+  push_time_seconds: ['source'],
+
   // kafka-exporter, which Strimzi runs; https://github.com/danielqsj/kafka_exporter
   kafka_brokers: [],
   kafka_consumergroup_current_offset: ['consumergroup', 'topic', 'partition'],
