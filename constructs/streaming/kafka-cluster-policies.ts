@@ -16,7 +16,10 @@ export interface KafkaClusterPoliciesProps {
  * What the pods of a Kafka cluster may reach. Strimzi itself writes policies for what may reach them, the
  * exporter included, and none for egress, so that in a closed namespace no broker would find another.
  *
- * @see https://strimzi.io/docs/operators/latest/deploying#configuration-points-topic-str
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ * @example
+ * const cluster = new KafkaCluster(chart, 'kafka');
+ * cluster.networkPolicies.allowInside.metadata.addLabel('team', 'platform');
  */
 export class KafkaClusterPolicies extends Construct {
   /** Lets the pods of the cluster reach each other and look up names. */

@@ -24,6 +24,7 @@ export interface ScorerPoliciesProps extends PodPolicyProps {
  * Denies all traffic of a scorer except scrapes, the brokers, the service that it asks, and DNS.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ * @example scorer.networkPolicies.allowDns.metadata.addLabel('team', 'platform');
  */
 export class ScorerPolicies extends Construct {
   /** Denies all traffic of the pods, in both directions. */
