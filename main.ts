@@ -8,6 +8,7 @@ import { dataSources, monitoring } from './platform/observability';
 import { refusePlaceholders } from './platform/placeholders';
 import { serving } from './platform/serving';
 import { streaming } from './platform/streaming';
+import { training } from './platform/training';
 
 /** The reference platform: a service, and everything that deploys, scales and watches it. One folder for each chart. */
 export function platform(app: App, environment: PlatformEnvironment): void {
@@ -23,10 +24,12 @@ export function platform(app: App, environment: PlatformEnvironment): void {
   const incident = serving(app, environment);
   const watching = monitoring(app, environment, incident);
   const stream = streaming(app, environment, incident.service);
+  const trainingPlane = training(app, environment);
   guardWrites(cluster, environment, [
     incident.chart,
     watching,
-    ...(stream ? [stream.stream, stream.monitoring] : []),
+    ...(stream === undefined ? [] : [stream.stream, stream.monitoring]),
+    ...(trainingPlane === undefined ? [] : [trainingPlane]),
   ]);
   applications(app, environment, {
     loki,
@@ -36,6 +39,7 @@ export function platform(app: App, environment: PlatformEnvironment): void {
     monitoring: watching,
     dataSources: dataSources(app, loki),
     streaming: stream,
+    training: trainingPlane,
   });
 }
 

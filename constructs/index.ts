@@ -14,7 +14,7 @@ export {
   type DriftWebhookProps,
   type Hysteresis,
 } from './serving/drift-monitor';
-export type { DriftWebhookReceiver } from './serving/drift-webhook-egress';
+export type { PeerPods, PeerPods as DriftWebhookReceiver } from './private/egress';
 export type { FleetDrift, FleetDriftProps } from './serving/fleet-drift-props';
 export {
   DRIFT_CORRECTIONS,
@@ -140,6 +140,22 @@ export {
   type PodSecurity,
 } from './namespaces/platform-namespace';
 
+export { S3, type S3ExternalProps } from './training/s3';
+export { Postgres, type PostgresDatabase, type PostgresExternalProps } from './training/postgres';
+export {
+  PostgresCluster,
+  type PostgresBackupProps,
+  type PostgresClusterProps,
+} from './training/postgres-cluster';
+export { MLflow } from './training/mlflow';
+export type { MLflowProps, MLflowTrainerProps } from './training/mlflow-props';
+export { Gate, type BetterGateOptions, type GateMeasure } from './training/gate';
+export { TrainingData, type HttpsDataProps } from './training/training-data';
+export { RetrainingSchedule } from './training/retraining-schedule';
+export type { PushgatewayProps, RetrainingProps, RetrainingScheduleProps } from './training/retraining-props';
+export { retrainingAlerts, type RetrainingAlertOptions } from './training/retraining-alerts';
+export { cloudNativePg, type CloudNativePgProps } from './training/charts/cloudnative-pg';
+
 export type { Location } from './validation/manifests/location';
 export {
   ManifestValidation,
@@ -173,7 +189,7 @@ export { kafkaLagUnknown } from './observability/alerts/kafka-lag-unknown';
 export { streamDeadLetters, type DeadLetterAlertOptions } from './observability/alerts/stream-dead-letters';
 export { streamStalled, type StalledAlertOptions } from './observability/alerts/stream-stalled';
 export { streamDashboard, type StreamDashboardOptions } from './observability/dashboards/stream';
-export { Pushgateway, type PushgatewayProps } from './observability/charts/pushgateway';
+export { Pushgateway, type PushgatewayChartProps } from './observability/charts/pushgateway';
 export {
   highCpuUsage,
   pushedMetricsStale,

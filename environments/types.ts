@@ -9,7 +9,9 @@ import type {
   IngressProps,
   KafkaClusterProps,
   NamespaceQuota,
+  PostgresClusterProps,
   ResourceProps,
+  S3ExternalProps,
   StackAlertsProps,
   StackSizes,
 } from '../constructs';
@@ -22,8 +24,9 @@ interface Release {
 
 /** The streaming plane: a Kafka cluster, and a scorer that asks the service. */
 interface StreamingEnvironment {
-  /** Whether the plane is installed. It brings the operators of Strimzi and KEDA. */
-  readonly enabled: boolean;
+  /** Whether it is deployed. It brings the operators of Strimzi and KEDA. */
+  readonly deployed: boolean;
+
   /** Nodes, volumes and sizes of the Kafka cluster. */
   readonly kafka: KafkaClusterProps;
   /** Partitions of each topic, which is also the largest number of scorers. */
@@ -32,6 +35,44 @@ interface StreamingEnvironment {
   readonly minReplicas: number;
   /** Requests and limits of each scorer. */
   readonly resources: ResourceProps;
+}
+
+/** The training plane: MLflow with its database, and retraining on a schedule. */
+export interface TrainingEnvironment {
+  /** Whether it is deployed. */
+  readonly deployed: boolean;
+
+  /** Image of MLflow, from templates/mlflow/Dockerfile. */
+  readonly mlflowImage: string;
+
+  /** Bucket for data, artifacts and backups. Its Secret `models-s3` is read from the namespace `training`. */
+  readonly bucket: Omit<S3ExternalProps, 'secret'>;
+
+  /** Instances and volumes of the database. */
+  readonly postgres: Pick<PostgresClusterProps, 'instances' | 'storage' | 'storageClass' | 'size'>;
+
+  /** Time that backups of the database are kept; whole days. */
+  readonly backupRetention: Duration;
+
+  /** Times of the retraining, in UTC: minute, hour, day of the month, month and day of the week. */
+  readonly schedule: string;
+
+  /** Time since the last complete retraining above which an alert fires. */
+  readonly maximumAge: Duration;
+
+  /**
+   * Requests and limits of MLflow.
+   *
+   * @default - 250m and 1Gi
+   */
+  readonly mlflowSize?: ContainerSize;
+
+  /**
+   * Requests and limits of a retraining.
+   *
+   * @default - one core and 2Gi
+   */
+  readonly retrainingSize?: ContainerSize;
 }
 
 /** All settings in which one installation of the reference platform can differ from another. */
@@ -125,6 +166,9 @@ export interface PlatformEnvironment {
 
   /** The streaming plane. Its alerts go where `alerts` says; their Secrets are read from the namespace `streaming`. */
   readonly streaming: StreamingEnvironment;
+
+  /** Experiments, the model registry and retraining. */
+  readonly training: TrainingEnvironment;
 
   /** The stack that collects metrics and logs. */
   readonly observability: {

@@ -4,6 +4,7 @@ import {
   AppOfApps,
   ArgoApplication,
   ArgoProject,
+  cloudNativePg,
   GitRepository,
   kubePrometheusStack,
   type Loki,
@@ -20,6 +21,9 @@ import type { Streaming } from './streaming';
 /** Secret with Grafana's login. */
 const GRAFANA_ADMIN = 'grafana-admin';
 
+/** Secrets of the training plane that are made by hand. */
+const TRAINING_SECRETS = ['models-s3', 'mlflow-admin', 'incident-trainer', RECEIVERS];
+
 /** The charts and Helm releases that the applications deploy. */
 export interface Deployables {
   readonly loki: Loki;
@@ -30,6 +34,8 @@ export interface Deployables {
   readonly dataSources: Chart;
   /** Undefined: the streaming plane is off. */
   readonly streaming?: Streaming;
+  /** Undefined where the environment deploys no training plane. */
+  readonly training: Chart | undefined;
 }
 
 /** Argo CD's projects and applications, and the one application that a person applies: it deploys the others. */
@@ -62,8 +68,15 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
       storage,
       prometheusReplicas: replicas,
       alertmanagerReplicas: replicas,
-      // their alerts have AlertmanagerConfigs of their own
-      alerts: { ...environment.platformAlerts, routedNamespaces: routedNamespaces(environment) },
+      // an AlertmanagerConfig of its own is for the alerts of each of these namespaces
+      alerts: {
+        ...environment.platformAlerts,
+        routedNamespaces: [
+          NAMESPACES.serving,
+          ...(deployables.training === undefined ? [] : [NAMESPACES.training]),
+          ...(deployables.streaming === undefined ? [] : [NAMESPACES.streaming]),
+        ],
+      },
       deadMansSwitch: environment.deadMansSwitch,
       sizes,
       values: {
@@ -107,14 +120,27 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
     after: [stack],
   });
   if (deployables.streaming) streamingApplications(apps, repository, deployables.streaming, [first, stack]);
+  if (deployables.training !== undefined) {
+    const operator = new ArgoApplication(apps, 'cloudnative-pg', {
+      // a project of its own, because the operator may write in every namespace
+      project: new ArgoProject(apps, 'databases', { description: 'The operator of the databases' }),
+      source: cloudNativePg({ namespace: NAMESPACES.postgresOperator }),
+      after: [first],
+    });
+    new ArgoApplication(apps, 'training-plane', {
+      name: NAMESPACES.training,
+      project: new ArgoProject(apps, NAMESPACES.training, {
+        description: 'Experiments, the model registry and retraining',
+        ignoredOrphans: TRAINING_SECRETS.map((name) => ({ group: '', kind: 'Secret', name })),
+      }),
+      source: folder(deployables.training),
+      after: [stack, operator],
+    });
+  }
   new AppOfApps(new Chart(app, 'bootstrap', { namespace: NAMESPACES.argoCd }), 'platform', {
     applications: apps,
     repository,
   });
-}
-
-function routedNamespaces({ streaming }: PlatformEnvironment): string[] {
-  return streaming.enabled ? [NAMESPACES.serving, NAMESPACES.streaming] : [NAMESPACES.serving];
 }
 
 /** The operators of Kafka and of KEDA, the stream, and what watches it. */

@@ -6,4 +6,5 @@ export const NAMESPACES = {
   observability: 'observability',
   streaming: 'streaming',
   keda: 'keda',
+  postgresOperator: 'cnpg-system',
 } as const;

@@ -15,8 +15,8 @@ import {
   StreamScorer,
 } from '../constructs';
 import type { PlatformEnvironment } from '../environments';
+import { imageReference } from './image-reference';
 import { NAMESPACES } from './namespace-names';
-import { imageReference } from './serving';
 
 /** A scored topic: the charts that other planes deploy and guard. */
 export interface Streaming {
@@ -24,14 +24,14 @@ export interface Streaming {
   readonly monitoring: Chart;
 }
 
-/** Kafka, its topics, and the scorers that ask the service; undefined if the environment has switched the plane off. */
+/** Kafka, its topics, and the scorers that ask the service; undefined if the environment does not deploy the plane. */
 export function streaming(
   app: App,
   environment: PlatformEnvironment,
   service: InferenceService,
 ): Streaming | undefined {
-  const { enabled, kafka, partitions, minReplicas, resources } = environment.streaming;
-  if (!enabled) return undefined;
+  const { deployed, kafka, partitions, minReplicas, resources } = environment.streaming;
+  if (!deployed) return undefined;
   const stream = new Chart(app, 'stream', { namespace: NAMESPACES.streaming });
   const cluster = new KafkaCluster(stream, 'kafka', kafka);
   const topic = (name: string): KafkaTopic => new KafkaTopic(stream, name, { cluster, partitions });

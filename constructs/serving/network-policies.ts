@@ -76,17 +76,17 @@ export function podPolicies(
     });
 }
 
-/** Lookups at the cluster's DNS server. */
+/** A TCP port, by number: names would be looked up in each pod. */
+export function tcp(port: number): k8s.NetworkPolicyPort {
+  return { protocol: 'TCP', port: k8s.IntOrString.fromNumber(port) };
+}
+
+/** The way to the cluster's DNS server. */
 export function dnsEgress(): k8s.NetworkPolicyEgressRule {
   return {
     to: [{ ...podsOfNamespace('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }],
     ports: [{ protocol: 'UDP', port: k8s.IntOrString.fromNumber(53) }, tcp(53)],
   };
-}
-
-/** A TCP port, by number: names would be looked up in each pod. */
-export function tcp(port: number): k8s.NetworkPolicyPort {
-  return { protocol: 'TCP', port: k8s.IntOrString.fromNumber(port) };
 }
 
 /** The API server puts this label on every namespace. */

@@ -8,6 +8,8 @@ import { chartNamespace } from '../private/chart-namespace';
 import { lazy } from '../private/lazy';
 import { objectName } from '../private/object-name';
 import { checkPodCount } from '../private/pod-count';
+import { secretPath } from '../private/secret-volumes';
+import { workloadLabels, workloadMatchLabels } from '../private/workload-labels';
 import type { SecretKey } from '../secret-key';
 import { parseImage } from '../serving/image';
 import type { InferenceService } from '../serving/inference-service';
@@ -15,15 +17,14 @@ import type { NamedPort } from '../serving/named-port';
 import { tcp } from '../serving/network-policies';
 import { podTemplate } from '../serving/pod-template';
 import { Resources } from '../serving/resources';
-import { matchLabels, serviceLabels } from '../serving/service-labels';
 import type { KafkaAccess } from './kafka-access';
 import { ScorerPolicies } from './scorer-policies';
 import { scorerEnvironment } from './scorer-settings';
 import type { OffsetReset, StreamScorerProps } from './stream-scorer-props';
 import { checkTopic, type Topic } from './topic';
 
-/** The program, as its labels say it. */
-const SCORER = { name: 'stream-scorer', component: 'stream-scorer' } as const;
+/** Name of the program in its labels. */
+const APP = 'stream-scorer';
 
 /**
  * Scores the messages of a topic: consumes them in a group, scores them in its own process or by a service, and
@@ -106,13 +107,14 @@ export class StreamScorer extends Construct implements ScrapedService {
     this.requireOneOf(props);
     this.requireSecrets(kafka);
     const image = parseImage(props.image);
-    this.labels = serviceLabels({
+    this.labels = workloadLabels({
+      app: APP,
+      component: APP,
       name: this.name,
       version: image.tag,
       partOf: props.partOf ?? this.namespace,
-      application: SCORER,
     });
-    this.matchLabels = matchLabels(this.name, SCORER);
+    this.matchLabels = workloadMatchLabels(APP, this.name);
     this.resources = new Resources(props);
     const port = props.port ?? ENVIRONMENT.port.default;
     this.ports = { metrics: { name: PORT_NAMES.metrics, number: port } };
@@ -130,7 +132,7 @@ export class StreamScorer extends Construct implements ScrapedService {
       serviceUrl: service && `http://${service.name}.${service.namespace}.svc`,
       mountSecret: (key) => {
         secrets.push(key);
-        return `${IMAGE.secretsDirectory}/${key.name}/${key.key}`;
+        return secretPath(key);
       },
     });
     const metadata = { name: this.name, labels: this.labels };

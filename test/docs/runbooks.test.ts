@@ -1,14 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { Duration } from 'cdk8s';
 import {
   DriftMonitor,
   PrometheusRule,
+  Pushgateway,
+  pushgatewayAlerts,
+  retrainingAlerts,
   ScalingPolicy,
   serviceAlerts,
   streamAlerts,
-  Pushgateway,
-  pushgatewayAlerts,
 } from '../../constructs';
 import { availabilitySlo } from '../../constructs/observability/alerts/slo-availability';
 import { budgetAlerts } from '../../constructs/observability/alerts/slo-burn-rate';
@@ -25,6 +27,7 @@ import { fullService } from '../support/full-service';
 import { namespacedChart } from '../support/namespaced-chart';
 import { incidentService } from '../support/reference-service';
 import { referenceStream } from '../support/reference-stream';
+import { PUSHGATEWAY, retrainingChart } from '../support/reference-retraining';
 import { emptyService, testService } from '../support/test-service';
 
 const EVERY_PROTOCOL = typeof INFERENCE_ROUTE === 'string' ? INFERENCE_ROUTE : INFERENCE_ROUTE.regex;
@@ -55,6 +58,11 @@ const streaming = streamAlerts({ scorer: referenceStream().scorer }).filter(
 );
 const pushed = pushgatewayAlerts(new Pushgateway({ namespace: 'observability', pushFrom: ['batch'] }));
 const alerts = [...serving, ...streaming, ...pushed];
+const ofRetraining = retrainingAlerts({
+  schedule: retrainingChart({ pushgateway: PUSHGATEWAY }).schedule,
+  maximumAge: Duration.days(15),
+  maximumChampionAge: Duration.days(90),
+});
 const files = readdirSync(FOLDER).filter((file) => file !== 'README.md');
 const read = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');
 
@@ -80,7 +88,7 @@ function restriction({ matchers }: Selector, label: string): string | undefined 
 }
 
 test('each alert has its page, and each page its alert', () => {
-  expect(files.sort()).toEqual(alerts.map(({ name }) => `${name}.md`).sort());
+  expect(files.sort()).toEqual([...alerts, ...ofRetraining].map(({ name }) => `${name}.md`).sort());
 });
 
 test('an alert links to its page', () => {
@@ -103,9 +111,7 @@ test.each(['docs/runbooks', 'ftp://example.com/runbooks'])('%s is no address of 
   );
 });
 
-describe.each(alerts)('$name.md', ({ name, severity, expr, reads = [], labels }) => {
-  const { namespace = '' } = labels;
-
+describe.each([...alerts, ...ofRetraining])('$name.md', ({ name, severity }) => {
   test('says what it means, what its impact is, how to look and how to fix it', () => {
     const text = read(`${name}.md`);
     expect(text).toMatch(new RegExp(`^# ${name}\n\nSeverity: ${severity}\n`));
@@ -133,6 +139,23 @@ describe.each(alerts)('$name.md', ({ name, severity, expr, reads = [], labels })
       for (const { metric = '' } of query.selectors) expect(known).toContain(metric);
     }
   });
+
+  test('links only to pages that are there', () => {
+    for (const [, file] of read(`${name}.md`).matchAll(/\]\((\w+\.md)\)/g)) expect(files).toContain(file);
+  });
+});
+
+describe.each(ofRetraining)('$name.md', ({ name, expr }) => {
+  test('asks about what its alert reads, of the schedule and the model of the examples', () => {
+    const read = new PromQLQuery(expr).selectors.map(({ metric }) => metric);
+    const asked = queriesOf(name).flatMap(({ selectors }) => selectors);
+    expect(asked.some(({ metric }) => read.includes(metric))).toBe(true);
+    for (const { text } of asked) expect(text).toMatch(/"churn(-retraining[^"]*)?"/);
+  });
+});
+
+describe.each(alerts)('$name.md', ({ name, expr, reads = [], labels }) => {
+  const { namespace = '' } = labels;
 
   test('asks about what its alert reads, of the same service and the same routes', () => {
     const read = [expr, ...reads.map((rule) => rule.expr)].flatMap((text) => new PromQLQuery(text).selectors);
@@ -171,10 +194,6 @@ describe.each(alerts)('$name.md', ({ name, severity, expr, reads = [], labels })
     ];
     const exported = EXPORTED.map((metric) => metric.name as string);
     for (const [, metric] of names) expect(exported).toContain(metric);
-  });
-
-  test('links only to pages that are there', () => {
-    for (const [, file] of read(`${name}.md`).matchAll(/\]\((\w+\.md)\)/g)) expect(files).toContain(file);
   });
 });
 

@@ -32,6 +32,18 @@ const CREATED: Readonly<Record<string, readonly GroupKind[]>> = {
     { group: 'rbac.authorization.k8s.io', kind: 'Role' },
   ],
   'kafka.strimzi.io/KafkaUser': [{ group: '', kind: 'Secret' }],
+  'postgresql.cnpg.io/Cluster': [
+    { group: '', kind: 'Secret' },
+    { group: '', kind: 'Service' },
+    { group: '', kind: 'ServiceAccount' },
+    { group: 'policy', kind: 'PodDisruptionBudget' },
+    { group: 'rbac.authorization.k8s.io', kind: 'Role' },
+    { group: 'rbac.authorization.k8s.io', kind: 'RoleBinding' },
+    JOB,
+    POD,
+    VOLUME_CLAIM,
+  ],
+  'postgresql.cnpg.io/ScheduledBackup': [{ group: 'postgresql.cnpg.io', kind: 'Backup' }],
   '/Service': [{ group: 'discovery.k8s.io', kind: 'EndpointSlice' }],
 };
 

@@ -2,7 +2,7 @@ import type { Watched } from '../scraped-service';
 import type { Severity } from './alert';
 
 /**
- * The labels of an alert about a service: AlertmanagerConfig routes by `namespace` and `severity`, and groups by
+ * The labels of an alert about a service or a schedule: AlertmanagerConfig routes by `namespace` and `severity`, and groups by
  * `service`.
  *
  * @example alertLabels(service, 'warning') // { namespace: 'serving', service: 'incident', severity: 'warning' }

@@ -1,6 +1,5 @@
 import type { Size } from 'cdk8s';
 import { type Cpu, k8s } from 'cdk8s-plus-27';
-import type { HelmValues } from '../../gitops/argo/helm-values';
 import { bytes, cores, millis } from '../../serving/resources';
 
 /**
@@ -24,36 +23,21 @@ export interface ContainerSize {
   readonly memory: Size;
 }
 
+/** Requests and limits as they stand in a manifest and in a chart's values. */
+export type ContainerResources = {
+  readonly [Part in 'requests' | 'limits']: { readonly cpu: string; readonly memory: string };
+};
+
 /**
- * As it stands in a chart's values.
+ * As it stands in a manifest and in a chart's values.
  *
  * @param field name of the setting, for errors
  * @throws if the request is 0, or the limit less than the request
  */
-export function containerResources(field: string, size: ContainerSize): HelmValues {
-  const { requests, limits } = resourcesOf(field, size);
-  return { requests, limits };
-}
-
-/** The same in a manifest. */
-export function containerQuantities(
-  field: string,
-  size: ContainerSize,
-): { requests: Record<string, k8s.Quantity>; limits: Record<string, k8s.Quantity> } {
-  const { requests, limits } = resourcesOf(field, size);
-  return { requests: quantities(requests), limits: quantities(limits) };
-}
-
-function quantities(texts: Readonly<Record<string, string>>): Record<string, k8s.Quantity> {
-  return Object.fromEntries(
-    Object.entries(texts).map(([resource, text]) => [resource, k8s.Quantity.fromString(text)]),
-  );
-}
-
-function resourcesOf(
+export function containerResources(
   field: string,
   { cpuRequest, cpuLimit, memory }: ContainerSize,
-): { requests: Record<string, string>; limits: Record<string, string> } {
+): ContainerResources {
   const request = millis(cpuRequest);
   const limit = cpuLimit === undefined ? 4 * request : millis(cpuLimit);
   if (request <= 0) {
@@ -68,4 +52,19 @@ function resourcesOf(
     requests: { cpu: cores(request), memory: bytes(memory) },
     limits: { cpu: cores(limit), memory: bytes(memory) },
   };
+}
+
+/** The same for objects whose types want quantities. */
+export function containerQuantities(
+  field: string,
+  size: ContainerSize,
+): { requests: Record<string, k8s.Quantity>; limits: Record<string, k8s.Quantity> } {
+  const { requests, limits } = containerResources(field, size);
+  return { requests: quantities(requests), limits: quantities(limits) };
+}
+
+function quantities(texts: Readonly<Record<string, string>>): Record<string, k8s.Quantity> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([resource, text]) => [resource, k8s.Quantity.fromString(text)]),
+  );
 }

@@ -30,7 +30,7 @@ const PORT = 9091;
 const DEFAULT_SIZE: ContainerSize = { cpuRequest: Cpu.millis(20), memory: Size.mebibytes(64) };
 
 /** Props of `Pushgateway`. */
-export interface PushgatewayProps extends ChartOverrides {
+export interface PushgatewayChartProps extends ChartOverrides {
   /** Namespace to install into. */
   readonly namespace: string;
 
@@ -89,7 +89,7 @@ export class Pushgateway extends HelmRelease {
   /** Address inside the cluster, for `cdk8s-aiops watch --pushgateway`. */
   readonly url: string;
 
-  constructor(props: PushgatewayProps) {
+  constructor(props: PushgatewayChartProps) {
     const { namespace, values = {}, addedKinds } = props;
     if (props.pushFrom.length === 0) {
       throw new Error("pushFrom must name a namespace whose pods may push, got []; write ['batch']");
@@ -105,7 +105,7 @@ export class Pushgateway extends HelmRelease {
   }
 }
 
-function gatewayValues(props: PushgatewayProps): HelmValues {
+function gatewayValues(props: PushgatewayChartProps): HelmValues {
   const { namespace, pushFrom, metricsFrom = namespace, interval = Duration.seconds(30) } = props;
   const id = IMAGE.userId;
   return {

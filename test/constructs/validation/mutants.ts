@@ -5,6 +5,7 @@ import { JOB_MUTANTS } from './job-mutants';
 import { STREAM_MUTANTS } from './stream-mutants';
 import { type Mutant, mutant } from './mutant';
 import { PLATFORM_MUTANTS } from './platform-mutants';
+import { TRAINING_MUTANTS } from './training-mutants';
 
 const DEPLOYMENT = 'Deployment incident';
 const HPA = 'HorizontalPodAutoscaler incident';
@@ -1345,6 +1346,21 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'pod-references',
+    'the volume takes a key that the ConfigMap does not have',
+    [
+      'Deployment serving/incident spec.template.spec.volumes[1].configMap',
+      'ConfigMap serving/incident-model data',
+      'other.json',
+    ],
+    patch(
+      DEPLOYMENT,
+      JsonPatch.add('/spec/template/spec/volumes/1/configMap/items', [
+        { key: 'other.json', path: 'model.json' },
+      ]),
+    ),
+  ),
+  mutant(
+    'pod-references',
     'the service account does not exist',
     [
       'Deployment serving/incident spec.template.spec.serviceAccountName',
@@ -1480,10 +1496,11 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ),
 ];
 
-/** Every mutant: of a service, of the platform around it, and of a stream. */
+/** Every mutant: of a service, of the platform around it, and of the other planes. */
 export const MUTANTS: readonly Mutant[] = [
   ...SERVICE_MUTANTS,
   ...PLATFORM_MUTANTS,
   ...JOB_MUTANTS,
   ...STREAM_MUTANTS,
+  ...TRAINING_MUTANTS,
 ];
