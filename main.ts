@@ -7,6 +7,7 @@ import { guardWrites, namespaces } from './platform/namespaces';
 import { dataSources, monitoring } from './platform/observability';
 import { refusePlaceholders } from './platform/placeholders';
 import { serving } from './platform/serving';
+import { streaming } from './platform/streaming';
 import { training } from './platform/training';
 
 /** The reference platform: a service, and everything that deploys, scales and watches it. One folder for each chart. */
@@ -22,10 +23,12 @@ export function platform(app: App, environment: PlatformEnvironment): void {
   const cluster = namespaces(app, environment);
   const incident = serving(app, environment);
   const watching = monitoring(app, environment, incident);
+  const stream = streaming(app, environment, incident.service);
   const trainingPlane = training(app, environment);
   guardWrites(cluster, environment, [
     incident.chart,
     watching,
+    ...(stream === undefined ? [] : [stream.stream, stream.monitoring]),
     ...(trainingPlane === undefined ? [] : [trainingPlane]),
   ]);
   applications(app, environment, {
@@ -35,6 +38,7 @@ export function platform(app: App, environment: PlatformEnvironment): void {
     incident: incident.chart,
     monitoring: watching,
     dataSources: dataSources(app, loki),
+    streaming: stream,
     training: trainingPlane,
   });
 }

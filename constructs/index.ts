@@ -166,3 +166,34 @@ export {
   type ValidationException,
   type Violation,
 } from './validation';
+
+export { Kafka, type ExternalKafkaProps } from './streaming/kafka';
+export type { KafkaAccess, KafkaLogin, SaslMechanism } from './streaming/kafka-access';
+export { KafkaCluster } from './streaming/kafka-cluster';
+export type { KafkaClusterPolicies, KafkaClusterPoliciesProps } from './streaming/kafka-cluster-policies';
+export type { KafkaClusterProps, KafkaSizes } from './streaming/kafka-cluster-props';
+export { KafkaTopic, type KafkaTopicProps } from './streaming/kafka-topic';
+export { KafkaUser, type KafkaUserProps } from './streaming/kafka-user';
+export type { Topic } from './streaming/topic';
+export { StreamScorer } from './streaming/stream-scorer';
+export type { OffsetReset, StreamScorerProps } from './streaming/stream-scorer-props';
+export type { ScorerPolicies, ScorerPoliciesProps } from './streaming/scorer-policies';
+export { LagScalingPolicy, type LagScalingPolicyProps } from './streaming/lag-scaling-policy';
+export { kedaOperator, type KedaOperatorProps } from './streaming/charts/keda-operator';
+export { strimziOperator, type StrimziOperatorProps } from './streaming/charts/strimzi-operator';
+export type { StreamDelivery } from '../runtime/contract/streaming/environment';
+export type { ScrapedService, SizedService, Watched } from './observability/scraped-service';
+export type { PodPolicyProps } from './serving/network-policies';
+export { streamAlerts, type StreamAlertsOptions } from './observability/alerts/stream-alerts';
+export { kafkaQueueHigh, type QueueAlertOptions } from './observability/alerts/kafka-queue-high';
+export { kafkaLagUnknown } from './observability/alerts/kafka-lag-unknown';
+export { streamDeadLetters, type DeadLetterAlertOptions } from './observability/alerts/stream-dead-letters';
+export { streamStalled, type StalledAlertOptions } from './observability/alerts/stream-stalled';
+export { streamDashboard, type StreamDashboardOptions } from './observability/dashboards/stream';
+export { Pushgateway, type PushgatewayChartProps } from './observability/charts/pushgateway';
+export {
+  highCpuUsage,
+  pushedMetricsStale,
+  pushgatewayAlerts,
+  type PushedAlertOptions,
+} from './observability/alerts/pushed';

@@ -19,6 +19,21 @@ export const dev = {
   alerts: { critical: [WEBHOOK], warning: [WEBHOOK], info: [WEBHOOK] },
   platformAlerts: { warning: [WEBHOOK] },
   metricAliases: true,
+  streaming: {
+    deployed: false,
+    kafka: {
+      brokers: 1,
+      storage: Size.gibibytes(5),
+      sizes: {
+        broker: { cpuRequest: Cpu.millis(200), memory: Size.gibibytes(1) },
+        entityOperator: { cpuRequest: Cpu.millis(50), memory: Size.mebibytes(256) },
+        exporter: { cpuRequest: Cpu.millis(20), memory: Size.mebibytes(64) },
+      },
+    },
+    partitions: 3,
+    minReplicas: 1,
+    resources: { cpuRequest: Cpu.millis(100), memory: Size.mebibytes(256) },
+  },
   training: {
     deployed: false,
     mlflowImage: MLFLOW_IMAGE,

@@ -25,6 +25,13 @@ export const prod = {
   },
   platformAlerts: { critical: [PAGER, SLACK], warning: [SLACK] },
   deadMansSwitch: { url: { name: RECEIVERS, key: 'heartbeat-url' } },
+  streaming: {
+    deployed: false,
+    kafka: { brokers: 3, controllers: 3, storage: Size.gibibytes(100) },
+    partitions: 12,
+    minReplicas: 2,
+    resources: {},
+  },
   training: {
     deployed: false,
     mlflowImage: MLFLOW_IMAGE,

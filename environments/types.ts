@@ -7,6 +7,7 @@ import type {
   GitOpsWritePolicyProps,
   GitRepositoryProps,
   IngressProps,
+  KafkaClusterProps,
   NamespaceQuota,
   PostgresClusterProps,
   ResourceProps,
@@ -19,6 +20,21 @@ import type {
 interface Release {
   readonly image: { readonly repository: string; readonly tag: string; readonly digest: string | null };
   readonly model: { readonly version: string | null; readonly digest: string | null };
+}
+
+/** The streaming plane: a Kafka cluster, and a scorer that asks the service. */
+interface StreamingEnvironment {
+  /** Whether it is deployed. It brings the operators of Strimzi and KEDA. */
+  readonly deployed: boolean;
+
+  /** Nodes, volumes and sizes of the Kafka cluster. */
+  readonly kafka: KafkaClusterProps;
+  /** Partitions of each topic, which is also the largest number of scorers. */
+  readonly partitions: number;
+  /** Smallest number of scorers. */
+  readonly minReplicas: number;
+  /** Requests and limits of each scorer. */
+  readonly resources: ResourceProps;
 }
 
 /** The training plane: MLflow with its database, and retraining on a schedule. */
@@ -147,6 +163,9 @@ export interface PlatformEnvironment {
    * @default false
    */
   readonly metricAliases?: boolean;
+
+  /** The streaming plane. Its alerts go where `alerts` says; their Secrets are read from the namespace `streaming`. */
+  readonly streaming: StreamingEnvironment;
 
   /** Experiments, the model registry and retraining. */
   readonly training: TrainingEnvironment;

@@ -10,10 +10,13 @@ import {
   type Loki,
   ManifestFolder,
   prometheusAdapter,
+  kedaOperator,
   type ScalingPolicy,
+  strimziOperator,
 } from '../constructs';
 import { type PlatformEnvironment, RECEIVERS } from '../environments';
 import { NAMESPACES } from './namespace-names';
+import type { Streaming } from './streaming';
 
 /** Secret with Grafana's login. */
 const GRAFANA_ADMIN = 'grafana-admin';
@@ -29,6 +32,8 @@ export interface Deployables {
   readonly incident: Chart;
   readonly monitoring: Chart;
   readonly dataSources: Chart;
+  /** Undefined: the streaming plane is off. */
+  readonly streaming?: Streaming;
   /** Undefined where the environment deploys no training plane. */
   readonly training: Chart | undefined;
 }
@@ -69,6 +74,7 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
         routedNamespaces: [
           NAMESPACES.serving,
           ...(deployables.training === undefined ? [] : [NAMESPACES.training]),
+          ...(deployables.streaming === undefined ? [] : [NAMESPACES.streaming]),
         ],
       },
       deadMansSwitch: environment.deadMansSwitch,
@@ -113,6 +119,7 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
     source: folder(deployables.monitoring),
     after: [stack],
   });
+  if (deployables.streaming) streamingApplications(apps, repository, deployables.streaming, [first, stack]);
   if (deployables.training !== undefined) {
     const operator = new ArgoApplication(apps, 'cloudnative-pg', {
       // a project of its own, because the operator may write in every namespace
@@ -134,4 +141,40 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
     applications: apps,
     repository,
   });
+}
+
+/** The operators of Kafka and of KEDA, the stream, and what watches it. */
+function streamingApplications(
+  apps: Chart,
+  repository: GitRepository,
+  { stream, monitoring }: Streaming,
+  after: readonly ArgoApplication[],
+): void {
+  const project = new ArgoProject(apps, NAMESPACES.streaming, {
+    description: 'Kafka, the scorers of its topics, and what watches them',
+    // made by hand, because no Secret is in git
+    ignoredOrphans: [{ group: '', kind: 'Secret', name: RECEIVERS }],
+  });
+  const operators = [
+    new ArgoApplication(apps, 'strimzi', {
+      project,
+      source: strimziOperator({ namespace: NAMESPACES.streaming }),
+      after,
+    }),
+    new ArgoApplication(apps, 'keda', {
+      // a project of its own, because the chart writes to kube-system
+      project: new ArgoProject(apps, 'lag-scaling', {
+        description: 'Scaling by what Kubernetes does not know',
+      }),
+      source: kedaOperator({ namespace: NAMESPACES.keda }),
+      after,
+    }),
+  ];
+  for (const chart of [stream, monitoring]) {
+    new ArgoApplication(apps, chart.node.id, {
+      project,
+      source: new ManifestFolder(chart, { repository }),
+      after: [...after, ...operators],
+    });
+  }
 }

@@ -4,5 +4,7 @@ export const NAMESPACES = {
   serving: 'serving',
   training: 'training',
   observability: 'observability',
+  streaming: 'streaming',
+  keda: 'keda',
   postgresOperator: 'cnpg-system',
 } as const;

@@ -3,17 +3,27 @@ import { GitOpsWritePolicy, PlatformNamespace } from '../constructs';
 import type { PlatformEnvironment } from '../environments';
 import { NAMESPACES } from './namespace-names';
 
+/** Make Services, budgets, Secrets and policies for Kafka, and autoscalers for its scorers. */
+const STREAMING_OPERATORS = [
+  `system:serviceaccount:${NAMESPACES.streaming}:strimzi-cluster-operator`,
+  `system:serviceaccount:${NAMESPACES.streaming}:kafka-entity-operator`,
+  `system:serviceaccount:${NAMESPACES.keda}:keda-operator`,
+];
+
 /** Makes Services, accounts and budgets for each database. */
 const POSTGRES_OPERATOR = `system:serviceaccount:${NAMESPACES.postgresOperator}:cloudnative-pg`;
 
 /** The namespaces, each with its guards. The chart has no namespace, because a Namespace lives in none. */
-export function namespaces(
-  app: App,
-  { podSecurityVersion, quotas = {}, training }: PlatformEnvironment,
-): Chart {
+export function namespaces(app: App, environment: PlatformEnvironment): Chart {
+  const { podSecurityVersion, quotas = {}, training, streaming } = environment;
   const chart = new Chart(app, 'namespaces');
   new PlatformNamespace(chart, NAMESPACES.serving, { podSecurityVersion, quota: quotas.serving });
   new PlatformNamespace(chart, NAMESPACES.training, { podSecurityVersion, quota: quotas.training });
+  if (streaming.deployed) {
+    new PlatformNamespace(chart, NAMESPACES.streaming, { podSecurityVersion });
+    // the chart of KEDA brings no network policies
+    new PlatformNamespace(chart, NAMESPACES.keda, { podSecurityVersion, denyTraffic: false });
+  }
   // node-exporter and the log collector read the node's own files, and their charts bring no network policies
   new PlatformNamespace(chart, NAMESPACES.observability, {
     podSecurityVersion,
@@ -30,14 +40,18 @@ export function namespaces(
 /** Guards what the charts deploy against writes by hand. The policy is deployed with the namespaces, before anything else. */
 export function guardWrites(
   namespaces: Chart,
-  { handWrites, training }: PlatformEnvironment,
+  { handWrites, training, streaming }: PlatformEnvironment,
   charts: readonly Chart[],
 ): void {
   if (handWrites === undefined) return;
+  const operators = [
+    ...(training.deployed ? [POSTGRES_OPERATOR] : []),
+    ...(streaming.deployed ? STREAMING_OPERATORS : []),
+  ];
   const { controllers = [] } = handWrites;
   new GitOpsWritePolicy(namespaces, 'gitops-writes', {
     ...handWrites,
     charts: [namespaces, ...charts],
-    controllers: training.deployed ? [...controllers, POSTGRES_OPERATOR] : handWrites.controllers,
+    controllers: operators.length === 0 ? handWrites.controllers : [...controllers, ...operators],
   });
 }

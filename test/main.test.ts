@@ -65,6 +65,29 @@ test('every folder but the one that a person applies has an application', () => 
   expect(paths.sort()).toEqual(['apps', ...Object.keys(deployed)].map((name) => `gitops/${name}`).sort());
 });
 
+describe.each(['dev', 'prod'] as const)('with the streaming plane switched on, in %s', (name) => {
+  const on = () => synthesize({ streaming: { ...ENVIRONMENTS[name].streaming, deployed: true } }, name);
+
+  test('no rule is broken', () => {
+    const documents = Object.values(on()).flat();
+    const found = validateManifests(documents, { prometheusNamespace: 'observability' });
+    expect(found.map(({ message }) => message)).toEqual([]);
+  });
+
+  test('there are two folders more, each with an application, and two operators', () => {
+    const { apps = [], ...folders } = on();
+    expect(Object.keys(folders)).toEqual(expect.arrayContaining(['stream', 'stream-monitoring']));
+    const applications = apps
+      .filter(({ kind }) => kind === 'Application')
+      .map(({ metadata }) => metadata.name);
+    expect(applications).toEqual(expect.arrayContaining(['strimzi', 'keda', 'stream', 'stream-monitoring']));
+  });
+});
+
+test('the service admits the scorers only while there are some', () => {
+  expect(text()).not.toContain('"kubernetes.io/metadata.name":"streaming"');
+});
+
 test('the same release gives the same bytes', () => {
   expect(text()).toBe(text());
 });

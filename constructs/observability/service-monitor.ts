@@ -2,14 +2,14 @@ import { type ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as monitoring from '../../imports/monitoring.coreos.com';
 import { ROUTES } from '../../runtime/contract/routes';
-import type { InferenceService } from '../serving/inference-service';
 import { OPERATOR_LABELS } from './operator-labels';
 import { prometheusDuration } from './promql';
+import type { ScrapedService } from './scraped-service';
 
 /** Props of `ServiceMonitor`. */
 export interface ServiceMonitorProps {
   /** The service to scrape. Its `metricsFrom` must be the namespace of Prometheus. */
-  readonly target: InferenceService;
+  readonly target: ScrapedService;
 
   /**
    * Labels that the Prometheus object's `serviceMonitorSelector` requires. Without them the operator ignores the

@@ -1,6 +1,6 @@
 import { INFERENCE_ROUTES } from '../../runtime/contract/routes';
-import type { InferenceService } from '../serving/inference-service';
 import type { Matcher } from './promql';
+import type { Watched } from './scraped-service';
 
 /**
  * Labels of all series of a service. The job is the service's name, as ServiceMonitor sets it.
@@ -8,7 +8,7 @@ import type { Matcher } from './promql';
  * @example select(METRICS.httpRequests, seriesLabels(service))
  *   // http_requests_total{namespace="serving",job="incident"}
  */
-export function seriesLabels({ namespace, name }: InferenceService): { namespace: string; job: string } {
+export function seriesLabels({ namespace, name }: Watched): { namespace: string; job: string } {
   return { namespace, job: name };
 }
 

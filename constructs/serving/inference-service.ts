@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { IMAGE } from '../../runtime/contract/image';
 import { PORT_NAMES } from '../../runtime/contract/routes';
 import { ConfigError, toEnvironment, type Settings } from '../../runtime/config/config';
 import { nearestName } from '../../runtime/data/nearest-name';
@@ -66,6 +67,7 @@ export class InferenceService extends Construct {
   private settingNames: SettingNames = {};
   private readonly settingOwners = new Map<string, Construct>();
   private readonly secrets: SecretKey[] = [];
+  private readonly requestsFrom: string[];
   private autoscaler: Construct | undefined;
 
   constructor(
@@ -127,8 +129,9 @@ export class InferenceService extends Construct {
           labels: this.labels,
           matchLabels: this.matchLabels,
           image: image.reference,
+          container: { name: 'server', command: IMAGE.command },
           environment: this.environment(),
-          ports: Object.values(this.ports),
+          ports: [this.ports.http, this.ports.metrics],
           resources: this.resources,
           stopSeconds: settings.drainDelaySeconds + settings.shutdownTimeoutSeconds,
           modelConfig: props.model.data && { name: `${this.name}-model`, data: props.model.data },
@@ -155,18 +158,19 @@ export class InferenceService extends Construct {
         unhealthyPodEvictionPolicy: 'AlwaysAllow',
       },
     });
+    this.requestsFrom = [
+      ...new Set([
+        this.namespace,
+        ...(props.requestsFrom ?? []),
+        ...(props.ingress ? [props.ingress.controllerNamespace ?? 'ingress-nginx'] : []),
+      ]),
+    ];
     this.networkPolicies = new NetworkPolicies(this, 'NetworkPolicies', {
       name: this.name,
       labels: this.labels,
       matchLabels: this.matchLabels,
       httpPort: http.number,
-      httpFrom: [
-        ...new Set([
-          this.namespace,
-          ...(props.requestsFrom ?? []),
-          ...(props.ingress ? [props.ingress.controllerNamespace ?? 'ingress-nginx'] : []),
-        ]),
-      ],
+      httpFrom: this.requestsFrom,
       metricsPort: metrics.number,
       metricsFrom: props.metricsFrom ?? 'monitoring',
     });
@@ -198,6 +202,11 @@ export class InferenceService extends Construct {
     }
     this.autoscaler = autoscaler;
     this.deployment.metadata.addAnnotation('polaris.fairwinds.com/deploymentMissingReplicas-exempt', 'true');
+  }
+
+  /** Lets the pods of a namespace send requests, as the prop `requestsFrom` does. StreamScorer calls this. */
+  allowRequestsFrom(namespace: string): void {
+    if (!this.requestsFrom.includes(namespace)) this.requestsFrom.push(namespace);
   }
 
   /**

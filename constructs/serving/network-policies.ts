@@ -1,14 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { lazy } from '../private/lazy';
 
 /** Props of `NetworkPolicies`, which `InferenceService` sets. */
-export interface NetworkPoliciesProps {
-  /** Name of the service; the policies are named after it. */
-  readonly name: string;
-  /** Labels of the policies themselves. */
-  readonly labels: Record<string, string>;
-  /** Labels of the pods that the policies are about. */
-  readonly matchLabels: Record<string, string>;
+export interface NetworkPoliciesProps extends PodPolicyProps {
   /** Number of the container port that answers requests. */
   readonly httpPort: number;
   /** Namespaces whose pods may send requests. */
@@ -43,30 +38,42 @@ export class NetworkPolicies extends Construct {
 
   constructor(scope: Construct, id: string, props: NetworkPoliciesProps) {
     super(scope, id);
-    const { name, labels, matchLabels } = props;
-    const policy = (
-      suffix: string,
-      spec: Omit<k8s.NetworkPolicySpec, 'podSelector'>,
-    ): k8s.KubeNetworkPolicy =>
-      new k8s.KubeNetworkPolicy(this, suffix, {
-        metadata: { name: `${name}-${suffix}`, labels },
-        spec: { podSelector: { matchLabels }, ...spec },
-      });
+    const policy = podPolicies(this, props);
 
     this.denyAll = policy('deny-all', { policyTypes: ['Ingress', 'Egress'] });
     this.allowHttp = policy('allow-http', {
       policyTypes: ['Ingress'],
-      ingress: [{ from: props.httpFrom.map(podsOfNamespace), ports: [tcp(props.httpPort)] }],
+      // a client that is made later may still add its namespace
+      ingress: lazy(() => [{ from: props.httpFrom.map(podsOfNamespace), ports: [tcp(props.httpPort)] }]),
     });
     this.allowMetrics = policy('allow-metrics', {
       policyTypes: ['Ingress'],
       ingress: [{ from: [podsOfNamespace(props.metricsFrom)], ports: [tcp(props.metricsPort)] }],
     });
-    this.allowDns = policy('allow-dns', {
-      policyTypes: ['Egress'],
-      egress: [dnsEgress()],
-    });
+    this.allowDns = policy('allow-dns', { policyTypes: ['Egress'], egress: [dnsEgress()] });
   }
+}
+
+/** Pods that policies are about. */
+export interface PodPolicyProps {
+  /** Name of what the pods are of; the policies are named after it. */
+  readonly name: string;
+  /** Labels of the policies themselves. */
+  readonly labels: Record<string, string>;
+  /** Labels of the pods. */
+  readonly matchLabels: Record<string, string>;
+}
+
+/** Makes policies of the same pods, each by the end of its name and what it allows. */
+export function podPolicies(
+  scope: Construct,
+  { name, labels, matchLabels }: PodPolicyProps,
+): (suffix: string, spec: Omit<k8s.NetworkPolicySpec, 'podSelector'>) => k8s.KubeNetworkPolicy {
+  return (suffix, spec) =>
+    new k8s.KubeNetworkPolicy(scope, suffix, {
+      metadata: { name: `${name}-${suffix}`, labels },
+      spec: { podSelector: { matchLabels }, ...spec },
+    });
 }
 
 /** A TCP port, by number: names would be looked up in each pod. */

@@ -1,6 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { IMAGE } from '../../runtime/contract/image';
-import { PORT_NAMES } from '../../runtime/contract/routes';
 import { CONFIG_CHECKSUM_ANNOTATION, configChecksum } from '../private/config-checksum';
 import type { SecretKey } from '../secret-key';
 import { kubeletLiteral } from './kubelet-expansion';
@@ -16,9 +15,11 @@ export interface PodTemplateOptions {
   readonly labels: Readonly<Record<string, string>>;
   readonly matchLabels: Readonly<Record<string, string>>;
   readonly image: string;
+  /** The one container: its name, and the command that it runs. */
+  readonly container: { readonly name: string; readonly command: readonly string[] };
   readonly environment: Readonly<Record<string, string>>;
-  /** May hold the same port twice. */
-  readonly ports: readonly NamedPort[];
+  /** May hold the same port twice. The probes ask the first one. */
+  readonly ports: readonly [NamedPort, ...NamedPort[]];
   readonly resources: Resources;
   /** Longest time that the runtime takes to stop. */
   readonly stopSeconds: number;
@@ -30,7 +31,7 @@ export interface PodTemplateOptions {
 /** Margin, so that the kubelet notices the exit before it would send SIGKILL. */
 const STOP_MARGIN_SECONDS = 5;
 
-/** The pod of an inference service. */
+/** The pod of an inference service, or of a scorer. */
 export function podTemplate(options: PodTemplateOptions): k8s.PodTemplateSpec {
   const { modelConfig } = options;
   const mounts = mountedVolumes(options);
@@ -51,10 +52,10 @@ export function podTemplate(options: PodTemplateOptions): k8s.PodTemplateSpec {
       ...podPlacement({ ...options.matchLabels }),
       containers: [
         {
-          name: 'server',
+          name: options.container.name,
           image: options.image,
           imagePullPolicy: 'Always',
-          command: [...IMAGE.command],
+          command: [...options.container.command],
           workingDir: IMAGE.workingDirectory,
           env: Object.entries(options.environment).map(([name, value]) => ({
             name,
@@ -67,7 +68,7 @@ export function podTemplate(options: PodTemplateOptions): k8s.PodTemplateSpec {
           })),
           resources: options.resources.toManifest(),
           securityContext: containerSecurityContext(),
-          ...probes(PORT_NAMES.http),
+          ...probes(options.ports[0].name),
           volumeMounts: mounts.map(({ mount }) => mount),
         },
       ],

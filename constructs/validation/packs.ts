@@ -29,6 +29,11 @@ import { hpaRequests } from './rules/autoscaling/hpa-requests';
 import { imageReferences } from './rules/kubernetes/image-references';
 import { ingressReachesService } from './rules/kubernetes/ingress-reaches-service';
 import { initialisedLabels } from './rules/monitoring/initialised-labels';
+import { kafkaAccess } from './rules/streaming/kafka-access';
+import { kafkaGroups } from './rules/streaming/kafka-groups';
+import { kafkaPaths } from './rules/streaming/kafka-paths';
+import { kafkaTopics } from './rules/streaming/kafka-topics';
+import { kedaTriggers } from './rules/streaming/keda-triggers';
 import { knownKinds } from './rules/kubernetes/known-kinds';
 import { knownSeries } from './rules/monitoring/known-series';
 import { modelDigest } from './rules/runtime/model-digest';
@@ -48,6 +53,7 @@ import { ratioAlerts } from './rules/monitoring/ratio-alerts';
 import { relabelings } from './rules/monitoring/relabelings';
 import { retrainingRuns } from './rules/training/retraining-runs';
 import { runtimeEnvironment } from './rules/runtime/runtime-environment';
+import { scorersWithinPartitions } from './rules/streaming/scorers-within-partitions';
 import { secretFiles } from './rules/training/secret-files';
 import { secretsByReference } from './rules/security/secrets-by-reference';
 import { serviceMonitorReachesPods } from './rules/monitoring/service-monitor-reaches-pods';
@@ -82,6 +88,11 @@ export const WIRING_RULES: readonly Rule[] = [
   runtimeEnvironment,
   gracefulShutdown,
   modelDigest,
+  kafkaTopics,
+  kafkaAccess,
+  kafkaGroups,
+  kafkaPaths,
+  scorersWithinPartitions,
   mlflowHosts,
   networkAddresses,
   secretFiles,
@@ -115,6 +126,7 @@ export const HOUSE_RULES: readonly Rule[] = [
   argoSync,
   argoWaves,
   explicitDefaults,
+  kedaTriggers,
   canaryWithoutTraffic,
 ];
 

@@ -19,6 +19,7 @@ const GIVEN: Readonly<Record<string, string>> = {
   repository: 'GitRepository',
   rules: 'PrometheusRule',
   service: 'InferenceService',
+  scorer: 'StreamScorer',
 };
 
 const ENTRIES: Readonly<Record<string, readonly string[]>> = {

@@ -5,9 +5,12 @@ import { Duration } from 'cdk8s';
 import {
   DriftMonitor,
   PrometheusRule,
+  Pushgateway,
+  pushgatewayAlerts,
   retrainingAlerts,
   ScalingPolicy,
   serviceAlerts,
+  streamAlerts,
 } from '../../constructs';
 import { availabilitySlo } from '../../constructs/observability/alerts/slo-availability';
 import { budgetAlerts } from '../../constructs/observability/alerts/slo-burn-rate';
@@ -17,18 +20,31 @@ import { INFERENCE_ROUTE } from '../../constructs/observability/service-series';
 import { PromQLQuery, type Selector } from '../../constructs/validation/series/promql-query';
 import { LOG_MESSAGES } from '../../runtime/contract/events';
 import { METRICS, PROCESS_METRICS } from '../../runtime/contract/metrics';
+import { STREAM_LOG_MESSAGES } from '../../runtime/contract/streaming/messages';
+import { STREAM_METRICS } from '../../runtime/contract/streaming/metrics';
+import { WATCH_METRICS } from '../../runtime/contract/watch-metrics';
 import { fullService } from '../support/full-service';
 import { namespacedChart } from '../support/namespaced-chart';
 import { incidentService } from '../support/reference-service';
+import { referenceStream } from '../support/reference-stream';
 import { PUSHGATEWAY, retrainingChart } from '../support/reference-retraining';
 import { emptyService, testService } from '../support/test-service';
 
 const EVERY_PROTOCOL = typeof INFERENCE_ROUTE === 'string' ? INFERENCE_ROUTE : INFERENCE_ROUTE.regex;
 const FOLDER = join(__dirname, '../../docs/runbooks');
 
+/** Pages are written for these, by the namespace of their alert. */
+const JOBS: Readonly<Record<string, readonly string[]>> = {
+  serving: ['=incident'],
+  streaming: ['=incident-scorer', '=kafka-exporter'],
+  observability: ['=cdk8s-aiops-watch'],
+};
+
+const EXPORTED = Object.values({ ...METRICS, ...PROCESS_METRICS, ...STREAM_METRICS, ...WATCH_METRICS });
+
 const chart = namespacedChart();
 const service = incidentService(chart);
-const alerts = [
+const serving = [
   ...serviceAlerts({
     service,
     scaling: new ScalingPolicy(chart, 'scaling', { target: service }),
@@ -36,6 +52,12 @@ const alerts = [
   }),
   ...[availabilitySlo(service), latencySlo(service)].flatMap(budgetAlerts),
 ];
+/** Those about the pods of a scorer are the same as of a service, and so are their pages. */
+const streaming = streamAlerts({ scorer: referenceStream().scorer }).filter(
+  ({ name }) => !serving.some((alert) => alert.name === name),
+);
+const pushed = pushgatewayAlerts(new Pushgateway({ namespace: 'observability', pushFrom: ['batch'] }));
+const alerts = [...serving, ...streaming, ...pushed];
 const ofRetraining = retrainingAlerts({
   schedule: retrainingChart({ pushgateway: PUSHGATEWAY }).schedule,
   maximumAge: Duration.days(15),
@@ -104,7 +126,7 @@ describe.each([...alerts, ...ofRetraining])('$name.md', ({ name, severity }) => 
 
   test('asks Prometheus for series that exist', () => {
     const known = new Set([
-      ...Object.values({ ...METRICS, ...PROCESS_METRICS }).flatMap((metric) =>
+      ...EXPORTED.flatMap((metric) =>
         metric.type === 'histogram'
           ? ['_bucket', '_sum', '_count'].map((suffix) => metric.name + suffix)
           : [metric.name],
@@ -132,7 +154,9 @@ describe.each(ofRetraining)('$name.md', ({ name, expr }) => {
   });
 });
 
-describe.each(alerts)('$name.md', ({ name, expr, reads = [] }) => {
+describe.each(alerts)('$name.md', ({ name, expr, reads = [], labels }) => {
+  const { namespace = '' } = labels;
+
   test('asks about what its alert reads, of the same service and the same routes', () => {
     const read = [expr, ...reads.map((rule) => rule.expr)].flatMap((text) => new PromQLQuery(text).selectors);
     const asked = queriesOf(name).flatMap(({ selectors }) => selectors);
@@ -141,8 +165,8 @@ describe.each(alerts)('$name.md', ({ name, expr, reads = [] }) => {
       asked.some(({ metric }) => [...read.map((each) => each.metric), ...recorded].includes(metric)),
     ).toBe(true);
     for (const selector of asked) {
-      expect(restriction(selector, 'namespace'), selector.text).toBe('=serving');
-      expect(restriction(selector, 'job'), selector.text).toBe('=incident');
+      expect(restriction(selector, 'namespace'), selector.text).toBe(`=${namespace}`);
+      expect(JOBS[namespace], selector.text).toContain(restriction(selector, 'job'));
       const route = restriction(selector, 'route');
       if (route !== undefined) expect(route, selector.text).toBe(`=~${EVERY_PROTOCOL}`);
       const same = read.filter(({ metric }) => metric === selector.metric);
@@ -154,7 +178,7 @@ describe.each(alerts)('$name.md', ({ name, expr, reads = [] }) => {
   });
 
   test('searches the log for messages that the service writes', () => {
-    const messages = new Set<string>(Object.values(LOG_MESSAGES));
+    const messages = new Set<string>(Object.values({ ...LOG_MESSAGES, ...STREAM_LOG_MESSAGES }));
     const page = read(`${name}.md`);
     expect(searchesOf(page)).toHaveLength([...page.matchAll(/logs .*grep/g)].length);
     const searched = searchesOf(page)
@@ -168,7 +192,7 @@ describe.each(alerts)('$name.md', ({ name, expr, reads = [] }) => {
     const names = [
       ...read(`${name}.md`).matchAll(/`([a-z]+(?:_[a-z0-9]+)+_(?:total|seconds|percent|bytes))`/g),
     ];
-    const exported = Object.values({ ...METRICS, ...PROCESS_METRICS }).map((metric) => metric.name);
+    const exported = EXPORTED.map((metric) => metric.name as string);
     for (const [, metric] of names) expect(exported).toContain(metric);
   });
 });

@@ -19,7 +19,7 @@ const autoscaler = z.object({
  */
 export function ignoreScaledReplicas(chart: Chart): ApplicationSpecIgnoreDifferences[] {
   return chartObjects(chart)
-    .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
+    .filter(({ kind }) => kind === 'HorizontalPodAutoscaler' || kind === 'ScaledObject')
     .map((object) => autoscaler.parse(object.toJson()))
     .map(({ metadata: { namespace }, spec: { scaleTargetRef: target } }) => ({
       group: groupOf(target.apiVersion),

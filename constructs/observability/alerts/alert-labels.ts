@@ -1,3 +1,4 @@
+import type { Watched } from '../scraped-service';
 import type { Severity } from './alert';
 
 /**
@@ -6,9 +7,6 @@ import type { Severity } from './alert';
  *
  * @example alertLabels(service, 'warning') // { namespace: 'serving', service: 'incident', severity: 'warning' }
  */
-export function alertLabels(
-  { namespace, name }: { readonly namespace: string; readonly name: string },
-  severity: Severity,
-): Record<string, string> {
+export function alertLabels({ namespace, name }: Watched, severity: Severity): Record<string, string> {
   return { namespace, service: name, severity };
 }

@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { METRICS, PROCESS_METRICS, type Metric } from '../../../runtime/contract/metrics';
 import { ROUTES } from '../../../runtime/contract/routes';
 import type { InferenceService } from '../../serving/inference-service';
+import type { Watched } from '../scraped-service';
 import { increase, rate, select, UP } from '../promql';
 import { alertLabels } from './alert-labels';
 import { constant, growing } from './samples';
@@ -109,7 +110,7 @@ export interface AvailabilityAlertOptions {
 }
 
 /** A pod exists and does not answer scrapes. */
-export function targetDown(service: InferenceService, options: AvailabilityAlertOptions = {}): Alert {
+export function targetDown(service: Watched, options: AvailabilityAlertOptions = {}): Alert {
   const up = (pod?: string): string => select(UP, { ...seriesLabels(service), pod });
   return {
     name: 'InferenceTargetDown',
@@ -147,7 +148,7 @@ export function targetDown(service: InferenceService, options: AvailabilityAlert
 }
 
 /** Prometheus has no target of the service, so no other alert about it can fire. */
-export function targetAbsent(service: InferenceService, options: AvailabilityAlertOptions = {}): Alert {
+export function targetAbsent(service: Watched, options: AvailabilityAlertOptions = {}): Alert {
   const up = (pod?: string): string => select(UP, { ...seriesLabels(service), pod });
   return {
     name: 'InferenceTargetAbsent',
@@ -205,7 +206,7 @@ const READ_BY_ALERTS: readonly Metric[] = [
 ];
 
 /** Pods are scraped, but do not export a metric that an alert reads, so that alert can never fire. */
-export function metricsAbsent(service: InferenceService, options: MetricsAbsentOptions = {}): Alert {
+export function metricsAbsent(service: Watched, options: MetricsAbsentOptions = {}): Alert {
   const { metrics = READ_BY_ALERTS } = options;
   const labels = seriesLabels(service);
   const names = metrics.map(({ name, type }) => (type === 'histogram' ? `${name}_count` : name));

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { METRICS, PROCESS_METRICS } from '../../../runtime/contract/metrics';
-import type { InferenceService } from '../../serving/inference-service';
+import type { SizedService, Watched } from '../scraped-service';
 import { select, UP } from '../promql';
 import type { ScalingPolicy } from '../../serving/scaling-policy';
 import { alertLabels } from './alert-labels';
@@ -21,7 +21,7 @@ export interface UsageAlertOptions {
  *
  * @param options above 80 % for 1 minute by default
  */
-export function cpuHigh(service: InferenceService, options: UsageAlertOptions = {}): Alert {
+export function cpuHigh(service: Watched, options: UsageAlertOptions = {}): Alert {
   const threshold = percentage(options.thresholdPercent ?? 80);
   const cpu = podCpu(service);
   return {
@@ -67,7 +67,7 @@ export function cpuHigh(service: InferenceService, options: UsageAlertOptions = 
  *
  * @param options above 90 % for 5 minutes by default
  */
-export function cpuCritical(service: InferenceService, options: UsageAlertOptions = {}): Alert {
+export function cpuCritical(service: Watched, options: UsageAlertOptions = {}): Alert {
   const threshold = percentage(options.thresholdPercent ?? 90);
   const wait = options.for ?? Duration.minutes(5);
   const cpu = podCpu(service);
@@ -112,7 +112,7 @@ export function cpuCritical(service: InferenceService, options: UsageAlertOption
  *
  * @param options above 90 % of the limit for 5 minutes by default
  */
-export function memoryHigh(service: InferenceService, options: UsageAlertOptions = {}): Alert {
+export function memoryHigh(service: SizedService, options: UsageAlertOptions = {}): Alert {
   const threshold = percentage(options.thresholdPercent ?? 90);
   const limitBytes = 1024 * service.resources.memory.toKibibytes();
   const memory = (pod?: string): string =>
@@ -206,7 +206,7 @@ export function maxScaleHighCpu(policy: ScalingPolicy, options: UsageAlertOption
   };
 }
 
-function podCpu(service: InferenceService): (pod?: string) => string {
+function podCpu(service: Watched): (pod?: string) => string {
   return (pod) => select(METRICS.cpuUsage, { ...seriesLabels(service), pod });
 }
 

@@ -1,5 +1,5 @@
 import type { Size } from 'cdk8s';
-import type { Cpu } from 'cdk8s-plus-27';
+import { type Cpu, k8s } from 'cdk8s-plus-27';
 import { bytes, cores, millis } from '../../serving/resources';
 
 /**
@@ -52,4 +52,19 @@ export function containerResources(
     requests: { cpu: cores(request), memory: bytes(memory) },
     limits: { cpu: cores(limit), memory: bytes(memory) },
   };
+}
+
+/** The same for objects whose types want quantities. */
+export function containerQuantities(
+  field: string,
+  size: ContainerSize,
+): { requests: Record<string, k8s.Quantity>; limits: Record<string, k8s.Quantity> } {
+  const { requests, limits } = containerResources(field, size);
+  return { requests: quantities(requests), limits: quantities(limits) };
+}
+
+function quantities(texts: Readonly<Record<string, string>>): Record<string, k8s.Quantity> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([resource, text]) => [resource, k8s.Quantity.fromString(text)]),
+  );
 }

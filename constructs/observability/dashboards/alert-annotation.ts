@@ -1,12 +1,12 @@
 import type { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { InferenceService } from '../../serving/inference-service';
+import type { Watched } from '../scraped-service';
 import { grafana } from './grafana-sdk';
 import { ALERTS } from './outside-metrics';
 import { select } from '../promql';
 import { PROMETHEUS } from './panels';
 
-/** A mark on every graph while an alert of the service fires. */
-export function alertAnnotation({ namespace, name }: InferenceService): AnnotationQueryBuilder {
+/** A mark on every graph while an alert about it fires. */
+export function alertAnnotation({ namespace, name }: Watched): AnnotationQueryBuilder {
   return new grafana.dashboard.AnnotationQueryBuilder()
     .name('Alerts')
     .datasource(PROMETHEUS)

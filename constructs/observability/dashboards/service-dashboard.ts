@@ -6,6 +6,7 @@ import type {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardUid } from './dashboard-uid';
 import { grafana } from './grafana-sdk';
+import type { Watched } from '../scraped-service';
 import type { ServiceDashboardOptions } from './service-dashboard-options';
 
 /** The kinds of dashboard that a service has, each with links to the others. */
@@ -17,20 +18,37 @@ export function serviceDashboard(
   kind: keyof typeof KINDS,
 ): DashboardBuilder {
   const others = Object.entries(KINDS).filter(([other]) => other !== kind);
-  return new grafana.dashboard.DashboardBuilder(`${KINDS[kind]} / ${service.namespace} / ${service.name}`)
-    .uid(dashboardUid(service, kind))
-    .tags(['cdk8s-aiops', service.namespace, service.name])
+  return dashboardAbout(service, kind, KINDS[kind], [
+    ...others.map(([other, title]) => link(title, `/d/${dashboardUid(service, other)}`).keepTime(true)),
+    ...runbookLink(runbooks),
+  ]);
+}
+
+/**
+ * A dashboard about a service or a scorer.
+ *
+ * @param kind end of its uid
+ */
+export function dashboardAbout(
+  watched: Watched,
+  kind: string,
+  title: string,
+  links: readonly DashboardLinkBuilder[],
+): DashboardBuilder {
+  return new grafana.dashboard.DashboardBuilder(`${title} / ${watched.namespace} / ${watched.name}`)
+    .uid(dashboardUid(watched, kind))
+    .tags(['cdk8s-aiops', watched.namespace, watched.name])
     .time({ from: 'now-1h', to: 'now' })
     .refresh('30s')
     .timezone('browser')
     .tooltip(grafana.dashboard.DashboardCursorSync.Crosshair)
     .readonly()
-    .links([
-      ...others.map(([other, title]) =>
-        visible(link(title, `/d/${dashboardUid(service, other)}`).keepTime(true)),
-      ),
-      ...(runbooks === undefined ? [] : [visible(link('Runbooks', runbooks).targetBlank(true))]),
-    ]);
+    .links(links.map(visible));
+}
+
+/** A link to the folder of runbooks, if there is one. */
+export function runbookLink(runbooks: string | undefined): DashboardLinkBuilder[] {
+  return runbooks === undefined ? [] : [link('Runbooks', runbooks).targetBlank(true)];
 }
 
 function link(title: string, url: string): DashboardLinkBuilder {

@@ -1,6 +1,7 @@
 import { METRICS } from '../../../runtime/contract/metrics';
 import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
 import type { InferenceService } from '../../serving/inference-service';
+import type { Watched } from '../scraped-service';
 import { GRAFANA_WINDOWS, rate, select, type Matcher } from '../promql';
 
 /** Predictions answered per second, by the labels in `by`. */
@@ -20,6 +21,6 @@ export function predictLabels(service: InferenceService) {
 }
 
 /** The pods of a service in series without a service label: the pods of its Deployment's ReplicaSets. */
-export function podsOf({ name }: InferenceService): { regex: string } {
+export function podsOf({ name }: Watched): { regex: string } {
   return { regex: `${name}-[0-9a-z]+-[0-9a-z]+` };
 }

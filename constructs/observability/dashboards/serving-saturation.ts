@@ -2,21 +2,27 @@ import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard
 import { METRICS, PROCESS_METRICS } from '../../../runtime/contract/metrics';
 import { seriesLabels } from '../service-series';
 import type { Alert } from '../alerts/alert';
-import type { InferenceService } from '../../serving/inference-service';
 import { select, UP } from '../promql';
-import type { ScalingPolicy } from '../../serving/scaling-policy';
+import type { SizedService } from '../scraped-service';
 import { alertLimits } from './alert-limits';
 import { grafana } from './grafana-sdk';
 import { DESIRED_REPLICAS } from './outside-metrics';
 import type { Query } from './panel-props';
 import { graph } from './panels';
 
+/** An autoscaler, as its HorizontalPodAutoscaler is named, and its bounds. */
+export interface ScalingBounds {
+  readonly autoscaler: string;
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+}
+
 /** The row for saturation: CPU, the event loop, memory, and pods that may still be added. */
 export function addSaturationRow(
   dashboard: DashboardBuilder,
-  service: InferenceService,
+  service: SizedService,
   alerts: readonly Alert[],
-  scaling: ScalingPolicy | undefined,
+  scaling: ScalingBounds | undefined,
 ): void {
   const labels = seriesLabels(service);
   const limitBytes = 1024 * service.resources.memory.toKibibytes();
@@ -33,7 +39,7 @@ export function addSaturationRow(
         queries: [
           { expr: `count(${select(UP, labels)})`, legend: 'pods' },
           { expr: `sum(${select(UP, labels)})`, legend: 'answering' },
-          ...(scaling === undefined ? [] : scalingQueries(scaling)),
+          ...(scaling === undefined ? [] : scalingQueries(service.namespace, scaling)),
         ],
         span: 6,
       }),
@@ -81,11 +87,8 @@ export function addSaturationRow(
     );
 }
 
-function scalingQueries({ target, minReplicas, maxReplicas }: ScalingPolicy): Query[] {
-  const desired = select(DESIRED_REPLICAS, {
-    namespace: target.namespace,
-    horizontalpodautoscaler: target.name,
-  });
+function scalingQueries(namespace: string, { autoscaler, minReplicas, maxReplicas }: ScalingBounds): Query[] {
+  const desired = select(DESIRED_REPLICAS, { namespace, horizontalpodautoscaler: autoscaler });
   return [
     { expr: `max(${desired})`, legend: 'asked for' },
     { expr: `vector(${minReplicas})`, legend: 'least' },

@@ -10,7 +10,7 @@ import type { ServiceDashboardOptions } from './service-dashboard-options';
 import { addBudgetRow } from './serving-budget';
 import { addClientRows } from './serving-clients';
 import { addHeadline } from './serving-headline';
-import { addSaturationRow } from './serving-saturation';
+import { addSaturationRow, type ScalingBounds } from './serving-saturation';
 import { addVersionRow } from './serving-version';
 
 /** Options of `servingDashboard`. */
@@ -52,8 +52,12 @@ export function servingDashboard(options: ServingDashboardOptions): DashboardSou
   addHeadline(dashboard, service, alerts);
   addClientRows(dashboard, service, alerts);
   addBudgetRow(dashboard, slos);
-  addSaturationRow(dashboard, service, alerts, scaling);
+  addSaturationRow(dashboard, service, alerts, scaling && boundsOf(scaling));
   addVersionRow(dashboard, service);
   addOwnPanels(dashboard, options);
   return dashboard;
+}
+
+function boundsOf({ target, minReplicas, maxReplicas }: ScalingPolicy): ScalingBounds {
+  return { autoscaler: target.name, minReplicas, maxReplicas };
 }

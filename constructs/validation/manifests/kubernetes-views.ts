@@ -200,7 +200,55 @@ const scaledObject = z.object({
         horizontalPodAutoscalerConfig: z.object({ name: z.string().optional() }).optional(),
       })
       .optional(),
+    triggers: z
+      .array(z.object({ type: z.string(), metadata: z.record(z.string(), z.unknown()).optional() }))
+      .optional(),
   }),
+});
+
+/** Labels of Strimzi's objects say which cluster they are of. */
+const kafka = z.object({
+  spec: z.object({
+    kafka: z.object({
+      authorization: z.unknown().optional(),
+      listeners: z
+        .array(
+          z.object({
+            port: z.number(),
+            get networkPolicyPeers(): z.ZodOptional<z.ZodArray<typeof networkPolicyPeer>> {
+              return z.array(networkPolicyPeer).optional();
+            },
+          }),
+        )
+        .optional(),
+    }),
+  }),
+});
+
+const kafkaTopic = z.object({
+  spec: z.object({ topicName: z.string().optional(), partitions: z.number().optional() }).optional(),
+});
+
+const kafkaUser = z.object({
+  spec: z
+    .object({
+      authorization: z
+        .object({
+          acls: z.array(
+            z.object({
+              type: z.enum(['allow', 'deny']).default('allow'),
+              resource: z.object({
+                type: z.string(),
+                name: z.string().default('*'),
+                patternType: z.string().default('literal'),
+              }),
+              operations: z.array(z.string()),
+            }),
+          ),
+        })
+        .optional(),
+    })
+    .optional(),
 });
 
 const podDisruptionBudget = z.object({
@@ -433,6 +481,9 @@ const views = {
   Namespace: { group: '', schema: z.object({}) },
   HorizontalPodAutoscaler: { group: 'autoscaling', schema: horizontalPodAutoscaler },
   ScaledObject: { group: 'keda.sh', schema: scaledObject },
+  Kafka: { group: 'kafka.strimzi.io', schema: kafka },
+  KafkaTopic: { group: 'kafka.strimzi.io', schema: kafkaTopic },
+  KafkaUser: { group: 'kafka.strimzi.io', schema: kafkaUser },
   PodDisruptionBudget: { group: 'policy', schema: podDisruptionBudget },
   NetworkPolicy: { group: 'networking.k8s.io', schema: networkPolicy },
   ServiceMonitor: { group: 'monitoring.coreos.com', schema: serviceMonitor },

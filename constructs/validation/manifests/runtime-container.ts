@@ -1,6 +1,8 @@
 import { type Config, ConfigError, parseConfig } from '../../../runtime/config/config';
+import { parseStreamConfig, type StreamConfig } from '../../../runtime/config/stream-config';
 import { ENVIRONMENT } from '../../../runtime/contract/environment';
 import { IMAGE } from '../../../runtime/contract/image';
+import { STREAM_ENVIRONMENT } from '../../../runtime/contract/streaming/environment';
 import { kubeletExpanded } from '../../serving/kubelet-expansion';
 import type { ManifestSet } from './manifest-set';
 import type { PlacedContainer, Workload } from './workload';
@@ -24,7 +26,7 @@ const COMMON_VARIABLES: ReadonlySet<string> = new Set(
 );
 
 const OWN_VARIABLES: ReadonlySet<string> = new Set(
-  Object.values(ENVIRONMENT)
+  [...Object.values(ENVIRONMENT), STREAM_ENVIRONMENT.streamTopic]
     .map(({ name }) => name)
     .filter((name) => !COMMON_VARIABLES.has(name)),
 );
@@ -34,6 +36,8 @@ export interface RuntimeContainer {
   readonly placed: PlacedContainer;
   /** Undefined if the environment cannot be parsed; the rule runtime-environment reports that. */
   readonly config: Config | undefined;
+  /** The configuration of a scorer. Undefined: it serves HTTP, or the environment cannot be parsed. */
+  readonly stream?: StreamConfig;
   readonly problems: readonly string[];
 }
 
@@ -44,8 +48,17 @@ export interface RuntimeContainer {
 export function runtimeContainer(set: ManifestSet, workload: Workload): RuntimeContainer | undefined {
   const placed = workload.containers.find((each) => !each.passing && isRuntime(each));
   if (!placed) return undefined;
+  const environment = environmentOf(set, workload, placed);
   try {
-    return { placed, config: parseConfig(environmentOf(set, workload, placed)), problems: [] };
+    const config = parseConfig(environment);
+    if (!isScorer(placed)) return { placed, config, problems: [] };
+    // a scorer serves nobody, so it stops without a delay
+    return {
+      placed,
+      config: { ...config, drainDelaySeconds: 0 },
+      stream: parseStreamConfig(environment),
+      problems: [],
+    };
   } catch (error) {
     if (error instanceof ConfigError) return { placed, config: undefined, problems: error.problems };
     throw error;
@@ -58,12 +71,24 @@ export function isLoopback(host: string): boolean {
 }
 
 function isRuntime({ container }: PlacedContainer): boolean {
-  const command = [...(container.command ?? []), ...(container.args ?? [])];
   return (
-    command.includes(IMAGE.script) ||
+    commandOf(container).includes(IMAGE.script) ||
+    commandOf(container).includes(IMAGE.scorerScript) ||
     (container.volumeMounts ?? []).some(({ mountPath }) => mountPath === IMAGE.modelDirectory) ||
     (container.env ?? []).some(({ name }) => OWN_VARIABLES.has(name))
   );
+}
+
+/** By its command, or by a variable that only a scorer reads: other clients have a broker and a user, too. */
+function isScorer({ container }: PlacedContainer): boolean {
+  return (
+    commandOf(container).includes(IMAGE.scorerScript) ||
+    (container.env ?? []).some(({ name }) => name === STREAM_ENVIRONMENT.streamTopic.name)
+  );
+}
+
+function commandOf({ command = [], args = [] }: PlacedContainer['container']): readonly string[] {
+  return [...command, ...args];
 }
 
 /** The part of the environment that is in the set: literal values and those from its ConfigMaps. */

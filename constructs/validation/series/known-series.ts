@@ -1,4 +1,6 @@
 import { METRICS, type Metric, PROCESS_METRICS } from '../../../runtime/contract/metrics';
+import { STREAM_METRICS } from '../../../runtime/contract/streaming/metrics';
+import { WATCH_METRICS, WATCH_SOURCE_LABEL } from '../../../runtime/contract/watch-metrics';
 import type { ManifestSet } from '../manifests/manifest-set';
 import { OUTSIDE_SERIES } from './outside-series';
 import { type PlacedRule, placedRules } from './placed-rules';
@@ -17,7 +19,16 @@ export interface Series {
 }
 
 const CONTRACT = new Map<string, Metric>(
-  [...Object.values(METRICS), ...Object.values(PROCESS_METRICS)].map((metric) => [metric.name, metric]),
+  [
+    ...Object.values(METRICS),
+    ...Object.values(PROCESS_METRICS),
+    ...Object.values(STREAM_METRICS),
+    // with the label of the group under which they are pushed
+    ...Object.values(WATCH_METRICS).map((metric: Metric) => ({
+      ...metric,
+      labels: [...metric.labels, WATCH_SOURCE_LABEL],
+    })),
+  ].map((metric) => [metric.name, metric]),
 );
 
 /** The series that queries may read: of the contract, of the recording rules of the set, and of other exporters. */

@@ -58,4 +58,20 @@ export const OUTSIDE_SERIES: Readonly<Record<string, readonly string[]>> = {
   container_memory_working_set_bytes: ['id', 'image', 'name', 'node'],
   container_network_receive_bytes_total: ['id', 'image', 'name', 'node', 'interface'],
   container_network_transmit_bytes_total: ['id', 'image', 'name', 'node', 'interface'],
+
+  // a Pushgateway, of each group that was pushed; https://github.com/prometheus/pushgateway
+  push_failure_time_seconds: ['source'],
+  push_time_seconds: ['source'],
+
+  // kafka-exporter, which Strimzi runs; https://github.com/danielqsj/kafka_exporter
+  kafka_brokers: [],
+  kafka_consumergroup_current_offset: ['consumergroup', 'topic', 'partition'],
+  kafka_consumergroup_lag: ['consumergroup', 'topic', 'partition'],
+  kafka_consumergroup_members: ['consumergroup'],
+  kafka_topic_partition_current_offset: ['topic', 'partition'],
+  kafka_topic_partition_in_sync_replica: ['topic', 'partition'],
+  kafka_topic_partition_oldest_offset: ['topic', 'partition'],
+  kafka_topic_partition_replicas: ['topic', 'partition'],
+  kafka_topic_partition_under_replicated_partition: ['topic', 'partition'],
+  kafka_topic_partitions: ['topic'],
 };

@@ -14,19 +14,24 @@ export interface Mutant {
   readonly make: () => Document[];
 }
 
-export function mutant(
-  rule: string,
-  breaks: string,
-  names: readonly string[],
-  changes: Change | readonly Change[],
-  also: readonly string[] = [],
-): Mutant {
-  const list = typeof changes === 'function' ? [changes] : changes;
-  return {
-    rule,
-    breaks,
-    names,
-    also,
-    make: () => list.reduce((documents, change) => change(documents), goodPlatform()),
+export const mutant = mutantOf(goodPlatform);
+
+/** Makes mutants of a set that breaks no rule. */
+export function mutantOf(good: () => Document[]) {
+  return (
+    rule: string,
+    breaks: string,
+    names: readonly string[],
+    changes: Change | readonly Change[],
+    also: readonly string[] = [],
+  ): Mutant => {
+    const list = typeof changes === 'function' ? [changes] : changes;
+    return {
+      rule,
+      breaks,
+      names,
+      also,
+      make: () => list.reduce((documents, change) => change(documents), good()),
+    };
   };
 }

@@ -2,6 +2,7 @@ import { JsonPatch } from 'cdk8s';
 import { alert, CONTAINER, env, GROUP, indexOf, patch, plus, POD, record, without } from './change';
 import { type Document, documentSchema } from './good-platform';
 import { JOB_MUTANTS } from './job-mutants';
+import { STREAM_MUTANTS } from './stream-mutants';
 import { type Mutant, mutant } from './mutant';
 import { PLATFORM_MUTANTS } from './platform-mutants';
 import { TRAINING_MUTANTS } from './training-mutants';
@@ -1495,10 +1496,11 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ),
 ];
 
-/** Every mutant: of a service, and of the platform around it. */
+/** Every mutant: of a service, of the platform around it, and of the other planes. */
 export const MUTANTS: readonly Mutant[] = [
   ...SERVICE_MUTANTS,
   ...PLATFORM_MUTANTS,
   ...JOB_MUTANTS,
+  ...STREAM_MUTANTS,
   ...TRAINING_MUTANTS,
 ];

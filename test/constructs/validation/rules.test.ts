@@ -1,10 +1,15 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { RULES, validateManifests } from '../../../constructs/validation';
 import { goodPlatform } from './good-platform';
+import { goodStream } from './good-stream';
 import { MUTANTS } from './mutants';
 
 it('the reference platform breaks no rule', () => {
   expect(validateManifests(goodPlatform()).map(({ message }) => message)).toEqual([]);
+});
+
+it('a stream with all that watches it breaks no rule', () => {
+  expect(validateManifests(goodStream()).map(({ message }) => message)).toEqual([]);
 });
 
 describe.each(RULES)('$name', ({ name }) => {

@@ -1,3 +1,4 @@
+import { WATCH_JOB } from '../../../../runtime/contract/watch-metrics';
 import { placedRules } from '../../series/placed-rules';
 import { type Rule, at, missing } from '../../rule';
 import { jobOf, monitoredServices } from '../../manifests/scrape-target';
@@ -27,6 +28,7 @@ export const alertsReadScrapedJobs: Rule = {
         job === undefined ? [] : [[job, namespaces[i]] as const],
       );
       for (const [job, namespace] of new Map(named)) {
+        if (job === WATCH_JOB) continue; // pushed, and scraped under the job of a Pushgateway
         const scraped = namespacesOf.get(job);
         if (scraped && (namespace === undefined || scraped.has(namespace))) continue;
         yield {

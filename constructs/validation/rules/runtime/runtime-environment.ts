@@ -1,9 +1,12 @@
 import { ENVIRONMENT } from '../../../../runtime/contract/environment';
+import { STREAM_ENVIRONMENT } from '../../../../runtime/contract/streaming/environment';
 import { type Rule, at } from '../../rule';
 import { runtimeContainer } from '../../manifests/runtime-container';
 
-const KNOWN: ReadonlySet<string> = new Set(Object.values(ENVIRONMENT).map(({ name }) => name));
-const OWN_PREFIXES = ['DRIFT_', 'MODEL_'];
+const KNOWN: ReadonlySet<string> = new Set(
+  Object.values({ ...ENVIRONMENT, ...STREAM_ENVIRONMENT }).map(({ name }) => name),
+);
+const OWN_PREFIXES = ['DRIFT_', 'MODEL_', 'STREAM_'];
 
 /** The runtime does not start with an environment that it cannot parse, so the synthesis refuses it first. */
 export const runtimeEnvironment: Rule = {

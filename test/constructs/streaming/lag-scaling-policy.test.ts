@@ -1,0 +1,60 @@
+import { Duration } from 'cdk8s';
+import { expect, test } from 'vitest';
+import { LagScalingPolicy, type LagScalingPolicyProps, type StreamScorerProps } from '../../../constructs';
+import { referenceStream } from '../../support/reference-stream';
+
+function scaled(
+  props: Partial<LagScalingPolicyProps> = {},
+  scorerProps: Partial<StreamScorerProps> = {},
+): LagScalingPolicy {
+  const { chart, scorer } = referenceStream(scorerProps);
+  return new LagScalingPolicy(chart, 'scaling', { target: scorer, ...props });
+}
+
+test('one to as many pods as there are partitions, by the lag of the group, without a prop', () => {
+  expect(scaled().scaledObject.toJson()).toMatchSnapshot();
+});
+
+test('offset reset and threshold are written, and the reset is that of the scorer', () => {
+  const { scaledObject } = scaled({ lagThreshold: 1000 }, { offsetReset: 'latest', group: 'scorers' });
+  expect(scaledObject.toJson()).toMatchObject({
+    spec: {
+      triggers: [
+        { metadata: { lagThreshold: '1000', offsetResetPolicy: 'latest', consumerGroup: 'scorers' } },
+      ],
+    },
+  });
+});
+
+test('the Deployment leaves the number of pods to the autoscaler', () => {
+  expect(scaled().target.deployment.toJson()).not.toHaveProperty('spec.replicas');
+});
+
+test('the brokers let KEDA in', () => {
+  const { chart, scorer, cluster } = referenceStream();
+  new LagScalingPolicy(chart, 'scaling', { target: scorer, kedaNamespace: 'autoscaling' });
+  expect(JSON.stringify(cluster.kafka.toJson())).toContain('"kubernetes.io/metadata.name":"autoscaling"');
+});
+
+test.each<[Partial<LagScalingPolicyProps>, Partial<StreamScorerProps>, string]>([
+  [{ maxReplicas: 7 }, {}, 'maxReplicas must be at most 6, the partitions of the topic transactions, got 7'],
+  [{ minReplicas: 0 }, {}, 'minReplicas must be a whole number from 1'],
+  [{ minReplicas: 6 }, {}, 'maxReplicas must be more than minReplicas (6), got 6'],
+  [{ lagThreshold: 0 }, {}, 'lagThreshold must be a whole number of messages, at least 1, got 0'],
+  [
+    { pollingInterval: Duration.millis(500) },
+    {},
+    'pollingInterval must be whole seconds, at most 3600, got 0.5',
+  ],
+  [{}, { replicas: 2 }, 'has replicas: 2 and is the target of stream/scaling'],
+])('%j of %j is refused', (props, scorerProps, message) => {
+  expect(() => scaled(props, scorerProps)).toThrow(message);
+});
+
+test('a second autoscaler of one scorer is refused', () => {
+  const { chart, scorer } = referenceStream();
+  new LagScalingPolicy(chart, 'first', { target: scorer });
+  expect(() => new LagScalingPolicy(chart, 'second', { target: scorer })).toThrow(
+    'stream/incident-scorer is already the target of stream/first',
+  );
+});
