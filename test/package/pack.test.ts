@@ -124,7 +124,7 @@ describe('in a project with vitest', () => {
         cpSync(join('examples', example), join(folder, example), { recursive: true });
       }
       run(folder, 'npx', 'tsc');
-      expect(run(folder, 'npx', 'vitest', 'run')).toMatch(/Test Files .*4 passed/);
+      expect(run(folder, 'npx', 'vitest', 'run')).toMatch(/Test Files .*5 passed/);
     },
     INSTALL_TIME,
   );

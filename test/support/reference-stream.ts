@@ -22,7 +22,7 @@ export function streamingChart(): Chart {
   return new Chart(Testing.app(), 'stream', { namespace: 'streaming' });
 }
 
-export interface ReferenceStream {
+interface ReferenceStream {
   readonly chart: Chart;
   readonly cluster: KafkaCluster;
   readonly user: KafkaUser;

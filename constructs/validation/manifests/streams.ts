@@ -40,7 +40,7 @@ export function streams(set: ManifestSet): readonly Stream[] {
 }
 
 /** The cluster whose bootstrap Service a server is: Strimzi names it after the Kafka object. */
-export function clusterAt(set: ManifestSet, server: string, from: string): Known<'Kafka'> | undefined {
+function clusterAt(set: ManifestSet, server: string, from: string): Known<'Kafka'> | undefined {
   const [service = '', namespace = from] = server.replace(/:\d+$/, '').split('.');
   const name = /^(.*)-kafka-bootstrap$/.exec(service)?.[1];
   return name === undefined ? undefined : set.find('Kafka', namespace, name);

@@ -87,7 +87,9 @@ test.each([
 test('a cluster that lets nobody in is refused, because Strimzi would open it to everyone', () => {
   const chart = streamingChart();
   new KafkaCluster(chart, 'kafka');
-  expect(() => Testing.synth(chart)).toThrow('[stream/kafka] it lets nobody in, got no client');
+  expect(() => {
+    Testing.synth(chart);
+  }).toThrow('[stream/kafka] it lets nobody in, got no client');
 });
 
 test('a topic has as many copies as the cluster keeps, and the settings of its props', () => {
