@@ -6,16 +6,25 @@ import { ENVIRONMENT } from '../runtime/contract/environment';
 import { EVENT_TYPES, LOG_MESSAGES } from '../runtime/contract/events';
 import { IMAGE } from '../runtime/contract/image';
 import { METRICS, PROCESS_METRICS } from '../runtime/contract/metrics';
+import {
+  REGISTRY,
+  RETRAINING_ENVIRONMENT,
+  RETRAINING_MESSAGES,
+  RETRAINING_METRICS,
+} from '../runtime/contract/retraining';
 import { ROUTES } from '../runtime/contract/routes';
 import { STREAM_ENVIRONMENT } from '../runtime/contract/streaming/environment';
 import { DEAD_LETTER_HEADERS, STREAM_LOG_MESSAGES } from '../runtime/contract/streaming/messages';
 import { STREAM_METRICS } from '../runtime/contract/streaming/metrics';
 
-const metricNames = Object.values({ ...METRICS, ...PROCESS_METRICS, ...STREAM_METRICS }).map(
-  ({ name }) => name,
-);
+const metricNames = Object.values({
+  ...METRICS,
+  ...PROCESS_METRICS,
+  ...RETRAINING_METRICS,
+  ...STREAM_METRICS,
+}).map(({ name }) => name);
 const variableNames = new Set<string>(
-  Object.values({ ...ENVIRONMENT, ...STREAM_ENVIRONMENT }).map(({ name }) => name),
+  Object.values({ ...ENVIRONMENT, ...RETRAINING_ENVIRONMENT, ...STREAM_ENVIRONMENT }).map(({ name }) => name),
 );
 /** `/` is a path of many things. */
 const routes = Object.values(ROUTES).filter((route) => route !== ROUTES.index);
@@ -25,6 +34,8 @@ const names = new Set<string>([
   ...routes,
   ...Object.values(EVENT_TYPES),
   ...Object.values(LOG_MESSAGES),
+  ...Object.values(RETRAINING_MESSAGES),
+  ...Object.values(REGISTRY.tags),
   ...Object.values(STREAM_LOG_MESSAGES),
   ...Object.values(DEAD_LETTER_HEADERS),
   ...Object.values(IMAGE).filter((value) => typeof value === 'string'),

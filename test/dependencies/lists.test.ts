@@ -7,6 +7,7 @@ const versions = z.record(z.string(), z.string());
 const manifestSchema = z.object({
   version: z.string(),
   dependencies: versions,
+  devDependencies: versions.default({}),
   peerDependencies: versions.default({}),
   peerDependenciesMeta: z.record(z.string(), z.object({ optional: z.boolean() })).default({}),
 });
@@ -17,6 +18,7 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   client: ['dist/runtime/client/index.js'],
   command: ['dist/cli/cdk8s-aiops.js', 'dist/runtime/training/grow-trees.worker.js'],
   constructs: ['dist/constructs/index.js'],
+  retrain: ['dist/cli/training-image.js', 'dist/runtime/training/grow-trees.worker.js'],
   serving: [
     'dist/runtime/serving/main.js',
     'dist/runtime/serving/prove-model.worker.js',
@@ -25,8 +27,8 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   streaming: ['dist/runtime/streaming/main.js', 'dist/runtime/drift/discrepancy.worker.js'],
 };
 
-/** Optional peers of the package that something needs that runs in an image: its list has them. */
-const LISTED_PEERS: Readonly<Record<string, readonly string[]>> = { streaming: ['@platformatic/kafka'] };
+/** Lists that an image installs: there is no user who installs the peers beside it. */
+const OF_IMAGES = ['retrain', 'serving', 'streaming'];
 
 const root = readManifest('package.json');
 const lists = Object.fromEntries(
@@ -42,7 +44,7 @@ describe.each(Object.entries(ENTRIES))('the list of %s', (name, entries) => {
 
   it('names what the compiled files require, with the peers of that, and nothing else', () => {
     const required = [...requiredPackages(entries)].filter(
-      (required) => !(required in root.peerDependencies) || isListed(name, required),
+      (required) => OF_IMAGES.includes(name) || !(required in root.peerDependencies),
     );
     const needed = new Set([...required, ...required.flatMap(peersOf)]);
     expect(Object.keys(dependencies).sort()).toEqual([...needed].sort());
@@ -54,7 +56,8 @@ describe.each(Object.entries(ENTRIES))('the list of %s', (name, entries) => {
       Object.fromEntries(
         Object.keys(dependencies).map((dependency) => [
           dependency,
-          (isListed(name, dependency) ? root.peerDependencies : root.dependencies)[dependency],
+          // a peer has the range that is tested
+          root.dependencies[dependency] ?? root.devDependencies[dependency],
         ]),
       ),
     );
@@ -62,15 +65,10 @@ describe.each(Object.entries(ENTRIES))('the list of %s', (name, entries) => {
 });
 
 it('the dependencies of the package are those of all lists together', () => {
-  const listed = Object.entries(lists).flatMap(([name, { dependencies }]) =>
-    Object.keys(dependencies).filter((dependency) => !isListed(name, dependency)),
-  );
-  expect(Object.keys(root.dependencies).sort()).toEqual([...new Set(listed)].sort());
+  const listed = Object.values(lists).flatMap(({ dependencies }) => Object.keys(dependencies));
+  const own = listed.filter((name) => !(name in root.peerDependencies));
+  expect(Object.keys(root.dependencies).sort()).toEqual([...new Set(own)].sort());
 });
-
-function isListed(name: string, dependency: string): boolean {
-  return LISTED_PEERS[name]?.includes(dependency) === true;
-}
 
 /** Packages that a package asks its user to install beside it. */
 function peersOf(name: string): string[] {
