@@ -28,6 +28,7 @@ const LONG = [
   'npm run soak -- --minutes 30',
   'npx tsx bench/restarts/index.ts',
   'npx tsx bench/training/index.ts',
+  'npx tsx bench/stream/index.ts',
 ];
 
 const names = [...new Set(BENCHES.map(({ name }) => name))];

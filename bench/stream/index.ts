@@ -17,6 +17,8 @@ const PARTITIONS = 4;
 const TOPIC = 'transactions';
 const MODEL = resolve(__dirname, '../../model/incident.json');
 
+const BARE = 'a consumer that only reads';
+
 /** Variants of a scorer, by what the table calls them. */
 const VARIANTS: Readonly<Record<string, Record<string, string>>> = {
   'in process, at least once': {},
@@ -119,21 +121,22 @@ async function main(): Promise<void> {
     }));
     await broker.write(TOPIC, messages);
     const rates = new Map<string, number[]>();
+    const note = (name: string, rate: number): void => {
+      process.stderr.write(`${name}: ${Math.round(rate)} rows/s\n`);
+      rates.set(name, [...(rates.get(name) ?? []), rate]);
+    };
     for (let round = 0; round < rounds; round++) {
-      rates.set('a consumer that only reads', [
-        ...(rates.get('a consumer that only reads') ?? []),
-        await read(broker),
-      ]);
+      note(BARE, await read(broker));
       for (const [name, settings] of Object.entries(VARIANTS)) {
         const id = `${name.replaceAll(/\W+/g, '-')}-${round}`;
-        rates.set(name, [...(rates.get(name) ?? []), await score(broker, settings, service, id)]);
+        note(name, await score(broker, settings, service, id));
       }
     }
     process.stdout.write(
       `node ${process.version}, ${rows} rows, ${PARTITIONS} partitions, batches of ${batchRows}, median of ${rounds}\n\n`,
     );
     process.stdout.write('| what | rows/s | of the consumer |\n| --- | ---: | ---: |\n');
-    const bare = median(rates.get('a consumer that only reads')!);
+    const bare = median(rates.get(BARE)!);
     for (const [name, each] of rates) {
       const rate = median(each);
       process.stdout.write(`| ${name} | ${Math.round(rate)} | ${(rate / bare).toFixed(2)} |\n`);

@@ -1,15 +1,13 @@
 import type { EnvironmentVariable } from '../environment';
 
 /** Where rows are scored: by the model in the scorer's own process, or by a service over HTTP. */
-export const STREAM_VIAS = ['in-process', 'service'] as const;
-
-export type StreamVia = (typeof STREAM_VIAS)[number];
+const STREAM_VIAS = ['in-process', 'service'] as const;
 
 /**
  * How results and offsets are written. At least once: offsets are committed after the broker has acknowledged the
  * results. Transactional: results and offsets are committed in one Kafka transaction.
  */
-export const STREAM_DELIVERIES = ['at-least-once', 'transactional'] as const;
+const STREAM_DELIVERIES = ['at-least-once', 'transactional'] as const;
 
 export type StreamDelivery = (typeof STREAM_DELIVERIES)[number];
 

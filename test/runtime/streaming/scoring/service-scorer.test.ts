@@ -46,7 +46,7 @@ describe('ServiceScorer', () => {
     const rows = Array.from({ length: 60 }, (_, index) => named(index % 2 === 0 ? 31 : 'warm'));
     const scores = await scorer.score(rows, SIGNAL);
     expect(predictions(scores)).toEqual(rows.map((_, index) => (index % 2 === 0 ? 1 : 'invalid_row')));
-    expect(String((scores[1] as Unscorable).detail)).toContain('"temperature" must be a finite number');
+    expect((scores[1] as Unscorable).detail).toContain('"temperature" must be a finite number');
   });
 
   it('divides a batch that is larger than the service takes', async () => {
