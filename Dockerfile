@@ -36,7 +36,7 @@ RUN npx tsc -p tsconfig.retrain.json
 FROM ${NODE_IMAGE} AS dependencies-retrain
 WORKDIR /cdk8s-aiops
 COPY package.json package-lock.json ./
-COPY dependencies/retrain/package.json dependencies/retrain/
+COPY dependencies dependencies
 RUN npm ci --workspace=@cdk8s-aiops/retrain --omit=dev --ignore-scripts --no-audit --no-fund \
   && rm -r node_modules/@cdk8s-aiops \
   && cp dependencies/retrain/package.json package.json \

@@ -138,6 +138,9 @@ export class MlflowRequests {
 
 const URI = RETRAINING_ENVIRONMENT.trackingUri;
 
+/** Path of the artifact proxy. */
+const PROXY = 'mlflow-artifacts/artifacts';
+
 /** What MLflow answers where nothing is to be said. */
 export const NOTHING = z.object({});
 
@@ -156,7 +159,7 @@ const errorSchema = z.object({ error_code: z.string(), message: z.string() });
 function refusal(method: string, url: string, status: number, text: string): RegistryError {
   const stated = errorSchema.safeParse(parseJson(text));
   const said = stated.success ? stated.data.message : text.slice(0, 300).trim();
-  const advice = adviceFor(status, said);
+  const advice = adviceFor(url, status, said);
   return new RegistryError(
     `MLflow answered ${method} ${url} with ${status}: ${said || 'no text'}${advice && `; ${advice}`}`,
     stated.success ? stated.data.error_code : undefined,
@@ -164,7 +167,7 @@ function refusal(method: string, url: string, status: number, text: string): Reg
   );
 }
 
-function adviceFor(status: number, said: string): string {
+function adviceFor(url: string, status: number, said: string): string {
   if (said.startsWith('Invalid Host header')) {
     return 'start MLflow with --allowed-hosts and the host name that it is reached by';
   }
@@ -173,7 +176,7 @@ function adviceFor(status: number, said: string): string {
   if (status === 403) {
     return `the user of ${trackingUsername.name} needs the permission EDIT on the experiment and on the registered model`;
   }
-  if (/\bs3\b|botocore|endpoint|artifact/i.test(said) && status >= 500) {
+  if (url.includes(`/${PROXY}/`) && status >= 500) {
     return "MLflow's artifact store may be away: its log says more";
   }
   return '';
@@ -190,7 +193,7 @@ function artifactPath(uri: string): string {
     );
   }
   const path = uri.replace(scheme, '').split('/').map(encodeURIComponent).join('/');
-  return `mlflow-artifacts/artifacts/${path}`;
+  return `${PROXY}/${path}`;
 }
 
 function parseJson(text: string): unknown {

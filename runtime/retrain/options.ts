@@ -7,7 +7,7 @@ import type { RetrainingMessage } from '../contract/retraining';
 import type { Gate } from './gates/gate';
 
 /** Options of a training that decide what is trained; the same data and options give the same model. */
-export type TrainingChoices = Omit<
+type TrainingChoices = Omit<
   TrainOptions,
   'name' | 'version' | 'dataDigest' | 'split' | 'imported' | 'expectations' | 'threads' | 'onTree'
 >;

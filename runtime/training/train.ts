@@ -28,7 +28,7 @@ export interface Training {
 }
 
 /** What the forest answers for the rows that it was not trained on. */
-export interface HeldOutAnswers {
+interface HeldOutAnswers {
   /** Indices of the rows of the prepared data, ascending. */
   readonly rows: Uint32Array;
   /** Class index or value of each of them. */

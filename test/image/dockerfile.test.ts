@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
 import { LOG_MESSAGES } from '../../runtime/contract/events';
 import { EXIT_CODES, IMAGE } from '../../runtime/contract/image';
+import { RETRAINING_EXIT_CODES, RETRAINING_IMAGE } from '../../runtime/contract/retraining';
 import { ROUTES } from '../../runtime/contract/routes';
 import { buildImage, execForm, readStages } from '../support/image-build';
 import { namespacedChart } from '../support/namespaced-chart';
@@ -71,6 +72,41 @@ describe('the Dockerfile', () => {
     expect(install.text).toMatch(/^npm ci "--workspace=@cdk8s-aiops\/serving" --omit=dev /);
     expect(install.text).not.toContain('uninstall');
   });
+});
+
+describe('the image that trains, put together without an engine', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'image-'));
+  const stage = stages.find(({ name }) => name === RETRAINING_IMAGE.target)!;
+  const saidOfIt = (keyword: string): string[] =>
+    stage.instructions.filter((each) => each.keyword === keyword).map(({ text }) => text);
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('starts what the manifests start, where and as whom they start it', () => {
+    expect(saidOfIt('CMD').map(execForm)).toEqual([RETRAINING_IMAGE.command]);
+    expect(saidOfIt('WORKDIR')).toEqual([IMAGE.workingDirectory]);
+    expect(saidOfIt('USER')).toEqual([`${IMAGE.userId}:${IMAGE.userId}`]);
+  });
+
+  it(
+    'has the whole command, and what reads Parquet and S3',
+    () => {
+      const { root, workdir } = buildImage('Dockerfile', folder, 'node_modules', {}, RETRAINING_IMAGE.target);
+      const app = join(root, workdir);
+      const [program, ...parameters] = RETRAINING_IMAGE.command;
+      const data = ['retrain', 'data.csv', '--label', 'y', '--registered-model', 'm'];
+      const { status, stderr } = spawnSync(program, [...parameters, ...data, '--request-retries', '0'], {
+        cwd: app,
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'], MLFLOW_TRACKING_URI: 'http://127.0.0.1:1' },
+      });
+      expect(stderr).toContain('MLflow does not answer at http://127.0.0.1:1');
+      expect(status).toBe(RETRAINING_EXIT_CODES.failed.code);
+      expect(readdirSync(join(app, 'node_modules'))).toEqual(expect.arrayContaining(['@aws-sdk', '@duckdb']));
+    },
+    BUILD_TIME,
+  );
 });
 
 describe('the image of a scorer, put together without an engine', () => {

@@ -55,26 +55,32 @@ export function execForm(text: string): string[] {
 }
 
 /**
- * Does what a Dockerfile says without a container engine: each stage is an empty folder that stands for its root, into
- * which COPY copies and in which RUN runs. What a base image brings, node and npm, is this machine's own.
+ * Does what a Dockerfile says without a container engine: each stage that the target needs is a folder that stands for its
+ * root, into which COPY copies and in which RUN runs. It is empty, or a copy of the stage that it is made from. What a base
+ * image brings, node and npm, is this machine's own.
  *
  * @param installed node_modules of a checkout, which stands in for an install of everything: that is `npm ci` of the
  *   very lock file that the stage copies
  * @param given values of arguments, as `--build-arg` gives them
- * @returns the root of the last stage, with its working directory
+ * @param target name of the stage to build. @default - the last one
+ * @returns its root, with its working directory
  */
 export function buildImage(
   file: string,
   into: string,
   installed: string,
   given: Readonly<Record<string, string>> = {},
+  target?: string,
 ): { root: string; workdir: string } {
+  const stages = readStages(file, given);
+  const workdirs = new Map<string, string>();
   let root = '';
   let workdir = '/';
-  for (const { name, instructions } of readStages(file, given)) {
+  for (const { name, from, instructions } of neededBy(target ?? stages.at(-1)!.name, stages)) {
     root = join(into, name);
-    workdir = '/';
-    mkdirSync(root);
+    workdir = workdirs.get(from) ?? '/';
+    if (workdirs.has(from)) cpSync(join(into, from), root, { recursive: true, verbatimSymlinks: true });
+    else mkdirSync(root);
     for (const { keyword, text } of instructions) {
       if (keyword === 'WORKDIR') {
         workdir = text;
@@ -87,8 +93,23 @@ export function buildImage(
         else execFileSync('sh', ['-euc', text], { cwd: join(root, workdir), stdio: 'pipe' });
       }
     }
+    workdirs.set(name, workdir);
   }
   return { root, workdir };
+}
+
+/** A stage and all that it is made from or copies from, in the order of the file. */
+function neededBy(target: string, stages: readonly Stage[]): Stage[] {
+  const needed = new Set<string>([target]);
+  for (const { name, from, instructions } of stages.toReversed()) {
+    if (!needed.has(name)) continue;
+    needed.add(from);
+    for (const { text } of instructions) {
+      const [, source] = /^--from=(\S+)/.exec(text) ?? [];
+      if (source !== undefined) needed.add(source);
+    }
+  }
+  return stages.filter(({ name }) => needed.has(name));
 }
 
 function copy(text: string, stages: string, here: string, root: string): void {
