@@ -48,6 +48,9 @@ const HOMONYMS: Readonly<Record<string, readonly string[]>> = {
   'runtime/serving/protocols/predict/answer-writer.ts': ['drift_detected'],
   // a state of the server
   'runtime/serving/state/serving-state.ts': ['draining'],
+  // a page of MLflow's
+  'constructs/training/mlflow.ts': ['/health'],
+  'constructs/training/mlflow-users-script.ts': ['/health'],
   // the default path of a ServiceMonitor, which is Prometheus'
   'constructs/validation/rules/monitoring/service-monitor-reaches-pods.ts': ['/metrics'],
 };

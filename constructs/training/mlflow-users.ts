@@ -8,7 +8,6 @@ import { workloadLabels, workloadMatchLabels } from '../private/workload-labels'
 import type { SecretKey } from '../secret-key';
 import { parseImage } from '../serving/image';
 import { dnsEgress } from '../serving/network-policies';
-import type { MLflow } from './mlflow';
 import type { MLflowTrainerProps } from './mlflow-props';
 import { MLFLOW_USERS_SCRIPT } from './mlflow-users-script';
 import { restrictedPod } from './restricted-pod';
@@ -18,7 +17,7 @@ interface MLflowUsersProps {
   readonly image: string;
   readonly partOf: string;
   readonly adminSecret: string;
-  readonly server: Pick<MLflow, 'trackingUri' | 'egress'>;
+  readonly server: { readonly trackingUri: string; egress(): k8s.NetworkPolicyEgressRule };
 }
 
 const SCRIPT_DIRECTORY = '/etc/mlflow-users';

@@ -283,11 +283,15 @@ const OPERATOR_DEFAULTS = {
 
 function clusterResources(size: ContainerSize): cnpg.ClusterSpecResources {
   const { requests, limits } = containerResources('size', size);
-  const { fromString: request } = cnpg.ClusterSpecResourcesRequests;
-  const { fromString: limit } = cnpg.ClusterSpecResourcesLimits;
   return {
-    requests: { cpu: request(requests.cpu), memory: request(requests.memory) },
-    limits: { cpu: limit(limits.cpu), memory: limit(limits.memory) },
+    requests: {
+      cpu: cnpg.ClusterSpecResourcesRequests.fromString(requests.cpu),
+      memory: cnpg.ClusterSpecResourcesRequests.fromString(requests.memory),
+    },
+    limits: {
+      cpu: cnpg.ClusterSpecResourcesLimits.fromString(limits.cpu),
+      memory: cnpg.ClusterSpecResourcesLimits.fromString(limits.memory),
+    },
   };
 }
 

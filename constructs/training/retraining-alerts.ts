@@ -67,9 +67,10 @@ function retrainingStale(schedule: RetrainingSchedule, maximum: Duration): Alert
   const seconds = maximum.toSeconds();
   const labels = { namespace: schedule.namespace, cronjob: schedule.name };
   const fires = [{ labels }] as const;
-  const days = Duration.days(1).toSeconds();
-  const at = Duration.seconds(seconds + 2 * days);
-  const daily = (series: string) => ({ series, values: `0x${Math.ceil(seconds / days) + 3}` });
+  const at = Duration.minutes(30);
+  // scenarios begin at the epoch, so what is long ago is before it
+  const longAgo = (series: string) => ({ series, values: `-${seconds}x40` });
+  const justNow = (series: string) => ({ series, values: `${at.toSeconds()}x40` });
   return {
     name: 'RetrainingStale',
     // a schedule that never had a complete run is judged by its own age
@@ -82,30 +83,14 @@ function retrainingStale(schedule: RetrainingSchedule, maximum: Duration): Alert
       '(quota, suspend), or were missed while the cluster was down.',
     labels: alertLabels(schedule, 'warning'),
     get scenarios(): Scenarios {
-      const interval = Duration.days(1);
       return {
         firing: [
-          {
-            name: 'the last complete run is long ago',
-            interval,
-            series: [daily(last), daily(created)],
-            at,
-            fires,
-          },
-          { name: 'no run was ever complete', interval, series: [daily(created)], at, fires },
+          { name: 'the last complete run is long ago', series: [longAgo(last), longAgo(created)], at, fires },
+          { name: 'no run was ever complete', series: [longAgo(created)], at, fires },
         ],
         silent: [
-          {
-            name: 'a run was complete this day',
-            interval,
-            series: [daily(created), { series: last, values: `0+${days}x${Math.ceil(seconds / days) + 3}` }],
-            at,
-          },
-          {
-            name: 'the schedule is new',
-            series: [{ series: created, values: '0x30' }],
-            at: Duration.minutes(25),
-          },
+          { name: 'a run was just complete', series: [justNow(last), longAgo(created)], at },
+          { name: 'the schedule is new', series: [justNow(created)], at },
         ],
         noData: [{ name: 'kube-state-metrics is not scraped', series: [], at: Duration.hours(1) }],
       };
@@ -190,10 +175,8 @@ function retrainingFailed(schedule: RetrainingSchedule): Alert {
 function championTooOld(schedule: RetrainingSchedule, maximum: Duration): Alert {
   const series = pushed(RETRAINING_METRICS.championCreated.name, schedule);
   const seconds = maximum.toSeconds();
-  const days = Duration.days(1).toSeconds();
-  const samples = Math.ceil(seconds / days) + 3;
-  const at = Duration.seconds(seconds + 2 * days);
-  const interval = Duration.days(1);
+  const interval = Duration.minutes(5);
+  const at = Duration.hours(2);
   return {
     name: 'ChampionTooOld',
     expr: `time() - max by (model) (${series}) > ${seconds}`,
@@ -210,16 +193,16 @@ function championTooOld(schedule: RetrainingSchedule, maximum: Duration): Alert 
           {
             name: 'the champion was registered long ago',
             interval,
-            series: [{ series, values: `0x${samples}` }],
+            series: [{ series, values: `-${seconds}x30` }],
             at,
             fires: [{ labels: { model: schedule.registeredModel } }],
           },
         ],
         silent: [
           {
-            name: 'a champion was registered this day',
+            name: 'a champion was just registered',
             interval,
-            series: [{ series, values: `0+${days}x${samples}` }],
+            series: [{ series, values: `${at.toSeconds()}x30` }],
             at,
           },
         ],

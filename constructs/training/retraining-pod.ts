@@ -20,7 +20,7 @@ export function retrainingPod(
   }: { readonly labels: Readonly<Record<string, string>>; readonly serviceAccountName: string },
 ): k8s.PodTemplateSpec {
   const { mlflow, data, trainerSecret, pushgateway } = props;
-  const [node = '', ...script] = RETRAINING_IMAGE.command;
+  const [node, ...script] = RETRAINING_IMAGE.command;
   return restrictedPod({
     labels,
     serviceAccountName,

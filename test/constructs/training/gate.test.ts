@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { expect, test } from 'vitest';
 import { Gate } from '../../../constructs';
+import { parseGate } from '../../../runtime/retrain/gates/parse-gate';
 
 test.each([
   [Gate.betterThanChampion('roc_auc'), 'roc_auc > champion at 95%'],
@@ -15,6 +16,7 @@ test.each([
   [Gate.noFinding(), 'no finding'],
 ])('a gate is the rule that the command reads: %o', (gate, rule) => {
   expect(gate.rule).toBe(rule);
+  expect(parseGate(gate.rule).text).toBe(rule);
 });
 
 test.each([
