@@ -110,8 +110,8 @@ function ofUsage(samples: Samples, target: number, isCpu: boolean, around: Surro
 
 /** How samples become a ratio, and what stands for a missing one while the others are below the target. */
 interface Measure {
-  ratio(values: ReadonlyMap<string, number>): UsageRatio;
-  missingAtLow(pod: string): number;
+  readonly ratio: (values: ReadonlyMap<string, number>) => UsageRatio;
+  readonly missingAtLow: (pod: string) => number;
 }
 
 /**
