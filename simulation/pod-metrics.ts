@@ -1,6 +1,6 @@
 import { METRICS, PROCESS_METRICS } from '../runtime/contract/metrics';
 import { ROUTES } from '../runtime/contract/routes';
-import type { LatencyDistribution } from './pod-queue';
+import type { PodQueue } from './pod-queue';
 import type { SeriesLabels, TimeSeries, TimeSeriesStore } from './promql/time-series';
 
 /** What Prometheus knows of each target itself. */
@@ -69,11 +69,12 @@ export class PodMetrics {
     ];
   }
 
-  answer(count: number, latency: LatencyDistribution): void {
+  answer(count: number, queue: PodQueue): void {
+    if (count === 0) return;
     this.answered += count;
-    this.#latencySum += count * latency.mean;
+    this.#latencySum += count * queue.meanLatency;
     DURATION.buckets.forEach((bound, index) => {
-      this.#buckets[index]! += count * latency.share(bound);
+      this.#buckets[index]! += count * queue.shareWithin(bound);
     });
   }
 

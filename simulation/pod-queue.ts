@@ -6,90 +6,86 @@ export interface QueueLimits {
   readonly maxRequestsInFlight: number;
 }
 
-/** A second of a pod. */
-export interface QueueSecond {
-  /** Requests answered. */
-  readonly answered: number;
-  /** Requests refused with 503. */
-  readonly shed: number;
-  /** Share of the second in which the event loop worked, 0 to 1. */
-  readonly busy: number;
-  readonly latency: LatencyDistribution;
-}
+/** A load for which formulas of both sides of 1 lose their digits. */
+const NEAR_ONE = 1e-6;
 
 /**
- * Latencies of the requests that are answered: a shortest one, and an exponential tail of those that find others before
- * them.
- */
-export class LatencyDistribution {
-  constructor(
-    /** Seconds of a request that finds nobody before it, or nobody but the backlog. */
-    readonly shortest: number,
-    /** Share of the requests that wait longer, 0 to 1. */
-    readonly waiting: number,
-    /** Mean wait of those, in seconds. */
-    readonly meanWait: number,
-  ) {}
-
-  /** Mean, in seconds. */
-  get mean(): number {
-    return this.shortest + this.waiting * this.meanWait;
-  }
-
-  /** Share of the requests that take at most so many seconds. */
-  share(seconds: number): number {
-    if (seconds < this.shortest) return 0;
-    if (this.meanWait === 0) return 1;
-    return 1 - this.waiting * Math.exp(-(seconds - this.shortest) / this.meanWait);
-  }
-
-  /** @param share of the requests, 0 to 1, 1 excluded */
-  quantile(share: number): number {
-    if (1 - share >= this.waiting) return this.shortest;
-    return this.shortest + this.meanWait * Math.log(this.waiting / (1 - share));
-  }
-}
-
-/**
- * The queue of one pod: an event loop that answers one request after another.
+ * One pod as an M/M/1/K queue: requests come at random, an event loop answers one after another, times of service vary
+ * as an exponential distribution does, and a request that finds K others is refused. K is the number of requests that
+ * the longest wait holds. The state of a second is that of a load that has always been so: the queue of a pod settles
+ * within it.
  *
- * Below its capacity it is an M/G/1 queue whose times of service vary as an exponential distribution does, which makes
- * it M/M/1: a share ρ of the requests waits, on average S / (1 − ρ). Beyond its capacity, work piles up second by second
- * until the longest wait that the runtime allows; what comes on top is refused.
- *
- * @see https://en.wikipedia.org/wiki/Pollaczek%E2%80%93Khinchine_formula
- * @see https://en.wikipedia.org/wiki/M/M/1_queue
+ * @see https://en.wikipedia.org/wiki/M/M/c_queue#Finite_capacity
+ * @example
+ * new PodQueue(1000, 0.0005, limits).refusedShare; // half the requests fill the pod: about 0
  */
 export class PodQueue {
-  readonly #limits: QueueLimits;
-  /** Work that waits, in seconds. */
-  #backlog = 0;
-
-  constructor(limits: QueueLimits) {
-    this.#limits = limits;
-  }
+  /** Requests that are in the pod at most, K. */
+  readonly capacity: number;
+  /** Offered work, in seconds a second: above 1, some of it is refused. */
+  readonly load: number;
 
   /**
-   * @param arrivals requests in this second
-   * @param service time of service of a request, in seconds
+   * @param arrivals requests a second
+   * @param serviceSeconds time of service of a request, more than 0
    */
-  second(arrivals: number, service: number): QueueSecond {
-    const load = arrivals * service;
-    const limit = Math.min(this.#limits.maxWaitSeconds, this.#limits.maxRequestsInFlight * service);
-    const before = this.#backlog;
-    const after = before + load - 1;
-    const overflow = Math.max(0, after - limit);
-    this.#backlog = Math.min(limit, Math.max(0, after));
-    const backlog = (before + this.#backlog) / 2;
-    const meanWait = load < 1 ? Math.min(limit, service / (1 - load)) : 0;
-    const waiting = load < 1 ? load : 0;
-    const tooLong = meanWait === 0 ? 0 : waiting * Math.exp(-Math.max(0, limit - backlog) / meanWait);
-    const shed = service === 0 ? 0 : Math.min(arrivals, overflow / service + arrivals * tooLong);
-    return {
-      answered: arrivals - shed,
-      shed,
-      busy: Math.min(1, before + load - shed * service),
-      latency: new LatencyDistribution(service + backlog, waiting, meanWait),
-    };
+  constructor(
+    arrivals: number,
+    readonly serviceSeconds: number,
+    { maxWaitSeconds, maxRequestsInFlight }: QueueLimits,
+  ) {
+    this.capacity = Math.min(maxRequestsInFlight, 1 + Math.floor(maxWaitSeconds / serviceSeconds));
+    const load = arrivals * serviceSeconds;
+    this.load = Math.abs(load - 1) < NEAR_ONE ? 1 : load;
+  }
+
+  /** Share of the requests that find the pod full, 0 to 1. */
+  get refusedShare(): number {
+    const { load, capacity } = this;
+    if (load === 1) return 1 / (capacity + 1);
+    if (load < 1) return ((1 - load) * load ** capacity) / (1 - load ** (capacity + 1));
+    // the same, written with powers that do not grow
+    return (load - 1) / load / (1 - load ** -(capacity + 1));
+  }
+
+  /** Share of the time in which the event loop works, 0 to 1. */
+  get busyShare(): number {
+    return this.load * (1 - this.refusedShare);
+  }
+
+  /** Mean latency of the requests that are answered, in seconds. */
+  get meanLatency(): number {
+    const { load, capacity, serviceSeconds } = this;
+    if (load === 1) return (serviceSeconds * (capacity + 1)) / 2;
+    const full = load < 1 ? -(load ** capacity) / (1 - load ** capacity) : 1 / (1 - load ** -capacity);
+    return serviceSeconds * (1 + load / (1 - load) + capacity * full);
+  }
+
+  /** Share of the answers that take at most so many seconds. */
+  shareWithin(seconds: number): number {
+    const before = seconds / this.serviceSeconds;
+    return before < 1 ? 0 : 1 - this.#finding(before);
+  }
+
+  /** Latency that a share of the answers does not exceed, in seconds. @param share 0 to 1 */
+  latencyQuantile(share: number): number {
+    const { load, capacity, serviceSeconds } = this;
+    const above = 1 - share;
+    if (above >= this.#finding(1)) return serviceSeconds;
+    if (load === 1) return serviceSeconds * capacity * share;
+    const before =
+      load < 1
+        ? Math.log(above * (1 - load ** capacity) + load ** capacity) / Math.log(load)
+        : capacity + Math.log(1 - above * (1 - load ** -capacity)) / Math.log(load);
+    return serviceSeconds * before;
+  }
+
+  /** Share of the answered requests that find at least so many others, a fraction included. */
+  #finding(others: number): number {
+    const { load, capacity } = this;
+    if (others >= capacity) return 0;
+    if (load === 1) return 1 - others / capacity;
+    if (load < 1) return (load ** others - load ** capacity) / (1 - load ** capacity);
+    return (1 - load ** (others - capacity)) / (1 - load ** -capacity);
   }
 }

@@ -11,7 +11,7 @@ import { HorizontalAutoscaler } from './autoscaler/horizontal-autoscaler';
 import type { MetricReader, Pod, Sample, Samples } from './autoscaler/pod';
 import { type Load, loadAt } from './load';
 import { PodMetrics, SIMULATED_METRICS } from './pod-metrics';
-import { PodQueue, type QueueSecond } from './pod-queue';
+import { PodQueue } from './pod-queue';
 import { PodSet } from './pod-set';
 import { TimeSeriesStore } from './promql/time-series';
 import { type RequestCost, secondsOf } from './request-cost';
@@ -81,7 +81,6 @@ export const CORES_OF_A_LOOP = 1;
 const SYNC_OFFSET = 0.5;
 
 interface Server {
-  readonly queue: PodQueue;
   readonly metrics: PodMetrics;
   /** CPU seconds, requests and requests in flight, by second, as far as windows reach. */
   readonly history: { cpu: number; requests: number; inFlight: number }[];
@@ -160,7 +159,6 @@ export function simulateLoad(
     if (known) return known;
     const labels = { namespace: service.namespace, job: service.job, service: service.name, pod: name };
     const server = {
-      queue: new PodQueue(service),
       metrics: new PodMetrics(store, labels, cost.idleMemoryBytes),
       history: [],
     };
@@ -172,44 +170,47 @@ export function simulateLoad(
     const { requestsPerSecond, rowsPerRequest } = loadAt(load, second);
     const { ready } = set;
     const each = ready.length === 0 ? 0 : requestsPerSecond / ready.length;
-    const service_ = secondsOf(cost, rowsPerRequest) / speed;
-    const served = ready.map((pod) => answer(serverOf(pod), each, service_));
-    // nobody answers: the clients get 503 from the balancer
-    const refused = ready.length === 0 ? requestsPerSecond : sum(served.map((one) => one.shed));
-    const cpuCores = sum(served.map(({ busy }) => busy * speed));
+    const queue = new PodQueue(each, secondsOf(cost, rowsPerRequest) / speed, service);
+    const answered = each * (1 - queue.refusedShare);
+    for (const pod of ready) answer(serverOf(pod), each, queue);
+    // where no pod is ready, the balancer answers 503
+    const refused = requestsPerSecond - answered * ready.length;
+    const cpuCores = ready.length * queue.busyShare * speed;
     requests += requestsPerSecond;
     shed += refused;
     used += cpuCores;
-    const slowest = served.find(({ answered }) => answered > 0)?.latency;
     return {
       second,
       requestsPerSecond,
       replicas,
       ready: ready.length,
       cpuCores,
-      cpuPercent: ready.length === 0 ? 0 : (100 * cpuCores) / ready.length / limitCores,
+      cpuPercent: (100 * queue.busyShare * speed) / limitCores,
       memoryBytes: sum(set.pods.map((pod) => serverOf(pod).metrics.residentBytes)),
       shed: refused,
-      latency: slowest && {
-        p50: slowest.quantile(0.5),
-        p95: slowest.quantile(0.95),
-        p99: slowest.quantile(0.99),
-      },
+      latency:
+        answered === 0
+          ? undefined
+          : {
+              p50: queue.latencyQuantile(0.5),
+              p95: queue.latencyQuantile(0.95),
+              p99: queue.latencyQuantile(0.99),
+            },
     };
   }
 
-  function answer({ queue, metrics, history }: Server, arrivals: number, time: number): QueueSecond {
-    const done = queue.second(arrivals, time);
-    metrics.cpuSeconds += done.busy * speed;
-    metrics.shed += done.shed;
-    metrics.answer(done.answered, done.latency);
+  function answer({ metrics, history }: Server, arrivals: number, queue: PodQueue): void {
+    const answered = arrivals * (1 - queue.refusedShare);
+    const cpu = queue.busyShare * speed;
+    metrics.cpuSeconds += cpu;
+    metrics.shed += arrivals - answered;
+    metrics.answer(answered, queue);
     // Little's law: https://en.wikipedia.org/wiki/Little%27s_law
-    metrics.inFlight = done.answered * done.latency.mean;
-    const grown = cost.idleMemoryBytes + done.busy * (cost.busyMemoryBytes - cost.idleMemoryBytes);
+    metrics.inFlight = answered * queue.meanLatency;
+    const grown = cost.idleMemoryBytes + queue.busyShare * (cost.busyMemoryBytes - cost.idleMemoryBytes);
     metrics.residentBytes = Math.max(metrics.residentBytes, grown);
-    history.push({ cpu: done.busy * speed, requests: arrivals, inFlight: metrics.inFlight });
+    history.push({ cpu, requests: arrivals, inFlight: metrics.inFlight });
     if (history.length > ADAPTER_WINDOW) history.shift();
-    return done;
   }
 
   function measure(second: number): void {
