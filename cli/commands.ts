@@ -51,6 +51,11 @@ export const COMMANDS = {
     description:
       'Hold rendered YAML of any origin against the rules: text, JSON, SARIF or GitHub annotations',
   },
+  measure: {
+    usage: 'measure [options]',
+    description:
+      'Measure what a request costs on this machine, as CPU time a request and a row, for simulate',
+  },
   simulate: {
     usage: 'simulate [options] <manifests...>',
     description:
