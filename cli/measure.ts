@@ -33,6 +33,8 @@ const ROW_COUNTS = [1, 10, 100, 1000];
 /** Requests before the first round: the compiler of Node has seen the road then. */
 const WARM_UP_SECONDS = 1;
 const START_SECONDS = 30;
+/** The server answers scrapes that come within a second with the same numbers. */
+const SCRAPE_LASTS_MS = 1100;
 
 /** What a scrape says of the server's process. */
 interface ProcessUsage {
@@ -153,6 +155,7 @@ async function startServer(model: string): Promise<MeasuredServer> {
 }
 
 async function usageOf(url: string): Promise<ProcessUsage> {
+  await wait(SCRAPE_LASTS_MS);
   const text = await (await fetch(url + ROUTES.metrics)).text();
   const read = (name: string): number => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
   return {

@@ -114,6 +114,15 @@ async function simulate(inputs: readonly string[], flags: SimulateFlags): Promis
   };
 }
 
+/** Alerts that read no recorded series: those of the error budgets take hours to fire. */
+function promptAlerts({ rules }: SimulatedService): readonly string[] {
+  const recorded = rules.filter(({ kind }) => kind === 'record').map(({ name }) => name);
+  return rules
+    .filter(({ kind }) => kind === 'alert')
+    .filter(({ query }) => query.selectors.every(({ metric = '' }) => !recorded.includes(metric)))
+    .map(({ name }) => name);
+}
+
 /** Says where a problem is; errors of the system say it themselves. */
 function explained<T>(where: string, read: () => T): T {
   try {

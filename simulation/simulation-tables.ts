@@ -83,10 +83,7 @@ export function totalsTable({
   return [
     ['sum', 'value'],
     ['requests', figure(requests)],
-    [
-      'refused with 503',
-      `${figure(shed)} (${requests === 0 ? 0 : ((100 * shed) / requests).toPrecision(2)} %)`,
-    ],
+    ['refused with 503', `${figure(shed)} (${shed < 0.05 ? 0 : ((100 * shed) / requests).toPrecision(2)} %)`],
     ['core hours requested by pods', reservedCoreHours.toFixed(3)],
     ['core hours used', usedCoreHours.toFixed(3)],
   ];
