@@ -110,7 +110,7 @@ async function simulate(inputs: readonly string[], flags: SimulateFlags): Promis
     cost,
     load,
     simulation,
-    reaches: alertReaches(service, cost, greatest(load).rowsPerRequest),
+    reaches: alertReaches(service, cost, greatest(load).rowsPerRequest, promptAlerts(service)),
   };
 }
 
