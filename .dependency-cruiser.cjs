@@ -148,7 +148,7 @@ module.exports = {
     {
       name: 'the-package-does-not-import-its-programs',
       severity: 'error',
-      from: { path: '^(constructs|runtime)/' },
+      from: { path: '^(constructs|runtime|simulation)/' },
       to: { path: '^(cli|preview|conformance|scripts|bench|test)/' },
     },
     {

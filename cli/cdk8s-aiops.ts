@@ -18,6 +18,8 @@ const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
   conformance: async () => (await import('./conformance.js')).conformanceCommand(),
   synth: async () => (await import('./synth.js')).synthCommand(),
   validate: async () => (await import('./validate.js')).validateCommand(),
+  measure: async () => (await import('./measure.js')).measureCommand(),
+  simulate: async () => (await import('./simulate.js')).simulateCommand(),
   preview: async () => (await import('./preview.js')).previewCommand(),
 };
 

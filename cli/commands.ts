@@ -60,6 +60,16 @@ export const COMMANDS = {
     description:
       'Hold rendered YAML of any origin against the rules: text, JSON, SARIF or GitHub annotations',
   },
+  measure: {
+    usage: 'measure [options]',
+    description:
+      'Measure what a request costs on this machine, as CPU time a request and a row, for simulate',
+  },
+  simulate: {
+    usage: 'simulate [options] <manifests...>',
+    description:
+      'Say beforehand what a load does to a service: replicas, CPU, refused requests, latency, alerts, core hours',
+  },
   preview: {
     usage: 'preview [options] [dir]',
     description: 'Run synthesized manifests on this machine: replicas, scrapes, alerts and their routes',

@@ -51,9 +51,16 @@ svg .grid { stroke: var(--line); stroke-width: 1; }
 svg .before { fill: var(--before); }
 svg .now { fill: var(--now); stroke: var(--surface); stroke-width: 1; }
 svg .fill-bad { fill: var(--bad); } svg .fill-doubt { fill: var(--doubt); } svg .fill-good { fill: var(--good); }
+svg .line-now { fill: none; stroke: var(--now); stroke-width: 2; }
+svg .line-before { fill: none; stroke: var(--before); stroke-width: 2; }
+svg .line-bad { fill: none; stroke: var(--bad); stroke-width: 2; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; }
 .legend span::before { content: ""; display: inline-block; height: .8rem; margin-right: .4rem; vertical-align: -.05rem; }
 .legend .before::before { width: 1.3rem; background: var(--before); }
+.legend .line-now::before, .legend .line-before::before, .legend .line-bad::before { width: 1.3rem; height: .2rem; vertical-align: .2rem; }
+.legend .line-now::before { background: var(--now); }
+.legend .line-before::before { background: var(--before); }
+.legend .line-bad::before { background: var(--bad); }
 .legend .now::before { width: .55rem; background: var(--now); }
 details { margin-top: .5rem; }
 summary { cursor: pointer; color: var(--quiet); font-size: .9rem; }
