@@ -4,7 +4,7 @@
  */
 const FLOORS = [
   ['contract', 'data'],
-  ['statistics', 'config', 'telemetry', 'expectations'],
+  ['statistics', 'config', 'telemetry', 'expectations', 'anomalies'],
   ['model'],
   ['drift'],
   ['inference', 'webhook', 'report', 'client', 'training'],
@@ -123,7 +123,7 @@ module.exports = {
       from: { path: '^constructs/' },
       to: {
         path: [
-          '^runtime/(statistics|telemetry|drift|inference|webhook|report|client|training|serving|streaming|retrain)/',
+          '^runtime/(statistics|telemetry|anomalies|drift|inference|webhook|report|client|training|serving|streaming|retrain)/',
           '^runtime/data/(?!nearest-name)',
           '^runtime/model/(forest|walk|trained-model|load-model)',
           'node_modules/(hono|@hono/node-server|pino|prom-client|ml-random-forest|papaparse)/',

@@ -7,8 +7,11 @@ import { EVENT_TYPES, LOG_MESSAGES } from '../runtime/contract/events';
 import { IMAGE } from '../runtime/contract/image';
 import { METRICS, PROCESS_METRICS } from '../runtime/contract/metrics';
 import { ROUTES } from '../runtime/contract/routes';
+import { WATCH_METRICS } from '../runtime/contract/watch-metrics';
 
-const metricNames = Object.values({ ...METRICS, ...PROCESS_METRICS }).map(({ name }) => name);
+const metricNames = [METRICS, PROCESS_METRICS, WATCH_METRICS]
+  .flatMap((group) => Object.values(group))
+  .map(({ name }) => name);
 const variableNames = new Set<string>(Object.values(ENVIRONMENT).map(({ name }) => name));
 /** `/` is a path of many things. */
 const routes = Object.values(ROUTES).filter((route) => route !== ROUTES.index);
