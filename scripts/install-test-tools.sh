@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs what tests need and npm does not bring, on Debian and Ubuntu: promtool fires alerts, amtool routes them, chromium
-# looks at pages, haproxy stands before servers that are restarted, lua5.1 runs Argo CD's health check, hadolint reads the
-# Dockerfile, zizmor the workflows, and the clients that people have ask the service. What is there stays.
+# Installs what tests need and npm does not bring, on Debian and Ubuntu: promtool fires alerts, amtool routes them, a
+# Pushgateway takes pushes, chromium looks at pages, haproxy stands before servers that are restarted, lua5.1 runs Argo CD's
+# health check, hadolint reads the Dockerfile, zizmor the workflows, and the clients that people have ask the service. What is
+# there stays.
 set -euo pipefail
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -10,6 +11,7 @@ PATH="$PATH:/usr/sbin"
 packages=()
 command -v promtool >/dev/null || packages+=(prometheus)
 command -v amtool >/dev/null || packages+=(prometheus-alertmanager)
+command -v prometheus-pushgateway >/dev/null || packages+=(prometheus-pushgateway)
 [ -x /usr/bin/chromium ] || packages+=(chromium)
 command -v haproxy >/dev/null || packages+=(haproxy)
 command -v lua5.1 >/dev/null || packages+=(lua5.1)
