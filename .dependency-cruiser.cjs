@@ -135,18 +135,18 @@ module.exports = {
       name: 'the-package-does-not-import-its-programs',
       severity: 'error',
       from: { path: '^(constructs|runtime)/' },
-      to: { path: '^(cli|preview|conformance|scripts|bench|test)/' },
+      to: { path: '^(cli|preview|conformance|attack|scripts|bench|test)/' },
     },
     {
       name: 'the-programs-do-not-import-the-command',
       severity: 'error',
-      from: { path: '^(preview|conformance)/' },
+      from: { path: '^(preview|conformance|attack)/' },
       to: { path: '^cli/' },
     },
     {
       name: 'the-command-does-not-import-its-tests',
       severity: 'error',
-      from: { path: '^(cli|preview|conformance)/' },
+      from: { path: '^(cli|preview|conformance|attack)/' },
       to: { path: '^(test|bench)/' },
     },
     {

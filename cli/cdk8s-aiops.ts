@@ -11,6 +11,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
   check: async () => (await import('./check.js')).checkCommand(),
   drift: async () => (await import('./drift.js')).driftCommand(),
   watch: async () => (await import('./watch.js')).watchCommand(),
+  attack: async () => (await import('./attack.js')).attackCommand(),
   import: async () => (await import('./import.js')).importCommand(),
   export: async () => (await import('./export.js')).exportCommand(),
   serve: async () => (await import('./serve.js')).serveCommand(),
