@@ -134,7 +134,7 @@ module.exports = {
     {
       name: 'the-package-does-not-import-its-programs',
       severity: 'error',
-      from: { path: '^(constructs|runtime)/' },
+      from: { path: '^(constructs|runtime|simulation)/' },
       to: { path: '^(cli|preview|conformance|attack|scripts|bench|test)/' },
     },
     {

@@ -51,7 +51,7 @@ export default tseslint.config(
   },
   {
     // Only the files of EDGES touch the process, the clock, timers, the disk, the network, chance or threads.
-    files: ['runtime/**/*.ts', 'constructs/**/*.ts'],
+    files: ['runtime/**/*.ts', 'constructs/**/*.ts', 'simulation/**/*.ts'],
     rules: withoutWorld([]),
   },
   ...EDGES.map(({ files, touches }) => ({ files, rules: withoutWorld(touches) })),
