@@ -12,6 +12,7 @@ const baselineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('categorical'), counts: z.array(z.number()) }),
   z.object({
     kind: z.literal('numeric'),
+    mean: z.number(),
     standardDeviation: z.number(),
     edges: z.array(z.number()),
     counts: z.array(z.number()),

@@ -1,4 +1,6 @@
 import type { RandomSource } from '../runtime/statistics/random';
+import { binnedValues } from './binned-values';
+import { drawIndex } from './draw-index';
 import type { ServedModel } from './served-model';
 
 /** The values of a row in the order of the model's features. */
@@ -13,18 +15,14 @@ export const SHIFT = 3;
 /** Transactions that are made before the attack, within a limit of memory. Making one costs more than sending it. */
 const POOL = { transactions: 2000, bytes: 16 * 1024 * 1024 } as const;
 
-/** Draws rows like those of the training data, each feature by itself: a bin by its share, and a value within it evenly. */
+/** Draws rows like those of the training data, each feature by itself: a bin by its share, and a value within it. */
 export function baselineRows({ features, baseline }: ServedModel, random: RandomSource): DrawRow {
   const draws = features.map((feature, index): (() => number | string) => {
     const bins = baseline.features[index]!;
     if (feature.kind === 'categorical') return () => feature.categories[drawIndex(bins.counts, random)]!;
-    const edges = bins.kind === 'numeric' ? bins.edges : [];
-    const bounds = [feature.minimum, ...edges, feature.maximum];
-    return () => {
-      const bin = drawIndex(bins.counts, random);
-      const [low, high] = [bounds[bin]!, bounds[bin + 1]!];
-      return Number((low + random() * (high - low)).toPrecision(6));
-    };
+    if (bins.kind !== 'numeric') throw new Error(`the baseline of "${feature.name}" is not numeric`);
+    const draw = binnedValues({ ...bins, ...feature }, random);
+    return () => Number(draw().toPrecision(6));
   });
   return () => draws.map((draw) => draw());
 }
@@ -74,10 +72,4 @@ export function transactions(draw: DrawRow, rowsEach: number): readonly Buffer[]
     bytes += body.length;
   }
   return bodies;
-}
-
-function drawIndex(counts: readonly number[], random: RandomSource): number {
-  let left = random() * counts.reduce((sum, count) => sum + count, 0);
-  const index = counts.findIndex((count) => (left -= count) < 0);
-  return index === -1 ? counts.length - 1 : index;
 }

@@ -12,7 +12,7 @@ const MODEL: ServedModel = {
   ],
   baseline: {
     features: [
-      { kind: 'numeric', standardDeviation: 2, edges: [1], counts: [75, 25] },
+      { kind: 'numeric', mean: 1.1, standardDeviation: 2, edges: [1], counts: [75, 25] },
       { kind: 'categorical', counts: [90, 10] },
     ],
   },
@@ -26,6 +26,31 @@ describe('rows', () => {
     for (const [load] of rows) expect(load).toSatisfy((value: number) => value >= 0 && value <= 10);
     expect(rows.filter(([load]) => Number(load) < 1).length / ROWS).toBeCloseTo(0.75, 1);
     expect(rows.filter(([, zone]) => zone === 'us').length / ROWS).toBeCloseTo(0.1, 1);
+  });
+
+  it('have about the mean and the standard deviation of the training data, although the extremes are far away', () => {
+    const skewed: ServedModel = {
+      ...MODEL,
+      features: [{ kind: 'numeric', name: 'latency', minimum: 10, maximum: 2000 }],
+      baseline: {
+        // an exponential distribution with the mean 100, cut at its extremes
+        features: [
+          {
+            kind: 'numeric',
+            mean: 110,
+            standardDeviation: 100,
+            edges: [20.5, 32.3, 45.7, 61.1, 79.3, 101.6, 130.4, 170.9, 240.3],
+            counts: Array<number>(10).fill(1),
+          },
+        ],
+      },
+    };
+    const draw = baselineRows(skewed, seededRandom(1));
+    const values = Array.from({ length: 20_000 }, () => Number(draw()[0]));
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+    expect(mean).toSatisfy((value: number) => Math.abs(value - 110) < 10);
+    expect(Math.sqrt(variance)).toSatisfy((value: number) => Math.abs(value - 100) < 25);
   });
 
   it('are drawn from a table, with the names of their categories', () => {
