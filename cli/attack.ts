@@ -143,11 +143,10 @@ async function run(url: string, flags: AttackFlags): Promise<number> {
   });
   const ending = new AbortController();
   const screen = liveTable(process.stderr, printable);
-  let interrupted = false;
-  let fired = false;
+  const state = { interrupted: false, fired: false };
   const interrupt = (): void => {
-    if (interrupted) process.exit(130);
-    interrupted = true;
+    if (state.interrupted) process.exit(130);
+    state.interrupted = true;
     ending.abort();
   };
   process.on('SIGINT', interrupt);
@@ -170,7 +169,7 @@ async function run(url: string, flags: AttackFlags): Promise<number> {
           attack.observe(observation);
           if (flags.untilFiring === undefined || observation.alerts.get(flags.untilFiring) !== 'firing')
             return;
-          fired = true;
+          state.fired = true;
           ending.abort();
         });
   writeError(
@@ -188,10 +187,10 @@ async function run(url: string, flags: AttackFlags): Promise<number> {
       : tableOf(reports, flags),
   );
   for (const line of remarks(reports, flags)) writeError(`note: ${line}\n`);
-  if (interrupted) return 130;
+  if (state.interrupted) return 130;
   if (flags.untilFiring !== undefined) {
-    writeError(fired ? `${flags.untilFiring} fires\n` : `error: ${flags.untilFiring} did not fire\n`);
-    return fired ? 0 : 1;
+    writeError(state.fired ? `${flags.untilFiring} fires\n` : `error: ${flags.untilFiring} did not fire\n`);
+    return state.fired ? 0 : 1;
   }
   return reports.some(({ answered }) => answered > 0) ? 0 : 1;
 }

@@ -14,7 +14,7 @@ const ALERT = 'AdminNotification_MaxScaleHighCPU';
 /** Of `maxReplicas` in gitops/, which the alert counts. */
 const REPLICAS = '6';
 /** With a core each, no attack of one machine could load six pods: `attack --dry-run` says why. */
-const CPU_LIMIT = '25m';
+const CPU_LIMIT = '50m';
 const TIMEOUT_SECONDS = '300';
 
 function start(...args: string[]): ChildProcess {
@@ -49,7 +49,7 @@ async function main(): Promise<number> {
   const { service, prometheus } = await addresses(preview);
   const attack = start(
     // rows cost the pods CPU, and requests the balancer before them
-    ...['attack', service, '--stages', '50:20s,100:20s,200:5m', '--rows', '200'],
+    ...['attack', service, '--stages', '50:20s,100:20s,200:20s,400:4m', '--rows', '100'],
     ...['--prometheus', prometheus, '--until-firing', ALERT],
   );
   attack.stdout!.on('data', (chunk: Buffer) => process.stdout.write(chunk));
