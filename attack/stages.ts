@@ -5,9 +5,6 @@ export interface Stage {
   readonly seconds: number;
 }
 
-/** Transactions a second of the default stages. */
-export const ATTACK_STAGES: readonly number[] = [50, 200, 500, 1500];
-
 /** A ceiling is reached by doubling the rate. */
 const GROWTH = 2;
 

@@ -8,7 +8,7 @@ import { OpenLoop } from '../attack/open-loop';
 import { liveTable } from '../attack/screen';
 import { askModel, type ServedModel } from '../attack/served-model';
 import { stageRows, type StageReport } from '../attack/stage-report';
-import { ATTACK_STAGES, escalate, type Stage } from '../attack/stages';
+import { escalate, type Stage } from '../attack/stages';
 import { findTarget, TargetError } from '../attack/target';
 import {
   baselineRows,
@@ -21,6 +21,7 @@ import {
 import { modelRows } from '../runtime/model/model-rows';
 import { plural } from '../runtime/report/figures';
 import { seededRandom, type RandomSource } from '../runtime/statistics/random';
+import { ATTACK_STAGES } from '../simulation/load';
 import { DEFAULT_COST, parseCost, type RequestCost } from '../simulation/request-cost';
 import { simulatedServices } from '../simulation/service-of-manifests';
 import { mostReplicas } from '../simulation/simulated-service';
