@@ -23,6 +23,37 @@ RUN npm ci --workspace=@cdk8s-aiops/serving --omit=dev --omit=optional --ignore-
   && cp dependencies/serving/package.json package.json \
   && npm sbom --sbom-format=cyclonedx --sbom-type=application > sbom.cdx.json
 
+# the part of the command that trains
+FROM build AS build-retrain
+COPY tsconfig.retrain.json ./
+COPY cli cli
+RUN npx tsc -p tsconfig.retrain.json
+
+# what it requires; the native part of DuckDB is an optional package for each platform
+FROM ${NODE_IMAGE} AS dependencies-retrain
+WORKDIR /cdk8s-aiops
+COPY package.json package-lock.json ./
+COPY dependencies/retrain/package.json dependencies/retrain/
+RUN npm ci --workspace=@cdk8s-aiops/retrain --omit=dev --ignore-scripts --no-audit --no-fund \
+  && rm -r node_modules/@cdk8s-aiops \
+  && cp dependencies/retrain/package.json package.json \
+  && npm sbom --sbom-format=cyclonedx --sbom-type=application > sbom.cdx.json
+
+# the image that trains: docker build --target retrain
+FROM gcr.io/distroless/cc-debian12:nonroot AS retrain
+LABEL org.opencontainers.image.title="cdk8s-aiops retrain" \
+  org.opencontainers.image.description="Trains a challenger and promotes it if it is better" \
+  org.opencontainers.image.licenses="Apache-2.0"
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build /usr/local/bin/node /usr/local/bin/node
+COPY --from=dependencies-retrain /cdk8s-aiops/node_modules node_modules
+COPY --from=dependencies-retrain /cdk8s-aiops/sbom.cdx.json sbom.cdx.json
+COPY --from=build-retrain /cdk8s-aiops/dist dist
+COPY LICENSE LICENSE
+USER 10001:10001
+CMD ["node", "dist/cli/training-image.js"]
+
 # the C and C++ libraries that node is linked with, CA certificates and time zones. The node of the build stage and not
 # distroless' own: its version stands above, and it is found on PATH, as the manifests' command wants it
 FROM gcr.io/distroless/cc-debian12:nonroot

@@ -121,6 +121,11 @@ export const EDGES = [
     touches: ['network'],
   },
   {
+    // asks MLflow, with a time limit
+    files: ['runtime/registry/mlflow-requests.ts'],
+    touches: ['network', 'timers'],
+  },
+  {
     // start their threads
     files: ['runtime/drift/discrepancy-thread.ts', 'runtime/training/grow-in-threads.ts'],
     touches: ['threads'],

@@ -7,6 +7,7 @@ import { guardWrites, namespaces } from './platform/namespaces';
 import { dataSources, monitoring } from './platform/observability';
 import { refusePlaceholders } from './platform/placeholders';
 import { serving } from './platform/serving';
+import { training } from './platform/training';
 
 /** The reference platform: a service, and everything that deploys, scales and watches it. One folder for each chart. */
 export function platform(app: App, environment: PlatformEnvironment): void {
@@ -21,7 +22,12 @@ export function platform(app: App, environment: PlatformEnvironment): void {
   const cluster = namespaces(app, environment);
   const incident = serving(app, environment);
   const watching = monitoring(app, environment, incident);
-  guardWrites(cluster, environment, [incident.chart, watching]);
+  const trainingPlane = training(app, environment);
+  guardWrites(cluster, environment, [
+    incident.chart,
+    watching,
+    ...(trainingPlane === undefined ? [] : [trainingPlane]),
+  ]);
   applications(app, environment, {
     loki,
     scaling: incident.scaling,
@@ -29,6 +35,7 @@ export function platform(app: App, environment: PlatformEnvironment): void {
     incident: incident.chart,
     monitoring: watching,
     dataSources: dataSources(app, loki),
+    training: trainingPlane,
   });
 }
 

@@ -7,6 +7,7 @@ import { COMMANDS, isCommandName, type CommandName } from './commands';
 const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
   init: async () => (await import('./init.js')).initCommand(),
   train: async () => (await import('./train.js')).trainCommand(),
+  retrain: async () => (await import('./retrain.js')).retrainCommand(),
   expectations: async () => (await import('./expectations.js')).expectationsCommand(),
   check: async () => (await import('./check.js')).checkCommand(),
   drift: async () => (await import('./drift.js')).driftCommand(),

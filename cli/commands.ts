@@ -16,6 +16,11 @@ export const COMMANDS = {
     description:
       'Train a random forest on a CSV or Parquet file and write it as an artifact, with its model card beside it',
   },
+  retrain: {
+    usage: 'retrain [options] <data>',
+    description:
+      'Train a challenger, measure it against the champion in an MLflow registry, and promote it if every gate holds',
+  },
   expectations: {
     usage: 'expectations [options] <data>',
     description:

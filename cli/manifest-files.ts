@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
@@ -49,7 +49,11 @@ function documentsAt(input: string): readonly FileDocument[] {
   if (!statSync(input).isDirectory()) return documentsOf(readFile(input));
   const files = filesBelow(input);
   if (files.length === 0) {
-    throw new ManifestFileError(`${input} holds no file that ends in .yaml, .yml or .json`);
+    const kustomize = existsSync(join(input, 'kustomization.yaml'));
+    throw new ManifestFileError(
+      `${input} holds no file that ends in .yaml, .yml or .json` +
+        (kustomize ? ' but kustomization.yaml: give what `kustomize build` prints' : ''),
+    );
   }
   return files.flatMap((path) =>
     documentsOf(readFile(path)).filter(({ object }) => !path.endsWith('.json') || looksApplied(object)),

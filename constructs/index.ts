@@ -14,7 +14,7 @@ export {
   type DriftWebhookProps,
   type Hysteresis,
 } from './serving/drift-monitor';
-export type { DriftWebhookReceiver } from './serving/drift-webhook-egress';
+export type { PeerPods, PeerPods as DriftWebhookReceiver } from './private/egress';
 export type { FleetDrift, FleetDriftProps } from './serving/fleet-drift-props';
 export {
   DRIFT_CORRECTIONS,
@@ -139,6 +139,23 @@ export {
   type PlatformNamespaceProps,
   type PodSecurity,
 } from './namespaces/platform-namespace';
+
+export { S3, type S3ExternalProps } from './training/s3';
+export { Postgres, type PostgresDatabase, type PostgresExternalProps } from './training/postgres';
+export {
+  PostgresCluster,
+  type PostgresBackupProps,
+  type PostgresClusterProps,
+  type PostgresRecoveryProps,
+} from './training/postgres-cluster';
+export { MLflow } from './training/mlflow';
+export type { MLflowProps, MLflowTrainerProps } from './training/mlflow-props';
+export { Gate, type BetterGateOptions, type GateMeasure } from './training/gate';
+export { TrainingData, type HttpsDataProps } from './training/training-data';
+export { RetrainingSchedule } from './training/retraining-schedule';
+export type { PushgatewayProps, RetrainingProps, RetrainingScheduleProps } from './training/retraining-props';
+export { retrainingAlerts, type RetrainingAlertOptions } from './training/retraining-alerts';
+export { cloudNativePg, type CloudNativePgProps } from './training/charts/cloudnative-pg';
 
 export type { Location } from './validation/manifests/location';
 export {

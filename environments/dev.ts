@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { webhook } from '../constructs';
-import { COMMON, HOME, RECEIVERS } from './common';
+import { COMMON, HOME, MLFLOW_IMAGE, RECEIVERS } from './common';
 import type { PlatformEnvironment } from './types';
 
 const WEBHOOK = webhook({ url: { name: RECEIVERS, key: 'webhook-url' } });
@@ -19,6 +19,25 @@ export const dev = {
   alerts: { critical: [WEBHOOK], warning: [WEBHOOK], info: [WEBHOOK] },
   platformAlerts: { warning: [WEBHOOK] },
   metricAliases: true,
+  training: {
+    deployed: false,
+    mlflowImage: MLFLOW_IMAGE,
+    bucket: {
+      endpoint: 'https://s3.eu-central-1.amazonaws.com',
+      region: 'eu-central-1',
+      bucket: 'aiops-models-dev',
+    },
+    postgres: {
+      instances: 1,
+      storage: Size.gibibytes(5),
+      size: { cpuRequest: Cpu.millis(50), memory: Size.mebibytes(256) },
+    },
+    backupRetention: Duration.days(2),
+    schedule: '0 3 * * *',
+    maximumAge: Duration.days(3),
+    mlflowSize: { cpuRequest: Cpu.millis(100), memory: Size.mebibytes(768) },
+    retrainingSize: { cpuRequest: Cpu.millis(200), memory: Size.mebibytes(512) },
+  },
   observability: {
     replicas: 1,
     // the slowest burn of an error budget looks back three days

@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { pagerDuty, slack } from '../constructs';
-import { COMMON, HOME, RECEIVERS } from './common';
+import { COMMON, HOME, MLFLOW_IMAGE, RECEIVERS } from './common';
 import type { PlatformEnvironment } from './types';
 
 const SLACK = slack({ webhookUrl: { name: RECEIVERS, key: 'slack-url' } });
@@ -25,6 +25,20 @@ export const prod = {
   },
   platformAlerts: { critical: [PAGER, SLACK], warning: [SLACK] },
   deadMansSwitch: { url: { name: RECEIVERS, key: 'heartbeat-url' } },
+  training: {
+    deployed: false,
+    mlflowImage: MLFLOW_IMAGE,
+    bucket: {
+      endpoint: 'https://s3.eu-central-1.amazonaws.com',
+      region: 'eu-central-1',
+      bucket: 'aiops-models',
+    },
+    postgres: { instances: 3, storage: Size.gibibytes(20) },
+    backupRetention: Duration.days(30),
+    schedule: '0 3 * * 1',
+    maximumAge: Duration.days(15),
+    retrainingSize: { cpuRequest: Cpu.units(2), memory: Size.gibibytes(4) },
+  },
   observability: {
     replicas: 2,
     metricRetention: Duration.days(15),

@@ -8,7 +8,9 @@ import type {
   GitRepositoryProps,
   IngressProps,
   NamespaceQuota,
+  PostgresClusterProps,
   ResourceProps,
+  S3ExternalProps,
   StackAlertsProps,
   StackSizes,
 } from '../constructs';
@@ -17,6 +19,44 @@ import type {
 interface Release {
   readonly image: { readonly repository: string; readonly tag: string; readonly digest: string | null };
   readonly model: { readonly version: string | null; readonly digest: string | null };
+}
+
+/** The training plane: MLflow with its database, and retraining on a schedule. */
+export interface TrainingEnvironment {
+  /** Whether it is deployed. */
+  readonly deployed: boolean;
+
+  /** Image of MLflow, from templates/mlflow/Dockerfile. */
+  readonly mlflowImage: string;
+
+  /** Bucket for data, artifacts and backups. Its Secret `models-s3` is read from the namespace `training`. */
+  readonly bucket: Omit<S3ExternalProps, 'secret'>;
+
+  /** Instances and volumes of the database. */
+  readonly postgres: Pick<PostgresClusterProps, 'instances' | 'storage' | 'storageClass' | 'size'>;
+
+  /** Time that backups of the database are kept; whole days. */
+  readonly backupRetention: Duration;
+
+  /** Times of the retraining, in UTC: minute, hour, day of the month, month and day of the week. */
+  readonly schedule: string;
+
+  /** Time since the last complete retraining above which an alert fires. */
+  readonly maximumAge: Duration;
+
+  /**
+   * Requests and limits of MLflow.
+   *
+   * @default - 250m and 1Gi
+   */
+  readonly mlflowSize?: ContainerSize;
+
+  /**
+   * Requests and limits of a retraining.
+   *
+   * @default - one core and 2Gi
+   */
+  readonly retrainingSize?: ContainerSize;
 }
 
 /** All settings in which one installation of the reference platform can differ from another. */
@@ -107,6 +147,9 @@ export interface PlatformEnvironment {
    * @default false
    */
   readonly metricAliases?: boolean;
+
+  /** Experiments, the model registry and retraining. */
+  readonly training: TrainingEnvironment;
 
   /** The stack that collects metrics and logs. */
   readonly observability: {

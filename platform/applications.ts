@@ -4,6 +4,7 @@ import {
   AppOfApps,
   ArgoApplication,
   ArgoProject,
+  cloudNativePg,
   GitRepository,
   kubePrometheusStack,
   type Loki,
@@ -17,6 +18,9 @@ import { NAMESPACES } from './namespace-names';
 /** Secret with Grafana's login. */
 const GRAFANA_ADMIN = 'grafana-admin';
 
+/** Secrets of the training plane that are made by hand. */
+const TRAINING_SECRETS = ['models-s3', 'mlflow-admin', 'incident-trainer', RECEIVERS];
+
 /** The charts and Helm releases that the applications deploy. */
 export interface Deployables {
   readonly loki: Loki;
@@ -25,6 +29,8 @@ export interface Deployables {
   readonly incident: Chart;
   readonly monitoring: Chart;
   readonly dataSources: Chart;
+  /** Undefined where the environment deploys no training plane. */
+  readonly training: Chart | undefined;
 }
 
 /** Argo CD's projects and applications, and the one application that a person applies: it deploys the others. */
@@ -57,8 +63,14 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
       storage,
       prometheusReplicas: replicas,
       alertmanagerReplicas: replicas,
-      // the AlertmanagerConfig of the monitoring plane is for the alerts of this namespace
-      alerts: { ...environment.platformAlerts, routedNamespaces: [NAMESPACES.serving] },
+      // an AlertmanagerConfig of its own is for the alerts of each of these namespaces
+      alerts: {
+        ...environment.platformAlerts,
+        routedNamespaces: [
+          NAMESPACES.serving,
+          ...(deployables.training === undefined ? [] : [NAMESPACES.training]),
+        ],
+      },
       deadMansSwitch: environment.deadMansSwitch,
       sizes,
       values: {
@@ -101,6 +113,23 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
     source: folder(deployables.monitoring),
     after: [stack],
   });
+  if (deployables.training !== undefined) {
+    const operator = new ArgoApplication(apps, 'cloudnative-pg', {
+      // a project of its own, because the operator may write in every namespace
+      project: new ArgoProject(apps, 'databases', { description: 'The operator of the databases' }),
+      source: cloudNativePg({ namespace: NAMESPACES.postgresOperator }),
+      after: [first],
+    });
+    new ArgoApplication(apps, 'training-plane', {
+      name: NAMESPACES.training,
+      project: new ArgoProject(apps, NAMESPACES.training, {
+        description: 'Experiments, the model registry and retraining',
+        ignoredOrphans: TRAINING_SECRETS.map((name) => ({ group: '', kind: 'Secret', name })),
+      }),
+      source: folder(deployables.training),
+      after: [stack, operator],
+    });
+  }
   new AppOfApps(new Chart(app, 'bootstrap', { namespace: NAMESPACES.argoCd }), 'platform', {
     applications: apps,
     repository,

@@ -4,4 +4,5 @@ export const NAMESPACES = {
   serving: 'serving',
   training: 'training',
   observability: 'observability',
+  postgresOperator: 'cnpg-system',
 } as const;

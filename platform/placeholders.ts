@@ -7,10 +7,14 @@ import type { PlatformEnvironment } from '../environments';
  * @throws if one still holds a placeholder such as `your-org` or `example.com`
  */
 export function refusePlaceholders(environment: PlatformEnvironment): void {
-  const { runbooks, ingress, driftWebhook, alerts, platformAlerts } = environment;
+  const { runbooks, ingress, driftWebhook, alerts, platformAlerts, training } = environment;
   refusePlaceholder('runbooks', runbooks);
   if (ingress !== undefined) refusePlaceholder('ingress.host', ingress.host);
   if (driftWebhook !== undefined) refusePlaceholder('driftWebhook.url', driftWebhook.url);
+  if (training.deployed) {
+    refusePlaceholder('training.bucket.endpoint', training.bucket.endpoint);
+    refusePlaceholder('training.mlflowImage', training.mlflowImage);
+  }
   for (const [field, routes] of Object.entries({ alerts, platformAlerts })) {
     for (const [severity, integrations] of Object.entries(routes)) {
       refuseEmailPlaceholders(`${field}.${severity}`, integrations);

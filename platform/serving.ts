@@ -4,11 +4,11 @@ import {
   DriftMonitor,
   InferenceService,
   Model,
-  refusePlaceholder,
   ScalingPolicy,
   ServiceMonitor,
 } from '../constructs';
 import type { PlatformEnvironment } from '../environments';
+import { imageReference } from './image-reference';
 import { NAMESPACES } from './namespace-names';
 
 /** A deployed model: the objects that other planes watch and deploy. */
@@ -47,14 +47,4 @@ export function serving(app: App, environment: PlatformEnvironment): Serving {
   // the application kube-prometheus-stack defines the kind ServiceMonitor
   allowMissingCrds(chart);
   return { chart, service, scaling, monitor };
-}
-
-function imageReference({ release, registry }: PlatformEnvironment): string {
-  const { repository, tag, digest } = release.image;
-  const path = refusePlaceholder('release.json: image.repository', repository);
-  const mirrored =
-    registry === undefined
-      ? path
-      : `${refusePlaceholder('registry', registry)}/${path.slice(path.indexOf('/') + 1)}`;
-  return `${mirrored}:${tag}${digest === null ? '' : `@${digest}`}`;
 }

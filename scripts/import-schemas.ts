@@ -10,7 +10,7 @@ import { customResourceDefinition } from '../constructs/validation/manifests/cus
  *
  *     npm pack @kubernetes/client-node@1.4.0 && tar xzf kubernetes-client-node-1.4.0.tgz
  *     npm run import-schemas -- package/dist/gen/models argoproj.io.yaml monitoring.coreos.com.yaml rollouts.argoproj.io.yaml \
- *       keda.sh.yaml kafka.strimzi.io.yaml
+ *       keda.sh.yaml kafka.strimzi.io.yaml postgresql.cnpg.io.yaml
  *
  * The kinds that every API server has come from the official client, which is generated from the OpenAPI document of
  * Kubernetes (1.34 in that version): it lists every field with its type, and marks those that are required. The
@@ -99,8 +99,9 @@ function kubernetes(models: string): Record<string, Schema> {
     const required: string[] = [];
     const declaration = readFileSync(join(models, `${model}.d.ts`), 'utf8');
     for (const { name, baseName, type, format } of fieldsOf(join(models, `${model}.js`), model)) {
-      // the cluster writes it; only in the subresources of a CustomResourceDefinition is it a setting
-      if ((baseName === 'status' && type !== 'any') || baseName === 'managedFields') continue;
+      // the cluster writes it; in the subresources of a CustomResourceDefinition and the conditions of a Job it is a setting
+      if ((baseName === 'status' && type !== 'any' && type !== 'string') || baseName === 'managedFields')
+        continue;
       properties[baseName] = toSchema(type, format, QUANTITIES.has(`${model}.${name}`));
       if (declaration.includes(`    '${name}': `)) required.push(baseName);
     }

@@ -255,3 +255,35 @@ describe('what cannot be deployed is refused', () => {
     );
   });
 });
+
+describe('where the environment deploys the training plane', () => {
+  const training = (name: 'dev' | 'prod') => ({ ...ENVIRONMENTS[name].training, deployed: true });
+
+  test.each(['dev', 'prod'] as const)('there is a folder for it, and no rule is broken: %s', (name) => {
+    const folders = synthesize({ training: training(name) }, name);
+    expect(Object.keys(folders)).toContain('training');
+    const documents = Object.values(folders).flat();
+    expect(validateManifests(documents, { prometheusNamespace: 'observability' })).toEqual([]);
+  });
+
+  test('its operator is guarded against nobody’s writes, and the rest is', () => {
+    const { namespaces = [] } = synthesize({ training: training('prod') });
+    expect(JSON.stringify(namespaces)).toContain('system:serviceaccount:cnpg-system:cloudnative-pg');
+  });
+
+  test('the stack leaves its alerts to its own routes', () => {
+    const { apps } = synthesize({ training: training('prod') });
+    expect(manifestNamed(apps, 'kube-prometheus-stack')).toContain('training');
+  });
+
+  test('the retraining runs the image of its stage, from the mirror where there is one', () => {
+    expect(text({ training: training('dev') }, 'dev')).toContain(
+      '"image":"localhost:5001/acme/aiops-retrain:1.2.0"',
+    );
+  });
+
+  test('nothing of it is there otherwise', () => {
+    expect(text()).not.toContain('mlflow');
+    expect(text()).not.toContain('cnpg');
+  });
+});

@@ -6,13 +6,21 @@ import { ENVIRONMENT } from '../runtime/contract/environment';
 import { EVENT_TYPES, LOG_MESSAGES } from '../runtime/contract/events';
 import { IMAGE } from '../runtime/contract/image';
 import { METRICS, PROCESS_METRICS } from '../runtime/contract/metrics';
+import {
+  REGISTRY,
+  RETRAINING_ENVIRONMENT,
+  RETRAINING_MESSAGES,
+  RETRAINING_METRICS,
+} from '../runtime/contract/retraining';
 import { ROUTES } from '../runtime/contract/routes';
 import { WATCH_METRICS } from '../runtime/contract/watch-metrics';
 
-const metricNames = [METRICS, PROCESS_METRICS, WATCH_METRICS]
+const metricNames = [METRICS, PROCESS_METRICS, RETRAINING_METRICS, WATCH_METRICS]
   .flatMap((group) => Object.values(group))
   .map(({ name }) => name);
-const variableNames = new Set<string>(Object.values(ENVIRONMENT).map(({ name }) => name));
+const variableNames = new Set<string>(
+  Object.values({ ...ENVIRONMENT, ...RETRAINING_ENVIRONMENT }).map(({ name }) => name),
+);
 /** `/` is a path of many things. */
 const routes = Object.values(ROUTES).filter((route) => route !== ROUTES.index);
 const names = new Set<string>([
@@ -21,6 +29,8 @@ const names = new Set<string>([
   ...routes,
   ...Object.values(EVENT_TYPES),
   ...Object.values(LOG_MESSAGES),
+  ...Object.values(RETRAINING_MESSAGES),
+  ...Object.values(REGISTRY.tags),
   ...Object.values(IMAGE).filter((value) => typeof value === 'string'),
 ]);
 const numbers = new Set<number>([ENVIRONMENT.port.default, IMAGE.userId]);

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { DriftCorrection, DriftTest } from '../../runtime/contract/drift-tests';
 import { ENVIRONMENT } from '../../runtime/contract/environment';
 import type { Settings } from '../../runtime/config/config';
-import { webhookEgress, type DriftWebhookReceiver } from './drift-webhook-egress';
+import { egressTo, type PeerPods } from '../private/egress';
 import { fleetDrift, type FleetDrift, type FleetDriftProps } from './fleet-drift-props';
 import type { InferenceService } from './inference-service';
 import type { SettingNames } from './runtime-settings';
@@ -42,7 +42,7 @@ export interface DriftWebhookProps {
    *
    * @default - any address on the port of `url`
    */
-  readonly receiver?: DriftWebhookReceiver;
+  readonly receiver?: PeerPods;
   /**
    * Whether the receiver may be plain http.
    *
@@ -297,7 +297,7 @@ export class DriftMonitor extends Construct {
         spec: {
           podSelector: { matchLabels: { ...target.matchLabels } },
           policyTypes: ['Egress'],
-          egress: [webhookEgress(webhook.url, webhook)],
+          egress: [egressTo(webhook.url, webhook)],
         },
       });
     }

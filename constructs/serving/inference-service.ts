@@ -1,6 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { IMAGE } from '../../runtime/contract/image';
 import { PORT_NAMES } from '../../runtime/contract/routes';
 import { ConfigError, toEnvironment, type Settings } from '../../runtime/config/config';
 import { nearestName } from '../../runtime/data/nearest-name';
@@ -11,6 +10,7 @@ import { lazy } from '../private/lazy';
 import { NetworkPolicies } from './network-policies';
 import { objectName } from '../private/object-name';
 import { checkPodCount } from '../private/pod-count';
+import { secretPath } from '../private/secret-volumes';
 import { podTemplate } from './pod-template';
 import type { NamedPort } from './named-port';
 import type { SecretKey } from '../secret-key';
@@ -227,7 +227,7 @@ export class InferenceService extends Construct {
   /** Mounts one key of a Secret as a file that only the runtime reads, and returns the file's path. */
   mountSecret(secret: SecretKey): string {
     this.secrets.push(secret);
-    return `${IMAGE.secretsDirectory}/${secret.name}/${secret.key}`;
+    return secretPath(secret);
   }
 
   /** @param owner construct whose props were added last */

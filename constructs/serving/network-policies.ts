@@ -64,14 +64,7 @@ export class NetworkPolicies extends Construct {
     });
     this.allowDns = policy('allow-dns', {
       policyTypes: ['Egress'],
-      egress: [
-        {
-          to: [
-            { ...podsOfNamespace('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } },
-          ],
-          ports: [{ protocol: 'UDP', port: k8s.IntOrString.fromNumber(53) }, tcp(53)],
-        },
-      ],
+      egress: [dnsEgress()],
     });
   }
 }
@@ -81,7 +74,15 @@ export function tcp(port: number): k8s.NetworkPolicyPort {
   return { protocol: 'TCP', port: k8s.IntOrString.fromNumber(port) };
 }
 
+/** The way to the cluster's DNS server. */
+export function dnsEgress(): k8s.NetworkPolicyEgressRule {
+  return {
+    to: [{ ...podsOfNamespace('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }],
+    ports: [{ protocol: 'UDP', port: k8s.IntOrString.fromNumber(53) }, tcp(53)],
+  };
+}
+
 /** The API server puts this label on every namespace. */
-function podsOfNamespace(namespace: string): k8s.NetworkPolicyPeer {
+export function podsOfNamespace(namespace: string): k8s.NetworkPolicyPeer {
   return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
 }

@@ -7,6 +7,7 @@ import { kubeletLiteral } from './kubelet-expansion';
 import type { NamedPort } from './named-port';
 import { podPlacement } from '../private/pod-placement';
 import { containerSecurityContext, podSecurityContext } from '../private/pod-security';
+import { type MountedVolume, READ_ONLY, secretVolumes } from '../private/secret-volumes';
 import { probes } from './probes';
 import { tmpVolume, type Resources } from './resources';
 
@@ -28,9 +29,6 @@ export interface PodTemplateOptions {
 
 /** Margin, so that the kubelet notices the exit before it would send SIGKILL. */
 const STOP_MARGIN_SECONDS = 5;
-
-/** Read-only for the user and the group; the API server wants the number. */
-const READ_ONLY = 0o440;
 
 /** The pod of an inference service. */
 export function podTemplate(options: PodTemplateOptions): k8s.PodTemplateSpec {
@@ -78,31 +76,19 @@ export function podTemplate(options: PodTemplateOptions): k8s.PodTemplateSpec {
   };
 }
 
-interface MountedVolume {
-  readonly volume: k8s.Volume;
-  readonly mount: k8s.VolumeMount;
-}
-
 function mountedVolumes({ modelConfig, secrets }: PodTemplateOptions): MountedVolume[] {
-  const mounted: MountedVolume[] = [
+  const model: MountedVolume[] =
+    modelConfig === undefined
+      ? []
+      : [
+          {
+            volume: { name: 'model', configMap: { name: modelConfig.name, defaultMode: READ_ONLY } },
+            mount: { name: 'model', mountPath: IMAGE.modelDirectory, readOnly: true },
+          },
+        ];
+  return [
     { volume: { name: 'tmp', emptyDir: tmpVolume() }, mount: { name: 'tmp', mountPath: '/tmp' } },
+    ...model,
+    ...secretVolumes(secrets),
   ];
-  if (modelConfig !== undefined) {
-    mounted.push({
-      volume: { name: 'model', configMap: { name: modelConfig.name, defaultMode: READ_ONLY } },
-      mount: { name: 'model', mountPath: IMAGE.modelDirectory, readOnly: true },
-    });
-  }
-  const secretNames = [...new Set(secrets.map(({ name }) => name))];
-  secretNames.forEach((secretName, index) => {
-    const name = `secret-${index}`;
-    const items = secrets
-      .filter((secret) => secret.name === secretName)
-      .map(({ key }) => ({ key, path: key }));
-    mounted.push({
-      volume: { name, secret: { secretName, defaultMode: READ_ONLY, items } },
-      mount: { name, mountPath: `${IMAGE.secretsDirectory}/${secretName}`, readOnly: true },
-    });
-  });
-  return mounted;
 }

@@ -1,3 +1,5 @@
+import { workloadLabels, workloadMatchLabels } from '../private/workload-labels';
+
 /** Values of the labels of a service's objects. */
 export interface ServiceLabelOptions {
   readonly name: string;
@@ -7,28 +9,14 @@ export interface ServiceLabelOptions {
   readonly partOf: string;
 }
 
+const APP = 'inference-service';
+
 /** The labels by which a service's pods are found. They never change, because a Deployment's selector is immutable. */
 export function matchLabels(name: string): Record<string, string> {
-  return { 'app.kubernetes.io/name': 'inference-service', 'app.kubernetes.io/instance': name };
+  return workloadMatchLabels(APP, name);
 }
 
-/** The labels of every object of a service, https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels */
-export function serviceLabels({ name, version, partOf }: ServiceLabelOptions): Record<string, string> {
-  return {
-    ...matchLabels(name),
-    'app.kubernetes.io/version': labelValue(version),
-    'app.kubernetes.io/component': 'model-server',
-    'app.kubernetes.io/part-of': partOf,
-    'app.kubernetes.io/managed-by': 'cdk8s',
-  };
-}
-
-/**
- * A tag may be longer than a label's value, and begin or end with characters that a label must not begin or end with.
- */
-function labelValue(tag: string): string {
-  return tag
-    .slice(0, 63)
-    .replace(/^[^A-Za-z0-9]+/, '')
-    .replace(/[^A-Za-z0-9]+$/, '');
+/** The labels of every object of a service. */
+export function serviceLabels(options: ServiceLabelOptions): Record<string, string> {
+  return workloadLabels({ ...options, app: APP, component: 'model-server' });
 }

@@ -32,7 +32,9 @@ import { initialisedLabels } from './rules/monitoring/initialised-labels';
 import { knownKinds } from './rules/kubernetes/known-kinds';
 import { knownSeries } from './rules/monitoring/known-series';
 import { modelDigest } from './rules/runtime/model-digest';
+import { mlflowHosts } from './rules/training/mlflow-hosts';
 import { namespaces } from './rules/kubernetes/namespaces';
+import { networkAddresses } from './rules/training/network-addresses';
 import { networkPaths } from './rules/kubernetes/network-paths';
 import { networkPolicy } from './rules/security/network-policy';
 import { onePodAtATime } from './rules/kubernetes/one-pod-at-a-time';
@@ -44,7 +46,9 @@ import { quotaFits } from './rules/kubernetes/quota-fits';
 import { prometheusRule } from './rules/monitoring/prometheus-rule';
 import { ratioAlerts } from './rules/monitoring/ratio-alerts';
 import { relabelings } from './rules/monitoring/relabelings';
+import { retrainingRuns } from './rules/training/retraining-runs';
 import { runtimeEnvironment } from './rules/runtime/runtime-environment';
+import { secretFiles } from './rules/training/secret-files';
 import { secretsByReference } from './rules/security/secrets-by-reference';
 import { serviceMonitorReachesPods } from './rules/monitoring/service-monitor-reaches-pods';
 import { serviceReachesPods } from './rules/kubernetes/service-reaches-pods';
@@ -78,6 +82,10 @@ export const WIRING_RULES: readonly Rule[] = [
   runtimeEnvironment,
   gracefulShutdown,
   modelDigest,
+  mlflowHosts,
+  networkAddresses,
+  secretFiles,
+  retrainingRuns,
 ];
 
 /**

@@ -1,5 +1,5 @@
 import type { Artifact, Feature, ModelMetrics } from '../model/artifact';
-import { markdownTable } from './markdown-table';
+import { markdownTable, markdownText } from './markdown-table';
 
 /**
  * The model card as Markdown: intended use, training data, metrics on held-out rows, training settings and limits (M.
@@ -46,7 +46,7 @@ function featureTable({ features, importances }: Artifact): string {
   return markdownTable(
     ['feature', 'values in training', 'importance'],
     order.map((index) => [
-      escape(features[index]!.name),
+      markdownText(features[index]!.name),
       domain(features[index]!),
       known ? figure(importances[index]!) : 'not known',
     ]),
@@ -55,7 +55,7 @@ function featureTable({ features, importances }: Artifact): string {
 
 function domain(feature: Feature): string {
   if (feature.kind === 'numeric') return range(feature.minimum, feature.maximum);
-  const listed = feature.categories.slice(0, 10).map(escape).join(', ');
+  const listed = feature.categories.slice(0, 10).map(markdownText).join(', ');
   return feature.categories.length > 10 ? `${listed} and ${feature.categories.length - 10} more` : listed;
 }
 
@@ -99,10 +99,10 @@ function metrics(measured: ModelMetrics, classes: Artifact['classes']): string[]
         'recall',
         'F1',
         'rows',
-        ...classes.map((name) => `predicted ${escape(String(name))}`),
+        ...classes.map((name) => `predicted ${markdownText(String(name))}`),
       ],
       measured.perClass.map((own, index) => [
-        escape(String(own.class)),
+        markdownText(String(own.class)),
         figure(own.precision),
         figure(own.recall),
         figure(own.f1),
@@ -157,8 +157,4 @@ function limits({ task }: Artifact): string {
 /** Four significant digits; larger numbers with all digits before the decimal point. */
 function figure(value: number): string {
   return Math.abs(value) >= 1e4 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
-}
-
-function escape(text: string): string {
-  return text.replaceAll(/[\\|`*_<>[\]]/g, String.raw`\$&`);
 }

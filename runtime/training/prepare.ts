@@ -11,7 +11,10 @@ import { selectColumns } from './encoding/select-columns';
 export interface PreparedData {
   readonly rows: number;
   readonly features: readonly Column[];
+  readonly label: Column;
   readonly target: Target;
+  /** The row of the table that each row was, ascending: rows with a missing value are left out. */
+  readonly wholeRows: Uint32Array;
   /** Warnings of the quality checks. */
   readonly warnings: readonly Finding[];
 }
@@ -48,11 +51,15 @@ export function prepare(
     ),
   ];
   if (findings.some(({ severity }) => severity === 'severe')) throw new QualityError(findings);
-  if (wholeRows.length === dataset.rows) return { rows: dataset.rows, features, target, warnings: findings };
+  if (wholeRows.length === dataset.rows) {
+    return { rows: dataset.rows, features, label, target, wholeRows, warnings: findings };
+  }
   const whole = takeRows({ rows: dataset.rows, columns: all }, wholeRows);
   return {
     rows: whole.rows,
     features: whole.columns.slice(1),
+    label: whole.columns[0]!,
+    wholeRows,
     target: encodeLabel(whole.columns[0]!, target.task),
     warnings: findings,
   };

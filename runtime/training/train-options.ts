@@ -1,6 +1,8 @@
 import type { ExpectationSuite } from '../expectations/suite';
 import type { TrainingSettings } from '../model/artifact';
 import type { Task } from './encoding/encode-label';
+import type { PreparedData } from './prepare';
+import type { Split } from './split-rows';
 
 /** Options of a training. */
 export interface TrainOptions {
@@ -40,6 +42,8 @@ export interface TrainOptions {
   readonly seed?: number | undefined;
   /** Share of the rows that are held out for metrics and calibration, between 0 and 1. @default 0.2 */
   readonly testSize?: number | undefined;
+  /** Which rows are held out. @default - at random, with the same proportions of classes in both parts */
+  readonly split?: ((data: PreparedData) => Split) | undefined;
   /** JSON of ml-random-forest, whose forest is imported. @default - a forest is trained */
   readonly imported?: unknown;
   /** Size of the service's drift window in rows, for which thresholds are calibrated. @default 100 */

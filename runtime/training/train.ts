@@ -13,7 +13,7 @@ import { classificationMetrics } from './metrics/classification-metrics';
 import { r2 } from './metrics/r2';
 import { meanAbsoluteError, rootMeanSquaredError } from './metrics/regression-errors';
 import { importForest } from './import-forest';
-import { prepare } from './prepare';
+import { prepare, type PreparedData } from './prepare';
 import type { Finding } from './quality/finding';
 import { splitRows } from './split-rows';
 import { trainForest } from './train-forest';
@@ -21,8 +21,21 @@ import { DEFAULT_SEED, DEFAULT_TEST_SIZE, resolveSettings, type TrainOptions } f
 
 export interface Training {
   readonly content: ArtifactContent;
+  readonly data: PreparedData;
+  readonly heldOut: HeldOutAnswers;
   /** Warnings of the quality checks. */
   readonly warnings: readonly Finding[];
+}
+
+/** What the forest answers for the rows that it was not trained on. */
+export interface HeldOutAnswers {
+  /** Indices of the rows of the prepared data, ascending. */
+  readonly rows: Uint32Array;
+  /** Class index or value of each of them. */
+  readonly truth: Float64Array;
+  readonly predictions: Float64Array;
+  /** Share of the votes for each class, rows × classes; empty for a regression. */
+  readonly voteShares: Float64Array;
 }
 
 /**
@@ -33,12 +46,11 @@ export interface Training {
  * @throws QualityError if the quality checks have a severe finding
  */
 export async function train(dataset: Dataset, options: TrainOptions): Promise<Training> {
-  const { rows, features: columns, target, warnings } = prepare(dataset, options);
-  const { training, heldOut } = splitRows(
-    target,
-    options.testSize ?? DEFAULT_TEST_SIZE,
-    options.seed ?? DEFAULT_SEED,
-  );
+  const data = prepare(dataset, options);
+  const { rows, features: columns, target, warnings } = data;
+  const { training, heldOut } =
+    options.split?.(data) ??
+    splitRows(target, options.testSize ?? DEFAULT_TEST_SIZE, options.seed ?? DEFAULT_SEED);
   const features = columns.map((column) => describeFeature(column, training));
   const encoded = encodeColumns(columns, training);
   const { forest, importances, settings } =
@@ -48,6 +60,7 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
   const heldOutValues = featureRows(columns, heldOut);
   const unseen = new RowEncoder(features).encode(heldOutValues, heldOut.length);
   const { predictions, voteShares } = forest.predictWithShares(unseen, heldOut.length);
+  const truth = Float64Array.from(heldOut, (row) => target.values[row]!);
   // half of the predictions are the baseline, and the other half calibrates thresholds against it
   const positions = Uint32Array.from(heldOut, (_, position) => position);
   const ofBaseline = positions.filter((position) => position % 2 === 0);
@@ -89,12 +102,7 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
       forest: encodeForest(forest),
       baseline,
       ...(calibration === undefined ? {} : { calibration }),
-      metrics: measure(
-        target,
-        Float64Array.from(heldOut, (row) => target.values[row]!),
-        predictions,
-        voteShares,
-      ),
+      metrics: measure(target, truth, predictions, voteShares),
       importances: sumByFeature(
         features.map((feature) => (feature.kind === 'numeric' ? 1 : feature.categories.length)),
         importances,
@@ -102,6 +110,8 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
       training: settings,
       data: { rows, digest: options.dataDigest },
     },
+    data,
+    heldOut: { rows: heldOut, truth, predictions, voteShares },
     warnings,
   };
 }

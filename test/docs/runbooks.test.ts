@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DriftMonitor, PrometheusRule, ScalingPolicy, serviceAlerts } from '../../constructs';
+import { Duration } from 'cdk8s';
+import {
+  DriftMonitor,
+  PrometheusRule,
+  retrainingAlerts,
+  ScalingPolicy,
+  serviceAlerts,
+} from '../../constructs';
 import { availabilitySlo } from '../../constructs/observability/alerts/slo-availability';
 import { budgetAlerts } from '../../constructs/observability/alerts/slo-burn-rate';
 import { latencySlo } from '../../constructs/observability/alerts/slo-latency';
@@ -13,6 +20,7 @@ import { METRICS, PROCESS_METRICS } from '../../runtime/contract/metrics';
 import { fullService } from '../support/full-service';
 import { namespacedChart } from '../support/namespaced-chart';
 import { incidentService } from '../support/reference-service';
+import { PUSHGATEWAY, retrainingChart } from '../support/reference-retraining';
 import { emptyService, testService } from '../support/test-service';
 
 const EVERY_PROTOCOL = typeof INFERENCE_ROUTE === 'string' ? INFERENCE_ROUTE : INFERENCE_ROUTE.regex;
@@ -28,6 +36,11 @@ const alerts = [
   }),
   ...[availabilitySlo(service), latencySlo(service)].flatMap(budgetAlerts),
 ];
+const ofRetraining = retrainingAlerts({
+  schedule: retrainingChart({ pushgateway: PUSHGATEWAY }).schedule,
+  maximumAge: Duration.days(15),
+  maximumChampionAge: Duration.days(90),
+});
 const files = readdirSync(FOLDER).filter((file) => file !== 'README.md');
 const read = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');
 
@@ -53,7 +66,7 @@ function restriction({ matchers }: Selector, label: string): string | undefined 
 }
 
 test('each alert has its page, and each page its alert', () => {
-  expect(files.sort()).toEqual(alerts.map(({ name }) => `${name}.md`).sort());
+  expect(files.sort()).toEqual([...alerts, ...ofRetraining].map(({ name }) => `${name}.md`).sort());
 });
 
 test('an alert links to its page', () => {
@@ -76,7 +89,7 @@ test.each(['docs/runbooks', 'ftp://example.com/runbooks'])('%s is no address of 
   );
 });
 
-describe.each(alerts)('$name.md', ({ name, severity, expr, reads = [] }) => {
+describe.each([...alerts, ...ofRetraining])('$name.md', ({ name, severity }) => {
   test('says what it means, what its impact is, how to look and how to fix it', () => {
     const text = read(`${name}.md`);
     expect(text).toMatch(new RegExp(`^# ${name}\n\nSeverity: ${severity}\n`));
@@ -105,6 +118,21 @@ describe.each(alerts)('$name.md', ({ name, severity, expr, reads = [] }) => {
     }
   });
 
+  test('links only to pages that are there', () => {
+    for (const [, file] of read(`${name}.md`).matchAll(/\]\((\w+\.md)\)/g)) expect(files).toContain(file);
+  });
+});
+
+describe.each(ofRetraining)('$name.md', ({ name, expr }) => {
+  test('asks about what its alert reads, of the schedule and the model of the examples', () => {
+    const read = new PromQLQuery(expr).selectors.map(({ metric }) => metric);
+    const asked = queriesOf(name).flatMap(({ selectors }) => selectors);
+    expect(asked.some(({ metric }) => read.includes(metric))).toBe(true);
+    for (const { text } of asked) expect(text).toMatch(/"churn(-retraining[^"]*)?"/);
+  });
+});
+
+describe.each(alerts)('$name.md', ({ name, expr, reads = [] }) => {
   test('asks about what its alert reads, of the same service and the same routes', () => {
     const read = [expr, ...reads.map((rule) => rule.expr)].flatMap((text) => new PromQLQuery(text).selectors);
     const asked = queriesOf(name).flatMap(({ selectors }) => selectors);
@@ -142,10 +170,6 @@ describe.each(alerts)('$name.md', ({ name, severity, expr, reads = [] }) => {
     ];
     const exported = Object.values({ ...METRICS, ...PROCESS_METRICS }).map((metric) => metric.name);
     for (const [, metric] of names) expect(exported).toContain(metric);
-  });
-
-  test('links only to pages that are there', () => {
-    for (const [, file] of read(`${name}.md`).matchAll(/\]\((\w+\.md)\)/g)) expect(files).toContain(file);
   });
 });
 

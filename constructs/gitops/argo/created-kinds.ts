@@ -17,6 +17,18 @@ const CREATED: Readonly<Record<string, readonly GroupKind[]>> = {
   'argoproj.io/Rollout': [REPLICA_SET, POD, { group: 'argoproj.io', kind: 'AnalysisRun' }],
   'monitoring.coreos.com/Prometheus': [STATEFUL_SET, CONTROLLER_REVISION, POD, VOLUME_CLAIM],
   'monitoring.coreos.com/Alertmanager': [STATEFUL_SET, CONTROLLER_REVISION, POD, VOLUME_CLAIM],
+  'postgresql.cnpg.io/Cluster': [
+    { group: '', kind: 'Secret' },
+    { group: '', kind: 'Service' },
+    { group: '', kind: 'ServiceAccount' },
+    { group: 'policy', kind: 'PodDisruptionBudget' },
+    { group: 'rbac.authorization.k8s.io', kind: 'Role' },
+    { group: 'rbac.authorization.k8s.io', kind: 'RoleBinding' },
+    JOB,
+    POD,
+    VOLUME_CLAIM,
+  ],
+  'postgresql.cnpg.io/ScheduledBackup': [{ group: 'postgresql.cnpg.io', kind: 'Backup' }],
   '/Service': [{ group: 'discovery.k8s.io', kind: 'EndpointSlice' }],
 };
 

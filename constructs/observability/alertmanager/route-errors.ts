@@ -116,7 +116,7 @@ function* durationErrors(route: WrittenRoute, field: (name: string) => string): 
   for (const name of ['group_wait', 'group_interval', 'repeat_interval'] as const) {
     const value = route[name];
     if (value === undefined) continue;
-    if (!DURATION.test(value) || value === '') {
+    if (!DURATION.test(value) || value === '' || milliseconds(value) > MOST_MILLISECONDS) {
       yield {
         path: field(name),
         problem: `“${value}” is no duration`,
@@ -142,7 +142,8 @@ function matcherError(text: string): Omit<RouteError, 'path'> | undefined {
         problem: `the quotes of ${raw} do not fit`,
         fix: 'write the value in quotes, with \\" for a quote in it',
       };
-    const wrong = partsError(name, matchType, matcherValue(raw));
+    // a matcher's name may have colons, that of a label may not
+    const wrong = partsError(name.replaceAll(':', '_'), matchType, matcherValue(raw));
     if (wrong) return wrong;
   }
   return undefined;
@@ -157,6 +158,25 @@ function partsError(name: string, type: string, value: string): Omit<RouteError,
     problem: `the pattern ${value} is no regular expression of RE2: ${wrong}`,
     fix: 'write it in the syntax of RE2, https://github.com/google/re2/wiki/Syntax',
   };
+}
+
+/** Milliseconds of each unit. */
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+  y: 31_536_000_000,
+};
+/** Go counts nanoseconds in 64 bits. */
+const MOST_MILLISECONDS = 2 ** 63 / 1e6;
+
+function milliseconds(duration: string): number {
+  return [...duration.matchAll(/(\d+)(ms|[smhdwy])/g)]
+    .map(([, count, unit = '']) => Number(count) * (UNITS[unit] ?? 0))
+    .reduce((sum, each) => sum + each, 0);
 }
 
 const LABEL_NAME = /^[a-zA-Z_]\w*$/;

@@ -1,6 +1,5 @@
 import type { Size } from 'cdk8s';
 import type { Cpu } from 'cdk8s-plus-27';
-import type { HelmValues } from '../../gitops/argo/helm-values';
 import { bytes, cores, millis } from '../../serving/resources';
 
 /**
@@ -24,8 +23,13 @@ export interface ContainerSize {
   readonly memory: Size;
 }
 
+/** Requests and limits as they stand in a manifest and in a chart's values. */
+export type ContainerResources = {
+  readonly [Part in 'requests' | 'limits']: { readonly cpu: string; readonly memory: string };
+};
+
 /**
- * As it stands in a chart's values.
+ * As it stands in a manifest and in a chart's values.
  *
  * @param field name of the setting, for errors
  * @throws if the request is 0, or the limit less than the request
@@ -33,7 +37,7 @@ export interface ContainerSize {
 export function containerResources(
   field: string,
   { cpuRequest, cpuLimit, memory }: ContainerSize,
-): HelmValues {
+): ContainerResources {
   const request = millis(cpuRequest);
   const limit = cpuLimit === undefined ? 4 * request : millis(cpuLimit);
   if (request <= 0) {

@@ -5,6 +5,8 @@ export interface ConfigMapUse {
   readonly name: string;
   /** Field path of the reference. */
   readonly path: string;
+  /** Keys that it names; none if it takes all. */
+  readonly keys: readonly string[];
   /** Whether the pod can start without it. */
   readonly optional: boolean;
 }
@@ -33,6 +35,14 @@ function fromEnvironment({ container, path }: PlacedContainer): readonly ConfigM
   ];
 }
 
-function use({ name, optional }: { name: string; optional?: boolean }, path: string): ConfigMapUse {
-  return { name, path, optional: optional ?? false };
+interface Reference {
+  readonly name: string;
+  readonly optional?: boolean | undefined;
+  readonly key?: string | undefined;
+  readonly items?: readonly { readonly key: string }[] | undefined;
+}
+
+function use({ name, optional, key, items = [] }: Reference, path: string): ConfigMapUse {
+  const keys = [...(key === undefined ? [] : [key]), ...items.map((item) => item.key)];
+  return { name, path, keys, optional: optional ?? false };
 }

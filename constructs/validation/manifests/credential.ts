@@ -38,6 +38,11 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name) && !POINTER_NAME.test(name);
 }
 
+/** Whether a variable holds the path of a file, such as that of a mounted secret. */
+export function isFilePath(name: string, value: string): boolean {
+  return POINTER_NAME.test(name) && value.startsWith('/');
+}
+
 /**
  * Whether a text looks like a generated key: 20 characters or more that keys consist of, with upper case, lower case and
  * digits, and a Shannon entropy above 4 bits per character. A hexadecimal digest has at most 4 and is not one.

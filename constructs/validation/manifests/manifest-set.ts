@@ -5,6 +5,7 @@ import { type Known, type KnownKind, VIEWS, isKnownKind } from './kubernetes-vie
 import { LabelIndex } from './label-index';
 import { objectsOf } from './list-items';
 import type { LabelSelector } from './label-selector';
+import { issuePath, issueText } from './issue-text';
 import type { Manifest } from './manifest';
 import { toWorkload } from './to-workload';
 import type { Workload } from './workload';
@@ -20,8 +21,12 @@ export interface Unreadable {
   readonly kind: string;
   readonly namespace: string | undefined;
   readonly name: string;
+  /** The first field that cannot be read; empty for the object itself. */
+  readonly path: string;
   readonly problem: string;
 }
+
+type Problem = Pick<Unreadable, 'path' | 'problem'>;
 
 type ByName = { readonly [K in KnownKind]: Map<string, Known<K>> };
 
@@ -51,13 +56,13 @@ export class ManifestSet {
     for (const { index, item, document } of objectsOf(documents)) {
       const head = envelope.safeParse(document);
       if (!head.success) {
-        unreadable.push({ index, item, ...hints(document), problem: explain(head.error) });
+        unreadable.push({ index, item, ...hints(document), ...explain(head.error) });
         continue;
       }
       const manifest = toManifest(head.data, { index, item, source: document });
       manifests.push(manifest);
       const problem = this.#read(manifest);
-      if (problem !== undefined) unreadable.push({ ...manifest, problem });
+      if (problem !== undefined) unreadable.push({ ...manifest, ...problem });
     }
     this.manifests = manifests;
     this.unreadable = unreadable;
@@ -118,18 +123,16 @@ export class ManifestSet {
   }
 
   /** @returns the problem if the object cannot be read */
-  #read(manifest: Manifest): string | undefined {
-    if (!isKnownKind(manifest.kind, manifest.group)) return undefined;
-    const read = this.#readAs(manifest.kind, manifest);
-    return typeof read === 'string' ? read : undefined;
+  #read(manifest: Manifest): Problem | undefined {
+    return isKnownKind(manifest.kind, manifest.group) ? this.#readAs(manifest.kind, manifest) : undefined;
   }
 
-  #readAs<K extends KnownKind>(kind: K, manifest: Manifest): Known<K> | string {
+  #readAs<K extends KnownKind>(kind: K, manifest: Manifest): Problem | undefined {
     const body = VIEWS[kind].schema.safeParse(manifest.source);
     if (!body.success) return explain(body.error);
     const known: Known<K> = { ...manifest, body: body.data };
     this.#byName[kind].set(nameKey(manifest.namespace, manifest.name), known);
-    return known;
+    return undefined;
   }
 
   *#makePods(): Iterable<Workload> {
@@ -199,8 +202,10 @@ function hints(document: unknown): { kind: string; namespace: undefined; name: s
   };
 }
 
-function explain(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+function explain({ issues }: z.ZodError): Problem {
+  const [first] = issues;
+  const all = issues.map((issue) => `${issuePath(issue)}: ${issueText(issue)}`);
+  return { path: first ? issuePath(first) : '', problem: all.join('; ') };
 }
 
 /** An object without a namespace is found in `default`, where the API server would put it. */

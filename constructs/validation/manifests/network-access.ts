@@ -123,3 +123,15 @@ export function reachesDns(set: ManifestSet, rule: AccessRule): boolean {
 function servesDns(set: ManifestSet, selector: LabelSelector, namespace: string | undefined): boolean {
   return set.pods(selector, namespace).some(({ containers }) => findPort(containers, 53) !== undefined);
 }
+
+/** Whether the rule admits pods with these labels, of this namespace. An address may be that of any pod. */
+export function admitsPods(set: ManifestSet, rule: AccessRule, namespace: string, labels: Labels): boolean {
+  if (rule.peers.length === 0) return true;
+  return rule.peers.some((peer) => {
+    if (peer.ipBlock) return (peer.ipBlock.except ?? []).length === 0;
+    return (
+      admitsNamespace(set, { ...rule, peers: [peer] }, namespace) &&
+      (peer.podSelector === undefined || selects(peer.podSelector, labels))
+    );
+  });
+}

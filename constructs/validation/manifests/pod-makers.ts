@@ -22,6 +22,7 @@ const WITHOUT_PODS: ReadonlySet<string> = new Set([
   'monitoring.coreos.com/PrometheusRule',
   'monitoring.coreos.com/ScrapeConfig',
   'monitoring.coreos.com/ServiceMonitor',
+  'postgresql.cnpg.io/ScheduledBackup',
 ]);
 
 /**

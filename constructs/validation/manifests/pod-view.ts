@@ -41,6 +41,7 @@ const handler = z.object({
 });
 
 const reference = z.object({ name: z.string(), optional: z.boolean().optional() });
+const keysReference = reference.extend({ items: z.array(z.object({ key: z.string() })).optional() });
 const keyReference = reference.extend({ key: z.string() });
 
 const environmentEntry = z.object({
@@ -99,10 +100,16 @@ const container = z.object({
 /** Loose, because pod-security judges a volume by the name of its source, also of a type that is not known here. */
 const volume = z.looseObject({
   name: z.string(),
-  configMap: z.object({ name: z.string(), optional: z.boolean().optional() }).optional(),
+  configMap: keysReference.optional(),
+  secret: z
+    .object({
+      secretName: z.string().optional(),
+      items: z.array(z.object({ key: z.string(), path: z.string() })).optional(),
+    })
+    .optional(),
   emptyDir: z.object({ sizeLimit: z.union([z.string(), z.number()]).optional() }).optional(),
   projected: z
-    .object({ sources: z.array(z.object({ configMap: reference.optional() })).optional() })
+    .object({ sources: z.array(z.object({ configMap: keysReference.optional() })).optional() })
     .optional(),
 });
 

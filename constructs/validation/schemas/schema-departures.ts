@@ -3,6 +3,7 @@ import strimzi from '../../../imports/schemas/kafka.strimzi.io.json';
 import keda from '../../../imports/schemas/keda.sh.json';
 import kubernetes from '../../../imports/schemas/kubernetes.json';
 import monitoring from '../../../imports/schemas/monitoring.coreos.com.json';
+import postgresql from '../../../imports/schemas/postgresql.cnpg.io.json';
 import rollouts from '../../../imports/schemas/rollouts.argoproj.io.json';
 import { customResourceDefinition } from '../manifests/custom-resource-definition';
 import type { Manifest } from '../manifests/manifest';
@@ -16,6 +17,7 @@ const TYPES: Readonly<Record<string, Schema>> = {
   ...rollouts,
   ...keda,
   ...strimzi,
+  ...postgresql,
 };
 
 const READ = new WeakMap<ManifestSet, ReadonlyMap<Manifest, readonly Departure[] | undefined>>();

@@ -1,3 +1,5 @@
+import { RETRAINING_METRICS } from '../../../runtime/contract/retraining';
+
 /**
  * Series of other exporters that rules and dashboards may read, with their labels besides those of the scrape. A series
  * that is not here is a typing error, or belongs in the option `outsideSeries`.
@@ -11,7 +13,12 @@ export const OUTSIDE_SERIES: Readonly<Record<string, readonly string[]>> = {
   ALERTS: ['alertname', 'alertstate', 'severity'],
   ALERTS_FOR_STATE: ['alertname', 'severity'],
 
+  // pushed by `cdk8s-aiops retrain`
+  ...Object.fromEntries(Object.values(RETRAINING_METRICS).map(({ name }) => [name, ['model', 'outcome']])),
+
   // kube-state-metrics, docs/metrics in its repository
+  kube_cronjob_created: ['cronjob'],
+  kube_cronjob_status_last_successful_time: ['cronjob'],
   kube_deployment_spec_replicas: ['deployment'],
   kube_deployment_status_replicas: ['deployment'],
   kube_deployment_status_replicas_available: ['deployment'],
@@ -28,6 +35,8 @@ export const OUTSIDE_SERIES: Readonly<Record<string, readonly string[]>> = {
     'metric_name',
     'metric_target_type',
   ],
+  kube_job_failed: ['job_name', 'condition'],
+  kube_job_status_start_time: ['job_name'],
   kube_pod_container_resource_limits: ['resource', 'unit', 'node', 'uid'],
   kube_pod_container_resource_requests: ['resource', 'unit', 'node', 'uid'],
   kube_pod_container_status_last_terminated_reason: ['reason', 'uid'],

@@ -1,8 +1,8 @@
 import type { Field } from './field';
 import { checkSelector } from './metadata';
-import { pathSegment } from './names';
-import { checkQuantity } from './quantity';
-import { checkShare } from './workloads';
+import { dnsLabel, pathSegment } from './names';
+import { checkQuantity, resourceName } from './quantity';
+import { checkMaximum } from './workloads';
 
 /** Members of a metric, by its type. */
 const SOURCES: Readonly<Record<string, string>> = {
@@ -19,6 +19,9 @@ export function checkAutoscaler(spec: Field): void {
     field.required();
     field.like(pathSegment);
   }
+  const version = spec.get('scaleTargetRef', 'apiVersion');
+  if (!/^[^/]+\/[^/]+$/.test(version.text ?? '') && !(version.text === 'v1'))
+    version.refuse(version.set ? `it is ${version.json}` : 'it is not set', 'write one such as apps/v1');
   const [least, most] = [spec.get('minReplicas'), spec.get('maxReplicas')];
   least.within(1);
   most.within(1);
@@ -28,12 +31,13 @@ export function checkAutoscaler(spec: Field): void {
   for (const direction of ['scaleUp', 'scaleDown']) {
     const rules = spec.get('behavior', direction);
     if (!rules.set) continue;
-    rules.get('selectPolicy').oneOf('Disabled', 'Max', 'Min');
+    rules.get('selectPolicy').exactly('Disabled', 'Max', 'Min');
     rules.get('stabilizationWindowSeconds').within(0, 3600);
+    checkQuantity(rules.get('tolerance'));
     if (rules.get('policies').set && rules.get('policies').items().length === 0)
       rules.get('policies').refuse('it is empty', 'write a policy, or remove it');
     for (const policy of rules.get('policies').items()) {
-      policy.get('type').oneOf('Pods', 'Percent');
+      policy.get('type').exactly('Pods', 'Percent');
       policy.get('value').within(1);
       policy.get('periodSeconds').within(1, 1800);
     }
@@ -52,10 +56,15 @@ function checkMetric(metric: Field): void {
     if (other !== own)
       metric.get(other).refuse(`a metric of the type ${type.text ?? ''} has none`, 'remove it');
   }
-  if (own === 'resource' || own === 'containerResource') source.get('name').required();
+  if (own === 'resource' || own === 'containerResource') {
+    source.get('name').required();
+    // the name of a Resource is not looked at
+    if (own === 'containerResource') source.get('name').like(resourceName);
+  }
   if (own === 'containerResource') source.get('container').required();
+  source.get('container').like(dnsLabel);
   source.get('metric', 'name').like(pathSegment);
-  checkSelector(source.get('metric', 'selector'));
+  for (const key of ['kind', 'name']) source.get('describedObject', key).like(pathSegment);
   checkTarget(source.get('target'), own);
 }
 
@@ -71,13 +80,14 @@ function checkTarget(target: Field, source: string): void {
   if (source === 'resource' || source === 'containerResource')
     target.exactlyOne('target', 'averageUtilization', 'averageValue');
   else if (source === 'pods') target.get('averageValue').required();
+  else if (source === 'external') target.exactlyOne('target', 'value', 'averageValue');
   else if (target.among('value', 'averageValue').length === 0)
     target.refuse('it has no target', 'write value or averageValue');
 }
 
 export function checkDisruptionBudget(spec: Field): void {
   spec.atMostOne('the budget', 'minAvailable', 'maxUnavailable');
-  for (const key of ['minAvailable', 'maxUnavailable']) checkShare(spec.get(key));
+  for (const key of ['minAvailable', 'maxUnavailable']) checkMaximum(spec.get(key));
   checkSelector(spec.get('selector'));
-  spec.get('unhealthyPodEvictionPolicy').oneOf('IfHealthyBudget', 'AlwaysAllow');
+  spec.get('unhealthyPodEvictionPolicy').exactly('IfHealthyBudget', 'AlwaysAllow');
 }

@@ -10,7 +10,7 @@ const FIELDS: readonly (readonly [name: string, least: number, most: number, nam
   ['day of the week', 0, 6, DAYS],
 ];
 const NAMED = /^@(?:yearly|annually|monthly|weekly|daily|midnight|hourly)$/;
-const EVERY = /^@every (?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/;
+const EVERY = /^@every [+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 
 /** The schedule of a CronJob, https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format. */
 export const cronSchedule: Format = (value) => {
@@ -25,7 +25,7 @@ export const cronSchedule: Format = (value) => {
   }
   for (const [i, [name, least, most, names]] of FIELDS.entries()) {
     const part = parts[i]!;
-    if (part.split(',').every((range) => fits(range, least, most, names))) continue;
+    if (part.split(',').every((range) => range === '' || fits(range, least, most, names))) continue;
     return { problem: `“${part}” is no ${name}`, fix: `write *, or ${least} to ${most}` };
   }
   return undefined;
@@ -34,11 +34,12 @@ export const cronSchedule: Format = (value) => {
 function fits(range: string, least: number, most: number, names: readonly string[]): boolean {
   const [span = '', step, ...more] = range.split('/');
   if (more.length > 0 || (step !== undefined && !/^0*[1-9]\d*$/.test(step))) return false;
-  if (span === '*' || span === '?') return true;
+  // the parser reads no further than the star
+  if (/^[*?](?:-[^-]*)?$/.test(span)) return true;
   const ends = span.split('-').map((end) => {
     const named = names.indexOf(end.toLowerCase());
     if (named !== -1) return named + least;
-    return /^\d+$/.test(end) ? Number(end) : NaN;
+    return /^\+?\d+$/.test(end) ? Number(end) : NaN;
   });
   const [from = NaN, to = from] = ends;
   return ends.length <= 2 && from >= least && to <= most && from <= to;

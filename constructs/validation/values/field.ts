@@ -89,6 +89,12 @@ export class Field {
     this.refuse(`it is “${text}”, and may be ${allowed.join(', ')}`, `write ${alike ?? 'one of these'}`);
   }
 
+  /** As `oneOf`, where the API server writes no default over an empty text. */
+  exactly(...allowed: readonly string[]): void {
+    if (this.text === '') this.refuse(`it is empty, and may be ${allowed.join(', ')}`, 'write one of these');
+    this.oneOf(...allowed);
+  }
+
   /** @param most maximum; unlimited if omitted */
   within(least: number, most = Infinity): void {
     const { number } = this;

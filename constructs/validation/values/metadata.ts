@@ -1,10 +1,11 @@
 import type { Manifest } from '../manifests/manifest';
 import type { Field, Format } from './field';
-import { dns1035Label, dnsLabel, dnsSubdomain, labelKey, labelValue, pathSegment } from './names';
+import { dns1035Label, dnsLabel, dnsSubdomain, domainPath, labelKey, labelValue, pathSegment } from './names';
 
 const NAMES: Readonly<Record<string, Format>> = {
   Namespace: dnsLabel,
   Service: dns1035Label,
+  PodDisruptionBudget: pathSegment,
   Role: pathSegment,
   ClusterRole: pathSegment,
   RoleBinding: pathSegment,
@@ -12,6 +13,8 @@ const NAMES: Readonly<Record<string, Format>> = {
 };
 
 const ANNOTATION_BYTES = 256 * 1024;
+const LABEL_CHARACTERS = 63;
+const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 /** A CronJob appends a time to the names of its jobs. */
 const CRON_JOB_NAME = 52;
 
@@ -22,18 +25,44 @@ export function checkMetadata(metadata: Field, { kind, group }: Pick<Manifest, '
   name.like((own ? NAMES[kind] : undefined) ?? dnsSubdomain);
   if (kind === 'CronJob' && (name.text?.length ?? 0) > CRON_JOB_NAME)
     name.refuse(`it has more than ${CRON_JOB_NAME} characters`, 'write a shorter name');
-  metadata.get('namespace').like(dnsLabel);
+  if (!name.set && !metadata.get('generateName').set) name.required('write a name');
+  if (own) checkWorkloadName(name, kind);
+  metadata.get('namespace').like((text) => (text === '' ? undefined : dnsLabel(text)));
+  for (const finalizer of metadata.get('finalizers').items())
+    if (!STANDARD_FINALIZERS.has(finalizer.text ?? '')) finalizer.like(own ? domainPath : labelKey);
+  checkOwners(metadata.get('ownerReferences'));
   checkLabels(metadata.get('labels'));
+  checkAnnotations(metadata.get('annotations'));
+}
+
+/** Names from which the controller makes labels or host names of pods. */
+function checkWorkloadName(name: Field, kind: string): void {
+  const { text = '' } = name;
+  if ((kind === 'Job' || kind === 'StatefulSet') && text.length > LABEL_CHARACTERS)
+    name.refuse(`it has more than ${LABEL_CHARACTERS} characters`, 'write a shorter name');
+  if (kind === 'StatefulSet' && text.includes('.')) name.refuse('it has a dot', 'write - instead');
+}
+
+function checkOwners(owners: Field): void {
+  for (const owner of owners.items()) {
+    for (const key of ['apiVersion', 'kind', 'name', 'uid']) owner.get(key).required();
+    if (owner.get('kind').text === 'Event' && owner.get('apiVersion').text === 'v1')
+      owner.refuse('an Event owns nothing', 'remove it');
+  }
+  if (owners.items().filter((owner) => owner.get('controller').isTrue).length > 1)
+    owners.refuse('two owners are the controller', 'write controller: true once');
+}
+
+/** Keys and sizes of annotations. */
+export function checkAnnotations(annotations: Field): void {
   let bytes = 0;
-  for (const [key, value] of metadata.get('annotations').entries()) {
+  for (const [key, value] of annotations.entries()) {
     const wrong = labelKey(key.toLowerCase());
     if (wrong) value.refuse(wrong.problem, wrong.fix);
     bytes += Buffer.byteLength(key) + Buffer.byteLength(value.text ?? '');
   }
   if (bytes > ANNOTATION_BYTES)
-    metadata
-      .get('annotations')
-      .refuse(`they have ${bytes} bytes, and may have ${ANNOTATION_BYTES}`, 'shorten them');
+    annotations.refuse(`they have ${bytes} bytes, and may have ${ANNOTATION_BYTES}`, 'shorten them');
 }
 
 /** Keys and values of labels. */

@@ -25,6 +25,12 @@ export const dnsSubdomain = form(
   253,
   'lower-case letters, digits, - and ., with a letter or digit at both ends of each part',
 );
+/** A domain that resolvers append to names: its labels may have _. */
+export const searchDomain = form(
+  /^_?[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?(?:\._?[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?)*\.?$/,
+  254,
+  'lower-case letters, digits, -, _ and .',
+);
 export const dns1035Label = form(
   /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/,
   63,
@@ -47,6 +53,11 @@ export const pathSegment: Format = (value) =>
   value === '' || value === '.' || value === '..' || /[/%]/.test(value)
     ? { problem: `“${value}” is refused as a name here`, fix: 'write a name without / and %' }
     : undefined;
+
+/** A name with its domain, such as example.org/name. */
+export const domainPath: Format = (value) =>
+  labelKey(value) ??
+  (value.includes('/') ? undefined : { problem: `“${value}” has no domain`, fix: 'write example.org/name' });
 
 /** The key of a label or an annotation: a name, or a domain, a slash and a name. */
 export const labelKey: Format = (value) => {

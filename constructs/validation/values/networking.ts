@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
-import { checkPort, PROTOCOLS } from './containers';
+import { checkPort, PROTOCOLS } from './ports';
 import type { Field } from './field';
 import { checkLabels, checkSelector } from './metadata';
-import { dns1035Label, dnsSubdomain, portName } from './names';
+import { dns1035Label, dnsSubdomain, labelKey, pathSegment, portName } from './names';
 
 const PORT = 65_535;
 
@@ -15,9 +15,13 @@ export function checkService(spec: Field): void {
   spec.get('sessionAffinity').oneOf('ClientIP', 'None');
   spec.get('sessionAffinityConfig', 'clientIP', 'timeoutSeconds').within(1, 86_400);
   spec.get('externalTrafficPolicy').oneOf('Cluster', 'Local');
-  spec.get('internalTrafficPolicy').oneOf('Cluster', 'Local');
-  spec.get('ipFamilyPolicy').oneOf('SingleStack', 'PreferDualStack', 'RequireDualStack');
-  for (const family of spec.get('ipFamilies').items()) family.oneOf('IPv4', 'IPv6');
+  spec.get('internalTrafficPolicy').exactly('Cluster', 'Local');
+  spec.get('ipFamilyPolicy').exactly('SingleStack', 'PreferDualStack', 'RequireDualStack');
+  const families = spec.get('ipFamilies');
+  for (const family of families.items()) family.oneOf('IPv4', 'IPv6');
+  families.unique('family', ({ text }) => text);
+  spec.get('trafficDistribution').exactly('PreferClose', 'PreferSameZone', 'PreferSameNode');
+  checkOutside(spec, type);
   for (const source of spec.get('loadBalancerSourceRanges').items()) checkCidr(source);
   const { text: address = '' } = spec.get('clusterIP');
   if (address !== '' && !headless && isIP(address) === 0)
@@ -40,7 +44,8 @@ export function checkService(spec: Field): void {
     const target = port.get('targetPort');
     if (target.number !== 0 && target.text !== '') checkPort(target);
     port.get('protocol').oneOf(...PROTOCOLS);
-    port.get('name').like(servicePortName);
+    port.get('name').like((name) => (name === '' ? undefined : servicePortName(name)));
+    port.get('appProtocol').like(labelKey);
     port.get('nodePort').within(0, PORT);
     if ((port.get('nodePort').number ?? 0) > 0 && !outside)
       port
@@ -49,7 +54,36 @@ export function checkService(spec: Field): void {
     if (ports.items().length > 1) port.get('name').required('name it, for there are several');
   }
   ports.unique('name', (port) => port.get('name').text);
+  ports.unique('port of a node', (port) => {
+    const number = port.get('nodePort').number ?? 0;
+    return number === 0 ? undefined : `${port.get('protocol').text ?? 'TCP'} ${number}`;
+  });
   ports.unique('port', (port) => `${port.get('protocol').text ?? 'TCP'} ${port.get('port').number ?? ''}`);
+}
+
+/** What concerns addresses outside the cluster. */
+function checkOutside(spec: Field, type: string): void {
+  if (type !== 'LoadBalancer') {
+    for (const key of ['loadBalancerSourceRanges', 'loadBalancerClass', 'allocateLoadBalancerNodePorts'])
+      if (spec.get(key).set) spec.get(key).refuse(`a Service of the type ${type} has none`, 'remove it');
+  }
+  spec.get('loadBalancerClass').like(labelKey);
+  const check = spec.get('healthCheckNodePort');
+  if (
+    (check.number ?? 0) !== 0 &&
+    (type !== 'LoadBalancer' || spec.get('externalTrafficPolicy').text !== 'Local')
+  )
+    check.refuse('only a LoadBalancer with externalTrafficPolicy: Local has it', 'remove it');
+  for (const address of spec.get('externalIPs').items()) {
+    const { text = '' } = address;
+    if (isIP(text) === 0) address.refuse(`“${text}” is no address`, 'write an IP address');
+    else if (/^(?:127\.|0\.0\.0\.0$|169\.254\.|224\.0\.0\.|::1$|::$|fe80:|ff02:)/i.test(text))
+      address.refuse(`“${text}” reaches nothing outside`, 'write an address that routes to the cluster');
+  }
+  const [one, all] = [spec.get('clusterIP'), spec.get('clusterIPs')];
+  const first = all.items()[0]?.text;
+  if (one.set && first !== undefined && first !== one.text)
+    all.refuse(`clusterIP is ${one.json}`, 'write the same first');
 }
 
 /** A Service's port may have a longer name than a container's. */
@@ -62,13 +96,24 @@ function servicePortName(name: string): { problem: string; fix: string } | undef
       };
 }
 
-export function checkIngress(spec: Field): void {
+export function checkIngress(object: Field): void {
+  const spec = object.get('spec');
+  const annotation = object.get('metadata', 'annotations', 'kubernetes.io/ingress.class');
+  const named = spec.get('ingressClassName');
+  if (annotation.set && named.set && annotation.text !== named.text)
+    annotation.refuse(`ingressClassName is ${named.json}`, 'remove the annotation');
   const rules = spec.get('rules').items();
   if (rules.length === 0 && !spec.get('defaultBackend').set)
     spec.refuse('it has neither rules nor a default backend', 'write rules');
   spec.get('ingressClassName').like(dnsSubdomain);
   if (spec.get('defaultBackend').set) checkBackend(spec.get('defaultBackend'));
-  for (const tls of spec.get('tls').items()) for (const host of tls.get('hosts').items()) checkHost(host);
+  for (const tls of spec.get('tls').items()) {
+    for (const host of tls.get('hosts').items()) {
+      host.required();
+      checkHost(host);
+    }
+    tls.get('secretName').like((name) => (name === '' ? undefined : dnsSubdomain(name)));
+  }
   for (const rule of rules) {
     checkHost(rule.get('host'));
     if (rule.get('http').set && rule.get('http', 'paths').items().length === 0)
@@ -93,6 +138,8 @@ function checkPath(path: Field): void {
 function checkBackend(backend: Field): void {
   if (!backend.set) return;
   backend.exactlyOne('backend', 'service', 'resource');
+  backend.get('resource', 'apiGroup').like(dnsSubdomain);
+  for (const key of ['kind', 'name']) backend.get('resource', key).like(pathSegment);
   const service = backend.get('service');
   if (!service.set) return;
   service.get('name').required();
@@ -112,7 +159,7 @@ function checkHost(host: Field): void {
 
 export function checkNetworkPolicy(spec: Field): void {
   checkSelector(spec.get('podSelector'));
-  for (const type of spec.get('policyTypes').items()) type.oneOf('Ingress', 'Egress');
+  for (const type of spec.get('policyTypes').items()) type.exactly('Ingress', 'Egress');
   if (spec.get('policyTypes').items().length > 2)
     spec.get('policyTypes').refuse('it has more than two', 'remove some');
   for (const [direction, peers] of [
@@ -128,7 +175,7 @@ export function checkNetworkPolicy(spec: Field): void {
 
 function checkPolicyPort(policy: Field): void {
   const [port, end] = [policy.get('port'), policy.get('endPort')];
-  policy.get('protocol').oneOf(...PROTOCOLS);
+  policy.get('protocol').exactly(...PROTOCOLS);
   checkPort(port);
   end.within(1, PORT);
   if (!end.set) return;

@@ -1,212 +1,189 @@
-import { checkContainer, checkFieldPath, checkIdentity, checkResourceField } from './containers';
+import { isIP } from 'node:net';
+import { checkContainer, type ContainerPlace } from './containers';
 import type { Field } from './field';
-import { checkLabels, checkSelector } from './metadata';
-import { configKey, dnsLabel, dnsSubdomain, labelKey } from './names';
-import { checkQuantity } from './quantity';
+import { checkLabels } from './metadata';
+import { dnsLabel, dnsSubdomain, labelKey, searchDomain } from './names';
+import { checkAllocation, checkQuantity, quantity } from './quantity';
+import { checkScheduling } from './scheduling';
+import { checkIdentity } from './security-context';
+import { checkVolume } from './volumes';
+import { checkWindows } from './windows';
 
-const VOLUME_SOURCES = (
-  'awsElasticBlockStore azureDisk azureFile cephfs cinder configMap csi downwardAPI emptyDir ephemeral fc flexVolume ' +
-  'flocker gcePersistentDisk gitRepo glusterfs hostPath image iscsi nfs persistentVolumeClaim photonPersistentDisk ' +
-  'portworxVolume projected quobyte rbd scaleIO secret storageos vsphereVolume'
-).split(' ');
-const HOST_PATHS = [
-  'DirectoryOrCreate',
-  'Directory',
-  'FileOrCreate',
-  'File',
-  'Socket',
-  'CharDevice',
-  'BlockDevice',
-];
-const LARGEST_MODE = 0o777;
-const VOLUME_FIELD_PATHS = new Set([
-  'metadata.name',
-  'metadata.namespace',
-  'metadata.uid',
-  'metadata.labels',
-  'metadata.annotations',
-]);
+const DEFAULT_GRACE_SECONDS = 30;
+const LARGEST_ID = 2 ** 31 - 1;
+const MOST_NAME_SERVERS = 3;
+const MOST_SEARCHES = 32;
+const SYSCTL = /^(?:[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?$/;
+/** Kernel parameters of one pod's IPC namespace. */
+const IPC_SYSCTL = /^(?:kernel\.(?:shm.+|msg.+|sem)|fs\.mqueue\..+)$/;
+const POD_RESOURCES = /^(?:cpu|memory|hugepages-.+)$/;
 
 /** A pod's spec. `mounted` has the names of volumes that its owner adds. */
 export function checkPod(spec: Field, mounted: readonly string[] = []): void {
   spec.get('restartPolicy').oneOf('Always', 'OnFailure', 'Never');
-  spec.get('dnsPolicy').oneOf('ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None');
-  if (spec.get('dnsPolicy').text === 'None' && spec.get('dnsConfig', 'nameservers').items().length === 0)
-    spec.get('dnsConfig', 'nameservers').refuse('dnsPolicy None needs a name server', 'name one');
   spec.get('preemptionPolicy').oneOf('PreemptLowerPriority', 'Never');
   spec.get('os', 'name').oneOf('linux', 'windows');
   spec.get('activeDeadlineSeconds').within(1, 2 ** 31 - 1);
-  spec.get('serviceAccountName').like(dnsSubdomain);
-  spec.get('priorityClassName').like(dnsSubdomain);
-  spec.get('hostname').like(dnsLabel);
-  spec.get('subdomain').like(dnsLabel);
+  for (const key of ['serviceAccountName', 'priorityClassName', 'runtimeClassName', 'nodeName'])
+    spec.get(key).like(dnsSubdomain);
   checkLabels(spec.get('nodeSelector'));
-  const context = spec.get('securityContext');
-  checkIdentity(context);
-  context.get('fsGroup').within(0, 2 ** 31 - 1);
-  context.get('fsGroupChangePolicy').oneOf('Always', 'OnRootMismatch');
-  context.get('supplementalGroupsPolicy').oneOf('Merge', 'Strict');
+  if (spec.get('ephemeralContainers').items().length > 0)
+    spec
+      .get('ephemeralContainers')
+      .refuse('they are added to a pod that runs', 'remove them; kubectl debug adds them');
+  checkNamespaces(spec);
+  checkDns(spec);
+  checkPodSecurity(spec.get('securityContext'), spec);
+  for (const gate of spec.get('schedulingGates').items()) gate.get('name').like(labelKey);
+  spec.get('schedulingGates').unique('gate', (gate) => gate.get('name').text);
+  for (const readiness of spec.get('readinessGates').items()) readiness.get('conditionType').like(labelKey);
   for (const volume of spec.get('volumes').items()) checkVolume(volume);
   spec.get('volumes').unique('volume', (volume) => volume.get('name').text);
-  const mountable = new Set([
-    ...mounted,
-    ...spec
-      .get('volumes')
-      .items()
-      .flatMap((volume) => volume.get('name').text ?? []),
-  ]);
+  checkClaims(spec.get('resourceClaims'));
+  checkContainers(spec, mounted);
+  checkPodResources(spec);
+  for (const [, amount] of spec.get('overhead').entries()) checkQuantity(amount);
+  checkScheduling(spec);
+  checkWindows(spec);
+}
+
+/** The name of the pod in its network. */
+export function checkHostName(spec: Field): void {
+  spec.get('hostname').like(dnsLabel);
+  spec.get('subdomain').like(dnsLabel);
+}
+
+/** Namespaces of the node that a pod shares. */
+function checkNamespaces(spec: Field): void {
+  if (spec.get('hostPID').isTrue && spec.get('shareProcessNamespace').isTrue)
+    spec.get('shareProcessNamespace').refuse('hostPID is true as well', 'remove one of them');
+  if (spec.get('hostUsers').json !== 'false') return;
+  for (const key of ['hostNetwork', 'hostPID', 'hostIPC'])
+    if (spec.get(key).isTrue) spec.get(key).refuse('hostUsers is false', `remove ${key} or hostUsers`);
+}
+
+function checkDns(spec: Field): void {
+  const config = spec.get('dnsConfig');
+  const servers = config.get('nameservers');
+  spec.get('dnsPolicy').oneOf('ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None');
+  if (spec.get('dnsPolicy').text === 'None' && servers.items().length === 0)
+    servers.refuse('dnsPolicy None needs a name server', 'name one');
+  if (servers.items().length > MOST_NAME_SERVERS)
+    servers.refuse(`it has ${servers.items().length} entries`, `write ${MOST_NAME_SERVERS} or fewer`);
+  servers.items().forEach(checkAddress);
+  const searches = config.get('searches');
+  if (searches.items().length > MOST_SEARCHES)
+    searches.refuse(`it has ${searches.items().length} entries`, `write ${MOST_SEARCHES} or fewer`);
+  for (const search of searches.items()) if (search.text !== '.') search.like(searchDomain);
+  for (const option of config.get('options').items()) option.get('name').required();
+  for (const alias of spec.get('hostAliases').items()) {
+    alias.get('ip').required();
+    checkAddress(alias.get('ip'));
+    for (const host of alias.get('hostnames').items()) host.like(dnsSubdomain);
+  }
+}
+
+function checkAddress(address: Field): void {
+  if (address.text !== undefined && address.text !== '' && isIP(address.text) === 0)
+    address.refuse(`“${address.text}” is no address`, 'write an IP address');
+}
+
+function checkPodSecurity(context: Field, spec: Field): void {
+  checkIdentity(context);
+  context.get('fsGroup').within(0, LARGEST_ID);
+  context.get('fsGroupChangePolicy').exactly('Always', 'OnRootMismatch');
+  context.get('supplementalGroupsPolicy').oneOf('Merge', 'Strict');
+  context.get('seLinuxChangePolicy').oneOf('Recursive', 'MountOption');
+  for (const group of context.get('supplementalGroups').items()) group.within(0, LARGEST_ID);
+  const sysctls = context.get('sysctls');
+  sysctls.unique('parameter', (sysctl) => sysctl.get('name').text);
+  for (const sysctl of sysctls.items()) {
+    const name = sysctl.get('name');
+    name.required('name a kernel parameter');
+    if (name.text === undefined || name.text === '') continue;
+    const dotted = name.text.replaceAll('/', '.');
+    if (!SYSCTL.test(name.text) || name.text.length > 253)
+      name.refuse(`it is ${name.json}`, 'write one such as net.core.somaxconn');
+    if (spec.get('hostNetwork').isTrue && dotted.startsWith('net.'))
+      name.refuse('hostNetwork is true, so it would be of the node', 'remove one of them');
+    if (spec.get('hostIPC').isTrue && IPC_SYSCTL.test(dotted))
+      name.refuse('hostIPC is true, so it would be of the node', 'remove one of them');
+  }
+}
+
+/** Devices that the pod asks a driver for. */
+function checkClaims(claims: Field): void {
+  for (const claim of claims.items()) {
+    claim.get('name').required();
+    claim.get('name').like(dnsLabel);
+    claim.exactlyOne('claim', 'resourceClaimName', 'resourceClaimTemplateName');
+  }
+  claims.unique('claim', (claim) => claim.get('name').text);
+}
+
+function checkContainers(spec: Field, mounted: readonly string[]): void {
   const containers = spec.get('containers');
   if (containers.items().length === 0) containers.refuse('the pod has no container', 'add one');
+  const volumes = spec.get('volumes').items();
+  const place: ContainerPlace = {
+    mountable: new Set([...mounted, ...volumes.flatMap((volume) => volume.get('name').text ?? [])]),
+    block: new Set([
+      ...mounted,
+      ...volumes
+        .filter((volume) => volume.among('persistentVolumeClaim', 'ephemeral').length > 0)
+        .flatMap((volume) => volume.get('name').text ?? []),
+    ]),
+    claims: new Set(
+      spec
+        .get('resourceClaims')
+        .items()
+        .flatMap((claim) => claim.get('name').text ?? []),
+    ),
+    graceSeconds: spec.get('terminationGracePeriodSeconds').number ?? DEFAULT_GRACE_SECONDS,
+    hostNetwork: spec.get('hostNetwork').isTrue,
+    ownUsers: spec.get('hostUsers').json === 'false',
+  };
   const names = new Set<string>();
+  const hostPorts = new Set<string>();
   for (const list of ['initContainers', 'containers']) {
     for (const container of spec.get(list).items()) {
-      checkContainer(container, mountable, list === 'initContainers');
+      checkContainer(container, place, list === 'initContainers');
       const name = container.get('name').text;
       if (name !== undefined && names.has(name))
         container.get('name').refuse(`two containers are called ${name}`, 'give each its own name');
       if (name !== undefined) names.add(name);
+      if (list === 'containers') checkHostPorts(container.get('ports'), hostPorts);
     }
   }
-  checkScheduling(spec);
 }
 
-function checkVolume(volume: Field): void {
-  volume.get('name').required();
-  volume.get('name').like(dnsLabel);
-  volume.atMostOne('the source of the volume', ...VOLUME_SOURCES);
-  const [configMap, secret, downward, projected, empty] = [
-    'configMap',
-    'secret',
-    'downwardAPI',
-    'projected',
-    'emptyDir',
-  ].map((source) => volume.get(source));
-  for (const source of [configMap!, secret!, downward!, projected!]) {
-    source.get('defaultMode').within(0, LARGEST_MODE);
-    checkItems(source);
-  }
-  if (configMap!.set) configMap!.get('name').required('name a ConfigMap');
-  if (secret!.set) secret!.get('secretName').required('name a Secret');
-  for (const source of projected!.get('sources').items()) {
-    source.exactlyOne(
-      'source',
-      'configMap',
-      'secret',
-      'downwardAPI',
-      'serviceAccountToken',
-      'clusterTrustBundle',
-      'podCertificate',
-    );
-    for (const kind of ['configMap', 'secret', 'downwardAPI']) checkItems(source.get(kind));
-    const token = source.get('serviceAccountToken');
-    if (token.set) token.get('path').required();
-    token.get('expirationSeconds').within(600, 2 ** 32);
-  }
-  checkQuantity(empty!.get('sizeLimit'));
-  const { text } = empty!.get('medium');
-  if (text !== undefined && !/^(?:Memory|HugePages.*)?$/.test(text))
-    empty!.get('medium').refuse(`it is “${text}”`, 'write Memory or HugePages, or remove it');
-  const claim = volume.get('persistentVolumeClaim');
-  if (claim.set) claim.get('claimName').required('name a PersistentVolumeClaim');
-  const host = volume.get('hostPath');
-  if (host.set) host.get('path').required();
-  host.get('type').oneOf(...HOST_PATHS);
-  const nfs = volume.get('nfs');
-  if (nfs.set) for (const key of ['server', 'path']) nfs.get(key).required();
-  if (volume.get('csi').set) volume.get('csi', 'driver').required();
-}
-
-function checkItems(source: Field): void {
-  for (const item of source.get('items').items()) {
-    const path = item.get('path');
-    path.required();
-    if (path.text?.startsWith('/') === true || (path.text ?? '').split('/').includes('..'))
-      path.refuse('it leaves the volume', 'write a path below the volume');
-    item.get('key').like(configKey);
-    item.get('mode').within(0, LARGEST_MODE);
-    checkFieldPath(item.get('fieldRef'), VOLUME_FIELD_PATHS);
-    checkResourceField(item.get('resourceFieldRef'));
+/** A port of the node can be taken once. */
+function checkHostPorts(ports: Field, taken: Set<string>): void {
+  for (const port of ports.items()) {
+    const { number } = port.get('hostPort');
+    if (number === undefined || number === 0) continue;
+    const address = `${port.get('protocol').text ?? 'TCP'} ${port.get('hostIP').text ?? ''} ${number}`;
+    if (taken.has(address)) port.get('hostPort').refuse('another port of the pod has it', 'write another');
+    taken.add(address);
   }
 }
 
-function checkScheduling(spec: Field): void {
-  const required = 'requiredDuringSchedulingIgnoredDuringExecution';
-  const preferred = 'preferredDuringSchedulingIgnoredDuringExecution';
-  for (const kind of ['podAffinity', 'podAntiAffinity']) {
-    const affinity = spec.get('affinity', kind);
-    for (const term of affinity.get(required).items()) checkAffinityTerm(term);
-    for (const weighted of affinity.get(preferred).items()) {
-      weighted.get('weight').within(1, 100);
-      checkAffinityTerm(weighted.get('podAffinityTerm'));
+/** What all containers of a pod may take together. */
+function checkPodResources(spec: Field): void {
+  const resources = spec.get('resources');
+  if (!resources.set) return;
+  checkAllocation(resources);
+  for (const part of ['requests', 'limits']) {
+    for (const [name, amount] of resources.get(part).entries()) {
+      if (!POD_RESOURCES.test(name)) amount.refuse(`a pod has no ${name}`, 'write cpu or memory');
+      if (part === 'limits') continue;
+      const sum = spec
+        .get('containers')
+        .items()
+        .map((container) => quantity(container.get('resources', 'requests', name).scalar ?? '0') ?? 0)
+        .reduce((total, each) => total + each, 0);
+      if ((quantity(amount.scalar ?? '') ?? sum) < sum)
+        amount.refuse(`its containers request ${sum}`, `write ${sum} or more`);
     }
   }
-  const nodes = spec.get('affinity', 'nodeAffinity');
-  for (const term of nodes.get(required, 'nodeSelectorTerms').items()) checkNodeTerm(term);
-  if (nodes.get(required).set && nodes.get(required, 'nodeSelectorTerms').items().length === 0)
-    nodes.get(required, 'nodeSelectorTerms').refuse('it is empty', 'write a term');
-  for (const weighted of nodes.get(preferred).items()) {
-    weighted.get('weight').within(1, 100);
-    checkNodeTerm(weighted.get('preference'));
-  }
-  for (const spread of spec.get('topologySpreadConstraints').items()) {
-    spread.get('maxSkew').within(1);
-    spread.get('topologyKey').required();
-    spread.get('topologyKey').like(labelKey);
-    spread.get('whenUnsatisfiable').required();
-    spread.get('whenUnsatisfiable').oneOf('DoNotSchedule', 'ScheduleAnyway');
-    spread.get('minDomains').within(1);
-    if (spread.get('minDomains').set && spread.get('whenUnsatisfiable').text === 'ScheduleAnyway')
-      spread.get('minDomains').refuse('only DoNotSchedule has it', 'remove it');
-    spread.get('nodeAffinityPolicy').oneOf('Honor', 'Ignore');
-    spread.get('nodeTaintsPolicy').oneOf('Honor', 'Ignore');
-    checkSelector(spread.get('labelSelector'));
-  }
-  spec
-    .get('topologySpreadConstraints')
-    .unique(
-      'pair of key and effect',
-      (spread) => `${spread.get('topologyKey').text ?? ''} ${spread.get('whenUnsatisfiable').text ?? ''}`,
-    );
-  for (const toleration of spec.get('tolerations').items()) checkToleration(toleration);
-}
-
-function checkAffinityTerm(term: Field): void {
-  if (!term.set) return;
-  term.get('topologyKey').required();
-  term.get('topologyKey').like(labelKey);
-  checkSelector(term.get('labelSelector'));
-  checkSelector(term.get('namespaceSelector'));
-}
-
-function checkNodeTerm(term: Field): void {
-  for (const expression of term.get('matchExpressions').items()) {
-    const operator = expression.get('operator');
-    operator.required();
-    operator.oneOf('In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt');
-    expression.get('key').like(labelKey);
-    const count = expression.get('values').items().length;
-    if (/^(?:In|NotIn)$/.test(operator.text ?? '') && count === 0)
-      expression.get('values').refuse('it is empty', 'write the values');
-    if (/Exist/.test(operator.text ?? '') && count > 0)
-      expression.get('values').refuse(`${operator.text ?? ''} takes no values`, 'remove them');
-    if (/^(?:Gt|Lt)$/.test(operator.text ?? '') && count !== 1)
-      expression.get('values').refuse(`${operator.text ?? ''} takes one value`, 'write one number in quotes');
-  }
-}
-
-function checkToleration(toleration: Field): void {
-  const [key, operator, effect, value] = ['key', 'operator', 'effect', 'value'].map((name) =>
-    toleration.get(name),
-  );
-  key!.like((text) => (text === '' ? undefined : labelKey(text)));
-  operator!.oneOf('Equal', 'Exists');
-  effect!.oneOf('NoSchedule', 'PreferNoSchedule', 'NoExecute');
-  if ((key!.text ?? '') === '' && operator!.text !== 'Exists')
-    operator!.refuse('the toleration has no key', 'name a key, or write Exists');
-  if (operator!.text === 'Exists' && (value!.text ?? '') !== '')
-    value!.refuse('Exists takes no value', 'remove it');
-  if (toleration.get('tolerationSeconds').set && effect!.text !== 'NoExecute')
-    toleration
-      .get('tolerationSeconds')
-      .refuse('only the effect NoExecute has it', 'remove it, or write NoExecute');
 }

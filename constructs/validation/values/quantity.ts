@@ -1,4 +1,4 @@
-import type { Field } from './field';
+import type { Field, Format } from './field';
 
 const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+))(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?\d+)?$/;
 const BINARY = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
@@ -46,27 +46,75 @@ export function checkQuantity(field: Field, least = 0): number | undefined {
 
 /** Standard resources of a container. Others have a domain. */
 const STANDARD = /^(?:cpu|memory|ephemeral-storage|hugepages-.+)$/;
+const HUGE_PAGES = /^hugepages-(.+)$/;
 
-/** Checks names and amounts in requests and limits, and that no request is above its limit. */
-export function checkResources(resources: Field): void {
+/** Whether a resource has a name of its own domain, such as `nvidia.com/gpu`: whole numbers that cannot be overcommitted. */
+export function isExtended(name: string): boolean {
+  return /^(?!requests\.)[^/]+\/[^/]+$/.test(name) && !/^(?:[^/]*\.)?kubernetes\.io\//.test(name);
+}
+
+/** The name of a resource of a container. */
+export const resourceName: Format = (name) =>
+  STANDARD.test(name) || (name.includes('/') && !name.startsWith('requests.'))
+    ? undefined
+    : {
+        problem: `${name} is no resource`,
+        fix: 'write cpu, memory, ephemeral-storage, or a name with its domain',
+      };
+
+/** Checks requests and limits of a container, and the claims that it takes of its pod's. */
+export function checkResources(resources: Field, claims: ReadonlySet<string>): void {
   for (const part of ['requests', 'limits']) {
     for (const [name, amount] of resources.get(part).entries()) {
-      if (!STANDARD.test(name) && !name.includes('/'))
-        amount.refuse(
-          `${name} is no resource`,
-          'write cpu, memory, ephemeral-storage, or a name with its domain',
-        );
-      checkQuantity(amount);
+      const wrong = resourceName(name);
+      if (wrong) amount.refuse(wrong.problem, wrong.fix);
     }
   }
-  for (const [name, request] of resources.get('requests').entries()) {
-    const limit = resources.get('limits', name);
-    if (notAbove(request, limit)) continue;
-    request.refuse(
-      `the request ${request.scalar ?? ''} is above the limit ${limit.scalar ?? ''}`,
-      'lower the request or raise the limit',
-    );
+  for (const claim of resources.get('claims').items()) {
+    const { text } = claim.get('name');
+    if (text !== undefined && !claims.has(text))
+      claim.refuse(
+        `the pod has no claim ${text}`,
+        'add it to resourceClaims of the pod, or correct the name',
+      );
   }
+  checkAllocation(resources);
+}
+
+/** Checks amounts in requests and limits, and that no request is above its limit. */
+export function checkAllocation(resources: Field): void {
+  const [requests, limits] = [resources.get('requests'), resources.get('limits')];
+  for (const part of [requests, limits])
+    for (const [name, amount] of part.entries()) checkAmount(name, amount);
+  for (const [name, request] of requests.entries()) {
+    const limit = limits.get(name);
+    if (isExtended(name) || HUGE_PAGES.test(name)) {
+      if (!limit.set) limit.refuse('it cannot be overcommitted, and has a request', 'write the same limit');
+      else if (quantity(limit.scalar ?? '') !== quantity(request.scalar ?? ''))
+        request.refuse(
+          `the limit is ${limit.scalar ?? ''}, and it cannot be overcommitted`,
+          'write the same',
+        );
+    } else if (!notAbove(request, limit)) {
+      request.refuse(
+        `the request ${request.scalar ?? ''} is above the limit ${limit.scalar ?? ''}`,
+        'lower the request or raise the limit',
+      );
+    }
+  }
+  const named = new Set([...requests.entries(), ...limits.entries()].map(([name]) => name));
+  if ([...named].some((name) => HUGE_PAGES.test(name)) && !named.has('cpu') && !named.has('memory'))
+    limits.refuse('huge pages need cpu or memory beside them', 'add memory');
+}
+
+function checkAmount(name: string, field: Field): void {
+  const amount = checkQuantity(field);
+  if (amount === undefined) return;
+  if (isExtended(name) && !Number.isInteger(amount))
+    field.refuse(`it is ${field.json}`, 'write a whole number');
+  const size = quantity(HUGE_PAGES.exec(name)?.[1] ?? '');
+  if (size !== undefined && amount % size !== 0)
+    field.refuse(`it is ${field.json}, and no multiple of ${name}`, 'write a multiple of the page size');
 }
 
 /** Whether one quantity is at most another; true if one of them is missing. */

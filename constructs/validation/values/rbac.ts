@@ -1,9 +1,14 @@
 import type { Field } from './field';
-import { dnsSubdomain } from './names';
+import { checkSelector } from './metadata';
+import { dnsSubdomain, pathSegment } from './names';
 
 const GROUP = 'rbac.authorization.k8s.io';
 
 export function checkRole(object: Field, namespaced: boolean): void {
+  const aggregation = object.get('aggregationRule');
+  if (aggregation.set && aggregation.get('clusterRoleSelectors').items().length === 0)
+    aggregation.get('clusterRoleSelectors').refuse('it is empty', 'write a selector');
+  aggregation.get('clusterRoleSelectors').items().forEach(checkSelector);
   for (const rule of object.get('rules').items()) {
     if (rule.get('verbs').items().length === 0)
       rule.get('verbs').refuse('the rule has no verbs', 'write the verbs');
@@ -23,9 +28,10 @@ export function checkRole(object: Field, namespaced: boolean): void {
 export function checkBinding(object: Field, namespaced: boolean): void {
   const role = object.get('roleRef');
   role.get('name').required('name a role');
+  role.get('name').like((name) => (name === '' ? undefined : pathSegment(name)));
   role.get('apiGroup').oneOf(GROUP);
-  if (namespaced) role.get('kind').oneOf('Role', 'ClusterRole');
-  else role.get('kind').oneOf('ClusterRole');
+  if (namespaced) role.get('kind').exactly('Role', 'ClusterRole');
+  else role.get('kind').exactly('ClusterRole');
   for (const subject of object.get('subjects').items()) {
     const { text: kind } = subject.get('kind');
     subject.get('kind').required();

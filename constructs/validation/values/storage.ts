@@ -1,36 +1,67 @@
 import type { Field } from './field';
 import { checkSelector } from './metadata';
 import { configKey, dnsSubdomain } from './names';
-import { checkQuantity, notAbove } from './quantity';
+import { checkQuantity, quantity } from './quantity';
+import { checkNodeTerms } from './scheduling';
+import { checkHostPath, checkNfs, csiDriver, inside } from './volumes';
 
 const MEBIBYTE = 1024 * 1024;
-const BASE64 = /^(?:[A-Za-z0-9+/\s]*)(?:=\s*){0,2}$/;
+/** Line breaks may stand anywhere, spaces may not. */
+const BASE64 = /^[A-Za-z0-9+/\r\n]*(?:=[\r\n]*){0,2}$/;
 
+/** What a PersistentVolume stands for. */
+const SOURCES = (
+  'awsElasticBlockStore azureDisk azureFile cephfs cinder csi fc flexVolume flocker gcePersistentDisk glusterfs ' +
+  'hostPath iscsi local nfs photonPersistentDisk portworxVolume quobyte rbd scaleIO storageos vsphereVolume'
+).split(' ');
 const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 
 /** The spec of a PersistentVolumeClaim. */
 export function checkClaim(spec: Field): void {
   const modes = spec.get('accessModes');
   if (modes.items().length === 0) modes.refuse('it is empty', `write one of ${ACCESS_MODES.join(', ')}`);
-  for (const mode of modes.items()) mode.oneOf(...ACCESS_MODES);
+  for (const mode of modes.items()) mode.exactly(...ACCESS_MODES);
   if (modes.items().length > 1 && modes.items().some(({ text }) => text === 'ReadWriteOncePod'))
     modes.refuse('ReadWriteOncePod stands beside another mode', 'write it alone');
   const storage = spec.get('resources', 'requests', 'storage');
   storage.required('write a size, such as 10Gi');
-  if (checkQuantity(storage) === 0) storage.refuse('it is 0', 'write a size, such as 10Gi');
+  if (quantity(storage.scalar ?? '') === 0) storage.refuse('it is 0', 'write a size, such as 10Gi');
+  for (const part of ['requests', 'limits'])
+    for (const [, amount] of spec.get('resources', part).entries()) checkQuantity(amount);
+  for (const key of ['dataSource', 'dataSourceRef'])
+    if (spec.get(key, 'kind').set) spec.get(key, 'name').required();
   spec.get('volumeMode').oneOf('Block', 'Filesystem');
-  spec.get('storageClassName').like((name) => (name === '' ? undefined : dnsSubdomain(name)));
+  for (const key of ['storageClassName', 'volumeAttributesClassName'])
+    spec.get(key).like((name) => (name === '' ? undefined : dnsSubdomain(name)));
   checkSelector(spec.get('selector'));
 }
 
 export function checkPersistentVolume(spec: Field): void {
-  for (const mode of spec.get('accessModes').items()) mode.oneOf(...ACCESS_MODES);
+  for (const mode of spec.get('accessModes').items()) mode.exactly(...ACCESS_MODES);
   if (spec.get('accessModes').items().length === 0)
     spec.get('accessModes').refuse('it is empty', 'write a mode');
   spec.get('capacity', 'storage').required();
-  checkQuantity(spec.get('capacity', 'storage'));
-  spec.get('persistentVolumeReclaimPolicy').oneOf('Retain', 'Delete', 'Recycle');
+  for (const [name, amount] of spec.get('capacity').entries())
+    if (name !== 'storage') amount.refuse(`a volume has no ${name}`, 'remove it');
+  if (checkQuantity(spec.get('capacity', 'storage')) === 0)
+    spec.get('capacity', 'storage').refuse('it is 0', 'write a size, such as 10Gi');
+  spec.exactlyOne('source', ...SOURCES);
+  checkHostPath(spec.get('hostPath'));
+  checkNfs(spec.get('nfs'));
+  if (spec.get('csi').set) for (const key of ['driver', 'volumeHandle']) spec.get('csi', key).required();
+  spec.get('csi', 'driver').like(csiDriver);
+  if (spec.get('local').set) {
+    inside(spec.get('local', 'path'), true);
+    spec.get('local', 'path').required();
+    spec.get('nodeAffinity', 'required').required('name the node that has the volume');
+  }
+  checkNodeTerms(spec.get('nodeAffinity', 'required'));
+  const policy = spec.get('persistentVolumeReclaimPolicy');
+  policy.oneOf('Retain', 'Delete', 'Recycle');
+  if (policy.text === 'Recycle' && spec.get('hostPath', 'path').text === '/')
+    policy.refuse('it would empty the node', 'write Retain');
   spec.get('volumeMode').oneOf('Block', 'Filesystem');
+  spec.get('storageClassName').like((name) => (name === '' ? undefined : dnsSubdomain(name)));
 }
 
 export function checkStorageClass(object: Field): void {
@@ -77,7 +108,8 @@ export function checkSecret(object: Field): void {
   const type = object.get('type').text ?? '';
   for (const key of SECRET_KEYS[type] ?? []) {
     const value = object.get('stringData', key).set ? object.get('stringData', key) : object.get('data', key);
-    if (!value.set) value.refuse(`a Secret of the type ${type} must have it`, 'set it');
+    if (!value.set || (value.text === '' && !type.endsWith('/tls')))
+      value.refuse(`a Secret of the type ${type} must have it`, 'set it');
     else if (key.startsWith('.docker') && !isJson(value, value.path.startsWith('data')))
       value.refuse('it is no JSON', 'write the content of a Docker configuration');
   }
@@ -104,44 +136,4 @@ function isJson(value: Field, encoded: boolean): boolean {
   } catch {
     return false;
   }
-}
-
-export function checkLimitRange(spec: Field): void {
-  for (const limit of spec.get('limits').items()) {
-    limit.get('type').required();
-    const order = ['min', 'defaultRequest', 'default', 'max'] as const;
-    for (const part of order) {
-      for (const [, amount] of limit.get(part).entries()) checkQuantity(amount);
-      if (limit.get('type').text === 'Pod' && part.startsWith('default') && limit.get(part).set)
-        limit.get(part).refuse('limits of the type Pod have no defaults', 'remove it');
-    }
-    for (const [i, lower] of order.entries()) {
-      for (const upper of order.slice(i + 1)) {
-        for (const [name, amount] of limit.get(lower).entries()) {
-          const most = limit.get(upper, name);
-          if (!notAbove(amount, most))
-            amount.refuse(
-              `it is ${amount.scalar ?? ''}, and ${upper} is ${most.scalar ?? ''}`,
-              `write ${most.scalar ?? ''} or less`,
-            );
-        }
-      }
-    }
-    for (const [, ratio] of limit.get('maxLimitRequestRatio').entries()) checkQuantity(ratio, 1);
-  }
-  spec.get('limits').unique('type', (limit) => limit.get('type').text);
-}
-
-export function checkResourceQuota(spec: Field): void {
-  for (const [, amount] of spec.get('hard').entries()) checkQuantity(amount);
-  for (const scope of spec.get('scopes').items())
-    scope.oneOf(
-      'Terminating',
-      'NotTerminating',
-      'BestEffort',
-      'NotBestEffort',
-      'PriorityClass',
-      'CrossNamespacePodAffinity',
-      'VolumeAttributesClass',
-    );
 }

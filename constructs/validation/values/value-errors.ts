@@ -1,30 +1,19 @@
 import type { Manifest } from '../manifests/manifest';
 import { checkAutoscaler, checkDisruptionBudget } from './autoscaling';
-import { Field, type ValueError } from './field';
+import { Field, type Format, type ValueError } from './field';
+import { checkCronJob, checkJob } from './jobs';
 import { checkScaledObject } from './keda';
 import { checkMetadata } from './metadata';
+import { domainPath } from './names';
 import { checkIngress, checkNetworkPolicy, checkService } from './networking';
-import { checkPod } from './pods';
+import { checkHostName, checkPod } from './pods';
 import { checkBinding, checkRole } from './rbac';
 import { checkRollout } from './rollouts';
-import {
-  checkClaim,
-  checkConfigMap,
-  checkLimitRange,
-  checkPersistentVolume,
-  checkResourceQuota,
-  checkSecret,
-  checkStorageClass,
-} from './storage';
+import { checkLimitRange, checkResourceQuota } from './quotas';
+import { checkPriorityClass } from './scheduling';
+import { checkClaim, checkConfigMap, checkPersistentVolume, checkSecret, checkStorageClass } from './storage';
 import { checkKafka, checkKafkaUser } from './strimzi';
-import {
-  checkCronJob,
-  checkDaemonSet,
-  checkDeployment,
-  checkJob,
-  checkScaled,
-  checkStatefulSet,
-} from './workloads';
+import { checkDaemonSet, checkDeployment, checkScaled, checkStatefulSet } from './workloads';
 
 const spec =
   (check: (spec: Field) => void) =>
@@ -36,10 +25,17 @@ const spec =
 const CHECKS: Readonly<Record<string, (object: Field) => void>> = {
   '/ConfigMap': checkConfigMap,
   '/LimitRange': spec(checkLimitRange),
+  '/Namespace': (object) => {
+    for (const finalizer of object.get('spec', 'finalizers').items())
+      if (finalizer.text !== 'kubernetes') finalizer.like(domainPath);
+  },
   '/PersistentVolume': spec(checkPersistentVolume),
   '/PersistentVolumeClaim': spec(checkClaim),
   '/Pod': spec((pod) => {
     checkPod(pod);
+    checkHostName(pod);
+    for (const container of ['initContainers', 'containers'].flatMap((list) => pod.get(list).items()))
+      container.get('image').like(unpadded);
   }),
   '/ResourceQuota': spec(checkResourceQuota),
   '/Secret': checkSecret,
@@ -57,7 +53,7 @@ const CHECKS: Readonly<Record<string, (object: Field) => void>> = {
   'kafka.strimzi.io/Kafka': spec(checkKafka),
   'kafka.strimzi.io/KafkaUser': spec(checkKafkaUser),
   'keda.sh/ScaledObject': spec(checkScaledObject),
-  'networking.k8s.io/Ingress': spec(checkIngress),
+  'networking.k8s.io/Ingress': checkIngress,
   'networking.k8s.io/NetworkPolicy': spec(checkNetworkPolicy),
   'policy/PodDisruptionBudget': spec(checkDisruptionBudget),
   'rbac.authorization.k8s.io/ClusterRole': (object) => {
@@ -72,8 +68,13 @@ const CHECKS: Readonly<Record<string, (object: Field) => void>> = {
   'rbac.authorization.k8s.io/RoleBinding': (object) => {
     checkBinding(object, true);
   },
+  'scheduling.k8s.io/PriorityClass': checkPriorityClass,
   'storage.k8s.io/StorageClass': checkStorageClass,
 };
+
+/** An image's name; only pods themselves are held to it. */
+const unpadded: Format = (text) =>
+  text === text.trim() ? undefined : { problem: 'it begins or ends with white space', fix: 'remove that' };
 
 /**
  * Values that the API server refuses although the type of the field is right; those of a Rollout are refused by its

@@ -1,27 +1,31 @@
-import { cronSchedule } from './cron';
 import type { Field } from './field';
-import { checkLabels, checkSelector, selects } from './metadata';
-import { checkPod } from './pods';
+import { checkAnnotations, checkLabels, checkSelector, selects } from './metadata';
+import { dnsLabel } from './names';
+import { checkHostName, checkPod } from './pods';
 import { checkClaim } from './storage';
 
 const DEFAULT_PROGRESS_DEADLINE = 600;
 const PERCENT = /^\d+%$/;
 
 /** A pod template: labels, annotations and the pod. */
-function checkTemplate(template: Field, mounted: readonly string[] = []): void {
+export function checkTemplate(template: Field, mounted?: readonly string[]): void {
   checkLabels(template.get('metadata', 'labels'));
+  checkAnnotations(template.get('metadata', 'annotations'));
   checkPod(template.get('spec'), mounted);
+  // a StatefulSet gives its pods their names
+  if (!mounted) checkHostName(template.get('spec'));
 }
 
 /** A number, or a percentage. */
 export function checkShare(field: Field): void {
-  field.within(0);
+  field.within(0, 2 ** 31 - 1);
   const { text } = field;
   if (text !== undefined && !PERCENT.test(text))
     field.refuse(`“${text}” is no percentage`, 'write digits and %, or a number');
 }
 
-function checkMaximum(field: Field): void {
+/** A number, or a percentage of at most 100. */
+export function checkMaximum(field: Field): void {
   checkShare(field);
   if (PERCENT.test(field.text ?? '') && parseInt(field.text ?? '', 10) > 100)
     field.refuse(`it is ${field.json}, and may be 100% or less`, 'write 100% or less');
@@ -32,7 +36,7 @@ function isZero(field: Field): boolean {
 }
 
 /** A template that the workload's selector must match, and whose pods run for ever. */
-export function checkScaled(spec: Field, mounted: readonly string[] = []): void {
+export function checkScaled(spec: Field, mounted?: readonly string[]): void {
   for (const key of ['replicas', 'minReadySeconds', 'revisionHistoryLimit']) spec.get(key).within(0);
   const [selector, template] = [spec.get('selector'), spec.get('template')];
   if (!selector.set) selector.refuse('it is not set', 'write labels of the template');
@@ -51,8 +55,10 @@ export function checkScaled(spec: Field, mounted: readonly string[] = []): void 
         `the selector ${selector.json.slice(0, 120)} does not select them`,
         'give the selector labels of the template',
       );
+  const deadline = template.get('spec', 'activeDeadlineSeconds');
+  if (deadline.set) deadline.refuse('only pods that end have it', 'remove it, or make it a Job');
   const restart = template.get('spec', 'restartPolicy');
-  if (restart.set && restart.text !== 'Always')
+  if ((restart.text ?? '') !== '' && restart.text !== 'Always')
     restart.refuse(`it is ${restart.json}, and must be Always here`, 'write Always, or make it a Job');
 }
 
@@ -84,8 +90,14 @@ function checkRolling(rolling: Field): void {
 export function checkDaemonSet(spec: Field): void {
   checkScaled(spec);
   spec.get('updateStrategy', 'type').oneOf('RollingUpdate', 'OnDelete');
-  checkShare(spec.get('updateStrategy', 'rollingUpdate', 'maxSurge'));
-  checkMaximum(spec.get('updateStrategy', 'rollingUpdate', 'maxUnavailable'));
+  const rolling = spec.get('updateStrategy', 'rollingUpdate');
+  const [surge, unavailable] = [rolling.get('maxSurge'), rolling.get('maxUnavailable')];
+  checkMaximum(surge);
+  checkMaximum(unavailable);
+  const surges = surge.set && !isZero(surge);
+  if (surges && !isZero(unavailable))
+    surge.refuse('maxUnavailable is not 0', 'write maxUnavailable: 0, or remove it');
+  if (!surges && isZero(unavailable)) unavailable.refuse('maxSurge is 0 as well', 'write 1, or set maxSurge');
 }
 
 export function checkStatefulSet(spec: Field): void {
@@ -94,7 +106,12 @@ export function checkStatefulSet(spec: Field): void {
     spec,
     claims.flatMap((claim) => claim.get('metadata', 'name').text ?? []),
   );
-  for (const claim of claims) checkClaim(claim.get('spec'));
+  for (const claim of claims) {
+    claim.get('metadata', 'name').required();
+    claim.get('metadata', 'name').like(dnsLabel);
+    checkClaim(claim.get('spec'));
+  }
+  spec.get('serviceName').like((name) => (name === '' ? undefined : dnsLabel(name)));
   spec.get('podManagementPolicy').oneOf('OrderedReady', 'Parallel');
   const update = spec.get('updateStrategy');
   update.get('type').oneOf('RollingUpdate', 'OnDelete');
@@ -104,58 +121,4 @@ export function checkStatefulSet(spec: Field): void {
   for (const key of ['whenDeleted', 'whenScaled'])
     spec.get('persistentVolumeClaimRetentionPolicy', key).oneOf('Retain', 'Delete');
   spec.get('ordinals', 'start').within(0);
-}
-
-export function checkJob(spec: Field): void {
-  for (const key of [
-    'parallelism',
-    'completions',
-    'backoffLimit',
-    'backoffLimitPerIndex',
-    'activeDeadlineSeconds',
-    'ttlSecondsAfterFinished',
-    'maxFailedIndexes',
-  ])
-    spec.get(key).within(0);
-  spec.get('completionMode').oneOf('NonIndexed', 'Indexed');
-  // without both, the API server writes 1 for each
-  if (spec.get('completionMode').text === 'Indexed' && spec.get('parallelism').set)
-    spec.get('completions').required('write how many pods must succeed');
-  spec.get('podReplacementPolicy').oneOf('TerminatingOrFailed', 'Failed');
-  if (spec.get('selector').set && !spec.get('manualSelector').isTrue)
-    spec.get('selector').refuse('the API server writes the selector of a job', 'remove it');
-  const template = spec.get('template');
-  checkTemplate(template);
-  const restart = template.get('spec', 'restartPolicy');
-  if (restart.text !== 'OnFailure' && restart.text !== 'Never')
-    restart.refuse(restart.set ? `it is ${restart.json}` : 'it is not set', 'write OnFailure or Never');
-  for (const rule of spec.get('podFailurePolicy', 'rules').items()) {
-    rule.get('action').oneOf('FailJob', 'FailIndex', 'Ignore', 'Count');
-    rule.exactlyOne('condition', 'onExitCodes', 'onPodConditions');
-    rule.get('onExitCodes', 'operator').oneOf('In', 'NotIn');
-  }
-}
-
-export function checkCronJob(spec: Field): void {
-  spec.get('schedule').required();
-  spec.get('schedule').like(cronSchedule);
-  spec.get('timeZone').like(timeZone);
-  spec.get('concurrencyPolicy').oneOf('Allow', 'Forbid', 'Replace');
-  for (const key of ['startingDeadlineSeconds', 'successfulJobsHistoryLimit', 'failedJobsHistoryLimit'])
-    spec.get(key).within(0);
-  checkJob(spec.get('jobTemplate', 'spec'));
-}
-
-function timeZone(name: string): { problem: string; fix: string } | undefined {
-  const wrong = {
-    problem: `there is no time zone “${name}”`,
-    fix: 'write one such as Etc/UTC or Europe/Berlin',
-  };
-  if (!/^[A-Za-z]/.test(name) || name.toLowerCase() === 'local') return wrong;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return undefined;
-  } catch {
-    return wrong;
-  }
 }

@@ -176,7 +176,8 @@ const noRbac = none('Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding');
 const noSysctls = everyWorkload(({ pod }) => (pod.spec.securityContext?.sysctls ?? []).length === 0);
 const noSsh = everyContainer(({ ports }) => ports.every(({ containerPort }) => containerPort !== 22));
 const noProcMount = everyContainer(({ securityContext }) => securityContext?.procMount === undefined);
-const noJobs = none('Job', 'CronJob');
+const jobsExpire = every('Job', ({ spec }) => spec['ttlSecondsAfterFinished'] !== undefined);
+const cronJobsHaveDeadline = every('CronJob', ({ spec }) => spec['startingDeadlineSeconds'] !== undefined);
 const noSecrets = none('Secret');
 const tls = every('Ingress', ({ spec }) => spec['tls'] !== undefined);
 const noneOfOurs = everyContainer(({ image }) => !/tiller|kubernetes-dashboard/.test(image));
@@ -200,7 +201,7 @@ export const CHECKS: Readonly<Record<string, Readonly<Record<string, Fact>>>> = 
     'host-pid': noHostPid,
     'hpa-minimum-three-replicas': hpaRange,
     'invalid-target-ports': servicePorts,
-    'job-ttl-seconds-after-finished': noJobs,
+    'job-ttl-seconds-after-finished': jobsExpire,
     'latest-tag': tagged,
     'liveness-port': everyContainer(probesOwnPort('livenessProbe')),
     'mismatching-selector': selectorMatches,
@@ -235,7 +236,7 @@ export const CHECKS: Readonly<Record<string, Readonly<Record<string, Fact>>>> = 
     'container-security-context-privileged': notPrivileged,
     'container-security-context-readonlyrootfilesystem': readOnlyRoot,
     'container-security-context-user-group-id': highIds,
-    'cronjob-has-deadline': noJobs,
+    'cronjob-has-deadline': cronJobsHaveDeadline,
     'deployment-has-host-podantiaffinity': antiAffinity,
     'deployment-has-poddisruptionbudget': hasBudget,
     'deployment-targeted-by-hpa-does-not-have-replicas-configured': noReplicasUnderHpa,

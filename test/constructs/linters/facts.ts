@@ -90,7 +90,8 @@ export const probed =
 export const probesOwnPort =
   (name: 'startupProbe' | 'livenessProbe' | 'readinessProbe') =>
   (container: Container): boolean => {
-    const wanted = container[name]?.httpGet?.port;
+    const probe = container[name];
+    const wanted = (probe?.httpGet ?? probe?.tcpSocket)?.port;
     return container.ports.some((port) => port.name === wanted || port.containerPort === wanted);
   };
 

@@ -1,16 +1,18 @@
 import { App, YamlOutputType } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
-import { ENVIRONMENTS } from '../../../environments';
+import { ENVIRONMENTS, type PlatformEnvironment } from '../../../environments';
 import { platform } from '../../../main';
 import { CHECKS } from './checks';
 import { EXCEPTIONS } from './exceptions';
 import { read } from './objects';
 
-const objects = read(synthesize());
+const { prod } = ENVIRONMENTS;
+const objects = read(synthesize(prod));
+const withTraining = read(synthesize({ ...prod, training: { ...prod.training, deployed: true } }));
 
-function synthesize(): unknown[] {
+function synthesize(environment: PlatformEnvironment): unknown[] {
   const app = new App({ yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE });
-  platform(app, ENVIRONMENTS.prod);
+  platform(app, environment);
   return app.charts.flatMap((chart): unknown[] => chart.toJson());
 }
 
@@ -31,6 +33,10 @@ describe.each(Object.entries(CHECKS))('%s', (linter, checks) => {
     const reason = EXCEPTIONS[`${linter} ${check}`];
     if (reason === undefined) expect(wrong(objects)).toEqual([]);
     else expect(wrong(objects), `it is met again: remove the exception (${reason})`).not.toEqual([]);
+  });
+
+  it.each(Object.entries(checks))('%s, of the training plane', (check, wrong) => {
+    if (EXCEPTIONS[`${linter} ${check}`] === undefined) expect(wrong(withTraining)).toEqual([]);
   });
 });
 

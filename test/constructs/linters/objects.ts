@@ -5,7 +5,10 @@ import { z } from 'zod';
 const strings = z.record(z.string(), z.string());
 const anything = z.record(z.string(), z.unknown());
 const port = z.union([z.number(), z.string()]);
-const probe = z.object({ httpGet: z.object({ path: z.string(), port }).optional() });
+const probe = z.object({
+  httpGet: z.object({ path: z.string(), port }).optional(),
+  tcpSocket: z.object({ port }).optional(),
+});
 
 const container = z.object({
   name: z.string(),

@@ -6,6 +6,7 @@ import { alert, type Change, CONTAINER, patch, record } from './change';
 import { goodPlatform } from './good-platform';
 import { BOUNDED } from './job-mutants';
 import { ACCEPTED } from './platform-mutants';
+import { TRAINING_ACCEPTED } from './training-mutants';
 
 function messages(...changes: readonly Change[]): readonly string[] {
   const documents = changes.reduce((each, change) => change(each), goodPlatform());
@@ -180,4 +181,10 @@ it('the server of somebody else is not held against the settings of this one', (
     spec: { selector: { app: 'llm' }, ports: [{ port: 80, targetPort: 'http' }] },
   };
   expect(validateManifests([pod, service], { rules: WIRING_RULES })).toEqual([]);
+});
+
+describe('a training plane is accepted with', () => {
+  it.each(Object.entries(TRAINING_ACCEPTED))('%s', (_, make) => {
+    expect(validateManifests(make()).map(({ message }) => message)).toEqual([]);
+  });
 });

@@ -4,6 +4,7 @@ import { type Document, documentSchema } from './good-platform';
 import { JOB_MUTANTS } from './job-mutants';
 import { type Mutant, mutant } from './mutant';
 import { PLATFORM_MUTANTS } from './platform-mutants';
+import { TRAINING_MUTANTS } from './training-mutants';
 
 const DEPLOYMENT = 'Deployment incident';
 const HPA = 'HorizontalPodAutoscaler incident';
@@ -1344,6 +1345,21 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'pod-references',
+    'the volume takes a key that the ConfigMap does not have',
+    [
+      'Deployment serving/incident spec.template.spec.volumes[1].configMap',
+      'ConfigMap serving/incident-model data',
+      'other.json',
+    ],
+    patch(
+      DEPLOYMENT,
+      JsonPatch.add('/spec/template/spec/volumes/1/configMap/items', [
+        { key: 'other.json', path: 'model.json' },
+      ]),
+    ),
+  ),
+  mutant(
+    'pod-references',
     'the service account does not exist',
     [
       'Deployment serving/incident spec.template.spec.serviceAccountName',
@@ -1480,4 +1496,9 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
 ];
 
 /** Every mutant: of a service, and of the platform around it. */
-export const MUTANTS: readonly Mutant[] = [...SERVICE_MUTANTS, ...PLATFORM_MUTANTS, ...JOB_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [
+  ...SERVICE_MUTANTS,
+  ...PLATFORM_MUTANTS,
+  ...JOB_MUTANTS,
+  ...TRAINING_MUTANTS,
+];

@@ -266,7 +266,13 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     patch(ROUTES, JsonPatch.remove('/spec/receivers/0/slackConfigs')),
   ),
   mutant(
-    'alert-routes',
+    'alertmanager-accepts',
+    'two receivers have one name',
+    ['AlertmanagerConfig serving/incident-routes spec.receivers[', 'is there twice'],
+    patch(ROUTES, JsonPatch.copy('/spec/receivers/0', '/spec/receivers/-')),
+  ),
+  mutant(
+    'alertmanager-accepts',
     'a route that no alert of the set takes names a receiver that is not there',
     ['AlertmanagerConfig serving/incident-routes spec.route', 'nobody-there'],
     patch(
@@ -1075,6 +1081,9 @@ export const ACCEPTED: Readonly<Record<string, readonly Change[]>> = {
       JsonPatch.add('/spec/strategy/canary/trafficRouting', { maxTrafficWeight: 1000 }),
       JsonPatch.add('/spec/strategy/canary/steps/-', { setWeight: 1000 }),
     ),
+  ],
+  'a variable with the path of a mounted key that is named like a variable': [
+    patch(DEPLOYMENT, env('AWS_ACCESS_KEY_ID_FILE', '/var/run/secrets/models-s3/AWS_ACCESS_KEY_ID')),
   ],
   'a dashboard that reads Grafana’s own variables': [
     dashboard('serving', (text) => text.replace(/"title": "[^"]*"/, '"title": "$__name of ${__org.name}"')),

@@ -7,6 +7,11 @@ import { platform } from '../../../main';
 const environments: [string, PlatformEnvironment][] = [
   ...Object.entries(ENVIRONMENTS),
   ['prod, scaled by requests', { ...ENVIRONMENTS.prod, requestsPerSecond: 100 }],
+  [
+    'prod, with training',
+    { ...ENVIRONMENTS.prod, training: { ...ENVIRONMENTS.prod.training, deployed: true } },
+  ],
+  ['dev, with training', { ...ENVIRONMENTS.dev, training: { ...ENVIRONMENTS.dev.training, deployed: true } }],
 ];
 
 it.each(environments)('what main.ts makes for %s breaks no rule', (_, environment) => {

@@ -10,13 +10,13 @@ export const documents: Rule = {
     if (set.manifests.length + set.unreadable.length === 0) {
       yield {
         ends: [missing('object', undefined, 'of any kind')],
-        problem: 'there are no documents at all, so every other rule holds',
-        fix: 'check the output folder in cdk8s.yaml and that main.ts adds charts to the app',
+        problem: 'there are no objects at all, so no rule finds anything',
+        fix: 'give files that hold objects; for an app of cdk8s, check the output folder in cdk8s.yaml and that it has charts',
       };
     }
     for (const { problem, ...object } of set.unreadable) {
       yield {
-        ends: [{ ...object, path: problem.slice(0, problem.indexOf(':')) }],
+        ends: [object],
         problem: `cannot be read as ${object.kind}: ${problem}`,
         fix: 'write the field as the Kubernetes API reference describes it',
       };

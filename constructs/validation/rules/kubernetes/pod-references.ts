@@ -15,13 +15,25 @@ const ALWAYS_THERE: ReadonlySet<string> = new Set(['kube-root-ca.crt', 'openshif
  */
 export const podReferences: Rule = {
   name: 'pod-references',
-  title: 'A pod’s volumes, ConfigMaps, service account and probe ports exist',
+  title: 'A pod’s volumes, ConfigMaps and their keys, service account and probe ports exist',
   source: 'Kubernetes documentation, “Debug Pods”',
   *check(set) {
     for (const workload of set.workloads) {
       const { manifest, namespace, pod, podPath, containers } = workload;
-      for (const { name, path, optional } of configMapsUsed(workload)) {
-        if (optional || ALWAYS_THERE.has(name) || set.find('ConfigMap', namespace, name)) continue;
+      for (const { name, path, keys, optional } of configMapsUsed(workload)) {
+        if (optional || ALWAYS_THERE.has(name)) continue;
+        const configMap = set.find('ConfigMap', namespace, name);
+        if (configMap) {
+          const there = Object.keys({ ...configMap.body.data, ...configMap.body.binaryData });
+          for (const key of keys.filter((each) => !there.includes(each))) {
+            yield {
+              ends: [at(manifest, path), at(configMap, 'data')],
+              problem: `the ConfigMap has no key ${key}, so the container does not start`,
+              fix: `name one of ${there.join(', ') || 'the keys that you add'}, or write optional: true`,
+            };
+          }
+          continue;
+        }
         yield {
           ends: [at(manifest, path), missing('ConfigMap', namespace, name)],
           problem: 'the ConfigMap is not in the set, and until it exists the pod does not start',

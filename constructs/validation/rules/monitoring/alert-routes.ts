@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { type AlertmanagerRoute, toRoute } from '../../../observability/alertmanager/alertmanager-route';
 import { AlertRouting, CONFIG_PATH } from '../../manifests/alert-routing';
 import { prometheusStacks } from '../../manifests/argo-applications';
-import type { Known } from '../../manifests/kubernetes-views';
 import { placedRules } from '../../series/placed-rules';
 import { type Finding, type Rule, at, missing } from '../../rule';
 
@@ -12,12 +10,8 @@ export const alertRoutes: Rule = {
   title: 'Every alert reaches a receiver with an integration, and no inhibition always holds it back',
   source: 'prometheus-operator #3737, #3954',
   *check(set) {
-    const configs = set.all('AlertmanagerConfig');
     // without either, the routes are outside this set
-    if (configs.length === 0 && prometheusStacks(set).length === 0) return;
-    for (const config of configs) {
-      yield* unknownReceivers(config);
-    }
+    if (set.all('AlertmanagerConfig').length === 0 && prometheusStacks(set).length === 0) return;
     const routing = new AlertRouting(set);
     yield* aboutTheStack(routing);
     for (const { manifest, path, alert, labels } of placedRules(set)) {
@@ -75,26 +69,4 @@ function* aboutTheStack(routing: AlertRouting): Iterable<Finding> {
     problem: `the alerts of the chart itself, such as ${alertname}, reach no receiver with an integration: nobody hears that a node, a volume or an AlertmanagerConfig is broken`,
     fix: "give kubePrometheusStack alerts: { warning: [slack({ webhookUrl: { name: 'alert-receivers', key: 'slack-url' } })] }, or alertmanager.config a root route with a receiver that has an integration",
   };
-}
-
-/** The operator refuses a whole AlertmanagerConfig if a route names a receiver that it does not have. */
-function* unknownReceivers(config: Known<'AlertmanagerConfig'>): Iterable<Finding> {
-  const { route, receivers = [] } = config.body.spec;
-  if (route === undefined) return;
-  const names = receivers.map(({ name }) => name);
-  for (const name of receiversNamed(toRoute(route, (receiver) => receiver))) {
-    if (names.includes(name)) continue;
-    yield {
-      ends: [at(config, 'spec.route'), at(config, 'spec.receivers')],
-      problem: `a route names the receiver ${name}, which does not exist, so the operator ignores the whole AlertmanagerConfig`,
-      fix: `add a receiver ${name}, or name one of ${names.join(', ') || 'the receivers that you add'}`,
-    };
-  }
-}
-
-function receiversNamed({ receiver, routes }: AlertmanagerRoute): Set<string> {
-  return new Set([
-    ...(receiver === undefined ? [] : [receiver]),
-    ...routes.flatMap((child) => [...receiversNamed(child)]),
-  ]);
 }

@@ -4,12 +4,14 @@ import { rootErrors, routeErrors, type WrittenRoute } from '../../../observabili
 import { prometheusStacks } from '../../manifests/argo-applications';
 import type { Known } from '../../manifests/kubernetes-views';
 import type { ManifestSet } from '../../manifests/manifest-set';
+import { issuePath, issueText } from '../../manifests/issue-text';
+import { withoutNulls } from '../../manifests/without-nulls';
 import { type Finding, type Rule, at } from '../../rule';
 
 /** One error in a route, and the operator leaves out the whole AlertmanagerConfig, with all its receivers. */
 export const alertmanagerAccepts: Rule = {
   name: 'alertmanager-accepts',
-  title: 'Alertmanager loads each route: its groups, times, matchers and time intervals',
+  title: 'Alertmanager loads each route: its receiver, groups, times, matchers and time intervals',
   source: 'prometheus-operator #5338, alertmanager #3351',
   *check(set) {
     for (const config of set.all('AlertmanagerConfig')) yield* configFindings(config);
@@ -36,6 +38,7 @@ const matchers = z
 const operatorRoute: z.ZodType<WrittenRoute> = z.lazy(() =>
   z
     .looseObject({
+      receiver: z.string().optional(),
       matchers: matchers.optional(),
       groupBy: z.array(z.string()).optional(),
       groupWait: z.string().optional(),
@@ -46,6 +49,7 @@ const operatorRoute: z.ZodType<WrittenRoute> = z.lazy(() =>
       routes: z.array(operatorRoute).optional(),
     })
     .transform((route) => ({
+      receiver: route.receiver,
       matchers: route.matchers,
       routes: route.routes,
       group_by: route.groupBy,
@@ -65,6 +69,7 @@ const operatorSpec = z.looseObject({
     inhibitRules: z
       .array(z.looseObject({ sourceMatch: matchers.optional(), targetMatch: matchers.optional() }))
       .optional(),
+    receivers: named,
     muteTimeIntervals: named,
     timeIntervals: named,
   }),
@@ -73,8 +78,9 @@ const operatorSpec = z.looseObject({
 function* configFindings(config: Known<'AlertmanagerConfig'>): Iterable<Finding> {
   const spec = operatorSpec.safeParse(config.source).data?.spec;
   if (!spec) return; // strict-schema says what is wrong
-  const { route, inhibitRules = [], muteTimeIntervals = [], timeIntervals = [] } = spec;
+  const { route, inhibitRules = [], receivers = [], muteTimeIntervals = [], timeIntervals = [] } = spec;
   const intervals = new Set([...muteTimeIntervals, ...timeIntervals].map(({ name }) => name));
+  const names = { receivers: new Set(receivers.map(({ name }) => name)), timeIntervals: intervals };
   const trees = [
     { prefix: 'spec.route', tree: route ?? {} },
     ...inhibitRules.flatMap(({ sourceMatch, targetMatch }, i) => [
@@ -82,8 +88,22 @@ function* configFindings(config: Known<'AlertmanagerConfig'>): Iterable<Finding>
       { prefix: `spec.inhibitRules[${i}]`, tree: { matchers: targetMatch } },
     ]),
   ];
+  for (const { name, place } of twice(receivers)) {
+    yield {
+      ends: [at(config, `spec.receivers[${place}].name`)],
+      problem: `the receiver ${name} is there twice, so the operator leaves out the whole AlertmanagerConfig`,
+      fix: 'give each its own name',
+    };
+  }
+  if (route && (route.receiver ?? '') === '') {
+    yield {
+      ends: [at(config, 'spec.route.receiver')],
+      problem: 'the root route has no receiver, so the operator leaves out the whole AlertmanagerConfig',
+      fix: 'name one',
+    };
+  }
   for (const { prefix, tree } of trees) {
-    for (const { path, problem, fix } of routeErrors(tree, { timeIntervals: intervals })) {
+    for (const { path, problem, fix } of routeErrors(tree, names)) {
       yield {
         ends: [at(config, `${prefix}.${camelCase(path)}`)],
         problem: `${problem}, so the operator leaves out the whole AlertmanagerConfig`,
@@ -93,17 +113,27 @@ function* configFindings(config: Known<'AlertmanagerConfig'>): Iterable<Finding>
   }
 }
 
+/** Names that stand twice in a list, which neither Alertmanager nor its operator takes. */
+function twice(list: readonly { readonly name: string }[]): readonly { name: string; place: number }[] {
+  return list.flatMap(({ name }, place) =>
+    list.findIndex((other) => other.name === name) < place ? [{ name, place }] : [],
+  );
+}
+
 function camelCase(path: string): string {
   return path.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
+
+/** YAML reads a number or a truth value as text where a text belongs. */
+const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
 /** A route in Alertmanager's own notation. Like Alertmanager, it refuses unknown fields. */
 const alertmanagerRoute: z.ZodType<WrittenRoute> = z.lazy(() =>
   z.strictObject({
     receiver: z.string().optional(),
     matchers: z.array(z.string()).optional(),
-    match: z.record(z.string(), z.string()).optional(),
-    match_re: z.record(z.string(), z.string()).optional(),
+    match: z.record(z.string(), scalar).optional(),
+    match_re: z.record(z.string(), scalar).optional(),
     continue: z.boolean().optional(),
     group_by: z.array(z.string()).optional(),
     group_wait: z.string().optional(),
@@ -142,11 +172,11 @@ function* chartFindings(set: ManifestSet): Iterable<Finding> {
 
 /** The errors in the routes of Alertmanager's file. */
 export function fileErrors(file: unknown): readonly { path: string; problem: string; fix: string }[] {
-  const read = alertmanagerFile.safeParse(file);
+  const read = alertmanagerFile.safeParse(withoutNulls(file));
   if (!read.success) {
-    return read.error.issues.map(({ path, message }) => ({
-      path: path.join('.'),
-      problem: message,
+    return read.error.issues.map((issue) => ({
+      path: issuePath(issue),
+      problem: issueText(issue),
       fix: 'write it as https://prometheus.io/docs/alerting/latest/configuration/ says',
     }));
   }
@@ -157,5 +187,12 @@ export function fileErrors(file: unknown): readonly { path: string; problem: str
     timeIntervals: new Set([...mute_time_intervals, ...time_intervals].map(({ name }) => name)),
   };
   const errors = [...rootErrors(route), ...routeErrors(route, names)];
-  return errors.map((error) => ({ ...error, path: `route.${error.path}` }));
+  return [
+    ...twice(receivers ?? []).map(({ name, place }) => ({
+      path: `receivers[${place}].name`,
+      problem: `the receiver ${name} is there twice`,
+      fix: 'give each its own name',
+    })),
+    ...errors.map((error) => ({ ...error, path: `route.${error.path}` })),
+  ];
 }

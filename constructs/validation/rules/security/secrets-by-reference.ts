@@ -1,4 +1,4 @@
-import { findCredential, isSecretName, looksGenerated } from '../../manifests/credential';
+import { findCredential, isFilePath, isSecretName, looksGenerated } from '../../manifests/credential';
 import type { Manifest } from '../../manifests/manifest';
 import { type Finding, type Rule, at } from '../../rule';
 import type { PlacedContainer, Workload } from '../../manifests/workload';
@@ -43,7 +43,8 @@ function* environmentFindings(
   { container, path }: PlacedContainer,
 ): Iterable<Finding> {
   for (const [i, { name, value, valueFrom }] of (container.env ?? []).entries()) {
-    if (value !== undefined && value !== '' && (isSecretName(name) || looksGenerated(value))) {
+    const literal = value === undefined || isFilePath(name, value) ? '' : value;
+    if (literal !== '' && (isSecretName(name) || looksGenerated(literal))) {
       yield {
         ends: [at(manifest, `${path}.env[${i}].value`)],
         problem: `${name} looks like a secret in plain text`,

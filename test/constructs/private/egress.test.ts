@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { webhookEgress } from '../../../constructs/serving/drift-webhook-egress';
+import { egressTo } from '../../../constructs/private/egress';
 import { refusal } from '../../../runtime/webhook/address-guard';
 
 const exceptions = (allowPrivate: boolean) =>
-  webhookEgress('https://hooks.example.com/drift', { allowPrivate }).to?.flatMap(
+  egressTo('https://hooks.example.com/drift', { allowPrivate }).to?.flatMap(
     ({ ipBlock }) => ipBlock?.except ?? [],
   );
 
@@ -31,7 +31,7 @@ test('metadata services are left out where private addresses are allowed', () =>
 
 test('a receiver that is named is the only one that is let out to', () => {
   const receiver = { namespace: 'tools', podLabels: { app: 'receiver' } };
-  expect(webhookEgress('http://receiver.tools:8080/', { allowPrivate: true, receiver })).toMatchObject({
+  expect(egressTo('http://receiver.tools:8080/', { allowPrivate: true, receiver })).toMatchObject({
     to: [
       {
         namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'tools' } },

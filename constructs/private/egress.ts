@@ -1,9 +1,9 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { METADATA_NETWORKS, PRIVATE_NETWORKS } from '../../runtime/contract/networks';
-import { tcp } from './network-policies';
+import { tcp } from '../serving/network-policies';
 
-/** Pods that receive drift events. */
-export interface DriftWebhookReceiver {
+/** Pods that answer at an address. */
+export interface PeerPods {
   /** Namespace of the pods. */
   readonly namespace: string;
   /**
@@ -15,15 +15,12 @@ export interface DriftWebhookReceiver {
 }
 
 /**
- * Lets pods reach a webhook's port. A network policy cannot name hosts, so without a named receiver all addresses are
+ * Lets pods reach the port of a URL. A network policy cannot name hosts, so without named pods all addresses are
  * allowed, except metadata services, and except private addresses unless `allowPrivate` is set.
  */
-export function webhookEgress(
+export function egressTo(
   url: string,
-  {
-    allowPrivate = false,
-    receiver,
-  }: { readonly allowPrivate?: boolean; readonly receiver?: DriftWebhookReceiver },
+  { allowPrivate = false, receiver }: { readonly allowPrivate?: boolean; readonly receiver?: PeerPods },
 ): k8s.NetworkPolicyEgressRule {
   const { port, protocol } = new URL(url);
   const { ipv4, ipv6 } = allowPrivate ? METADATA_NETWORKS : PRIVATE_NETWORKS;

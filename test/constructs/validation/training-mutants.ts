@@ -1,0 +1,216 @@
+import { JsonPatch, Testing } from 'cdk8s';
+import { z } from 'zod';
+import { TrainingData } from '../../../constructs';
+import { retrainingChart } from '../../support/reference-retraining';
+import { type Change, patch, without } from './change';
+import { type Document, documentSchema } from './good-platform';
+import type { Mutant } from './mutant';
+
+const RUN = 'CronJob churn-retraining';
+const RUN_POLICY = 'NetworkPolicy churn-retraining';
+const SERVER = 'Deployment mlflow';
+const SERVER_POLICY = 'NetworkPolicy mlflow';
+const JOB = '/spec/jobTemplate/spec';
+const CONTAINER = `${JOB}/template/spec/containers/0`;
+const SERVER_CONTAINER = '/spec/template/spec/containers/0';
+
+const documents = (data?: TrainingData): string =>
+  JSON.stringify(Testing.synth(retrainingChart(data && { data }).chart));
+
+const onBucket = documents();
+const onVolume = documents(TrainingData.volume('churn-data', 'churn/rows.csv'));
+
+/** MLflow and a schedule, alone: no rule is broken. */
+function goodTraining(from: string): Document[] {
+  return z.array(documentSchema).parse(JSON.parse(from));
+}
+
+interface Options {
+  readonly from?: string;
+  readonly also?: readonly string[];
+}
+
+function mutant(
+  rule: string,
+  breaks: string,
+  names: readonly string[],
+  changes: Change | readonly Change[],
+  { from = onBucket, also = [] }: Options = {},
+): Mutant {
+  const list = typeof changes === 'function' ? [changes] : changes;
+  return {
+    rule,
+    breaks,
+    names,
+    also,
+    make: () => list.reduce((set, change) => change(set), goodTraining(from)),
+  };
+}
+
+/** Finds a variable by its name, because its place says nothing. */
+function variable(object: string, container: string, name: string, value: string): Change {
+  return (set) => {
+    const document = set.find(
+      ({ kind, metadata }) =>
+        `${String(kind)} ${documentSchema.parse(metadata)['name'] as string}` === object,
+    );
+    const path = container.split('/').slice(1);
+    const found = path.reduce<unknown>(
+      (at, step) => documentSchema.or(z.array(z.unknown())).parse(at)[step as never],
+      document,
+    );
+    const env = z.array(z.object({ name: z.string() })).parse(documentSchema.parse(found)['env']);
+    const index = env.findIndex((each) => each.name === name);
+    return patch(object, JsonPatch.replace(`${container}/env/${index}/value`, value))(set);
+  };
+}
+
+export const TRAINING_MUTANTS: readonly Mutant[] = [
+  mutant(
+    'mlflow-hosts',
+    'the Service of MLflow is none of its allowed hosts',
+    [
+      'Deployment training/mlflow spec.template.spec.containers[0].env[MLFLOW_SERVER_ALLOWED_HOSTS]',
+      'CronJob training/churn-retraining',
+      'mlflow.training.svc:5000',
+    ],
+    variable(SERVER, SERVER_CONTAINER, 'MLFLOW_SERVER_ALLOWED_HOSTS', 'mlflow.acme.test'),
+  ),
+  mutant(
+    'mlflow-hosts',
+    'the allowed hosts have no port, and clients send one',
+    ['answers 403 to mlflow.training.svc:5000'],
+    variable(SERVER, SERVER_CONTAINER, 'MLFLOW_SERVER_ALLOWED_HOSTS', 'mlflow,mlflow.training.svc'),
+  ),
+  mutant(
+    'mlflow-hosts',
+    'MLflow allows the hosts of its default',
+    ['MLflow allows only addresses'],
+    variable(SERVER, SERVER_CONTAINER, 'MLFLOW_SERVER_ALLOWED_HOSTS', ''),
+  ),
+  mutant(
+    'mlflow-hosts',
+    'the tracking URI names a Service that does not exist',
+    [
+      'CronJob training/churn-retraining spec.jobTemplate.spec.template.spec.containers[0].env[MLFLOW_TRACKING_URI]',
+      'Service training/tracking (not in the set)',
+    ],
+    variable(RUN, CONTAINER, 'MLFLOW_TRACKING_URI', 'http://tracking.training.svc:5000'),
+  ),
+  mutant(
+    'network-addresses',
+    'the runs may not reach MLflow',
+    [
+      'NetworkPolicy training/churn-retraining spec.egress',
+      'env[MLFLOW_TRACKING_URI]',
+      'Service training/mlflow',
+    ],
+    patch(RUN_POLICY, JsonPatch.remove('/spec/egress/1')),
+  ),
+  mutant(
+    'network-addresses',
+    'the runs may reach MLflow at another port',
+    ['no egress rule lets the pods reach MLflow'],
+    patch(RUN_POLICY, JsonPatch.replace('/spec/egress/1/ports/0/port', 80)),
+  ),
+  mutant(
+    'network-addresses',
+    'the runs may not reach their bucket',
+    ['env[AWS_ENDPOINT_URL_S3]', 'reach the bucket at s3.eu-central-1.amazonaws.com'],
+    patch(RUN_POLICY, JsonPatch.remove('/spec/egress/2')),
+  ),
+  mutant(
+    'network-addresses',
+    'MLflow may not reach its bucket',
+    ['NetworkPolicy training/mlflow spec.egress', 'env[MLFLOW_S3_ENDPOINT_URL]'],
+    patch(SERVER_POLICY, JsonPatch.remove('/spec/egress/2')),
+  ),
+  mutant(
+    'network-addresses',
+    'MLflow admits pods of another namespace only',
+    ['NetworkPolicy training/mlflow spec.ingress', 'CronJob training/churn-retraining'],
+    patch(
+      SERVER_POLICY,
+      JsonPatch.replace(
+        '/spec/ingress/0/from/0/namespaceSelector/matchLabels/kubernetes.io~1metadata.name',
+        'notebooks',
+      ),
+    ),
+  ),
+  mutant(
+    'secret-files',
+    'the password of the user who trains is not mounted',
+    [
+      'CronJob training/churn-retraining spec.jobTemplate.spec.template.spec.containers[0].env',
+      'MLFLOW_TRACKING_PASSWORD_FILE names the file password, and the volume holds username',
+    ],
+    patch(RUN, JsonPatch.remove(`${JOB}/template/spec/volumes/1/secret/items/1`)),
+  ),
+  mutant(
+    'secret-files',
+    'the Secret of the user who trains is not mounted',
+    ['no volume is mounted there'],
+    patch(RUN, JsonPatch.remove(`${CONTAINER}/volumeMounts/1`)),
+  ),
+  mutant(
+    'secret-files',
+    'the key that signs MLflow’s forms has another name',
+    ['Deployment training/mlflow', 'MLFLOW_FLASK_SERVER_SECRET_KEY_FILE names the file secret'],
+    variable(
+      SERVER,
+      SERVER_CONTAINER,
+      'MLFLOW_FLASK_SERVER_SECRET_KEY_FILE',
+      '/var/run/secrets/cdk8s-aiops/mlflow-admin/secret',
+    ),
+  ),
+  mutant(
+    'retraining-runs',
+    'a run is ended before it can be done',
+    [
+      'CronJob training/churn-retraining spec.jobTemplate.spec.activeDeadlineSeconds',
+      'metadata.annotations["cdk8s-aiops/expected-seconds"]',
+      'takes 1800 seconds and is ended after 600',
+    ],
+    patch(RUN, JsonPatch.replace(`${JOB}/activeDeadlineSeconds`, 600)),
+  ),
+  mutant(
+    'retraining-runs',
+    'the volume with the data is not mounted',
+    ['containers[0].args[1]', 'the data is at /data/churn/rows.csv, and no volume is mounted there'],
+    patch(RUN, JsonPatch.remove(`${CONTAINER}/volumeMounts/2`)),
+    { from: onVolume },
+  ),
+  mutant(
+    'retraining-runs',
+    'the volume with the data is empty when the pod starts',
+    ['volumes[2].emptyDir', 'on a volume that is empty when the pod starts'],
+    patch(
+      RUN,
+      JsonPatch.replace(`${JOB}/template/spec/volumes/2`, { name: 'data', emptyDir: { sizeLimit: '1Gi' } }),
+    ),
+    { from: onVolume },
+  ),
+];
+
+/** Changes of that chart that no rule refuses. */
+export const TRAINING_ACCEPTED: Readonly<Record<string, () => Document[]>> = {
+  'MLflow and a schedule with data of a bucket': () => goodTraining(onBucket),
+  'MLflow and a schedule with data of a volume': () => goodTraining(onVolume),
+  'an MLflow that allows the hosts of a pattern': () =>
+    variable(SERVER, SERVER_CONTAINER, 'MLFLOW_SERVER_ALLOWED_HOSTS', 'mlflow*')(goodTraining(onBucket)),
+  'a tracking URI outside of the cluster': () =>
+    [variable(RUN, CONTAINER, 'MLFLOW_TRACKING_URI', 'https://mlflow.acme.test')].reduce(
+      (set, change) => change(set),
+      goodTraining(onBucket),
+    ),
+  'an MLflow that another repository deploys': () =>
+    [
+      SERVER,
+      'Service mlflow',
+      SERVER_POLICY,
+      'PodDisruptionBudget mlflow',
+      'Job mlflow-users',
+      'NetworkPolicy mlflow-users',
+      'ConfigMap mlflow-config',
+    ].reduce((set, object) => without(object)(set), goodTraining(onBucket)),
+};
