@@ -4,7 +4,7 @@
  */
 const FLOORS = [
   ['contract', 'data'],
-  ['statistics', 'config', 'telemetry', 'expectations'],
+  ['statistics', 'config', 'telemetry', 'expectations', 'anomalies'],
   ['model', 'process'],
   ['drift'],
   ['inference', 'webhook', 'report', 'client', 'training', 'registry'],
@@ -137,7 +137,7 @@ module.exports = {
       from: { path: '^constructs/' },
       to: {
         path: [
-          '^runtime/(statistics|telemetry|process|drift|inference|webhook|report|client|training|registry|serving|streaming|retrain)/',
+          '^runtime/(statistics|telemetry|anomalies|process|drift|inference|webhook|report|client|training|registry|serving|streaming|retrain)/',
           '^runtime/data/(?!nearest-name)',
           '^runtime/model/(forest|walk|trained-model|load-model)',
           'node_modules/(hono|@hono/node-server|pino|prom-client|ml-random-forest|papaparse)/',
@@ -149,18 +149,18 @@ module.exports = {
       name: 'the-package-does-not-import-its-programs',
       severity: 'error',
       from: { path: '^(constructs|runtime|simulation)/' },
-      to: { path: '^(cli|preview|conformance|scripts|bench|test)/' },
+      to: { path: '^(cli|preview|conformance|attack|scripts|bench|test)/' },
     },
     {
       name: 'the-programs-do-not-import-the-command',
       severity: 'error',
-      from: { path: '^(preview|conformance)/' },
+      from: { path: '^(preview|conformance|attack)/' },
       to: { path: '^cli/' },
     },
     {
       name: 'the-command-does-not-import-its-tests',
       severity: 'error',
-      from: { path: '^(cli|preview|conformance)/' },
+      from: { path: '^(cli|preview|conformance|attack)/' },
       to: { path: '^(test|bench)/' },
     },
     {

@@ -11,6 +11,8 @@ const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
   expectations: async () => (await import('./expectations.js')).expectationsCommand(),
   check: async () => (await import('./check.js')).checkCommand(),
   drift: async () => (await import('./drift.js')).driftCommand(),
+  watch: async () => (await import('./watch.js')).watchCommand(),
+  attack: async () => (await import('./attack.js')).attackCommand(),
   import: async () => (await import('./import.js')).importCommand(),
   export: async () => (await import('./export.js')).exportCommand(),
   serve: async () => (await import('./serve.js')).serveCommand(),

@@ -32,6 +32,16 @@ export const COMMANDS = {
       'Hold a CSV or Parquet file against expectations: those of a file, those that a model carries, or both',
   },
   drift: { usage: 'drift', description: 'Look for drift in files' },
+  watch: {
+    usage: 'watch [options] <stream>',
+    description:
+      'Find times of high CPU usage in a stream of JSON lines: above 90 % for five minutes and more, unless told otherwise',
+  },
+  attack: {
+    usage: 'attack [options] <url>',
+    description:
+      'Drive a service of your own with 50, 200, 500 and 1,500 transactions a second, unless told otherwise',
+  },
   import: {
     usage: 'import [options] <forest> <csv>',
     description:

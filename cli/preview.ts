@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { ManifestSet } from '../constructs/validation/manifests/manifest-set';
+import { quantity } from '../constructs/validation/values/quantity';
 import { IMAGE } from '../runtime/contract/image';
 import { ROUTES } from '../runtime/contract/routes';
 import type { Arrival } from '../preview/alert-receiver';
@@ -31,6 +32,7 @@ interface PreviewFlags {
   readonly load?: true;
   readonly rate?: number;
   readonly trafficSeconds: number;
+  readonly cpuLimit?: number;
   readonly hurry?: true;
   readonly exitWhenFiring?: string;
   readonly timeout: number;
@@ -72,6 +74,11 @@ export function previewCommand(): Command {
         .default(900),
     )
     .option(
+      '--cpu-limit <cores>',
+      'tell CPU usage as a share of this limit of a pod, such as 100m; nothing is slowed down (default: of the whole machine)',
+      coresOption,
+    )
+    .option(
       '--hurry',
       `divide scrape and rule intervals, \`for\` and the waiting times of routes by ${HURRY}`,
     )
@@ -105,6 +112,14 @@ Exit codes: 0 stopped, or the alert has arrived; 1 something does not run, or th
         process.exitCode = 1;
       }
     });
+}
+
+/** Of CPU, as a manifest writes it. */
+function coresOption(text: string): number {
+  const amount = quantity(text);
+  if (amount === undefined || amount <= 0)
+    throw new InvalidArgumentError('Give an amount of CPU as a manifest does, such as 100m or 1.5.');
+  return amount;
 }
 
 function projectOutput(): string {
@@ -148,6 +163,7 @@ async function run(folder: string, flags: PreviewFlags, output: Screen): Promise
     root,
     allowCommands,
     replicas: flags.replicas,
+    cpuLimitCores: flags.cpuLimit,
     hurry: flags.hurry ? HURRY : 1,
     note,
     onArrival: (arrival) => {

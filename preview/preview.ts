@@ -9,6 +9,7 @@ import type { Container } from './container';
 import { findProgram } from './find-program';
 import { hurried } from './hurry';
 import { Leash } from './leash';
+import { scrapeWithLimit } from './limited-cpu';
 import { localContainers } from './local-containers';
 import { localRouting, PREVIEW_RECEIVER } from './local-routing';
 import { startAlertmanager, startPrometheus, type MonitoringServer } from './monitoring-server';
@@ -34,6 +35,8 @@ export interface PreviewOptions {
   readonly allowCommands?: boolean;
   /** @default - as the manifests say, within what this machine takes */
   readonly replicas?: number;
+  /** CPU limit of a pod, in cores, that its usage is told as a share of. @default - the whole machine */
+  readonly cpuLimitCores?: number;
   /** Divides every waiting time of scrapes, rules and routes; 1 leaves them as written. */
   readonly hurry: number;
   /** Told a line for each thing that happens. */
@@ -180,7 +183,13 @@ export class Preview {
       this.services.find(
         ({ container }) => container.namespace === namespace && container.deployment === deployment,
       )?.replicas ?? [];
-    const { scrapeConfigs, warnings } = scrapeConfiguration(this.set, local, hurry);
+    const limited = await this.limitedPorts();
+    const { scrapeConfigs, warnings } = scrapeConfiguration(
+      this.set,
+      local,
+      hurry,
+      (port) => limited.get(port) ?? port,
+    );
     for (const warning of warnings) note(`warning: ${warning}`);
     const clusterSeries = this.closing(await serveClusterSeries(this.set, local));
     const rules = ruleFiles(this.set, hurry);
@@ -211,6 +220,17 @@ export class Preview {
         },
       }),
     );
+  }
+
+  /** For each port of a replica, the one that tells its CPU usage as a share of the limit. */
+  private async limitedPorts(): Promise<ReadonlyMap<number, number>> {
+    const { cpuLimitCores } = this.options;
+    const limited = new Map<number, number>();
+    if (cpuLimitCores === undefined) return limited;
+    for (const port of this.replicas.flatMap(({ options }) => [...options.localPorts.values()])) {
+      limited.set(port, this.closing(await scrapeWithLimit(port, cpuLimitCores)).port);
+    }
+    return limited;
   }
 
   private closing<T extends { close(): Promise<void> } | { stop(): Promise<void> }>(server: T): T {

@@ -44,7 +44,19 @@ const rulesSchema = z.object({
 });
 const namesSchema = z.object({ data: z.array(z.string()) });
 
-/** The preview's client of Prometheus' HTTP API, https://prometheus.io/docs/prometheus/latest/querying/api/. */
+const vectorSchema = z.object({
+  data: z.object({
+    result: z.array(z.object({ metric: labels, value: z.tuple([z.number(), z.string()]) })),
+  }),
+});
+
+/** One series at one time. */
+interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** A client of Prometheus' HTTP API, https://prometheus.io/docs/prometheus/latest/querying/api/. */
 export class PrometheusClient {
   constructor(readonly url: string) {}
 
@@ -76,6 +88,12 @@ export class PrometheusClient {
   /** Names of all metrics that it has scraped or recorded. */
   async metricNames(): Promise<ReadonlySet<string>> {
     return new Set(namesSchema.parse(await this.get('/api/v1/label/__name__/values')).data);
+  }
+
+  /** The samples of an instant query. */
+  async query(expr: string): Promise<readonly Sample[]> {
+    const { data } = vectorSchema.parse(await this.get(`/api/v1/query?query=${encodeURIComponent(expr)}`));
+    return data.result.map(({ metric, value: [, value] }) => ({ labels: metric, value: Number(value) }));
   }
 
   private async get(path: string): Promise<unknown> {

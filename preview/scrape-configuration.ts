@@ -62,11 +62,13 @@ const DEFAULT_TIMEOUT = '10s';
  * through its Services to ports, and labels each target, as the operator's generated relabelling does.
  *
  * @param replicas the local replicas of a Deployment
+ * @param scrapedAt the port to scrape in the place of a replica's port
  */
 export function scrapeConfiguration(
   set: ManifestSet,
   replicas: (namespace: string, deployment: string) => readonly Replica[],
   hurry: number,
+  scrapedAt = (port: number): number => port,
 ): ScrapeConfiguration {
   const scrapeConfigs: object[] = [];
   const warnings: string[] = [];
@@ -87,7 +89,7 @@ export function scrapeConfiguration(
       const own = targets.filter(({ endpointPath }) => endpointPath === `spec.endpoints[${index}]`);
       const statics = own.flatMap((target) =>
         replicas(target.workload.namespace, target.workload.manifest.name).flatMap((replica) =>
-          staticTarget(target, replica, spec),
+          staticTarget(target, replica, spec, scrapedAt),
         ),
       );
       if (statics.length === 0) warnings.push(`ServiceMonitor ${name} finds no port of a local replica`);
@@ -115,12 +117,13 @@ function staticTarget(
   { monitor, service, endpoint, workload, found }: ScrapeTarget,
   replica: Replica,
   { targetLabels, podTargetLabels }: z.infer<typeof monitorSchema>['spec'],
+  scrapedAt: (port: number) => number,
 ): object[] {
   const port = found && replica.options.localPorts.get(found.containerPort);
   if (found === undefined || port === undefined) return [];
   return [
     {
-      targets: [`127.0.0.1:${port}`],
+      targets: [`127.0.0.1:${scrapedAt(port)}`],
       labels: {
         ...picked(service.labels, targetLabels),
         ...picked(workload.labels, podTargetLabels),

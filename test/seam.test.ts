@@ -16,13 +16,11 @@ import { ROUTES } from '../runtime/contract/routes';
 import { STREAM_ENVIRONMENT } from '../runtime/contract/streaming/environment';
 import { DEAD_LETTER_HEADERS, STREAM_LOG_MESSAGES } from '../runtime/contract/streaming/messages';
 import { STREAM_METRICS } from '../runtime/contract/streaming/metrics';
+import { WATCH_METRICS } from '../runtime/contract/watch-metrics';
 
-const metricNames = Object.values({
-  ...METRICS,
-  ...PROCESS_METRICS,
-  ...RETRAINING_METRICS,
-  ...STREAM_METRICS,
-}).map(({ name }) => name);
+const metricNames = [METRICS, PROCESS_METRICS, RETRAINING_METRICS, STREAM_METRICS, WATCH_METRICS]
+  .flatMap((group) => Object.values(group))
+  .map(({ name }) => name);
 const variableNames = new Set<string>(
   Object.values({ ...ENVIRONMENT, ...RETRAINING_ENVIRONMENT, ...STREAM_ENVIRONMENT }).map(({ name }) => name),
 );
