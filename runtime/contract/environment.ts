@@ -257,8 +257,8 @@ export const ENVIRONMENT = {
     choices: DRIFT_TESTS,
     insteadOfNone:
       'write DRIFT_ENABLED=false to compare nothing, or DRIFT_TESTS=mean_shift to compare means only',
-    default: ['mean_shift', 'ks', 'anderson_darling', 'wasserstein', 'psi', 'chi_squared'],
-    help: `Statistical tests of the window, at least one of: ${DRIFT_TESTS.join(', ')}. \`mmd\` compares all numeric features jointly, on a separate thread.`,
+    default: ['mean_shift', 'ks', 'anderson_darling', 'wasserstein', 'psi', 'chi_squared', 'refused'],
+    help: `Statistical tests of the window, at least one of: ${DRIFT_TESTS.join(', ')}. \`mmd\` compares all numeric features jointly, on a separate thread. \`refused\` compares the share of rows with a missing value, a value of another type or an unseen category.`,
   },
   driftCorrection: {
     name: 'DRIFT_CORRECTION',

@@ -6,7 +6,7 @@ import { liveValues } from './reference/live-values';
 import type { Reference } from './reference/reference';
 
 /** Level of the question to later rows. The window has asked it strictly; they only have to agree. */
-const LEVEL = 0.05;
+export const AGREEMENT_LEVEL = 0.05;
 /** Fewest later rows that are asked, unless the window holds fewer. */
 export const FEWEST_LATER_ROWS = 20;
 
@@ -22,7 +22,8 @@ export function laterRowsAgree(values: Float64Array, reference: Reference): bool
     const { counts, rows } = reference;
     const categories = counts.filter((count, category) => count + live.counts[category]! > 0).length;
     return counts.some(
-      (count, category) => categories * fisherPValue(live.counts[category]!, live.rows, count, rows) <= LEVEL,
+      (count, category) =>
+        categories * fisherPValue(live.counts[category]!, live.rows, count, rows) <= AGREEMENT_LEVEL,
     );
   }
   // an artifact without a sample has the mean alone
@@ -30,5 +31,5 @@ export function laterRowsAgree(values: Float64Array, reference: Reference): bool
     reference.sample.length > 1
       ? andersonDarlingPValue(andersonDarling(reference.sample, live.sorted))
       : normalTails(meanShift(live.mean, reference) * Math.sqrt(live.rows));
-  return pValue <= LEVEL;
+  return pValue <= AGREEMENT_LEVEL;
 }

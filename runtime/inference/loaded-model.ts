@@ -4,7 +4,7 @@ import { DriftDetector, type DriftDetectorOptions } from '../drift/drift-detecto
 import type { DriftVerdict } from '../drift/drift-state';
 import type { TrainedModel } from '../model/trained-model';
 import type { Metrics } from '../telemetry/metrics';
-import type { InferenceInput } from './inference-input';
+import { rowCount, type InferenceInput } from './inference-input';
 import { InvalidRowsError } from './invalid-rows-error';
 import { PredictionCounter } from './prediction-counter';
 import { RowGuard, type Violation } from './row-guard';
@@ -99,8 +99,7 @@ export class LoadedModel {
    * would assign every later answer to the wrong row.
    */
   infer({ rows: given, probabilities }: InferenceInput): Inference {
-    const { values, rows } = this.reader.read(given);
-    const violations = this.guard.check(values, rows);
+    const { values, rows, violations } = this.read(given);
     return this.predict(values, rows, probabilities, violations);
   }
 
@@ -117,8 +116,8 @@ export class LoadedModel {
     let count = 0;
     for (const row of rows) {
       try {
-        const { values } = this.reader.read({ form: 'positional', rows: [row] });
-        violations.push(...this.guard.check(values, 1));
+        const { values, violations: own } = this.read({ form: 'positional', rows: [row] });
+        violations.push(...own);
         usable.set(values, count * columns);
         places.push(count++);
       } catch (error) {
@@ -144,5 +143,16 @@ export class LoadedModel {
     this.counter.count(predictions);
     const drift = this.drift?.observe(values, rows, predictions) ?? NO_DRIFT;
     return { rows, values, predictions, voteShares, violations, drift };
+  }
+
+  private read(given: InferenceInput['rows']) {
+    const { reader, guard } = this;
+    try {
+      const { values, rows } = reader.read(given);
+      return { values, rows, violations: guard.check(values, rows) };
+    } catch (error) {
+      if (error instanceof InvalidRowsError) this.drift?.refuse(rowCount(given), guard.refused);
+      throw error;
+    }
   }
 }

@@ -49,6 +49,8 @@ const featureBaselineSchema = z.discriminatedUnion('kind', [
 const baselineSchema = z.strictObject({
   /** Number of rows that the baseline was computed from. Calibration uses other rows. */
   rows: z.int().positive(),
+  /** Rows with a missing value that were among these rows, and that training left out. Absent: none. */
+  omittedRows: z.int().positive().optional(),
   /** In the order of the artifact's features. */
   features: z.array(featureBaselineSchema).min(1),
   /** Predictions for held-out rows, because a forest reproduces the labels of its training rows. Classes are categories. */

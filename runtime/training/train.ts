@@ -47,7 +47,7 @@ export interface HeldOutAnswers {
  */
 export async function train(dataset: Dataset, options: TrainOptions): Promise<Training> {
   const data = prepare(dataset, options);
-  const { rows, features: columns, target, warnings } = data;
+  const { rows, omittedRows, features: columns, target, warnings } = data;
   const { training, heldOut } =
     options.split?.(data) ??
     splitRows(target, options.testSize ?? DEFAULT_TEST_SIZE, options.seed ?? DEFAULT_SEED);
@@ -69,7 +69,7 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
     training,
     target,
     Float64Array.from(ofBaseline, (position) => predictions[position]!),
-    settings.seed,
+    { seed: settings.seed, omittedRows: Math.round((omittedRows * training.length) / rows) },
   );
   const calibration = calibrate(
     features,

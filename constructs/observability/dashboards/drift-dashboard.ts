@@ -129,7 +129,24 @@ function addFeatures(dashboard: DashboardBuilder, service: InferenceService): vo
         span: 12,
       }),
     )
-    .withPanel(driftTimeline(service));
+    .withPanel(driftTimeline(service))
+    .withPanel(refusedRows(service));
+}
+
+function refusedRows(service: InferenceService): Builder<Panel> {
+  const labels = { ...seriesLabels(service), test: 'refused' } as const;
+  return graph({
+    title: 'Refused rows',
+    description:
+      'Share of the latest rows that cannot be predicted: a value is missing, of another type, or of a category that ' +
+      'training never saw. Above the threshold it is drift. The pod with the largest share.',
+    unit: grafana.units.PercentUnit,
+    queries: [
+      { expr: `max(${select(METRICS.driftStatistic, labels)})`, legend: 'refused' },
+      { expr: `max(${select(METRICS.driftThreshold, labels)})`, legend: 'threshold' },
+    ],
+    span: 24,
+  });
 }
 
 function driftTimeline(service: InferenceService): Builder<Panel> {

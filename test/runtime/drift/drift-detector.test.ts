@@ -365,6 +365,7 @@ describe('the state', () => {
         served: [1, 0],
       },
       joint: null,
+      refused: null,
       events: 1,
       episodes: 1,
     });

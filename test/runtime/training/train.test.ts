@@ -204,3 +204,17 @@ describe('the artifact carries what a row to predict is expected to look like', 
     });
   });
 });
+
+test('rows that are left out for a gap are counted in the baseline, in proportion to the training rows', async () => {
+  const { baseline } = await contentOf(telemetry.dataset);
+  expect(baseline.omittedRows).toBeUndefined();
+  const gaps = readCsv(
+    Buffer.from(telemetryCsv().replaceAll(/^database,/gm, (text, at: number) => (at % 7 === 0 ? ',' : text))),
+  );
+  const {
+    baseline: { rows: trained, omittedRows = 0 },
+    data,
+  } = await contentOf(gaps.dataset);
+  expect(omittedRows).toBeGreaterThan(0);
+  expect(omittedRows).toBe(Math.round(((4000 - data.rows) * trained) / data.rows));
+});
