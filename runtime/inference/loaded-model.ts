@@ -19,6 +19,8 @@ export interface Inference {
   readonly predictions: Float64Array;
   /** Rows × classes, 0 to 1; undefined if they were not requested. */
   readonly voteShares: Float64Array | undefined;
+  /** The same, also if they were not requested and the predictions are held for their truth; undefined for a regression. */
+  readonly heldShares: Float64Array | undefined;
   /** Expectations that the rows break; empty if they meet all of them. */
   readonly violations: readonly Violation[];
   readonly drift: DriftVerdict;
@@ -60,6 +62,7 @@ export class LoadedModel {
   private readonly reader: RowReader;
   private readonly guard: RowGuard;
   private readonly counter: PredictionCounter;
+  private readonly holdsShares: boolean;
 
   constructor(
     readonly model: TrainedModel,
@@ -74,6 +77,7 @@ export class LoadedModel {
     });
     this.reader = new RowReader(features, this.guard);
     this.counter = new PredictionCounter(metrics, model);
+    this.holdsShares = config.feedbackEnabled && model.task === 'classification';
     this.drift = config.driftEnabled
       ? new DriftDetector({
           features,
@@ -137,12 +141,14 @@ export class LoadedModel {
     violations: readonly Violation[],
   ): Inference {
     const { model } = this;
-    const { predictions, voteShares } = probabilities
-      ? model.predictWithShares(values, rows)
-      : { predictions: model.predict(values, rows), voteShares: undefined };
+    const { predictions, voteShares: heldShares } =
+      probabilities || this.holdsShares
+        ? model.predictWithShares(values, rows)
+        : { predictions: model.predict(values, rows), voteShares: undefined };
+    const voteShares = probabilities ? heldShares : undefined;
     this.counter.count(predictions);
     const drift = this.drift?.observe(values, rows, predictions) ?? NO_DRIFT;
-    return { rows, values, predictions, voteShares, violations, drift };
+    return { rows, values, predictions, voteShares, heldShares, violations, drift };
   }
 
   private read(given: InferenceInput['rows']) {

@@ -8,6 +8,7 @@ import { makeBaseline } from './baseline';
 import { calibrate } from './calibrate';
 import type { Dataset } from '../data/dataset';
 import { describeFeature, encodeColumns, featureRows } from './encoding/encode-columns';
+import { accuracyByConfidence } from './metrics/accuracy-by-confidence';
 import type { Target } from './encoding/encode-label';
 import { classificationMetrics } from './metrics/classification-metrics';
 import { r2 } from './metrics/r2';
@@ -86,6 +87,7 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
       seed: settings.seed,
     },
   );
+  const truth = Float64Array.from(heldOut, (row) => target.values[row]!);
   return {
     content: {
       schema: 'cdk8s-aiops/model/v1',
@@ -103,6 +105,9 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
       baseline,
       ...(calibration === undefined ? {} : { calibration }),
       metrics: measure(target, truth, predictions, voteShares),
+      ...(target.task === 'classification' && {
+        confidence: accuracyByConfidence(truth, predictions, voteShares, target.classes.length),
+      }),
       importances: sumByFeature(
         features.map((feature) => (feature.kind === 'numeric' ? 1 : feature.categories.length)),
         importances,

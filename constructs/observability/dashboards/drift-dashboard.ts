@@ -15,6 +15,7 @@ import { grafana } from './grafana-sdk';
 import { graph, PROMETHEUS, prometheusVariable, stat, target, thresholds } from './panels';
 import type { DashboardSource } from './dashboard-source';
 import { addFleetRow } from './fleet-drift-panels';
+import { addQualityRow } from './quality-panels';
 import { addOwnPanels } from './own-panels';
 import { serviceDashboard } from './service-dashboard';
 import type { ServiceDashboardOptions } from './service-dashboard-options';
@@ -44,6 +45,7 @@ export function driftDashboard({ monitor, alerts = [], ...options }: DriftDashbo
   addHeadline(dashboard, monitor);
   addFeatures(dashboard, service);
   addFleetRow(dashboard, monitor, alerts);
+  if (service.measuresQuality) addQualityRow(dashboard, service);
   addOneFeature(dashboard, service);
   addOwnPanels(dashboard, options);
   return dashboard;

@@ -70,6 +70,16 @@ describe('a classification', async () => {
     if (content.metrics.task === 'classification') expect(content.metrics.rocAuc).toBeGreaterThan(0.75);
   });
 
+  test('has the accuracy of its held-out rows by confidence, which rises with it', () => {
+    const { rows, correct, edges } = content.confidence!;
+    const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+    expect(rows).toHaveLength(edges.length + 1);
+    expect(sum(rows)).toBe(800);
+    if (content.metrics.task === 'classification')
+      expect(sum(correct) / 800).toBeCloseTo(content.metrics.accuracy, 12);
+    expect(correct.at(-1)! / rows.at(-1)!).toBeGreaterThan(correct[0]! / rows[0]!);
+  });
+
   test('has one importance a feature, and they sum to 1', () => {
     expect(content.importances).toHaveLength(8);
     expect(content.importances.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
