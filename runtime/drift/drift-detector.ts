@@ -114,6 +114,7 @@ export class DriftDetector {
     this.countBins(values, rows, predictions);
     this.window.add(values, rows, predictions, this.options.clock());
     this.evaluator.addRows(rows);
+    this.evaluator.addBatch({ values, rows, predictions });
     const findings = this.check.judgeRows(values, rows, this.bins.length);
     if (findings.length === 0) return NO_DRIFT;
     this.events++;
@@ -132,7 +133,7 @@ export class DriftDetector {
     if (rows === 0) return;
     this.published = false;
     this.received.add(rows, this.options.clock(), refused);
-    this.evaluator.receive(rows);
+    this.evaluator.receive(rows, refused);
   }
 
   /** The answer of GET /drift. */

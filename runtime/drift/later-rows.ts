@@ -2,7 +2,7 @@ import { andersonDarling, andersonDarlingPValue } from '../statistics/anderson-d
 import { fisherPValue } from '../statistics/fisher';
 import { normalTails } from '../statistics/gamma';
 import { meanShift } from '../statistics/mean-shift';
-import { liveValues } from './reference/live-values';
+import { liveValues, type LiveValues } from './reference/live-values';
 import type { Reference } from './reference/reference';
 
 /** Level of the question to later rows. The window has asked it strictly; they only have to agree. */
@@ -17,7 +17,11 @@ export const FEWEST_LATER_ROWS = 20;
  * @param values of one variable, in any order; they are sorted in place
  */
 export function laterRowsAgree(values: Float64Array, reference: Reference): boolean {
-  const live = liveValues(values, reference);
+  return liveRowsAgree(liveValues(values, reference), reference);
+}
+
+/** The same for rows that are already sorted and counted. */
+export function liveRowsAgree(live: LiveValues, reference: Reference): boolean {
   if (reference.kind === 'categorical') {
     const { counts, rows } = reference;
     const categories = counts.filter((count, category) => count + live.counts[category]! > 0).length;

@@ -1,7 +1,7 @@
 import { fisherUpperPValue } from '../statistics/fisher';
 import type { ConditionTracker } from './condition-tracker';
 import { AGREEMENT_LEVEL, FEWEST_LATER_ROWS } from './later-rows';
-import type { ReceivedRows } from './received-rows';
+import type { ReceivedRows, RefusedRows } from './received-rows';
 import { judgeRefused, type ExpectedRefusals } from './refused-share';
 import type { TestResult } from './test-result';
 
@@ -63,6 +63,32 @@ export class RefusedDrift {
     return true;
   }
 
+  /**
+   * Judges a request by itself, if its halves agree: the first half raises the suspicion, and the second confirms it.
+   *
+   * @returns whether they do
+   */
+  judgeBatch(rows: number, refused: RefusedRows | undefined, tracker: ConditionTracker): boolean {
+    const { expected, level, settings, clock } = this.options;
+    const middle = Math.floor(rows / 2);
+    let before = 0;
+    for (const row of refused?.keys() ?? []) before += Number(row < middle);
+    const after = (refused?.size ?? 0) - before;
+    const judged = (count: number, all: number): TestResult =>
+      judgeRefused(count, all, expected, level, settings.driftMinimumEffect);
+    const result = judged(before, middle);
+    const agrees = result.exceeded
+      ? this.isMoreThanExpected(after, rows - middle)
+      : !judged(after, rows - middle).exceeded;
+    if (agrees) tracker.conclude([result], result.exceeded, clock());
+    return agrees;
+  }
+
+  private isMoreThanExpected(refused: number, rows: number): boolean {
+    const { expected } = this.options;
+    return fisherUpperPValue(refused, rows, expected.refused, expected.rows) <= AGREEMENT_LEVEL;
+  }
+
   private isDue(): boolean {
     const { received, settings, clock } = this.options;
     if (received.rows < settings.driftMinimumSample) return false;
@@ -74,10 +100,11 @@ export class RefusedDrift {
   }
 
   private agree(later: number): boolean {
-    const { received, expected } = this.options;
+    const { received } = this.options;
     const rows = Math.min(later, received.rows);
-    if (rows < Math.min(FEWEST_LATER_ROWS, received.size)) return false;
-    const pValue = fisherUpperPValue(received.refusedAmong(rows), rows, expected.refused, expected.rows);
-    return pValue <= AGREEMENT_LEVEL;
+    return (
+      rows >= Math.min(FEWEST_LATER_ROWS, received.size) &&
+      this.isMoreThanExpected(received.refusedAmong(rows), rows)
+    );
   }
 }

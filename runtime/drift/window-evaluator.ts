@@ -9,8 +9,9 @@ import { judge, measure, unmeasured, type Measurement } from './evaluate-window'
 import { CONDITIONS, Hysteresis } from './hysteresis';
 import { JointDrift } from './joint-drift';
 import { jointReference } from './joint-reference';
-import { FEWEST_LATER_ROWS, laterRowsAgree } from './later-rows';
-import type { ReceivedRows } from './received-rows';
+import { halfColumn, type Batch } from './batch';
+import { FEWEST_LATER_ROWS, laterRowsAgree, liveRowsAgree } from './later-rows';
+import type { ReceivedRows, RefusedRows } from './received-rows';
 import { RefusedDrift } from './refused-drift';
 import { expectedRefusals } from './refused-share';
 import { windowTests } from './window-tests/window-tests';
@@ -84,6 +85,10 @@ export class WindowEvaluator {
   /** Rows since the last evaluation. */
   private fresh = 0;
   private evaluating = false;
+  /** The batch that is being judged. */
+  private batch: Batch | undefined;
+  /** Time at which the last batch came that was judged. */
+  private batchJudged: number | undefined;
   /** Whether a window was evaluated. */
   private measured = false;
   private closed = false;
@@ -152,11 +157,68 @@ export class WindowEvaluator {
     });
   }
 
-  /** Counts rows that were received, whether or not they were predicted, and judges the share of refused ones if due. */
-  receive(rows: number): void {
+  /**
+   * Counts rows that were received, whether or not they were predicted, and judges the share of refused ones if due.
+   *
+   * @param omitted the refused ones among them
+   */
+  receive(rows: number, omitted: RefusedRows | undefined): void {
     const { refusedDrift, refused } = this;
     if (refusedDrift === undefined || refused === undefined || this.closed) return;
-    if (refusedDrift.addRows(rows, refused)) this.conclude();
+    const judged = refusedDrift.addRows(rows, refused);
+    const batch = this.isBatch(rows) && refusedDrift.judgeBatch(rows, omitted, refused);
+    if (judged || batch) this.conclude();
+  }
+
+  /**
+   * Judges a request of at least two windows when it ends: no later rows may come for a day. A window of its first half
+   * raises the suspicion, and one of its second half confirms it.
+   */
+  addBatch(batch: Batch): void {
+    const { settings, clock, schedule } = this.options;
+    if (this.batch !== undefined || this.closed || !this.isBatch(batch.rows)) return;
+    const elapsedMs = clock() - (this.batchJudged ?? -Infinity);
+    // negative if the clock was set back
+    if (elapsedMs >= 0 && elapsedMs < settings.driftEvaluateSeconds * 1000) return;
+    this.batchJudged = clock();
+    this.batch = batch;
+    schedule(() => {
+      this.measureHalves([[], []]);
+    });
+  }
+
+  private isBatch(rows: number): boolean {
+    return rows >= 2 * this.options.settings.driftWindow;
+  }
+
+  private measureHalves(measured: readonly [Measurement[], Measurement[]]): void {
+    const { batch } = this;
+    if (this.closed || batch === undefined) return;
+    const { schedule, settings, features } = this.options;
+    const next = this.variables[measured[0].length];
+    if (next !== undefined) {
+      for (const half of [0, 1] as const) {
+        const values = halfColumn(batch, features.length, next.column, half, settings.driftWindow);
+        measured[half].push(measure(next, values));
+      }
+      schedule(() => {
+        this.measureHalves(measured);
+      });
+      return;
+    }
+    this.batch = undefined;
+    const [first, second] = measured.map((half) => judge(half, settings, settings.driftWindow, this.others));
+    this.variables.forEach(({ reference }, index) => {
+      const results = first![index]!;
+      const drifted = results.some(({ exceeded }) => exceeded);
+      const later = measured[1][index]!.live;
+      const agrees = drifted
+        ? liveRowsAgree(later, reference)
+        : !second![index]!.some(({ exceeded }) => exceeded);
+      if (agrees) this.trackers[index]!.conclude(results, drifted, this.options.clock());
+    });
+    this.measured = true;
+    this.conclude();
   }
 
   /** The worst finding of each tracker, by statistic / threshold, descending. */
