@@ -27,7 +27,7 @@ const EVERY_PROTOCOL = typeof INFERENCE_ROUTE === 'string' ? INFERENCE_ROUTE : I
 const FOLDER = join(__dirname, '../../docs/runbooks');
 
 const chart = namespacedChart();
-const service = incidentService(chart);
+const service = incidentService(chart, { feedback: {} });
 const alerts = [
   ...serviceAlerts({
     service,
