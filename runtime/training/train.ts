@@ -87,7 +87,6 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
       seed: settings.seed,
     },
   );
-  const truth = Float64Array.from(heldOut, (row) => target.values[row]!);
   return {
     content: {
       schema: 'cdk8s-aiops/model/v1',
