@@ -7,7 +7,7 @@ const FLOORS = [
   ['statistics', 'config', 'telemetry', 'expectations', 'anomalies'],
   ['model', 'process'],
   ['drift'],
-  ['inference', 'webhook', 'report', 'client', 'training', 'registry'],
+  ['inference', 'webhook', 'feedback', 'report', 'client', 'training', 'registry'],
   ['serving', 'streaming', 'retrain'],
 ];
 // training is a room that retraining and the command share
@@ -77,7 +77,7 @@ module.exports = {
       from: { path: '^runtime/training/' },
       to: {
         path: [
-          '^runtime/(serving|streaming|inference|webhook|telemetry)/',
+          '^runtime/(serving|streaming|inference|webhook|feedback|telemetry)/',
           'node_modules/(hono|@hono/node-server|pino|prom-client|cockatiel)/',
         ],
         reachable: true,
@@ -137,7 +137,7 @@ module.exports = {
       from: { path: '^constructs/' },
       to: {
         path: [
-          '^runtime/(statistics|telemetry|anomalies|process|drift|inference|webhook|report|client|training|registry|serving|streaming|retrain)/',
+          '^runtime/(statistics|telemetry|anomalies|process|drift|inference|webhook|feedback|report|client|training|registry|serving|streaming|retrain)/',
           '^runtime/data/(?!nearest-name)',
           '^runtime/model/(forest|walk|trained-model|load-model)',
           'node_modules/(hono|@hono/node-server|pino|prom-client|ml-random-forest|papaparse)/',

@@ -126,6 +126,11 @@ export const EDGES = [
     touches: ['network', 'timers'],
   },
   {
+    // appends predictions and truths to a folder, in batches
+    files: ['runtime/feedback/feedback-file.ts'],
+    touches: ['disk', 'timers'],
+  },
+  {
     // fetches in the user's own process
     files: ['runtime/client/client.ts'],
     touches: ['network'],

@@ -7,7 +7,7 @@ import { movedShare } from '../runtime/drift/moved-share';
 import { bySeverity } from '../runtime/drift/severity';
 import { loadModel } from '../runtime/model/load-model';
 import type { TrainedModel } from '../runtime/model/trained-model';
-import { describeChange } from '../runtime/report/describe-change';
+import { describeChange, describeRefused } from '../runtime/report/describe-change';
 import { driftPage } from '../runtime/report/drift-page';
 import { percent, plural } from '../runtime/report/figures';
 import { html } from '../runtime/report/html';
@@ -83,6 +83,7 @@ function reportCommand(): Command {
       `
 The variables DRIFT_TESTS, DRIFT_FALSE_ALARM_BUDGET and all others by which a service judges do the same here:
 DRIFT_TESTS=ks,psi,chi_squared,mmd also tells whether the features still go together as they did.
+Rows with a gap or an unseen category count as refused rows, and too many of them are drift (the test refused).
 A file of fewer rows than DRIFT_MINIMUM_SAMPLE, 30 by default, is not judged.
 
 Exit codes: 0 done, 1 drift with --fail-on or the file cannot be read, 2 wrong usage.`,
@@ -114,7 +115,7 @@ async function reportOn(path: string, flags: ReportFlags): Promise<Report> {
     file: basename(path),
     model,
     data,
-    judged: judgeRows(model, data.values, data.rows, settings, flags.window),
+    judged: judgeRows(model, data, settings, flags.window),
   };
 }
 
@@ -128,15 +129,15 @@ function pageOf({ file, model, data, judged: { windows, worst } }: Report): stri
       ? `rows ${from} to ${to} of ${file}, the worst of ${plural(windows.length, 'window')}`
       : file,
     more: several ? timeline(windows) : undefined,
-    note: html`${skippedText(data)}`,
+    note: html`${refusedText(data)}`,
   });
 }
 
-function skippedText({ rows, skipped }: ModelRows): string {
+function refusedText({ rows, refused }: ModelRows): string {
   const used = `${plural(rows, 'row')} ${rows === 1 ? 'was' : 'were'} compared.`;
-  return skipped === 0
+  return refused.size === 0
     ? used
-    : `${used} ${plural(skipped, 'row')} more were left out, because a value is missing, no number, or a category that was never seen in training: a service would have refused them.`;
+    : `${used} ${plural(refused.size, 'row')} (${percent(refused.size / (rows + refused.size))}) cannot be predicted, because a value is missing, no number, or a category that was never seen in training: a service would refuse them.`;
 }
 
 function jsonOf({ file, model: { name, version, digest }, data, judged }: Report): object {
@@ -144,7 +145,7 @@ function jsonOf({ file, model: { name, version, digest }, data, judged }: Report
     file,
     model: { name, version, digest },
     rows: data.rows,
-    skippedRows: data.skipped,
+    skippedRows: data.refused.size,
     status: judged.worst.window.status,
     windows: judged.windows,
     worst: judged.worst,
@@ -154,6 +155,8 @@ function jsonOf({ file, model: { name, version, digest }, data, judged }: Report
 function describe({ file, model, data, judged: { windows, worst } }: Report): string {
   const { state, window } = worst;
   const together = state.joint === null ? [] : [{ ...state.joint, change: TEST_WORDS.mmd.about, moved: '' }];
+  const { refused } = state;
+  const omitted = refused === null ? [] : [{ ...refused, change: describeRefused(refused), moved: '' }];
   const watched = [
     ...[...bySeverity(state.features), state.predictions].map((each) => ({
       ...each,
@@ -161,6 +164,7 @@ function describe({ file, model, data, judged: { windows, worst } }: Report): st
       moved: percent(movedShare(each)),
     })),
     ...together,
+    ...omitted,
   ];
   const table = textTable([
     ['feature', 'state', 'change', 'rows moved', 'tests that found it'],
@@ -179,7 +183,7 @@ function describe({ file, model, data, judged: { windows, worst } }: Report): st
   ]);
   return [
     table,
-    `${skippedText(data)}\n`,
+    `${refusedText(data)}\n`,
     windows.length > 1
       ? `Above: rows ${window.from} to ${window.to}, the worst window. ${counted(windows)}\n`
       : '',

@@ -1,5 +1,5 @@
 export { InferenceService } from './serving/inference-service';
-export type { InferenceServiceProps } from './serving/inference-service-props';
+export type { FeedbackProps, InferenceServiceProps } from './serving/inference-service-props';
 export type { NetworkPolicies, NetworkPoliciesProps } from './serving/network-policies';
 export type { NamedPort } from './serving/named-port';
 export type { SecretKey } from './secret-key';
@@ -54,6 +54,7 @@ export {
   type UsageAlertOptions,
 } from './observability/alerts/capacity';
 export { dataQualityViolations, type DataQualityAlertOptions } from './observability/alerts/data-quality';
+export { modelQualityLow, type ModelQualityAlertOptions } from './observability/alerts/model-quality';
 export {
   driftDetected,
   driftPossible,

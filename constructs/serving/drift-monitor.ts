@@ -76,6 +76,8 @@ export interface DriftMonitorProps {
    * - `chi_squared`: the shares of categories have changed.
    * - `mmd` (maximum mean discrepancy): the joint distribution of the features has changed, such as their correlation,
    *   even if each feature alone has not. It runs on a separate thread and takes about 20 MB of memory.
+   * - `refused`: more rows than in training cannot be predicted, because a value is missing, of another type, or of an
+   *   unseen category. The other tests never see such rows.
    *
    * @see https://github.com/cdk8s-aiops/cdk8s-aiops/blob/main/docs/drift.md#how-it-works
    *

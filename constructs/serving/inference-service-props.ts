@@ -4,6 +4,35 @@ import type { Model } from './model';
 import type { ResourceProps } from './resources';
 import type { IngressProps } from './service-ingress';
 
+/** Holds predictions until their truth comes, to measure the live quality of the model. */
+export interface FeedbackProps {
+  /**
+   * Most predictions that a pod holds, 100 to 1,000,000; a new one replaces the oldest. Each takes about 130 bytes of
+   * `memory`, at most 300. The quality is measured over the rows that are held.
+   *
+   * @default 100,000
+   */
+  readonly rows?: number;
+
+  /**
+   * Share of requests whose predictions are held, 0 to 1. A smaller share reaches further back: at 100 rows a second,
+   * 100,000 rows are those of 17 minutes, and with 0.01 those of 28 hours.
+   *
+   * @default 1 - every request
+   */
+  readonly sampleRatio?: number;
+
+  /**
+   * Whether predictions and truths survive a restart of the container. They are written to a volume that is deleted with
+   * the pod, and takes at most 800 bytes for each of `rows`.
+   *
+   * @see https://kubernetes.io/docs/concepts/storage/volumes/#emptydir
+   *
+   * @default false - they are held in memory alone
+   */
+  readonly persistent?: boolean;
+}
+
 /** Props of `InferenceService`. */
 export interface InferenceServiceProps extends ResourceProps {
   /**
@@ -183,6 +212,16 @@ export interface InferenceServiceProps extends ResourceProps {
    * @default false - they are counted, and answered
    */
   readonly dataQualityRefuse?: boolean;
+
+  /**
+   * Holds predictions until `POST /feedback` brings their truth, and measures the live quality of the model. Each pod holds
+   * its own predictions, so with several pods a truth is sent to each of them.
+   *
+   * @see https://github.com/cdk8s-aiops/cdk8s-aiops/blob/main/docs/feedback.md
+   *
+   * @default - no predictions are held
+   */
+  readonly feedback?: FeedbackProps;
 
   /**
    * PriorityClass of the pods.

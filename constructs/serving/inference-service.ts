@@ -6,6 +6,7 @@ import { ConfigError, toEnvironment, type Settings } from '../../runtime/config/
 import { nearestName } from '../../runtime/data/nearest-name';
 import { chartNamespace } from '../private/chart-namespace';
 import { parseImage } from './image';
+import { feedbackVolume } from './feedback-volume';
 import type { InferenceServiceProps } from './inference-service-props';
 import { lazy } from '../private/lazy';
 import { NetworkPolicies } from './network-policies';
@@ -47,6 +48,8 @@ export class InferenceService extends Construct {
   readonly ports: { readonly http: NamedPort; readonly metrics: NamedPort };
   /** Requests and limits of each pod. */
   readonly resources: Resources;
+  /** Whether predictions are held for their truth, and the live quality is measured. */
+  readonly measuresQuality: boolean;
 
   /** Service account of the pods, without a mounted token. */
   readonly serviceAccount: k8s.KubeServiceAccount;
@@ -86,6 +89,8 @@ export class InferenceService extends Construct {
     });
     this.matchLabels = matchLabels(this.name);
     this.resources = new Resources(props);
+    this.measuresQuality = props.feedback !== undefined;
+    const volume = feedbackVolume(props.feedback, this.resources.memory);
     if (props.replicas !== undefined) checkPodCount('replicas', props.replicas);
 
     refuseUnknownFeatures(this.node.path, props);
@@ -137,6 +142,7 @@ export class InferenceService extends Construct {
           modelConfig: props.model.data && { name: `${this.name}-model`, data: props.model.data },
           secrets: this.secrets,
           priorityClassName: props.priorityClassName,
+          feedbackVolume: volume,
         }),
       })),
     });

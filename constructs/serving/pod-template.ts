@@ -1,3 +1,4 @@
+import type { Size } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import { IMAGE } from '../../runtime/contract/image';
 import { CONFIG_CHECKSUM_ANNOTATION, configChecksum } from '../private/config-checksum';
@@ -8,7 +9,7 @@ import { podPlacement } from '../private/pod-placement';
 import { containerSecurityContext, podSecurityContext } from '../private/pod-security';
 import { type MountedVolume, READ_ONLY, secretVolumes } from '../private/secret-volumes';
 import { probes } from './probes';
-import { tmpVolume, type Resources } from './resources';
+import { emptyVolume, TMP_SIZE, type Resources } from './resources';
 
 export interface PodTemplateOptions {
   readonly serviceAccountName: string;
@@ -25,6 +26,8 @@ export interface PodTemplateOptions {
   readonly stopSeconds: number;
   readonly modelConfig?: { readonly name: string; readonly data: Readonly<Record<string, string>> };
   readonly secrets: readonly SecretKey[];
+  /** Size of the volume for predictions that wait for their truth. Undefined: they are held in memory. */
+  readonly feedbackVolume?: Size | undefined;
   readonly priorityClassName?: string;
 }
 
@@ -66,7 +69,7 @@ export function podTemplate(options: PodTemplateOptions): k8s.PodTemplateSpec {
             containerPort: number,
             protocol: 'TCP',
           })),
-          resources: options.resources.toManifest(),
+          resources: options.resources.toManifest(options.feedbackVolume),
           securityContext: containerSecurityContext(),
           ...probes(options.ports[0].name),
           volumeMounts: mounts.map(({ mount }) => mount),
@@ -77,7 +80,7 @@ export function podTemplate(options: PodTemplateOptions): k8s.PodTemplateSpec {
   };
 }
 
-function mountedVolumes({ modelConfig, secrets }: PodTemplateOptions): MountedVolume[] {
+function mountedVolumes({ modelConfig, secrets, feedbackVolume }: PodTemplateOptions): MountedVolume[] {
   const model: MountedVolume[] =
     modelConfig === undefined
       ? []
@@ -87,9 +90,19 @@ function mountedVolumes({ modelConfig, secrets }: PodTemplateOptions): MountedVo
             mount: { name: 'model', mountPath: IMAGE.modelDirectory, readOnly: true },
           },
         ];
+  const feedback: MountedVolume[] =
+    feedbackVolume === undefined
+      ? []
+      : [
+          {
+            volume: { name: 'feedback', emptyDir: emptyVolume(feedbackVolume) },
+            mount: { name: 'feedback', mountPath: IMAGE.feedbackDirectory },
+          },
+        ];
   return [
-    { volume: { name: 'tmp', emptyDir: tmpVolume() }, mount: { name: 'tmp', mountPath: '/tmp' } },
+    { volume: { name: 'tmp', emptyDir: emptyVolume(TMP_SIZE) }, mount: { name: 'tmp', mountPath: '/tmp' } },
     ...model,
+    ...feedback,
     ...secretVolumes(secrets),
   ];
 }

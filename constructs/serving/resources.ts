@@ -35,7 +35,7 @@ export interface ResourceProps {
 }
 
 /** Space for `/tmp`. The runtime writes nothing else: logs go to stdout and are counted with it. */
-const TMP_SIZE = Size.mebibytes(64);
+export const TMP_SIZE = Size.mebibytes(64);
 const EPHEMERAL_STORAGE = Size.mebibytes(256);
 
 /** An idle server takes 82 MB, measured with a model of 100 trees. */
@@ -43,9 +43,9 @@ const IDLE_MEMORY = Size.mebibytes(96);
 /** Bodies take at most a quarter of the memory: the JSON, rows and answers made from them take memory too. */
 const BODIES_DIVISOR = 4;
 
-/** The only place that a pod can write to. */
-export function tmpVolume(): k8s.EmptyDirVolumeSource {
-  return { sizeLimit: k8s.Quantity.fromString(bytes(TMP_SIZE)) };
+/** A volume that is deleted with the pod: nothing else can be written to. */
+export function emptyVolume(size: Size): k8s.EmptyDirVolumeSource {
+  return { sizeLimit: k8s.Quantity.fromString(bytes(size)) };
 }
 
 /**
@@ -109,12 +109,18 @@ export class Resources {
     );
   }
 
-  /** The `resources` of the container. */
-  toManifest(): k8s.ResourceRequirements {
+  /**
+   * The `resources` of the container.
+   *
+   * @param volume size of a further volume on the node's disk
+   */
+  toManifest(volume = Size.mebibytes(0)): k8s.ResourceRequirements {
     const quantity = (text: string): k8s.Quantity => k8s.Quantity.fromString(text);
     const shared = {
       memory: quantity(bytes(this.memory)),
-      'ephemeral-storage': quantity(bytes(EPHEMERAL_STORAGE)),
+      'ephemeral-storage': quantity(
+        bytes(Size.mebibytes(EPHEMERAL_STORAGE.toMebibytes() + volume.toMebibytes())),
+      ),
     };
     return {
       requests: { cpu: quantity(cores(this.cpuRequestMillis)), ...shared },

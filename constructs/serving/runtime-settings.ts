@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type { Settings } from '../../runtime/config/config';
+import { IMAGE } from '../../runtime/contract/image';
 import { ENVIRONMENT } from '../../runtime/contract/environment';
 import type { InferenceServiceProps } from './inference-service-props';
 import type { Resources } from './resources';
@@ -19,6 +20,8 @@ export const PROP_NAMES: SettingNames = {
   modelPath: 'path of the model',
   modelDigest: 'digest of the model',
   modelVersion: 'version of the model',
+  feedbackRows: 'feedback.rows',
+  feedbackSampleRatio: 'feedback.sampleRatio',
 };
 
 /** Environment variables from a service's props. A prop that is omitted keeps the runtime's default. */
@@ -41,6 +44,10 @@ export function runtimeSettings(
     docsEnabled: props.docsEnabled,
     modelPollSeconds: seconds(props.modelPoll),
     dataQualityRefuse: props.dataQualityRefuse,
+    feedbackEnabled: props.feedback && true,
+    feedbackRows: props.feedback?.rows,
+    feedbackSampleRatio: props.feedback?.sampleRatio,
+    feedbackDirectory: props.feedback?.persistent === true ? IMAGE.feedbackDirectory : undefined,
     drainDelaySeconds: seconds(props.drainDelay) ?? ENVIRONMENT.drainDelaySeconds.default,
     shutdownTimeoutSeconds: seconds(props.shutdownTimeout) ?? ENVIRONMENT.shutdownTimeoutSeconds.default,
     ...props.model.settings,

@@ -118,6 +118,28 @@ export interface ModelCard {
   readonly data: { readonly rows: number; readonly digest: string };
 }
 
+/** The true value of a prediction. */
+export interface Truth {
+  /** Id of the request: the header `x-request-id` that it was sent with, or that its answer has. */
+  readonly requestId: string;
+  /** Index of the row in its request, from 0. @default 0 */
+  readonly row?: number;
+  /** The class, or the value, that turned out to be right. */
+  readonly truth: Label;
+}
+
+/** What became of the truths of one call. */
+export interface FeedbackOutcomes {
+  /** Truths whose prediction is held. */
+  readonly joined: number;
+  /** Truths that had been joined before. */
+  readonly repeated: number;
+  /** Truths that replaced another one. */
+  readonly corrected: number;
+  /** Truths whose prediction is not held: it is too old, or another pod answered. */
+  readonly unknown: number;
+}
+
 /** The answer of GET /drift. */
 export type Drift =
   | DriftState

@@ -1,7 +1,17 @@
 import type { IPolicy } from 'cockatiel';
 import { ROUTES } from '../contract/routes';
 import { unlessAborted } from './unless-aborted';
-import type { Drift, ModelCard, NamedRow, Prediction, Predictions, Row, RowValues } from './answers';
+import type {
+  Drift,
+  FeedbackOutcomes,
+  ModelCard,
+  NamedRow,
+  Prediction,
+  Predictions,
+  Row,
+  RowValues,
+  Truth,
+} from './answers';
 import { NoAnswerError, ProblemError, type ProblemDocument } from './errors';
 import { retryAfterMs, retryPolicy, type RetryOptions } from './retry';
 
@@ -41,6 +51,11 @@ export interface CallOptions {
 
 /** Options of a prediction. */
 export interface PredictOptions extends CallOptions {
+  /**
+   * Id of the request, for its log lines and for `feedback`: at most 128 letters, digits and `_.:/+=@-`, a new one for each
+   * request. @default - the service gives it one
+   */
+  readonly requestId?: string;
   /** Whether the answer contains the share of votes for each class. A regression has none. @default false */
   readonly probabilities?: boolean;
 }
@@ -73,19 +88,31 @@ export class Client {
   }
 
   /** Predicts one row. */
-  async predict(row: Row, { probabilities, signal }: PredictOptions = {}): Promise<Prediction> {
+  async predict(row: Row, { probabilities, requestId, signal }: PredictOptions = {}): Promise<Prediction> {
     const body = isNamed(row) ? { features: row, probabilities } : { values: row, probabilities };
-    return (await this.ask(ROUTES.predict, body, signal)) as Prediction;
+    return (await this.ask(ROUTES.predict, body, signal, requestId)) as Prediction;
   }
 
   /** Predicts rows in one request. All rows are lists, or all are objects. */
   async predictRows(
     rows: readonly RowValues[] | readonly NamedRow[],
-    { probabilities, signal }: PredictOptions = {},
+    { probabilities, requestId, signal }: PredictOptions = {},
   ): Promise<Predictions> {
     const named = rows[0] !== undefined && isNamed(rows[0]);
     const body = named ? { features: rows, probabilities } : { data: rows, probabilities };
-    return (await this.ask(ROUTES.predict, body, signal)) as Predictions;
+    return (await this.ask(ROUTES.predict, body, signal, requestId)) as Predictions;
+  }
+
+  /**
+   * Sends true values of earlier predictions, so that the service measures its live quality. A truth may come days later,
+   * and a second time. Each pod knows the predictions that it made: with several pods, call it for each of them.
+   *
+   * @example
+   * await client.predict({ cpu: 93, memory: 71 }, { requestId: 'order-1834' });
+   * await client.feedback([{ requestId: 'order-1834', truth: 1 }]);
+   */
+  async feedback(truths: readonly Truth[], { signal }: CallOptions = {}): Promise<FeedbackOutcomes> {
+    return (await this.ask(ROUTES.feedback, { truths }, signal)) as FeedbackOutcomes;
   }
 
   /** Whether the service is ready. It is asked once; false if it is not ready or does not answer. */
@@ -118,18 +145,29 @@ export class Client {
     path: string,
     body: object | undefined,
     signal: AbortSignal | undefined,
+    requestId?: string,
   ): Promise<unknown> {
     signal?.throwIfAborted();
-    const answer = this.policy.execute((context) => this.once(path, body, context.signal), signal);
+    const answer = this.policy.execute((context) => this.once(path, body, context.signal, requestId), signal);
     // cockatiel's wait between two tries ignores the signal
     return signal === undefined ? answer : unlessAborted(answer, signal);
   }
 
-  private async once(path: string, body: object | undefined, signal: AbortSignal): Promise<unknown> {
+  private async once(
+    path: string,
+    body: object | undefined,
+    signal: AbortSignal,
+    requestId?: string,
+  ): Promise<unknown> {
     // invalid headers fail here, and are not reported as a missing answer
     const request = {
       headers: Object.fromEntries(
-        new Headers({ accept: 'application/json', 'content-type': 'application/json', ...this.headers }),
+        new Headers({
+          accept: 'application/json',
+          'content-type': 'application/json',
+          ...this.headers,
+          ...(requestId !== undefined && { 'x-request-id': requestId }),
+        }),
       ),
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
       signal,

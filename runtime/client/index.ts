@@ -9,6 +9,7 @@ export {
 export type {
   ClassificationMetrics,
   Drift,
+  FeedbackOutcomes,
   Label,
   ModelCard,
   ModelFeature,
@@ -20,6 +21,7 @@ export type {
   RegressionMetrics,
   Row,
   RowValues,
+  Truth,
 } from './answers';
 export type { DriftTest } from '../contract/drift-tests';
 export type { DriftCondition } from '../drift/hysteresis';

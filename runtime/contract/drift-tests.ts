@@ -1,6 +1,7 @@
 /**
  * Statistical tests that compare the window with the baseline. The names are the values of the `test` label and of
- * DRIFT_TESTS. `mmd` compares all numeric features jointly, on a thread of its own; the others compare one variable.
+ * DRIFT_TESTS. `mmd` compares all numeric features jointly, on a thread of its own. `refused` compares the share of rows
+ * that cannot be predicted. The others compare one variable.
  */
 export const DRIFT_TESTS = [
   'mean_shift',
@@ -10,6 +11,7 @@ export const DRIFT_TESTS = [
   'psi',
   'chi_squared',
   'mmd',
+  'refused',
 ] as const;
 
 /** A statistical test between the live window and the baseline. */

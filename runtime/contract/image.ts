@@ -38,6 +38,8 @@ export const IMAGE = {
   /** Folder of a mounted model artifact. */
   modelDirectory: '/var/lib/cdk8s-aiops/model',
   modelFile: 'model.json',
+  /** Folder of predictions that wait for their truth, if they are to survive a restart of the container. */
+  feedbackDirectory: '/var/lib/cdk8s-aiops/feedback',
   /** Folder of mounted secrets, with one folder for each secret. */
   secretsDirectory: '/var/run/secrets/cdk8s-aiops',
 } as const;

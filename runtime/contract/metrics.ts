@@ -1,5 +1,6 @@
 import { DRIFT_TESTS } from './drift-tests';
 import { WEBHOOK_OUTCOMES } from './events';
+import { FEEDBACK_OUTCOMES, QUALITY_MEASURES } from './feedback';
 import { INFERENCE_ROUTES } from './routes';
 
 /** Kinds of metrics that the runtime exports. */
@@ -225,6 +226,80 @@ export const METRICS = {
     help: "Rows of prediction requests that were checked against the model's expectations, including refused ones.",
     labels: [],
     initial: [{}],
+  },
+  feedbackTruths: {
+    name: 'feedback_truths_total',
+    type: 'counter',
+    help: 'Truths that were sent, by outcome. unknown: no such prediction is held by this process.',
+    labels: ['outcome'],
+    values: { outcome: FEEDBACK_OUTCOMES },
+    initial: FEEDBACK_OUTCOMES.map((outcome) => ({ outcome })),
+  },
+  feedbackHeldRows: {
+    name: 'feedback_held_rows',
+    type: 'gauge',
+    help: 'Predictions held for their truth, with and without one; 0 if feedback is off.',
+    labels: [],
+    initial: [{}],
+  },
+  feedbackWriteFailures: {
+    name: 'feedback_write_failures_total',
+    type: 'counter',
+    help: 'Failed writes of predictions and truths to FEEDBACK_DIRECTORY. They are lost to a restart, and held in memory all the same.',
+    labels: [],
+    initial: [{}],
+  },
+  modelQualityRows: {
+    name: 'model_quality_rows',
+    type: 'gauge',
+    help: 'Predictions held whose truth has come, by version of the model.',
+    labels: ['version'],
+  },
+  modelQuality: {
+    name: 'model_quality',
+    type: 'gauge',
+    help: 'Live quality of the predictions whose truth has come, by version and measure. Errors are in the unit of the label.',
+    labels: ['version', 'measure'],
+    values: { measure: QUALITY_MEASURES },
+  },
+  modelQualityLower: {
+    name: 'model_quality_lower',
+    type: 'gauge',
+    help: 'Lower end of the 95 % confidence interval of model_quality: Wilson (accuracy), Newcombe (ROC AUC), the central limit theorem (errors).',
+    labels: ['version', 'measure'],
+    values: { measure: QUALITY_MEASURES },
+  },
+  modelQualityUpper: {
+    name: 'model_quality_upper',
+    type: 'gauge',
+    help: 'Upper end of the 95 % confidence interval of model_quality.',
+    labels: ['version', 'measure'],
+    values: { measure: QUALITY_MEASURES },
+  },
+  modelQualityTrained: {
+    name: 'model_quality_trained',
+    type: 'gauge',
+    help: 'The same measure on the held-out rows of the training data.',
+    labels: ['version', 'measure'],
+    values: { measure: QUALITY_MEASURES },
+  },
+  modelAccuracyEstimate: {
+    name: 'model_accuracy_estimate',
+    type: 'gauge',
+    help: 'Estimate of the accuracy without any truth, from the confidences of all predictions held. It cannot see that the relation of features and label has changed.',
+    labels: ['version'],
+  },
+  modelAccuracyEstimateLower: {
+    name: 'model_accuracy_estimate_lower',
+    type: 'gauge',
+    help: 'Lower end of the 95 % confidence interval of model_accuracy_estimate.',
+    labels: ['version'],
+  },
+  modelAccuracyEstimateUpper: {
+    name: 'model_accuracy_estimate_upper',
+    type: 'gauge',
+    help: 'Upper end of the 95 % confidence interval of model_accuracy_estimate.',
+    labels: ['version'],
   },
   webhookEvents: {
     name: 'drift_webhook_events_total',

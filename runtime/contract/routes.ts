@@ -9,6 +9,7 @@ export const ROUTES = {
   metrics: '/metrics',
   model: '/model',
   drift: '/drift',
+  feedback: '/feedback',
   openapi: '/openapi.json',
   docs: '/docs',
   docsFile: '/docs/{file}',

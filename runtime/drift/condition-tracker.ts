@@ -52,6 +52,15 @@ export class ConditionTracker {
     if (this.condition !== before) this.since = now;
   }
 
+  /** Takes the verdict of a batch whose halves have agreed. */
+  conclude(results: readonly TestResult[], drifted: boolean, now: number): void {
+    this.results = results;
+    const before = this.condition;
+    this.hysteresis.conclude(drifted);
+    this.suspectedAt = undefined;
+    if (this.condition !== before) this.since = now;
+  }
+
   /** The test with the greatest statistic / threshold. */
   finding(): DriftFinding {
     const [worst] = this.results.toSorted((a, b) => excess(b) - excess(a));

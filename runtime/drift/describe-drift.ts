@@ -1,9 +1,17 @@
 import type { Baseline, Feature } from '../model/artifact';
 import { shares } from './bin-counts';
 import { binLabels } from './reference/bins';
-import type { DriftState, ModelIdentity, VariableDriftState, TrackedDriftState } from './drift-state';
+import type {
+  DriftState,
+  ModelIdentity,
+  RefusedState,
+  VariableDriftState,
+  TrackedDriftState,
+} from './drift-state';
 import { liveValues } from './reference/live-values';
 import type { Variable } from './variables';
+import type { ReceivedRows } from './received-rows';
+import { expectedRefusals } from './refused-share';
 import type { ConditionTracker } from './condition-tracker';
 import type { Window } from './window';
 import type { DriftSettings, WindowEvaluator } from './window-evaluator';
@@ -15,6 +23,7 @@ export interface DescribedDrift {
   readonly model: ModelIdentity & { readonly classes: readonly (string | number)[] };
   readonly settings: DriftSettings;
   readonly window: Window;
+  readonly received: ReceivedRows;
   readonly evaluator: WindowEvaluator;
   /** Predictions since the start, by bin of the baseline. */
   readonly served: Float64Array;
@@ -25,7 +34,7 @@ export interface DescribedDrift {
 /** The complete drift state as plain JSON. */
 export function describeDrift(drift: DescribedDrift): DriftState {
   const { features, baseline, model, settings, window, evaluator, events, episodes } = drift;
-  const { joint, status, thresholds, evaluated } = evaluator;
+  const { joint, refused, status, thresholds, evaluated } = evaluator;
   const prediction = evaluator.variables.at(-1)!;
   return {
     enabled: true,
@@ -69,6 +78,7 @@ export function describeDrift(drift: DescribedDrift): DriftState {
       served: shares(drift.served),
     },
     joint: joint === undefined ? null : describeTracker(joint),
+    refused: refused === undefined ? null : describeRefused(refused, drift),
     events,
     episodes,
   };
@@ -91,6 +101,23 @@ function describeVariable(
       baseline: shares(reference.counts),
       window: shares(liveValues(window.column(column), reference).counts),
     },
+  };
+}
+
+function describeRefused(
+  tracker: ConditionTracker,
+  { features, baseline, received }: DescribedDrift,
+): RefusedState {
+  const expected = expectedRefusals(baseline);
+  return {
+    ...describeTracker(tracker),
+    rows: received.rows,
+    refusedRows: received.refused,
+    baseline: expected.refused / expected.rows,
+    features: features
+      .map(({ name }, column) => ({ feature: name, rows: received.refusedByColumn[column]! }))
+      .filter(({ rows }) => rows > 0)
+      .sort((a, b) => b.rows - a.rows),
   };
 }
 

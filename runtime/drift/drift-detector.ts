@@ -11,6 +11,7 @@ import type { DriftEpisode, DriftState, DriftVerdict, ModelIdentity } from './dr
 import { describeDrift } from './describe-drift';
 import { Episodes, type EpisodeTurn } from './episodes';
 import { MeanShiftCheck } from './mean-shift-check';
+import { ReceivedRows, type RefusedRows } from './received-rows';
 import { Window } from './window';
 import { WindowEvaluator, type DriftSettings } from './window-evaluator';
 
@@ -50,6 +51,7 @@ const NO_DRIFT: DriftVerdict = { drift: false, findings: [] };
 export class DriftDetector {
   private readonly check: MeanShiftCheck;
   private readonly window: Window;
+  private readonly received: ReceivedRows;
   private readonly evaluator: WindowEvaluator;
   private readonly bins: readonly BinCounts[];
   private readonly predictionBins: BinCounts;
@@ -65,14 +67,13 @@ export class DriftDetector {
   constructor(private readonly options: DriftDetectorOptions) {
     const { features, baseline, calibration, settings, metrics, logger, newId } = options;
     const { driftWindow, driftWindowSeconds } = settings;
-    this.window = new Window(
-      driftWindow,
-      features.length,
-      driftWindowSeconds === undefined ? undefined : driftWindowSeconds * 1000,
-    );
+    const maximumAge = driftWindowSeconds === undefined ? undefined : driftWindowSeconds * 1000;
+    this.window = new Window(driftWindow, features.length, maximumAge);
+    this.received = new ReceivedRows(driftWindow, features.length, maximumAge);
     this.evaluator = new WindowEvaluator({
       ...options,
       window: this.window,
+      received: this.received,
       onJudged: () => {
         this.judged();
       },
@@ -98,14 +99,22 @@ export class DriftDetector {
    *
    * @param values row-major, as `TrainedModel.predict` takes them: finite numbers, and indices of categories
    * @param predictions of the model, one for each row
+   * @param refused rows that lay between these ones and were refused, by their index among all of them; a request has none,
+   *   because it is refused as a whole
    * @returns whether the mean of the request's rows has drifted
    */
-  observe(values: Float64Array, rows: number, predictions: Float64Array): DriftVerdict {
+  observe(
+    values: Float64Array,
+    rows: number,
+    predictions: Float64Array,
+    refused?: RefusedRows,
+  ): DriftVerdict {
+    this.refuse(rows + (refused?.size ?? 0), refused);
     if (rows === 0) return NO_DRIFT;
-    this.published = false;
     this.countBins(values, rows, predictions);
     this.window.add(values, rows, predictions, this.options.clock());
     this.evaluator.addRows(rows);
+    this.evaluator.addBatch({ values, rows, predictions });
     const findings = this.check.judgeRows(values, rows, this.bins.length);
     if (findings.length === 0) return NO_DRIFT;
     this.events++;
@@ -114,14 +123,29 @@ export class DriftDetector {
     return { drift: true, findings };
   }
 
+  /**
+   * Adds the rows of a refused request. They are compared in one respect: how many rows are refused.
+   *
+   * @param rows all rows of the request
+   * @param refused the rows among them for which the request was refused
+   */
+  refuse(rows: number, refused: RefusedRows | undefined): void {
+    if (rows === 0) return;
+    this.published = false;
+    this.received.add(rows, this.options.clock(), refused);
+    this.evaluator.receive(rows, refused);
+  }
+
   /** The answer of GET /drift. */
   state(): DriftState {
-    const { window, evaluator, baselineId: id, predictionBins, events, episodes } = this;
+    const { window, received, evaluator, baselineId: id, predictionBins, events, episodes } = this;
     window.expire(this.options.clock());
+    received.expire(this.options.clock());
     return describeDrift({
       ...this.options,
       baselineId: id,
       window,
+      received,
       evaluator,
       served: predictionBins.counts,
       events,

@@ -118,6 +118,8 @@ export interface DriftState {
   };
   /** All numeric features jointly; null without a joint test. */
   readonly joint: Omit<TrackedDriftState, 'baselineMean' | 'mean'> | null;
+  /** The share of refused rows; null without the test `refused`. */
+  readonly refused: RefusedState | null;
   /** Number of requests since the start whose rows had drifted. */
   readonly events: number;
   /** Number of episodes since the start. */
@@ -138,6 +140,18 @@ export interface TrackedDriftState {
   readonly mean: number | null;
   /** Results of the last evaluation. */
   readonly tests: readonly TestResult[];
+}
+
+/** Drift state of the quality of the data: the share of rows that cannot be predicted. */
+export interface RefusedState extends Omit<TrackedDriftState, 'baselineMean' | 'mean'> {
+  /** The latest rows that were received, including refused ones; at most the size of the window. */
+  readonly rows: number;
+  /** Refused rows among them. */
+  readonly refusedRows: number;
+  /** Share of the training data that would have been refused, 0 to 1: rows with gaps, and an estimate of unseen categories. */
+  readonly baseline: number;
+  /** Features whose values were refused, with the number of rows, descending. */
+  readonly features: readonly { readonly feature: string; readonly rows: number }[];
 }
 
 /** Drift state of one feature or of the predictions. */

@@ -37,6 +37,11 @@ export class Hysteresis {
     return (this.condition = raised > 0 ? 'possible' : 'none');
   }
 
+  /** Begins or ends drift at once: rows that are no part of each other have agreed. */
+  conclude(drifted: boolean): DriftCondition {
+    return this.change(drifted ? 'drift' : 'none');
+  }
+
   private change(condition: DriftCondition): DriftCondition {
     this.recent = [];
     return (this.condition = condition);

@@ -7,15 +7,19 @@ import { DriftDetector } from './drift-detector';
 import { WINDOW_STATUSES, type DriftState, type WindowStatus } from './drift-state';
 import { CONDITIONS, type DriftCondition } from './hysteresis';
 import { movedShare } from './moved-share';
+import type { RefusedRows } from './received-rows';
 import { bySeverity } from './severity';
 import { maximumMeanDiscrepancy } from '../statistics/maximum-mean-discrepancy';
 import type { DriftSettings } from './window-evaluator';
 
-/** A feature, the predictions, or all features together, in one window. */
+/** A feature, the predictions, all features together, or the refused rows, in one window. */
 export interface JudgedVariable {
   readonly feature: string;
   readonly condition: DriftCondition;
-  /** Share of the rows that lie in another bin than in training, 0 to 1. Null for all features together. */
+  /**
+   * Share of the rows that lie in another bin than in training, 0 to 1; of the refused rows their own share. Null for all
+   * features together.
+   */
   readonly movedShare: number | null;
 }
 
@@ -30,6 +34,16 @@ export interface JudgedWindow {
   readonly worst: JudgedVariable;
 }
 
+/** The rows of a table. */
+export interface TableRows {
+  /** Row-major, as `TrainedModel.predict` takes them. */
+  readonly values: Float64Array;
+  /** Rows that the model can predict. */
+  readonly rows: number;
+  /** All others, by their index in the table. @default - there are none */
+  readonly refused?: RefusedRows;
+}
+
 export interface JudgedRows {
   readonly windows: readonly JudgedWindow[];
   /** The worst window: the most severe status, and among equals the most rows moved. `state` is the drift state after it. */
@@ -41,17 +55,17 @@ export interface JudgedRows {
  * rows: a time of n milliseconds means that n rows had been read. `mmd` is computed synchronously, because no requests
  * wait.
  *
- * @param values row-major, as `TrainedModel.predict` takes them
- * @param windowRows rows of a window. Windows do not overlap, except that the last one is filled with earlier rows.
- *   Undefined: all rows are one window, without confirmation by a second one.
+ * @param windowRows rows of a window, including refused ones. Windows do not overlap, except that the last one is filled with
+ *   earlier rows, and that rows in the place of refused ones are earlier rows. Undefined: all rows are one window, without
+ *   confirmation by a second one.
  */
 export function judgeRows(
   model: TrainedModel,
-  values: Float64Array,
-  rows: number,
+  { values, rows: predicted, refused = new Map() }: TableRows,
   settings: DriftSettings,
   windowRows: number | undefined,
 ): JudgedRows {
+  const rows = predicted + refused.size;
   const size = Math.min(windowRows ?? rows, rows);
   const tasks: (() => void)[] = [];
   let seen = 0;
@@ -83,15 +97,22 @@ export function judgeRows(
   });
   const windows: JudgedWindow[] = [];
   let worst: JudgedRows['worst'] | undefined;
+  let next = 0;
   while (seen < rows) {
     const to = Math.min(rows, seen + size);
-    const part = values.subarray(seen * features.length, to * features.length);
-    const count = to - seen;
+    const omitted = new Map<number, readonly number[]>();
+    for (let row = seen; row < to; row++) {
+      const columns = refused.get(row);
+      if (columns !== undefined) omitted.set(row - seen, columns);
+    }
+    const count = to - seen - omitted.size;
+    const part = values.subarray(next * features.length, (next + count) * features.length);
+    next += count;
     seen = to;
-    detector.observe(part, count, model.predict(part, count));
+    detector.observe(part, count, model.predict(part, count), omitted);
     for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) task();
     const state = detector.state();
-    const window = describe(state, to);
+    const window = describe(state, Math.max(1, to - size + 1), to);
     windows.push(window);
     if (worst === undefined || isWorse(window, worst.window)) worst = { window, state };
   }
@@ -110,19 +131,27 @@ const discrepanciesAtOnce: StartDiscrepancies = ({ reference, columns, permutati
   close: () => undefined,
 });
 
-function describe({ window, features, predictions, joint }: DriftState, to: number): JudgedWindow {
+function describe(
+  { window, features, predictions, joint, refused }: DriftState,
+  from: number,
+  to: number,
+): JudgedWindow {
   const variables: JudgedVariable[] = bySeverity([...features, predictions]).map((each) => ({
     feature: each.feature,
     condition: each.condition,
     movedShare: movedShare(each),
   }));
   const together = joint === null ? [] : [{ ...joint, movedShare: null }];
-  const [worst] = [...variables, ...together].toSorted(
+  const omitted =
+    refused === null
+      ? []
+      : [{ ...refused, movedShare: refused.rows === 0 ? 0 : refused.refusedRows / refused.rows }];
+  const [worst] = [...variables, ...together, ...omitted].toSorted(
     (a, b) => CONDITIONS.indexOf(b.condition) - CONDITIONS.indexOf(a.condition),
   );
   const { feature, condition, movedShare: share } = worst!;
   return {
-    from: to - window.rows + 1,
+    from,
     to,
     status: window.status,
     worst: { feature, condition, movedShare: share },

@@ -2,11 +2,11 @@ import { andersonDarling, andersonDarlingPValue } from '../statistics/anderson-d
 import { fisherPValue } from '../statistics/fisher';
 import { normalTails } from '../statistics/gamma';
 import { meanShift } from '../statistics/mean-shift';
-import { liveValues } from './reference/live-values';
+import { liveValues, type LiveValues } from './reference/live-values';
 import type { Reference } from './reference/reference';
 
 /** Level of the question to later rows. The window has asked it strictly; they only have to agree. */
-const LEVEL = 0.05;
+export const AGREEMENT_LEVEL = 0.05;
 /** Fewest later rows that are asked, unless the window holds fewer. */
 export const FEWEST_LATER_ROWS = 20;
 
@@ -17,12 +17,17 @@ export const FEWEST_LATER_ROWS = 20;
  * @param values of one variable, in any order; they are sorted in place
  */
 export function laterRowsAgree(values: Float64Array, reference: Reference): boolean {
-  const live = liveValues(values, reference);
+  return liveRowsAgree(liveValues(values, reference), reference);
+}
+
+/** The same for rows that are already sorted and counted. */
+export function liveRowsAgree(live: LiveValues, reference: Reference): boolean {
   if (reference.kind === 'categorical') {
     const { counts, rows } = reference;
     const categories = counts.filter((count, category) => count + live.counts[category]! > 0).length;
     return counts.some(
-      (count, category) => categories * fisherPValue(live.counts[category]!, live.rows, count, rows) <= LEVEL,
+      (count, category) =>
+        categories * fisherPValue(live.counts[category]!, live.rows, count, rows) <= AGREEMENT_LEVEL,
     );
   }
   // an artifact without a sample has the mean alone
@@ -30,5 +35,5 @@ export function laterRowsAgree(values: Float64Array, reference: Reference): bool
     reference.sample.length > 1
       ? andersonDarlingPValue(andersonDarling(reference.sample, live.sorted))
       : normalTails(meanShift(live.mean, reference) * Math.sqrt(live.rows));
-  return pValue <= LEVEL;
+  return pValue <= AGREEMENT_LEVEL;
 }

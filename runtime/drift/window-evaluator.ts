@@ -9,7 +9,11 @@ import { judge, measure, unmeasured, type Measurement } from './evaluate-window'
 import { CONDITIONS, Hysteresis } from './hysteresis';
 import { JointDrift } from './joint-drift';
 import { jointReference } from './joint-reference';
-import { FEWEST_LATER_ROWS, laterRowsAgree } from './later-rows';
+import { halfColumn, type Batch } from './batch';
+import { FEWEST_LATER_ROWS, laterRowsAgree, liveRowsAgree } from './later-rows';
+import type { ReceivedRows, RefusedRows } from './received-rows';
+import { RefusedDrift } from './refused-drift';
+import { expectedRefusals } from './refused-share';
 import { windowTests } from './window-tests/window-tests';
 import { unusedName, variablesOf, type Variable } from './variables';
 import { ConditionTracker } from './condition-tracker';
@@ -35,6 +39,8 @@ export type DriftSettings = Pick<
 
 export interface WindowEvaluatorOptions {
   readonly window: Window;
+  /** The latest rows of all requests, including refused ones. */
+  readonly received: ReceivedRows;
   readonly features: readonly Feature[];
   readonly baseline: Baseline;
   readonly calibration?: Calibration | undefined;
@@ -59,9 +65,13 @@ export interface WindowEvaluatorOptions {
  */
 export class WindowEvaluator {
   readonly variables: readonly Variable[];
-  /** The features in their order, the predictions, and, if `mmd` is configured, all features jointly. */
+  /**
+   * The features in their order, the predictions, and, if `mmd` and `refused` are configured, all features jointly and the
+   * refused rows.
+   */
   readonly trackers: readonly ConditionTracker[];
   readonly joint: ConditionTracker | undefined;
+  readonly refused: ConditionTracker | undefined;
   readonly thresholds: 'calibrated' | 'analytic';
   status: WindowStatus = 'warming_up';
   /** Time of the last change of `status`, in milliseconds since the epoch. */
@@ -69,9 +79,18 @@ export class WindowEvaluator {
   /** Time of the last evaluation, in milliseconds since the epoch; undefined before it. */
   evaluated: number | undefined;
   private readonly jointDrift: JointDrift | undefined;
+  private readonly refusedDrift: RefusedDrift | undefined;
+  /** Number of tests that are not of one variable. */
+  private readonly others: number;
   /** Rows since the last evaluation. */
   private fresh = 0;
   private evaluating = false;
+  /** The batch that is being judged. */
+  private batch: Batch | undefined;
+  /** Time at which the last batch came that was judged. */
+  private batchJudged: number | undefined;
+  /** Whether a window was evaluated. */
+  private measured = false;
   private closed = false;
 
   constructor(private readonly options: WindowEvaluatorOptions) {
@@ -82,12 +101,15 @@ export class WindowEvaluator {
     this.variables = variablesOf(features, baseline, calibration, windowTests(settings.driftTests, settings));
     const trackers = this.trackVariables();
     const reference = settings.driftTests.includes('mmd') ? jointReference(baseline) : undefined;
+    const watchesRefused = settings.driftTests.includes('refused');
+    this.others = Number(reference !== undefined) + Number(watchesRefused);
+    const tests = this.variables.reduce((sum, variable) => sum + variable.tests.length, this.others);
+    const level = settings.driftFalseAlarmBudget / (settings.driftCorrection === 'none' ? 1 : tests);
     if (reference !== undefined) {
-      const tests = this.variables.reduce((sum, variable) => sum + variable.tests.length, 1);
       this.jointDrift = new JointDrift({
         reference,
         calibrated: calibration?.joint ?? undefined,
-        level: settings.driftFalseAlarmBudget / (settings.driftCorrection === 'none' ? 1 : tests),
+        level,
         logger: options.logger,
         timer: options.timer,
         start: options.startDiscrepancies,
@@ -104,6 +126,12 @@ export class WindowEvaluator {
       });
       this.joint = this.track(unusedName('all features', features), null, [this.jointDrift.unmeasured]);
       trackers.push(this.joint);
+    }
+    if (watchesRefused) {
+      const expected = expectedRefusals(baseline);
+      this.refusedDrift = new RefusedDrift({ ...options, expected, level });
+      this.refused = this.track(unusedName('refused rows', features), null, [this.refusedDrift.unmeasured]);
+      trackers.push(this.refused);
     }
     this.trackers = trackers;
   }
@@ -127,6 +155,70 @@ export class WindowEvaluator {
     schedule(() => {
       this.measureNext([], 0);
     });
+  }
+
+  /**
+   * Counts rows that were received, whether or not they were predicted, and judges the share of refused ones if due.
+   *
+   * @param omitted the refused ones among them
+   */
+  receive(rows: number, omitted: RefusedRows | undefined): void {
+    const { refusedDrift, refused } = this;
+    if (refusedDrift === undefined || refused === undefined || this.closed) return;
+    const judged = refusedDrift.addRows(rows, refused);
+    const batch = this.isBatch(rows) && refusedDrift.judgeBatch(rows, omitted, refused);
+    if (judged || batch) this.conclude();
+  }
+
+  /**
+   * Judges a request of at least two windows when it ends: no later rows may come for a day. A window of its first half
+   * raises the suspicion, and one of its second half confirms it.
+   */
+  addBatch(batch: Batch): void {
+    const { settings, clock, schedule } = this.options;
+    if (this.batch !== undefined || this.closed || !this.isBatch(batch.rows)) return;
+    const elapsedMs = clock() - (this.batchJudged ?? -Infinity);
+    // negative if the clock was set back
+    if (elapsedMs >= 0 && elapsedMs < settings.driftEvaluateSeconds * 1000) return;
+    this.batchJudged = clock();
+    this.batch = batch;
+    schedule(() => {
+      this.measureHalves([[], []]);
+    });
+  }
+
+  private isBatch(rows: number): boolean {
+    return rows >= 2 * this.options.settings.driftWindow;
+  }
+
+  private measureHalves(measured: readonly [Measurement[], Measurement[]]): void {
+    const { batch } = this;
+    if (this.closed || batch === undefined) return;
+    const { schedule, settings, features } = this.options;
+    const next = this.variables[measured[0].length];
+    if (next !== undefined) {
+      for (const half of [0, 1] as const) {
+        const values = halfColumn(batch, features.length, next.column, half, settings.driftWindow);
+        measured[half].push(measure(next, values));
+      }
+      schedule(() => {
+        this.measureHalves(measured);
+      });
+      return;
+    }
+    this.batch = undefined;
+    const [first, second] = measured.map((half) => judge(half, settings, settings.driftWindow, this.others));
+    this.variables.forEach(({ reference }, index) => {
+      const results = first![index]!;
+      const drifted = results.some(({ exceeded }) => exceeded);
+      const later = measured[1][index]!.live;
+      const agrees = drifted
+        ? liveRowsAgree(later, reference)
+        : !second![index]!.some(({ exceeded }) => exceeded);
+      if (agrees) this.trackers[index]!.conclude(results, drifted, this.options.clock());
+    });
+    this.measured = true;
+    this.conclude();
   }
 
   /** The worst finding of each tracker, by statistic / threshold, descending. */
@@ -155,6 +247,7 @@ export class WindowEvaluator {
     }
     this.evaluating = false;
     if (measured.length < this.variables.length) return;
+    this.measured = true;
     this.judgeAll(measured);
     this.jointDrift?.evaluate(window);
     metrics.driftEvaluationDuration.observe((milliseconds + timer() - started) / 1000);
@@ -162,7 +255,7 @@ export class WindowEvaluator {
 
   private judgeAll(measured: readonly Measurement[]): void {
     const { settings, clock, window } = this.options;
-    const results = judge(measured, settings, settings.driftWindow, this.joint === undefined ? 0 : 1);
+    const results = judge(measured, settings, settings.driftWindow, this.others);
     measured.forEach(({ live, variable }, index) => {
       const each = this.trackers[index]!;
       each.mean = variable.reference.kind === 'numeric' ? live.mean : null;
@@ -186,7 +279,9 @@ export class WindowEvaluator {
 
   private conclude(): void {
     const worst = Math.max(...this.trackers.map(({ condition }) => CONDITIONS.indexOf(condition)));
-    const status = (['stable', 'possible', 'drift'] as const)[worst]!;
+    // with few refused rows, a window that was never evaluated is not known to be stable
+    const best = this.measured ? 'stable' : 'warming_up';
+    const status = ([best, 'possible', 'drift'] as const)[worst]!;
     if (status !== this.status) {
       this.status = status;
       this.since = this.options.clock();

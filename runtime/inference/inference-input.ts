@@ -9,6 +9,11 @@ export type InputRows =
   /** The values of each feature, in the order of the model's features: a list of `count` elements for each. */
   | { readonly form: 'columns'; readonly columns: readonly ArrayLike<unknown>[]; readonly count: number };
 
+/** Number of rows. */
+export function rowCount(given: InputRows): number {
+  return 'rows' in given ? given.rows.length : given.count;
+}
+
 /** A request for predictions. */
 export interface InferenceInput {
   readonly rows: InputRows;

@@ -4,7 +4,7 @@ import { DriftDetector, type DriftDetectorOptions } from '../drift/drift-detecto
 import type { DriftVerdict } from '../drift/drift-state';
 import type { TrainedModel } from '../model/trained-model';
 import type { Metrics } from '../telemetry/metrics';
-import type { InferenceInput } from './inference-input';
+import { rowCount, type InferenceInput } from './inference-input';
 import { InvalidRowsError } from './invalid-rows-error';
 import { PredictionCounter } from './prediction-counter';
 import { RowGuard, type Violation } from './row-guard';
@@ -19,6 +19,8 @@ export interface Inference {
   readonly predictions: Float64Array;
   /** Rows × classes, 0 to 1; undefined if they were not requested. */
   readonly voteShares: Float64Array | undefined;
+  /** The same, also if they were not requested and the predictions are held for their truth; undefined for a regression. */
+  readonly heldShares: Float64Array | undefined;
   /** Expectations that the rows break; empty if they meet all of them. */
   readonly violations: readonly Violation[];
   readonly drift: DriftVerdict;
@@ -60,6 +62,7 @@ export class LoadedModel {
   private readonly reader: RowReader;
   private readonly guard: RowGuard;
   private readonly counter: PredictionCounter;
+  private readonly holdsShares: boolean;
 
   constructor(
     readonly model: TrainedModel,
@@ -74,6 +77,7 @@ export class LoadedModel {
     });
     this.reader = new RowReader(features, this.guard);
     this.counter = new PredictionCounter(metrics, model);
+    this.holdsShares = config.feedbackEnabled && model.task === 'classification';
     this.drift = config.driftEnabled
       ? new DriftDetector({
           features,
@@ -99,8 +103,7 @@ export class LoadedModel {
    * would assign every later answer to the wrong row.
    */
   infer({ rows: given, probabilities }: InferenceInput): Inference {
-    const { values, rows } = this.reader.read(given);
-    const violations = this.guard.check(values, rows);
+    const { values, rows, violations } = this.read(given);
     return this.predict(values, rows, probabilities, violations);
   }
 
@@ -117,8 +120,8 @@ export class LoadedModel {
     let count = 0;
     for (const row of rows) {
       try {
-        const { values } = this.reader.read({ form: 'positional', rows: [row] });
-        violations.push(...this.guard.check(values, 1));
+        const { values, violations: own } = this.read({ form: 'positional', rows: [row] });
+        violations.push(...own);
         usable.set(values, count * columns);
         places.push(count++);
       } catch (error) {
@@ -138,11 +141,24 @@ export class LoadedModel {
     violations: readonly Violation[],
   ): Inference {
     const { model } = this;
-    const { predictions, voteShares } = probabilities
-      ? model.predictWithShares(values, rows)
-      : { predictions: model.predict(values, rows), voteShares: undefined };
+    const { predictions, voteShares: heldShares } =
+      probabilities || this.holdsShares
+        ? model.predictWithShares(values, rows)
+        : { predictions: model.predict(values, rows), voteShares: undefined };
+    const voteShares = probabilities ? heldShares : undefined;
     this.counter.count(predictions);
     const drift = this.drift?.observe(values, rows, predictions) ?? NO_DRIFT;
-    return { rows, values, predictions, voteShares, violations, drift };
+    return { rows, values, predictions, voteShares, heldShares, violations, drift };
+  }
+
+  private read(given: InferenceInput['rows']) {
+    const { reader, guard } = this;
+    try {
+      const { values, rows } = reader.read(given);
+      return { values, rows, violations: guard.check(values, rows) };
+    } catch (error) {
+      if (error instanceof InvalidRowsError) this.drift?.refuse(rowCount(given), guard.refused);
+      throw error;
+    }
   }
 }

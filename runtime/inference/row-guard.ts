@@ -33,6 +33,8 @@ export class RowGuard {
   private readonly columns: number;
   private readonly rules: readonly RowRule[];
   private readonly rows: CounterSeries;
+  /** The refused rows of the current batch, by their index: the columns whose values were refused. */
+  private refusedRows = new Map<number, number[]>();
 
   /** Starts every counter at 0, because `rate()` sees no increase in a series that begins at 1. */
   constructor(private readonly options: RowGuardOptions) {
@@ -51,13 +53,25 @@ export class RowGuard {
     for (const { feature, kind } of this.rules) count(feature, kind);
   }
 
-  /** Counts rows that have arrived, whether or not they can be read. */
+  /** Counts rows that have arrived, whether or not they can be read: a new batch. */
   received(rows: number): void {
     this.rows.inc(rows);
+    if (this.refusedRows.size > 0) this.refusedRows = new Map();
+  }
+
+  /** The refused rows of the latest batch, by their index; a row without columns was refused as a whole. */
+  get refused(): ReadonlyMap<number, readonly number[]> {
+    return this.refusedRows;
+  }
+
+  /** Notes a row that cannot be read as a whole, such as one of the wrong length. */
+  malformed(row: number): void {
+    if (!this.refusedRows.has(row)) this.refusedRows.set(row, []);
   }
 
   /** Counts a value that cannot be read. */
-  unreadable(column: number, kind: ViolationKind): void {
+  unreadable(row: number, column: number, kind: ViolationKind): void {
+    this.note(row, column);
     this.options.metrics.dataQualityViolations.inc({ feature: this.options.features[column]!.name, kind });
   }
 
@@ -82,12 +96,19 @@ export class RowGuard {
     return violations;
   }
 
+  private note(row: number, column: number): void {
+    const columns = this.refusedRows.get(row);
+    if (columns === undefined) this.refusedRows.set(row, [column]);
+    else columns.push(column);
+  }
+
   private refuse(values: Float64Array, rows: number): void {
     const errors = new RowErrors();
     for (let row = 0; row < rows; row++) {
       for (const { feature, column, expectation, wanted, holds, write } of this.rules) {
         const value = values[row * this.columns + column]!;
         if (holds(value)) continue;
+        this.note(row, column);
         const detail = `must be ${wanted}, as the expectation ${expectation} says, got ${write(value)}`;
         errors.add({ row, feature, expectation, detail });
       }

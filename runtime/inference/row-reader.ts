@@ -1,6 +1,6 @@
 import type { Feature } from '../model/artifact';
 import { describeKind, describeValue, quote } from './describe-value';
-import type { InputRows } from './inference-input';
+import { rowCount, type InputRows } from './inference-input';
 import { RowErrors } from './row-errors';
 import type { RowGuard } from './row-guard';
 
@@ -45,7 +45,7 @@ export class RowReader {
    * @throws InvalidRowsError with the row and feature of each error
    */
   read(given: InputRows): { readonly values: Float64Array; readonly rows: number } {
-    const rows = 'rows' in given ? given.rows.length : given.count;
+    const rows = rowCount(given);
     const values = new Float64Array(rows * this.places.length);
     const errors = new RowErrors();
     this.guard?.received(rows);
@@ -71,8 +71,10 @@ export class RowReader {
     for (let row = 0; row < rows.length; row++) {
       const given = rows[row];
       if (!Array.isArray(given)) {
+        this.guard?.malformed(row);
         errors.add({ row, detail: `must be a list of ${columns} values, got ${describeKind(given)}` });
       } else if (given.length !== columns) {
+        this.guard?.malformed(row);
         errors.add({ row, ...this.wrongLength(given.length) });
       } else {
         for (let column = 0; column < columns; column++) {
@@ -87,6 +89,7 @@ export class RowReader {
     for (let row = 0; row < rows.length; row++) {
       const given = rows[row];
       if (!isObject(given)) {
+        this.guard?.malformed(row);
         errors.add({ row, detail: `must be an object of features and values, got ${describeKind(given)}` });
         continue;
       }
@@ -94,6 +97,7 @@ export class RowReader {
       for (const name of Object.keys(given)) {
         const column = this.columnOf.get(name);
         if (column === undefined) {
+          this.guard?.malformed(row);
           errors.add({ row, feature: quote(name).slice(1, -1), detail: `is not one of ${this.names}` });
           continue;
         }
@@ -103,7 +107,7 @@ export class RowReader {
       if (known < columns) {
         this.places.forEach(({ name }, column) => {
           if (Object.hasOwn(given, name)) return;
-          this.guard?.unreadable(column, 'missing');
+          this.guard?.unreadable(row, column, 'missing');
           errors.add({ row, feature: name, detail: 'is missing' });
         });
       }
@@ -142,14 +146,14 @@ export class RowReader {
     if (categories === undefined) {
       // 1e400 in a JSON text is Infinity here
       if (typeof value === 'number' && Number.isFinite(value)) return value;
-      this.guard?.unreadable(column, isAbsent(value) ? 'missing' : 'type');
+      this.guard?.unreadable(row, column, isAbsent(value) ? 'missing' : 'type');
       errors.add({ row, feature: name, detail: `must be a finite number, got ${describeValue(value)}` });
       return 0;
     }
     const index = typeof value === 'string' ? categories.get(value) : undefined;
     if (index !== undefined) return index;
     const kind = isAbsent(value) ? 'missing' : typeof value === 'string' ? 'categories' : 'type';
-    this.guard?.unreadable(column, kind);
+    this.guard?.unreadable(row, column, kind);
     const allowed = list([...categories.keys()]);
     errors.add({ row, feature: name, detail: `must be one of ${allowed}, got ${describeValue(value)}` });
     return 0;

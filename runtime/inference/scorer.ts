@@ -4,9 +4,14 @@ import type { InferenceInput } from './inference-input';
 import type { Inference, LoadedModel } from './loaded-model';
 import type { PredictionLog } from './prediction-log';
 
+/** Holds the predictions of a request until their truth comes. */
+export type HoldPredictions = (loaded: LoadedModel, requestId: string, inference: Inference) => void;
+
 export interface ScorerOptions {
   readonly metrics: Metrics;
   readonly log: PredictionLog;
+  /** @default - no predictions are held */
+  readonly hold?: HoldPredictions | undefined;
   /** Milliseconds from any start, with fractions. */
   readonly clock: () => number;
 }
@@ -29,10 +34,11 @@ export class Scorer {
     requestId: string,
     read: () => I,
   ): { readonly input: I; readonly inference: Inference } {
-    const { clock, log } = this.options;
+    const { clock, log, hold } = this.options;
     const started = clock();
     const input = read();
     const inference = loaded.infer(input);
+    hold?.(loaded, requestId, inference);
     const latencyMs = clock() - started;
     this.latency.observe(latencyMs / 1000);
     log.answered(requestId, loaded.model, input, inference, latencyMs);

@@ -8,6 +8,8 @@ import { areFloat64s } from './float64s';
 const float64s = z.base64().refine(areFloat64s, 'must be finite 64-bit floats');
 const share = z.number().min(0).max(1);
 const count = z.int().nonnegative();
+/** The bin of a prediction is kept in a byte. */
+const MOST_CONFIDENCE_BINS = 255;
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
 const featureSchema = z.discriminatedUnion('kind', [
@@ -49,6 +51,8 @@ const featureBaselineSchema = z.discriminatedUnion('kind', [
 const baselineSchema = z.strictObject({
   /** Number of rows that the baseline was computed from. Calibration uses other rows. */
   rows: z.int().positive(),
+  /** Rows with a missing value that were among these rows, and that training left out. Absent: none. */
+  omittedRows: z.int().positive().optional(),
   /** In the order of the artifact's features. */
   features: z.array(featureBaselineSchema).min(1),
   /** Predictions for held-out rows, because a forest reproduces the labels of its training rows. Classes are categories. */
@@ -74,6 +78,19 @@ const calibrationSchema = z.strictObject({
   prediction: thresholdsSchema,
   /** Threshold of MMD² of all numeric features jointly; null with fewer than two numeric features. */
   joint: z.number().nullable(),
+});
+
+/**
+ * Accuracy by confidence on held-out rows. The confidence of a prediction is the share of votes for the predicted class,
+ * which is no probability itself.
+ */
+const confidenceSchema = z.strictObject({
+  /** Inner edges of the bins of the confidence: bin i contains edges[i - 1] <= x < edges[i]. */
+  edges: z.array(share).refine(ascend, 'must ascend'),
+  /** Held-out rows in each bin. */
+  rows: z.array(count).min(1).max(MOST_CONFIDENCE_BINS),
+  /** Those of them that were predicted correctly. */
+  correct: z.array(count),
 });
 
 const classMetricsSchema = z.strictObject({
@@ -151,6 +168,8 @@ export const artifactContentSchema = z.strictObject({
   /** Absent if too few rows were held out. */
   calibration: calibrationSchema.optional(),
   metrics: metricsSchema,
+  /** Absent for a regression. */
+  confidence: confidenceSchema.optional(),
   /** Share of each feature in the total decrease of impurity, in the features' order. The sum is 1; all are 0 if unknown. */
   importances: z.array(share),
   training: z.union([trainingSchema, importedSchema]),
@@ -161,6 +180,7 @@ export type Feature = z.infer<typeof featureSchema>;
 export type FeatureBaseline = z.infer<typeof featureBaselineSchema>;
 export type Baseline = z.infer<typeof baselineSchema>;
 export type Calibration = z.infer<typeof calibrationSchema>;
+export type Confidence = z.infer<typeof confidenceSchema>;
 export type ModelMetrics = z.infer<typeof metricsSchema>;
 export type TrainingSettings = z.infer<typeof trainingSchema>;
 /** An artifact without its digest. */

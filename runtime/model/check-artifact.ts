@@ -20,6 +20,7 @@ export function checkConsistency(content: ArtifactContent): void {
   checkBaseline(content);
   checkCalibration(content);
   checkMetrics(content);
+  checkConfidence(content);
   checkTraining(content);
   checkExpectations(content);
 }
@@ -172,6 +173,22 @@ function checkMetrics({ metrics, classes, task, data }: ArtifactContent): void {
     perClass.every(({ support }, index) => sum(confusionMatrix[index]!) === support) &&
       sum(perClass.map(({ support }) => support)) === rows,
     () => `its confusion matrix, its support and its ${rows} rows of metrics do not add up`,
+  );
+}
+
+function checkConfidence({ confidence, task }: ArtifactContent): void {
+  if (confidence === undefined) return;
+  const { edges, rows, correct } = confidence;
+  check(task === 'classification', () => `a ${task} model with accuracies by confidence`);
+  check(
+    rows.length === edges.length + 1 && correct.length === rows.length,
+    () =>
+      `its confidence has ${edges.length + 1} bins, ${rows.length} numbers of rows and ${correct.length} of correct ones`,
+  );
+  const bin = rows.findIndex((all, index) => correct[index]! > all);
+  check(
+    bin === -1,
+    () => `bin ${bin} of its confidence has ${rows[bin]} rows, of which ${correct[bin]} are correct`,
   );
 }
 

@@ -11,8 +11,11 @@ export interface ModelRows {
   readonly rows: number;
   /** The row of the table that each of them is, ascending. */
   readonly tableRows: Uint32Array;
-  /** Number of omitted rows, which a service would refuse: a value is missing or no number, or a category is unknown. */
-  readonly skipped: number;
+  /**
+   * The omitted rows, which a service would refuse, by their index in the table: the columns whose value is missing, no
+   * number, or an unknown category.
+   */
+  readonly refused: ReadonlyMap<number, readonly number[]>;
 }
 
 /**
@@ -24,11 +27,18 @@ export function modelRows(features: readonly Feature[], dataset: Dataset): Model
   const readers = features.map((feature) => readerOf(feature, dataset));
   const values = new Float64Array(dataset.rows * features.length);
   const tableRows = new Uint32Array(dataset.rows);
+  const refused = new Map<number, readonly number[]>();
   let rows = 0;
   for (let row = 0; row < dataset.rows; row++) {
     const offset = rows * features.length;
-    const whole = readers.every((read, column) => !Number.isNaN((values[offset + column] = read(row))));
-    if (whole) tableRows[rows++] = row;
+    let unknown: number[] | undefined;
+    readers.forEach((read, column) => {
+      const value = read(row);
+      if (Number.isNaN(value)) (unknown ??= []).push(column);
+      values[offset + column] = value;
+    });
+    if (unknown === undefined) tableRows[rows++] = row;
+    else refused.set(row, unknown);
   }
   if (rows === 0) {
     throw new DatasetError(
@@ -39,7 +49,7 @@ export function modelRows(features: readonly Feature[], dataset: Dataset): Model
     values: values.subarray(0, rows * features.length),
     rows,
     tableRows: tableRows.subarray(0, rows),
-    skipped: dataset.rows - rows,
+    refused,
   };
 }
 

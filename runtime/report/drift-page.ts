@@ -3,7 +3,7 @@ import type { DRIFT_DISABLED } from '../drift/drift-state';
 import { CURRENT_ROWS, REFERENCE_ROWS } from '../drift/joint-reference';
 import { movedShare } from '../drift/moved-share';
 import { bySeverity } from '../drift/severity';
-import { describeChange } from './describe-change';
+import { describeChange, describeRefused } from './describe-change';
 import { figure, percent, plural } from './figures';
 import { html, type Html } from './html';
 import { minuteOf, sinceTime } from './since';
@@ -46,7 +46,7 @@ export function driftPage(options: DriftPageOptions): string {
       </main>`,
     });
   }
-  const { predictions, joint, window } = state;
+  const { predictions, joint, refused, window } = state;
   const variables = [
     ...bySeverity(state.features).map((each) => ({ name: each.feature, variable: each })),
     { name: 'Predictions of the model', variable: predictions },
@@ -82,6 +82,14 @@ export function driftPage(options: DriftPageOptions): string {
                     <td>${mark(joint.condition)}</td>
                     <td>how the features depend on each other</td>
                   </tr> `
+            }${
+              refused === null
+                ? undefined
+                : html`<tr>
+                    <th scope="row">Refused rows</th>
+                    <td>${mark(refused.condition)}</td>
+                    <td>${describeRefused(refused)}</td>
+                  </tr> `
             }
           </tbody>
         </table>
@@ -105,6 +113,18 @@ export function driftPage(options: DriftPageOptions): string {
                 </p>
               </section>`
       }
+      ${
+        refused === null || refused.condition === 'none'
+          ? undefined
+          : html`<h2>Refused rows</h2>
+              <section class="card">
+                ${testTable(refused.tests)}
+                <p class="quiet">
+                  Of the latest ${plural(refused.rows, 'row')}, ${refused.refusedRows} cannot be predicted: a
+                  value is missing, of another type, or of a category that training never saw.
+                </p>
+              </section>`
+      }
       ${options.more} ${finePrint(state, model, now !== undefined)}
       <p class="quiet">${options.note}</p>
     </main>`,
@@ -113,11 +133,12 @@ export function driftPage(options: DriftPageOptions): string {
 
 /** Explains the state, and what to do about it. */
 function summary(state: DriftState, { now }: DriftPageOptions): Html {
-  const { window, features, predictions, joint } = state;
+  const { window, features, predictions, joint, refused } = state;
   const when = now === undefined ? undefined : html` ${sinceTime(state.since, now)}`;
   const everything: readonly Tracked[] = [
     ...bySeverity(features),
     ...(joint === null ? [] : [joint]),
+    ...(refused === null ? [] : [refused]),
     predictions,
   ];
   const [first = '', ...others] = everything
@@ -149,6 +170,10 @@ function summary(state: DriftState, { now }: DriftPageOptions): Html {
           <li>Off by a factor or a constant: the source changed its unit or encoding. Fix it there.</li>
           <li>
             Stuck, or far out of range: the source is broken. Do not use the predictions until it is fixed.
+          </li>
+          <li>
+            Missing, or a category that training never saw: such rows are refused. Fix the source, or train on
+            data that has the category.
           </li>
           <li>The change is real and lasts: train on newer data and release the new artifact.</li>
         </ul>`;

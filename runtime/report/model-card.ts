@@ -36,7 +36,12 @@ function intendedUse({ task, label, classes, features }: Artifact): string {
 }
 
 function data({ data: { rows, digest }, metrics: { rows: heldOut }, baseline }: Artifact): string {
-  return `${rows} rows: ${baseline.rows} to train on, ${heldOut} held out. Digest of the file: \`${digest}\`.`;
+  const { rows: trained, omittedRows = 0 } = baseline;
+  const gaps =
+    omittedRows === 0
+      ? ''
+      : ` For ${omittedRows} rows more, in proportion to the rows to train on, a value is missing; they were left out.`;
+  return `${rows} rows: ${trained} to train on, ${heldOut} held out.${gaps} Digest of the file: \`${digest}\`.`;
 }
 
 function featureTable({ features, importances }: Artifact): string {

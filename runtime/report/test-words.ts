@@ -12,4 +12,8 @@ export const TEST_WORDS: Readonly<Record<DriftTest, { readonly name: string; rea
   },
   chi_squared: { name: 'Chi-squared', about: 'how much the shares of the categories have changed' },
   mmd: { name: 'Maximum mean discrepancy', about: 'changes of all numeric features taken together' },
+  refused: {
+    name: 'Refused rows',
+    about: 'how many rows have a value that is missing, of another type, or of a category never seen',
+  },
 };

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { ROUTES, UNMATCHED_ROUTE } from '../contract/routes';
 import { VERSION } from '../contract/version';
+import { createFeedback, type FeedbackOptions } from './feedback/feedback-endpoint';
 import { createDrift, type DriftOptions } from './drift/drift-endpoint';
 import { jsonAnswer, type Answer } from './http/answer';
 import { routePattern, type Endpoint } from './http/endpoint';
@@ -19,7 +20,7 @@ import type { ServingState } from './state/serving-state';
 import type { Scrape } from '../telemetry/scrape';
 
 export interface AppOptions
-  extends Omit<ObserverOptions, 'errorAnswerAt'>, PredictOptions, DriftOptions, DocsOptions {
+  extends Omit<ObserverOptions, 'errorAnswerAt'>, PredictOptions, DriftOptions, FeedbackOptions, DocsOptions {
   readonly scrape: Scrape;
 }
 
@@ -31,6 +32,12 @@ export interface AppOptions
 export function createApp(options: AppOptions & { readonly metricsElsewhere?: boolean }): Hono<AppEnv> {
   const { serving, metricsElsewhere = false } = options;
   const cardOf = memoizeByModel(modelCard);
+  const feedback: Endpoint = {
+    method: 'POST',
+    path: ROUTES.feedback,
+    summary: 'True values of earlier predictions, to measure their quality.',
+    respond: createFeedback(options),
+  };
   const endpoints: Endpoint[] = [
     {
       method: 'GET',
@@ -44,6 +51,7 @@ export function createApp(options: AppOptions & { readonly metricsElsewhere?: bo
       summary: 'Predictions for rows of features.',
       respond: createPredict(options),
     },
+    ...(options.feedback === undefined ? [] : [feedback]),
     {
       method: 'GET',
       path: ROUTES.model,
@@ -89,7 +97,8 @@ export function createApp(options: AppOptions & { readonly metricsElsewhere?: bo
     version: VERSION,
     endpoints: endpoints.map(({ method, path, summary }) => ({ method, path, summary })),
   });
-  return appOf(endpoints, options);
+  // while it is off, it says so, and is not among what is here
+  return appOf(options.feedback === undefined ? [...endpoints, feedback] : endpoints, options);
 }
 
 /** /metrics alone, for a port of its own. */

@@ -4,12 +4,16 @@ import { collectDefaultMetrics, type Registry } from 'prom-client';
 import type { Config } from '../config/config';
 import { UNMATCHED_ROUTE } from '../contract/routes';
 import { VERSION } from '../contract/version';
-import { LoadedModel } from '../inference/loaded-model';
+import { LoadedModel, type Inference } from '../inference/loaded-model';
 import { PredictionLog } from '../inference/prediction-log';
 import type { TrainedModel } from '../model/trained-model';
 import { createCpuUsage, type CpuSource } from '../telemetry/cpu-usage';
 import { createMetrics, type Metrics } from '../telemetry/metrics';
 import { createScrape } from '../telemetry/scrape';
+import { FeedbackFile } from '../feedback/feedback-file';
+import { FeedbackStore } from '../feedback/feedback-store';
+import { exportQuality } from '../feedback/quality-metrics';
+import { servedModel } from '../feedback/served-model';
 import { createWebhook } from '../webhook/create-webhook';
 import type { Webhook } from '../webhook/webhook';
 import { createApp, createMetricsApp } from './app';
@@ -19,6 +23,7 @@ import type { AppEnv } from './http/observer';
 import { Admission } from './load/admission';
 import { BodyBudget } from './load/body-budget';
 import type { SwaggerUiFile } from './openapi/docs-page';
+import { memoizeByModel } from './state/memoize-by-model';
 import { ServingState } from './state/serving-state';
 import { warmUp } from './warm-up';
 import { LOG_MESSAGES } from '../contract/events';
@@ -54,6 +59,8 @@ export class InferenceServer {
   /** The same for /metrics, if it has a port of its own. */
   readonly metricsOnly: ListenOptions | undefined;
   private readonly webhook: Webhook | undefined;
+  private readonly feedback: FeedbackStore | undefined;
+  private readonly feedbackFile: FeedbackFile | undefined;
 
   /** @throws ConfigError if the webhook may not send to its address */
   constructor(
@@ -87,7 +94,30 @@ export class InferenceServer {
       maxBodyBytesInFlight: config.maxBodyBytesInFlight,
       maxWaitSeconds: config.maxWaitSeconds,
     });
+    if (config.feedbackEnabled) {
+      const { feedbackRows: rows, feedbackSampleRatio: sampleRatio, feedbackDirectory: directory } = config;
+      if (directory !== undefined) {
+        this.feedbackFile = new FeedbackFile({
+          directory,
+          rows,
+          onFailure: (error) => {
+            metrics.feedbackWriteFailures.inc();
+            logger.error({ err: error }, 'predictions or truths could not be written to FEEDBACK_DIRECTORY');
+          },
+        });
+      }
+      this.feedback = new FeedbackStore({ rows, sampleRatio, random, journal: this.feedbackFile });
+      exportQuality(this.feedback, metrics);
+    }
+    const { feedback } = this;
+    const servedOf = memoizeByModel(({ model }) => servedModel(model));
     const options = {
+      feedback,
+      hold:
+        feedback &&
+        ((loaded: LoadedModel, requestId: string, { predictions, heldShares }: Inference) => {
+          feedback.serve(servedOf(loaded), requestId, predictions, heldShares);
+        }),
       serving: this.serving,
       admission,
       bodies: new BodyBudget(config.maxBodyBytesInFlight),
@@ -126,6 +156,23 @@ export class InferenceServer {
       config.metricsPort === undefined ? undefined : listenOptions(createMetricsApp(options));
   }
 
+  /**
+   * Reads the predictions and truths of earlier processes from `FEEDBACK_DIRECTORY`, if it is set. A folder that cannot be
+   * used does not keep the server from predicting.
+   */
+  async restoreFeedback(): Promise<void> {
+    const { feedback, feedbackFile, metrics } = this;
+    if (feedback === undefined || feedbackFile === undefined) return;
+    const { logger } = this.surroundings;
+    try {
+      const damaged = await feedbackFile.restore(feedback);
+      logger.info({ rows: feedback.held, damaged }, 'predictions of earlier processes are held again');
+    } catch (error) {
+      metrics.feedbackWriteFailures.inc();
+      logger.error({ err: error }, 'FEEDBACK_DIRECTORY cannot be read');
+    }
+  }
+
   /** Warms up: sends internal requests for this model, so that the code is compiled. */
   warmUp(model: TrainedModel): Promise<void> {
     return warmUp(model, this.config, this.surroundings.clock);
@@ -156,9 +203,12 @@ export class InferenceServer {
     if (unknown.length > 0) logger.warn({ unknown }, 'LOG_REDACT names unknown features');
   }
 
-  /** Ends an open episode of drift, and waits until its events are sent, at most `deadlineMs`. */
+  /**
+   * Ends an open episode of drift, and waits until its events are sent, at most `deadlineMs`. Truths and predictions are
+   * written to the disk meanwhile.
+   */
   async flush(deadlineMs: number): Promise<void> {
     this.serving.model?.drift?.close('stopped');
-    await this.webhook?.drain(deadlineMs);
+    await Promise.all([this.webhook?.drain(deadlineMs), this.feedbackFile?.flush()]);
   }
 }

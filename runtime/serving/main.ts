@@ -94,6 +94,7 @@ export async function runServer(environment: Environment): Promise<void> {
   }
   logger.info({ host, port, metricsPort }, 'listening');
 
+  await service.restoreFeedback();
   try {
     await source.start();
   } catch (error) {

@@ -78,6 +78,7 @@ function throwawayApp(model: TrainedModel, config: Config): ListenOptions {
     maxRows: config.maxRows,
     strict: config.protocolStrict,
     docsEnabled: false,
+    feedback: undefined,
     readSwaggerUi: () => Promise.resolve(new Uint8Array()),
     bodies: new BodyBudget(Infinity),
     // on a clock that stands still, no request waits

@@ -16,6 +16,8 @@ interface BeforeScrape {
   cpu: () => void;
   /** Set by the serving process. */
   inFlight: () => void;
+  /** Set by the metrics of feedback. */
+  quality: () => void;
 }
 
 /** Creates the contract's metrics on a registry, with the initial label combinations of the contract at 0. */
@@ -25,9 +27,13 @@ export function createMetrics(registry: Registry) {
     drift: () => undefined,
     cpu: () => undefined,
     inFlight: () => undefined,
+    quality: () => undefined,
   };
   const drift = (): void => {
     beforeScrape.drift();
+  };
+  const quality = (): void => {
+    beforeScrape.quality();
   };
 
   return {
@@ -58,6 +64,17 @@ export function createMetrics(registry: Registry) {
     featureBinBaselineRows: gauge(METRICS.featureBinBaselineRows),
     dataQualityViolations: counter(METRICS.dataQualityViolations),
     dataQualityRows: seriesCounter(METRICS.dataQualityRows),
+    feedbackTruths: counter(METRICS.feedbackTruths),
+    feedbackHeldRows: gauge(METRICS.feedbackHeldRows, quality),
+    feedbackWriteFailures: counter(METRICS.feedbackWriteFailures),
+    modelQualityRows: gauge(METRICS.modelQualityRows, quality),
+    modelQuality: gauge(METRICS.modelQuality, quality),
+    modelQualityLower: gauge(METRICS.modelQualityLower, quality),
+    modelQualityUpper: gauge(METRICS.modelQualityUpper, quality),
+    modelQualityTrained: gauge(METRICS.modelQualityTrained, quality),
+    modelAccuracyEstimate: gauge(METRICS.modelAccuracyEstimate, quality),
+    modelAccuracyEstimateLower: gauge(METRICS.modelAccuracyEstimateLower, quality),
+    modelAccuracyEstimateUpper: gauge(METRICS.modelAccuracyEstimateUpper, quality),
     webhookEvents: counter(METRICS.webhookEvents),
     modelInfo: gauge(METRICS.modelInfo),
     modelLoadFailures: counter(METRICS.modelLoadFailures),

@@ -18,16 +18,18 @@ const SAMPLE_ROWS = 1000;
  * @param predictions of the model for held-out rows. For its training rows a forest nearly reproduces the labels, and
  *   their distribution differs from that of predictions for new rows even without drift (on AI4I 2020 a service predicts
  *   "failure" half as often).
+ * @param omittedRows rows that were left out because a feature has no value, in proportion to `rows`
  */
 export function makeBaseline(
   features: readonly Column[],
   rows: Uint32Array,
   target: Target,
   predictions: Float64Array,
-  seed: number,
+  { seed, omittedRows = 0 }: { readonly seed: number; readonly omittedRows?: number },
 ): Baseline {
   return {
     rows: rows.length,
+    ...(omittedRows > 0 && { omittedRows }),
     features: features.map((column) => {
       if (column.kind === 'categorical') {
         return countCategories(

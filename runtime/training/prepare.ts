@@ -1,6 +1,6 @@
 import { evaluateExpectations } from '../expectations/evaluate';
 import type { ExpectationSuite } from '../expectations/suite';
-import { isMissing, takeRows, type Column, type Dataset } from '../data/dataset';
+import { isMissing, missingRows, takeRows, type Column, type Dataset } from '../data/dataset';
 import { encodeLabel, inferTask, type Target, type Task } from './encoding/encode-label';
 import { checkQuality } from './quality/check-quality';
 import type { Finding } from './quality/finding';
@@ -10,6 +10,8 @@ import { selectColumns } from './encoding/select-columns';
 /** Data that a forest can be trained on, without missing values. */
 export interface PreparedData {
   readonly rows: number;
+  /** Rows of the table with a label that were left out because a feature has no value. */
+  readonly omittedRows: number;
   readonly features: readonly Column[];
   readonly label: Column;
   readonly target: Target;
@@ -51,12 +53,14 @@ export function prepare(
     ),
   ];
   if (findings.some(({ severity }) => severity === 'severe')) throw new QualityError(findings);
+  const omittedRows = dataset.rows - missingRows(label) - wholeRows.length;
   if (wholeRows.length === dataset.rows) {
-    return { rows: dataset.rows, features, label, target, wholeRows, warnings: findings };
+    return { rows: dataset.rows, omittedRows, features, label, target, wholeRows, warnings: findings };
   }
   const whole = takeRows({ rows: dataset.rows, columns: all }, wholeRows);
   return {
     rows: whole.rows,
+    omittedRows,
     features: whole.columns.slice(1),
     label: whole.columns[0]!,
     wholeRows,

@@ -8,6 +8,7 @@ import { makeBaseline } from './baseline';
 import { calibrate } from './calibrate';
 import type { Dataset } from '../data/dataset';
 import { describeFeature, encodeColumns, featureRows } from './encoding/encode-columns';
+import { accuracyByConfidence } from './metrics/accuracy-by-confidence';
 import type { Target } from './encoding/encode-label';
 import { classificationMetrics } from './metrics/classification-metrics';
 import { r2 } from './metrics/r2';
@@ -47,7 +48,7 @@ interface HeldOutAnswers {
  */
 export async function train(dataset: Dataset, options: TrainOptions): Promise<Training> {
   const data = prepare(dataset, options);
-  const { rows, features: columns, target, warnings } = data;
+  const { rows, omittedRows, features: columns, target, warnings } = data;
   const { training, heldOut } =
     options.split?.(data) ??
     splitRows(target, options.testSize ?? DEFAULT_TEST_SIZE, options.seed ?? DEFAULT_SEED);
@@ -69,7 +70,7 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
     training,
     target,
     Float64Array.from(ofBaseline, (position) => predictions[position]!),
-    settings.seed,
+    { seed: settings.seed, omittedRows: Math.round((omittedRows * training.length) / rows) },
   );
   const calibration = calibrate(
     features,
@@ -103,6 +104,9 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
       baseline,
       ...(calibration === undefined ? {} : { calibration }),
       metrics: measure(target, truth, predictions, voteShares),
+      ...(target.task === 'classification' && {
+        confidence: accuracyByConfidence(truth, predictions, voteShares, target.classes.length),
+      }),
       importances: sumByFeature(
         features.map((feature) => (feature.kind === 'numeric' ? 1 : feature.categories.length)),
         importances,

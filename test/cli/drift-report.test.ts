@@ -87,7 +87,26 @@ describe('drift report', () => {
       .replace('\ndatabase,', '\nmainframe,')
       .replace('\nweb,', '\n,');
     writeFileSync(join(folder, 'gaps.csv'), text);
-    expect(run('gaps.csv').stdout).toContain('3998 rows were compared. 2 rows more were left out');
+    expect(run('gaps.csv').stdout).toContain('3998 rows were compared. 2 rows (< 0.1 %) cannot be predicted');
+    expect(run('gaps.csv', '--fail-on', 'possible').code).toBe(0);
+  });
+
+  test.each([
+    ['most rows have a gap', (row: number) => row % 100 < 71, (cells: string[]) => cells.with(1, ''), '71 %'],
+    [
+      'many have a new category',
+      (row: number) => row % 100 < 39,
+      (cells: string[]) => cells.with(0, 'lambda'),
+      '39 %',
+    ],
+  ])('finds drift of the data where %s', (_, damaged, damage, share) => {
+    const [header, ...lines] = readFileSync(join(folder, 'same.csv'), 'utf8').trimEnd().split('\n');
+    const changed = lines.map((line, row) => (damaged(row) ? damage(line.split(',')).join(',') : line));
+    writeFileSync(join(folder, 'damaged.csv'), [header, ...changed, ''].join('\n'));
+    const { code, stdout } = run('damaged.csv', '--fail-on', 'drift', '--html', 'damaged.html');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(new RegExp(`^refused rows +Drift +0 % at training, now ${share} `, 'm'));
+    expect(readFileSync(join(folder, 'damaged.html'), 'utf8')).toContain('<h2>Refused rows</h2>');
   });
 
   test.each([

@@ -43,7 +43,7 @@ const JOBS: Readonly<Record<string, readonly string[]>> = {
 const EXPORTED = Object.values({ ...METRICS, ...PROCESS_METRICS, ...STREAM_METRICS, ...WATCH_METRICS });
 
 const chart = namespacedChart();
-const service = incidentService(chart);
+const service = incidentService(chart, { feedback: {} });
 const serving = [
   ...serviceAlerts({
     service,

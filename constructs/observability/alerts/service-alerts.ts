@@ -6,6 +6,7 @@ import type { Alert } from './alert';
 import { errorRatioHigh, metricsAbsent, targetAbsent, targetDown } from './availability';
 import { cpuCritical, cpuHigh, maxScaleHighCpu, memoryHigh } from './capacity';
 import { dataQualityViolations } from './data-quality';
+import { modelQualityLow } from './model-quality';
 import { driftDetected, driftPossible, driftUnjudged } from './window-drift';
 import { driftAcrossPods } from './drift-across-pods';
 import { latencyMeanHigh, latencyP95High } from './latency';
@@ -56,6 +57,7 @@ export function serviceAlerts({ service, scaling, drift }: ServiceAlertsOptions)
       ],
     }),
     dataQualityViolations(service),
+    ...(service.measuresQuality ? [modelQualityLow(service)] : []),
     cpuHigh(service),
     cpuCritical(service),
     memoryHigh(service),

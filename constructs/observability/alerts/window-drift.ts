@@ -36,7 +36,8 @@ export function driftDetected(monitor: DriftMonitor, options: DriftAlertOptions 
       `The last ${window} rows of the pod differ from the baseline by more than chance, in several evaluations. ` +
       `Read ${ROUTES.drift} of this pod for the tests and both distributions. If the source has changed its unit or fails, ` +
       'fix it there; if the data has really changed, train on newer data. The feature "prediction" stands for the ' +
-      'model\'s predictions, "all features" for the dependence of the numeric features on each other.',
+      'model\'s predictions, "all features" for the dependence of the numeric features on each other, and "refused rows" ' +
+      'for rows that cannot be predicted because a value is missing or of an unseen category.',
     labels: alertLabels(service, 'warning'),
     get scenarios(): Scenarios {
       return {
@@ -59,6 +60,15 @@ export function driftDetected(monitor: DriftMonitor, options: DriftAlertOptions 
             ],
             at: Duration.minutes(15),
             fires: [{ labels: { feature: 'prediction', pod: 'a' } }],
+          },
+          {
+            name: 'most rows are refused, and the others are as in training',
+            series: [
+              constant(state('refused rows', 'a'), STATES.drift),
+              constant(state('cpu', 'a'), STATES.none),
+            ],
+            at: Duration.minutes(15),
+            fires: [{ labels: { feature: 'refused rows', pod: 'a' } }],
           },
         ],
         silent: [

@@ -15,6 +15,7 @@ import { grafana } from './grafana-sdk';
 import { graph, PROMETHEUS, prometheusVariable, stat, target, thresholds } from './panels';
 import type { DashboardSource } from './dashboard-source';
 import { addFleetRow } from './fleet-drift-panels';
+import { addQualityRow } from './quality-panels';
 import { addOwnPanels } from './own-panels';
 import { serviceDashboard } from './service-dashboard';
 import type { ServiceDashboardOptions } from './service-dashboard-options';
@@ -44,6 +45,7 @@ export function driftDashboard({ monitor, alerts = [], ...options }: DriftDashbo
   addHeadline(dashboard, monitor);
   addFeatures(dashboard, service);
   addFleetRow(dashboard, monitor, alerts);
+  if (service.measuresQuality) addQualityRow(dashboard, service);
   addOneFeature(dashboard, service);
   addOwnPanels(dashboard, options);
   return dashboard;
@@ -129,7 +131,24 @@ function addFeatures(dashboard: DashboardBuilder, service: InferenceService): vo
         span: 12,
       }),
     )
-    .withPanel(driftTimeline(service));
+    .withPanel(driftTimeline(service))
+    .withPanel(refusedRows(service));
+}
+
+function refusedRows(service: InferenceService): Builder<Panel> {
+  const labels = { ...seriesLabels(service), test: 'refused' } as const;
+  return graph({
+    title: 'Refused rows',
+    description:
+      'Share of the latest rows that cannot be predicted: a value is missing, of another type, or of a category that ' +
+      'training never saw. Above the threshold it is drift. The pod with the largest share.',
+    unit: grafana.units.PercentUnit,
+    queries: [
+      { expr: `max(${select(METRICS.driftStatistic, labels)})`, legend: 'refused' },
+      { expr: `max(${select(METRICS.driftThreshold, labels)})`, legend: 'threshold' },
+    ],
+    span: 24,
+  });
 }
 
 function driftTimeline(service: InferenceService): Builder<Panel> {

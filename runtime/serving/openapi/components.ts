@@ -10,6 +10,11 @@ import {
   v2ServerSchema,
 } from '../protocols/v2/answer-schemas';
 import { driftEventSchema } from '../../webhook/event-schema';
+import {
+  feedbackAnswerSchema,
+  feedbackRequestSchema,
+  feedbackTruthSchema,
+} from '../feedback/feedback-schemas';
 import { aliveSchema, healthSchema, indexSchema, modelCardSchema, problemSchema } from './answer-schemas';
 import { driftStateSchema, driftTestSchema } from './drift-schemas';
 import { ROW_VALUE, rowSchemas } from './feature-schemas';
@@ -54,6 +59,9 @@ function schemasOf(model: TrainedModel, { maxRows, strict }: ComponentOptions) {
     ServiceIndex: indexSchema,
     Alive: aliveSchema,
     Health: healthSchema,
+    FeedbackRequest: feedbackRequestSchema(maxRows),
+    FeedbackTruth: feedbackTruthSchema,
+    FeedbackAnswer: feedbackAnswerSchema,
     ModelCard: modelCardSchema,
     DriftState: driftStateSchema,
     DriftEvent: driftEventSchema,

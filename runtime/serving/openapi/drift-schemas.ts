@@ -78,6 +78,17 @@ export const driftStateSchema = z.union([
       served: z.array(share).describe('The same shares since the start.'),
     }),
     joint: watchedSchema.nullable().describe('All numeric features together; null without a joint test.'),
+    refused: watchedSchema
+      .extend({
+        rows: z.int().describe('Latest rows received, including refused ones.'),
+        refusedRows: z.int().describe('Refused rows among them.'),
+        baseline: share.describe('Share of the training data that would have been refused.'),
+        features: z
+          .array(z.object({ feature: z.string(), rows: z.int() }))
+          .describe('Features whose values were refused, with the number of rows.'),
+      })
+      .nullable()
+      .describe('The share of rows that cannot be predicted; null without the test `refused`.'),
     events: z.int().describe('Requests since the start whose rows had drifted.'),
     episodes: z.int().describe('Episodes since the start.'),
   }) satisfies z.ZodType<DriftState>,

@@ -65,6 +65,22 @@ export function operationsOf(model: TrainedModel): Readonly<Record<Route, Operat
       answer: 'PredictAnswer',
       failures: BODY_FAILURES,
     },
+    [ROUTES.feedback]: {
+      tag: 'Prediction',
+      body: {
+        schema: 'FeedbackRequest',
+        examples: {
+          'one row': {
+            truths: [{ requestId: '3f6c0c1e-5d0b-4c37-9f5e-2b1f6f0f4a11', truth: exampleTruth(model) }],
+          },
+          'rows of a batch': {
+            truths: [0, 1].map((each) => ({ requestId: 'batch-7', row: each, truth: exampleTruth(model) })),
+          },
+        },
+      },
+      answer: 'FeedbackAnswer',
+      failures: [404, ...BODY_FAILURES],
+    },
     [ROUTES.model]: { tag: 'Model', answer: 'ModelCard', failures: [503] },
     [ROUTES.drift]: { tag: 'Model', answer: 'DriftState', page: 'text/html', failures: [503] },
     [ROUTES.health]: { ...health, answer: 'Health', failures: [503] },
@@ -97,4 +113,8 @@ export function operationsOf(model: TrainedModel): Readonly<Record<Route, Operat
       failures: [404, ...BODY_FAILURES],
     },
   };
+}
+
+function exampleTruth({ classes }: TrainedModel): string | number {
+  return classes[0] ?? 1.5;
 }

@@ -3,7 +3,7 @@ import { InvalidRowsError } from '../../inference/invalid-rows-error';
 import type { InferenceInput } from '../../inference/inference-input';
 import type { Inference, LoadedModel } from '../../inference/loaded-model';
 import type { PredictionLog } from '../../inference/prediction-log';
-import { Scorer } from '../../inference/scorer';
+import { Scorer, type HoldPredictions } from '../../inference/scorer';
 import type { Metrics } from '../../telemetry/metrics';
 import type { Answer } from '../http/answer';
 import { after, recover } from '../http/maybe-promise';
@@ -13,6 +13,7 @@ import { Problem } from '../http/problem';
 import { readBody, requireJson } from '../http/read-body';
 import type { RequestView } from '../http/request-view';
 import type { Admission } from '../load/admission';
+import { refuseShed } from '../load/refuse-shed';
 
 /** A protocol of prediction over HTTP: it finds the model, reads the rows, and writes the answer. */
 export interface InferenceProtocol<I extends InferenceInput> {
@@ -32,6 +33,8 @@ export interface InferenceEndpointOptions {
   readonly admission: Admission;
   readonly metrics: Metrics;
   readonly log: PredictionLog;
+  /** Holds predictions for their truth. @default - none are held */
+  readonly hold?: HoldPredictions | undefined;
   /** Milliseconds from any start, with fractions. */
   readonly clock: () => number;
   readonly bodyLimitBytes: number;
@@ -39,11 +42,11 @@ export interface InferenceEndpointOptions {
 
 /** Answers requests for predictions in one protocol. A request that is refused never reaches the drift window. */
 export function inferenceEndpoint<I extends InferenceInput>(
-  { admission, metrics, log, clock, bodyLimitBytes }: InferenceEndpointOptions,
+  { admission, metrics, log, hold, clock, bodyLimitBytes }: InferenceEndpointOptions,
   { find, checkType = requireJson, read, write }: InferenceProtocol<I>,
 ): Respond {
   const received = metrics.inferenceRequests.series({});
-  const scorer = new Scorer({ metrics, log, clock });
+  const scorer = new Scorer({ metrics, log, hold, clock });
 
   function refuse(error: unknown, requestId: string): never {
     const refusal = error instanceof InvalidRowsError ? invalidInput(error) : error;
@@ -60,10 +63,7 @@ export function inferenceEndpoint<I extends InferenceInput>(
     received.inc();
     return recover(
       () => {
-        const { body } = request;
-        if (typeof body === 'string' && body !== 'broken off' && body !== 'too large') {
-          throw admission.refuse(body);
-        }
+        refuseShed(request, admission);
         // the same model until the answer: another one may be loaded before the turn of this request
         const loaded = find(parameters);
         checkType(request);

@@ -406,3 +406,32 @@ describe('a service is refused', () => {
     );
   });
 });
+
+describe('feedback', () => {
+  test('holds predictions in memory, with the settings of its props', () => {
+    const service = incidentService(namespacedChart(), { feedback: { rows: 5000, sampleRatio: 0.1 } });
+    expect(environmentOf(service)).toMatchObject({
+      FEEDBACK_ENABLED: 'true',
+      FEEDBACK_ROWS: '5000',
+      FEEDBACK_SAMPLE_RATIO: '0.1',
+    });
+    expect(environmentOf(service)).not.toHaveProperty('FEEDBACK_DIRECTORY');
+    expect(podOf(service).volumes).toHaveLength(1);
+  });
+
+  test('is written to a volume that has room for it, if it is to survive a restart of the container', () => {
+    const service = incidentService(namespacedChart(), { feedback: { persistent: true } });
+    expect(environmentOf(service)).toMatchObject({ FEEDBACK_DIRECTORY: IMAGE.feedbackDirectory });
+    const pod = podOf(service);
+    expect(pod.volumes).toContainEqual({ name: 'feedback', emptyDir: { sizeLimit: '77Mi' } });
+    expect(pod.containers[0]).toMatchObject({
+      resources: { limits: { 'ephemeral-storage': '333Mi' } },
+    });
+  });
+
+  test('is refused where its rows may not fit into the memory', () => {
+    expect(() => incidentService(namespacedChart(), { feedback: { rows: 1_000_000 } })).toThrow(
+      'feedback.rows must be at most 447392, because 300 bytes for each must fit into a quarter of memory, got 1000000',
+    );
+  });
+});

@@ -91,6 +91,19 @@ describe('a client', () => {
     expect(await createClient(`http://127.0.0.1:${await freePort()}`).ready()).toBe(false);
   });
 
+  it('sends truths of its own requests', async () => {
+    const client = createClient(await served(testService({ feedbackEnabled: true })));
+    await client.predict(HOT, { requestId: 'one' });
+    await client.predictRows([CALM, HOT], { requestId: 'two' });
+    const outcomes = await client.feedback([
+      { requestId: 'one', truth: 1 },
+      { requestId: 'two', row: 1, truth: 0 },
+      { requestId: 'three', truth: 1 },
+    ]);
+    expect(outcomes).toEqual({ joined: 2, repeated: 0, corrected: 0, unknown: 1 });
+    await expect(client.feedback([{ requestId: 'one', truth: 'x' }])).rejects.toMatchObject({ status: 400 });
+  });
+
   it('rejects with what the service finds wrong, and does not ask again', async () => {
     const service = testService();
     const client = createClient(await served(service));

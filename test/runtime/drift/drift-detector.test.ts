@@ -365,6 +365,7 @@ describe('the state', () => {
         served: [1, 0],
       },
       joint: null,
+      refused: null,
       events: 1,
       episodes: 1,
     });
@@ -580,4 +581,53 @@ test('an episode that is under way when the detector is closed, because another 
   detector.close();
   expect(episodes.map(({ type }) => type)).toEqual(['started', 'ended']);
   expect(episodes[1]!.id).toBe(episodes[0]!.id);
+});
+
+describe('a batch of two windows or more', () => {
+  const settings = { driftConfirmations: 2, driftConfirmationWindows: 3, driftEvaluateEvery: 25 };
+  /** One request of so many rows, of which those from `from` to before `to` are shifted by two standard deviations. */
+  const batch = (count: number, from = 0, to = count) =>
+    normalRows(7)(count, 1, 0, 1).map((value, row) => value + (row >= from && row < to ? 2 : 0));
+  const statusAfter = (rows: Float64Array, own = {}) => {
+    const { observe, detector } = testDetector([normal('load', 0, 1)], { ...settings, ...own });
+    observe(rows, rows.length);
+    return detector.state().window.status;
+  };
+
+  test('is judged when it ends, because no rows may come after it', () => {
+    expect(statusAfter(batch(400))).toBe('drift');
+    expect(statusAfter(batch(400, 400))).toBe('stable');
+  });
+
+  test('has drifted only if its halves agree', () => {
+    expect(statusAfter(batch(400, 0, 200))).not.toBe('drift');
+    expect(statusAfter(batch(400, 200))).not.toBe('drift');
+  });
+
+  test('is judged by later rows if it has fewer', () => {
+    expect(statusAfter(batch(199))).toBe('possible');
+    expect(statusAfter(batch(400), { driftWindow: 300 })).toBe('possible');
+  });
+
+  test('ends drift, too', () => {
+    const { observe, detector, episodes } = testDetector([normal('load', 0, 1)], settings);
+    observe(batch(400), 400);
+    observe(batch(400, 400), 400);
+    expect(detector.state().window.status).toBe('stable');
+    expect(episodes.map(({ type }) => type)).toEqual(['started', 'ended']);
+  });
+
+  test('that is refused is judged by the rows for which it was', () => {
+    const { detector } = testDetector([normal('load', 0, 1)], { ...settings, driftTests: ['refused'] });
+    const refused = (share: number, from: number, to: number) =>
+      new Map(
+        Array.from({ length: 400 }, (_, row) => row)
+          .filter((row) => row >= from && row < to && row % 100 < 100 * share)
+          .map((row) => [row, [0]] as const),
+      );
+    detector.refuse(400, refused(0.39, 0, 200));
+    expect(detector.state().refused?.condition).not.toBe('drift');
+    detector.refuse(400, refused(0.39, 0, 400));
+    expect(detector.state().refused?.condition).toBe('drift');
+  });
 });

@@ -51,5 +51,5 @@ export function judged(
     if (at % 3 === 1) return 0.5 + 0.1 * (place(59) + (row < from ? 0 : shift));
     return Number(row % 5 === 0);
   });
-  return judgeRows(model, values, rows, parseConfig({}), window);
+  return judgeRows(model, { values, rows }, parseConfig({}), window);
 }

@@ -56,3 +56,59 @@ describe('a row that breaks an expectation of the model', () => {
     expect(card.expectations).toEqual(model.artifact.expectations);
   });
 });
+
+describe('requests that are refused', () => {
+  const UNKNOWN = { temperature: 20, load: 0.5, zone: 'mars' };
+  const KNOWN = { ...UNKNOWN, zone: 'eu' };
+  const refusing = () => testService({ driftEvaluateSeconds: 0 });
+  const stateOf = ({ service }: ReturnType<typeof testService>) => service.serving.model!.drift!.state();
+
+  test('reach a verdict, though no row enters the drift window', async () => {
+    const made = refusing();
+    // one request is one opinion, and the next one confirms it
+    for (const status of ['possible', 'drift']) {
+      expect((await made.predict({ features: Array.from({ length: 30 }, () => UNKNOWN) })).status).toBe(400);
+      expect(stateOf(made).window).toMatchObject({ rows: 0, status });
+    }
+    expect(stateOf(made).refused).toMatchObject({
+      rows: 60,
+      refusedRows: 60,
+      features: [{ feature: 'zone', rows: 60 }],
+    });
+    const text = await made.registry.metrics();
+    expect(text).toContain('drift_state{feature="refused rows"} 2\n');
+    expect(text).toContain('drift_overall_state 2\n');
+    expect(made.lines).toContainEqual(
+      expect.objectContaining({ msg: 'Drift episode started', feature: 'refused rows', test: 'refused' }),
+    );
+    expect(await (await ask(made.service, '/drift')).json()).toMatchObject({
+      refused: { condition: 'drift', tests: [{ test: 'refused', statistic: 1 }] },
+    });
+  });
+
+  test('are over when rows are answered again', async () => {
+    const made = refusing();
+    for (let time = 0; time < 2; time++)
+      await made.predict({ features: Array.from({ length: 30 }, () => UNKNOWN) });
+    for (let time = 0; time < 4; time++)
+      await made.predict({ features: Array.from({ length: 100 }, () => KNOWN) });
+    expect(stateOf(made).refused).toMatchObject({ condition: 'none', refusedRows: 0 });
+  });
+
+  test('count each row once, and the others of the request as readable', async () => {
+    const made = refusing();
+    const rows = [KNOWN, { zone: 'mars' }, [20, 0.5], { ...KNOWN, other: 1 }];
+    expect((await made.predict({ features: rows })).status).toBe(400);
+    expect(stateOf(made).refused).toMatchObject({ rows: 4, refusedRows: 3 });
+  });
+
+  test('because of an expectation count, too', async () => {
+    const made = testService({ dataQualityRefuse: true }, { model });
+    await made.predict({ features: [{ ...BROKEN, load: 0.5 }, BROKEN] });
+    expect(stateOf(made).refused).toMatchObject({
+      rows: 2,
+      refusedRows: 1,
+      features: [{ feature: 'load', rows: 1 }],
+    });
+  });
+});

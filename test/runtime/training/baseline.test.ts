@@ -13,7 +13,9 @@ const regression: Target = { task: 'regression', classes: [], values: new Float6
 
 function baselineOf(values: number[]) {
   const rows = Uint32Array.from(values, (_, row) => row);
-  const [own] = makeBaseline([numeric(values)], rows, regression, Float64Array.from(values), 1).features;
+  const [own] = makeBaseline([numeric(values)], rows, regression, Float64Array.from(values), {
+    seed: 1,
+  }).features;
   if (own?.kind !== 'numeric') throw new Error('a numeric column has a numeric baseline');
   return own;
 }
@@ -63,7 +65,9 @@ test('categories and predicted classes are counted in their order', () => {
     classes: ['no', 'yes'],
     values: Float64Array.of(0, 1, 0, 0),
   };
-  const baseline = makeBaseline([tier], Uint32Array.of(0, 1, 2), target, Float64Array.of(0, 1, 1), 1);
+  const baseline = makeBaseline([tier], Uint32Array.of(0, 1, 2), target, Float64Array.of(0, 1, 1), {
+    seed: 1,
+  });
   expect(baseline.features[0]?.counts).toEqual([1, 0, 2]);
   expect(baseline.prediction.counts).toEqual([1, 2]);
   expect(baseline.rows).toBe(3);
@@ -73,8 +77,8 @@ test('the samples of all features are of the same rows in the same order', () =>
   const values = Array.from({ length: 3000 }, (_, i) => i);
   const rows = Uint32Array.from(values);
   const columns = [numeric(values), numeric(values.map((value) => -value))];
-  const [one, other] = makeBaseline(columns, rows, regression, Float64Array.from(values), 1).features.map(
-    (own) => (own.kind === 'numeric' ? decodeFloat64s(own.sample) : new Float64Array(0)),
-  );
+  const [one, other] = makeBaseline(columns, rows, regression, Float64Array.from(values), {
+    seed: 1,
+  }).features.map((own) => (own.kind === 'numeric' ? decodeFloat64s(own.sample) : new Float64Array(0)));
   expect(one!.map((value) => -value)).toEqual(other);
 });

@@ -46,7 +46,7 @@ const baseline: Baseline = makeBaseline(
   training,
   { task: 'classification', classes: [0, 1], values: new Float64Array(0) },
   answers(500),
-  1,
+  { seed: 1 },
 );
 const held = {
   count: 1000,

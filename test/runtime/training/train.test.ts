@@ -70,6 +70,16 @@ describe('a classification', async () => {
     if (content.metrics.task === 'classification') expect(content.metrics.rocAuc).toBeGreaterThan(0.75);
   });
 
+  test('has the accuracy of its held-out rows by confidence, which rises with it', () => {
+    const { rows, correct, edges } = content.confidence!;
+    const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+    expect(rows).toHaveLength(edges.length + 1);
+    expect(sum(rows)).toBe(800);
+    if (content.metrics.task === 'classification')
+      expect(sum(correct) / 800).toBeCloseTo(content.metrics.accuracy, 12);
+    expect(correct.at(-1)! / rows.at(-1)!).toBeGreaterThan(correct[0]! / rows[0]!);
+  });
+
   test('has one importance a feature, and they sum to 1', () => {
     expect(content.importances).toHaveLength(8);
     expect(content.importances.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
@@ -203,4 +213,18 @@ describe('the artifact carries what a row to predict is expected to look like', 
       categories: ['a', 'b', 'c'],
     });
   });
+});
+
+test('rows that are left out for a gap are counted in the baseline, in proportion to the training rows', async () => {
+  const { baseline } = await contentOf(telemetry.dataset);
+  expect(baseline.omittedRows).toBeUndefined();
+  const gaps = readCsv(
+    Buffer.from(telemetryCsv().replaceAll(/^database,/gm, (text, at: number) => (at % 7 === 0 ? ',' : text))),
+  );
+  const {
+    baseline: { rows: trained, omittedRows = 0 },
+    data,
+  } = await contentOf(gaps.dataset);
+  expect(omittedRows).toBeGreaterThan(0);
+  expect(omittedRows).toBe(Math.round(((4000 - data.rows) * trained) / data.rows));
 });

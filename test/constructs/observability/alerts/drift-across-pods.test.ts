@@ -194,7 +194,7 @@ describe.runIf(prometheusInstalled)('three pods that each get a third of a strea
     for (const pod of pods) {
       expect(await pod.metric('drift_window_rows')).toEqual([`drift_window_rows ${ROWS_A_POD}`]);
       const states = await pod.metric('drift_state{');
-      expect(states).toHaveLength(4);
+      expect(states).toHaveLength(5);
       for (const state of states) expect(state).toMatch(/ [01]$/);
     }
   });

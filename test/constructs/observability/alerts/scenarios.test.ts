@@ -15,6 +15,7 @@ import {
   maxScaleHighCpu,
   memoryHigh,
   Model,
+  modelQualityLow,
   ScalingPolicy,
   serviceAlerts,
   type Alert,
@@ -22,6 +23,7 @@ import {
 import * as availability from '../../../../constructs/observability/alerts/availability';
 import * as capacity from '../../../../constructs/observability/alerts/capacity';
 import * as quality from '../../../../constructs/observability/alerts/data-quality';
+import * as liveQuality from '../../../../constructs/observability/alerts/model-quality';
 import * as drifting from '../../../../constructs/observability/alerts/window-drift';
 import * as fleet from '../../../../constructs/observability/alerts/drift-across-pods';
 import * as latency from '../../../../constructs/observability/alerts/latency';
@@ -34,6 +36,7 @@ const chart = namespacedChart();
 const service = new InferenceService(chart, 'incident', {
   image: 'ghcr.io/acme/aiops:1.2.0',
   model: Model.inImage({ path: '/app/model.json' }),
+  feedback: {},
 });
 const scaling = new ScalingPolicy(chart, 'scaling', { target: service });
 const drift = new DriftMonitor(chart, 'drift', { target: service });
@@ -57,6 +60,7 @@ const tuned = [
     new ScalingPolicy(chart, 'small-scaling', { target: small, minReplicas: 1, maxReplicas: 2 }),
   ),
   driftUnjudged(drift, { for: Duration.minutes(20) }),
+  modelQualityLow(service, { toleranceRatio: 0.2, minimumRows: 10, for: Duration.hours(1) }),
   driftAcrossPods(
     new DriftMonitor(chart, 'small-drift', {
       target: small,
@@ -87,7 +91,7 @@ test.runIf(canEvaluateRules)('a scenario that does not hold is found', () => {
 });
 
 test('every alert that the package offers is in the default set', () => {
-  const offered = [availability, capacity, quality, drifting, fleet, latency].flatMap((file) =>
+  const offered = [availability, capacity, quality, liveQuality, drifting, fleet, latency].flatMap((file) =>
     Object.values<unknown>(file).filter((each) => typeof each === 'function'),
   );
   expect(defaults).toHaveLength(offered.length);
@@ -121,6 +125,17 @@ test.each([
     what: 'a ratio of rows given as a percentage',
     make: () => dataQualityViolations(service, { thresholdRatio: 1 }),
     message: 'thresholdRatio must be a share between 0 and 1, got 1',
+  },
+  {
+    what: 'a tolerance given as a percentage',
+    make: () => modelQualityLow(service, { toleranceRatio: 5 }),
+    message: 'toleranceRatio must be a share between 0 and 1, got 5',
+  },
+  {
+    what: 'a service without feedback',
+    make: () => modelQualityLow(small),
+    message:
+      'holds no predictions for their truth, so it has no live quality; write feedback: {} in its props',
   },
   {
     what: 'a percentage given as a ratio',

@@ -22,7 +22,7 @@ describe('/openapi.json', () => {
   });
 
   it('describes every route of the contract, each with an id of its own', async () => {
-    const { document } = await publishedSchemas(testService());
+    const { document } = await publishedSchemas(testService({ feedbackEnabled: true }));
     expect(Object.keys(document.paths).sort()).toEqual(Object.values(ROUTES).sort());
     const ids = Object.values(document.paths).flatMap((item) =>
       Object.values(item).map((operation) => (operation as { operationId?: string }).operationId),
@@ -76,7 +76,7 @@ describe('/openapi.json', () => {
     ['a model of numbers', numericModel()],
     ['a regression', smallModel(smallRegressionContent())],
   ])('has examples that the service answers as described, for %s', async (_, model) => {
-    const service = testService({}, { model });
+    const service = testService({ feedbackEnabled: true }, { model });
     const { document, validator } = await publishedSchemas(service);
     let tried = 0;
     for (const [path, item] of Object.entries(document.paths)) {
