@@ -48,3 +48,16 @@ if ! cmp -s "$wanted/requirements.txt" "$clients/requirements.txt" ||
   # the rest can be tested without them; their own suites fail where CI=true
   install_clients || echo "!!! THE CLIENTS OF test/clients COULD NOT BE INSTALLED INTO $clients !!!" >&2
 fi
+
+# the libraries whose models the command imports, and scikit-learn, which its own forests are compared with
+origins=/opt/model-origins
+origins_list="$(dirname "$0")/../test/origins/requirements.txt"
+install_origins() {
+  as_root rm -rf "$origins" &&
+    as_root python3 -m venv "$origins" &&
+    as_root "$origins/bin/pip" install --quiet --no-deps --no-compile --only-binary :all: -r "$origins_list" &&
+    as_root cp "$origins_list" "$origins/"
+}
+if ! cmp -s "$origins_list" "$origins/requirements.txt"; then
+  install_origins || echo "!!! THE LIBRARIES OF test/origins COULD NOT BE INSTALLED INTO $origins !!!" >&2
+fi

@@ -17,7 +17,7 @@ export interface Inference {
   /** For each row the result of `TrainedModel.predict`. */
   readonly predictions: Float64Array;
   /** Rows × classes, 0 to 1; undefined if they were not requested. */
-  readonly voteShares: Float64Array | undefined;
+  readonly probabilities: Float64Array | undefined;
   /** Expectations that the rows break; empty if they meet all of them. */
   readonly violations: readonly Violation[];
   readonly drift: DriftVerdict;
@@ -89,15 +89,15 @@ export class LoadedModel {
    * @throws InvalidRowsError if a row cannot be used. Then no row is answered: a client that ignored one failed row
    * would assign every later answer to the wrong row.
    */
-  infer({ rows: given, probabilities }: InferenceInput): Inference {
+  infer({ rows: given, probabilities: wanted }: InferenceInput): Inference {
     const { model, reader, guard, counter } = this;
     const { values, rows } = reader.read(given);
     const violations = guard.check(values, rows);
-    const { predictions, voteShares } = probabilities
-      ? model.predictWithShares(values, rows)
-      : { predictions: model.predict(values, rows), voteShares: undefined };
+    const { predictions, probabilities } = wanted
+      ? model.predictWithProbabilities(values, rows)
+      : { predictions: model.predict(values, rows), probabilities: undefined };
     counter.count(predictions);
     const drift = this.drift?.observe(values, rows, predictions) ?? NO_DRIFT;
-    return { rows, values, predictions, voteShares, violations, drift };
+    return { rows, values, predictions, probabilities, violations, drift };
   }
 }

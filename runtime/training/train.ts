@@ -47,7 +47,7 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
       : importForest(options.imported, encoded.length, target, options);
   const heldOutValues = featureRows(columns, heldOut);
   const unseen = new RowEncoder(features).encode(heldOutValues, heldOut.length);
-  const { predictions, voteShares } = forest.predictWithShares(unseen, heldOut.length);
+  const { predictions, probabilities } = forest.predictWithProbabilities(unseen, heldOut.length);
   // half of the predictions are the baseline, and the other half calibrates thresholds against it
   const positions = Uint32Array.from(heldOut, (_, position) => position);
   const ofBaseline = positions.filter((position) => position % 2 === 0);
@@ -93,7 +93,7 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
         target,
         Float64Array.from(heldOut, (row) => target.values[row]!),
         predictions,
-        voteShares,
+        probabilities,
       ),
       importances: sumByFeature(
         features.map((feature) => (feature.kind === 'numeric' ? 1 : feature.categories.length)),
