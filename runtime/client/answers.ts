@@ -9,7 +9,7 @@ export type NamedRow = Readonly<Record<string, number | string>>;
 
 /** A class, or the value of a regression. */
 export type Label = string | number;
-/** Share of the trees that vote for each class, 0 to 1. */
+/** Probability of each class, 0 to 1; the model's `leaves` say how it comes about. */
 export type Probabilities = Readonly<Record<string, number>>;
 
 /** The part of an answer that does not depend on the number of rows. */
@@ -26,7 +26,7 @@ export interface PredictionContext {
 export interface Prediction extends PredictionContext {
   /** The predicted class or value. */
   readonly prediction: Label;
-  /** Vote shares, if they were requested. */
+  /** Of each class, if they were requested. */
   readonly probabilities?: Probabilities;
 }
 
@@ -34,7 +34,7 @@ export interface Prediction extends PredictionContext {
 export interface Predictions extends PredictionContext {
   /** The predicted class or value of each row. */
   readonly predictions: readonly Label[];
-  /** Vote shares of each row, if they were requested. */
+  /** Of each row, if they were requested. */
   readonly probabilities?: readonly Probabilities[];
 }
 
@@ -106,14 +106,21 @@ export interface ModelCard {
   readonly label: string;
   /** Empty for regression. */
   readonly classes: readonly Label[];
+  /**
+   * What the trees' leaves hold. `votes`: each tree votes for a class. `average`: class shares or values, averaged. `sum`:
+   * values that are added up, as in boosted trees.
+   */
+  readonly leaves: 'votes' | 'average' | 'sum';
+  /** Whether a row may have missing values. */
+  readonly missingValues: boolean;
   /** In the order of a row's values. */
   readonly features: readonly ModelFeature[];
   /** Scores on held-out rows. */
   readonly metrics: ClassificationMetrics | RegressionMetrics;
   /** Share of the total impurity decrease, in the order of `features`. All 0 for an imported forest. */
   readonly importances: readonly number[];
-  /** Settings that the forest was trained with. */
-  readonly training: Readonly<Record<string, string | number | null>>;
+  /** Settings that the forest was trained with, or where it was imported from. */
+  readonly training: Readonly<Record<string, unknown>>;
   /** The training file: the number of its rows, and its digest. */
   readonly data: { readonly rows: number; readonly digest: string };
 }

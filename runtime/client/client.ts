@@ -41,7 +41,7 @@ export interface CallOptions {
 
 /** Options of a prediction. */
 export interface PredictOptions extends CallOptions {
-  /** Whether the answer contains the share of votes for each class. A regression has none. @default false */
+  /** Whether the answer contains the probability of each class. A regression has none. @default false */
   readonly probabilities?: boolean;
 }
 

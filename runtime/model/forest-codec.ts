@@ -12,7 +12,9 @@ export function encodeForest(forest: Forest): EncodedForest {
     classes,
     trees,
     ...(missing && { missing }),
-    ...(sum && { sum: { ...sum, base: [...sum.base], treesOfSums: sum.treesOfSums && [...sum.treesOfSums] } }),
+    ...(sum && {
+      sum: { ...sum, base: [...sum.base], treesOfSums: sum.treesOfSums && [...sum.treesOfSums] },
+    }),
     nodes: toBase64(unsigneds(greatestColumn(columns, missing), nodes.columns)),
     thresholds: toBase64(nodes.thresholds),
     leaves: toBase64(

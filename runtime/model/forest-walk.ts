@@ -73,10 +73,7 @@ export class ForestWalk {
    *
    * @throws ForestError if the nodes are invalid or exceed the limits, or the forest does not fit into memory
    */
-  static *preparing(
-    nodes: ForestNodes,
-    { missing, ...rest }: ForestWalkOptions,
-  ): SlicedWork<ForestWalk> {
+  static *preparing(nodes: ForestNodes, { missing, ...rest }: ForestWalkOptions): SlicedWork<ForestWalk> {
     const missingLeft = missing ? yield* findingMissingLeft(nodes.columns, rest.columns) : [];
     const limits = { ...rest, missingLeft };
     const walk = new ForestWalk(nodes, limits, yield* findingTrees(nodes.columns));

@@ -6,7 +6,7 @@ import { LeafSums, type LeafSum } from './leaf-sums';
 import { LeafValues } from './leaf-values';
 import { LeafVotes } from './leaf-votes';
 import { atOnce, withPauses, type SlicedWork } from './slices';
-import type { Selection } from './selection';
+import { leavesOf, type Leaves, type Selection } from './selection';
 
 /** Constructor arguments of a forest. */
 export interface ForestParts {
@@ -31,9 +31,6 @@ export interface ForestAnswers {
   /** Probability of each class, 0 to 1; row-major, rows × classes. Empty for a regression. */
   readonly probabilities: Float64Array;
 }
-
-/** What the leaves of a forest hold: a vote for a class, a value or class shares to average, or values to add up. */
-export type Leaves = 'votes' | 'average' | 'sum';
 
 /** Limit of the columns. A node has room for 2³¹. */
 const MOST_COLUMNS = 2 ** 16;
@@ -83,8 +80,7 @@ export class Forest {
 
   /** What the leaves hold. */
   get leaves(): Leaves {
-    if (this.selection === 'sum') return 'sum';
-    return this.selection === 'mean' ? 'average' : 'votes';
+    return leavesOf(this.selection);
   }
 
   /** Depth of each tree: steps from its root to its deepest leaf. */
@@ -138,7 +134,10 @@ function taskOf({ classes }: ForestParts): Forest['task'] {
   return classes > 0 ? 'classification' : 'regression';
 }
 
-function combinerOf({ selection, classes, nodes, leafVectors, sum }: ForestParts, trees: number): LeafCombiner {
+function combinerOf(
+  { selection, classes, nodes, leafVectors, sum }: ForestParts,
+  trees: number,
+): LeafCombiner {
   if (selection === 'mode') return new LeafVotes(trees, classes);
   if (sum !== undefined) return new LeafSums(leafVectors ?? nodes.leaves, sum, trees, classes);
   if (leafVectors !== undefined) return new LeafAverages(leafVectors, trees, classes);
@@ -165,7 +164,9 @@ function vectorLength({ classes, sum }: ForestParts): number {
 
 function checkLeaves(parts: ForestParts): void {
   const { selection, classes, leafVectors, sum } = parts;
-  const needsClasses = { mode: true, median: false, mean: leafVectors !== undefined, sum: undefined }[selection];
+  const needsClasses = { mode: true, median: false, mean: leafVectors !== undefined, sum: undefined }[
+    selection
+  ];
   if (!Number.isInteger(classes) || (needsClasses !== undefined && needsClasses !== classes > 0)) {
     const task = needsClasses === true ? 'classification' : 'regression';
     throw new ForestError(`a ${task} forest cannot have ${classes} classes`);
@@ -178,18 +179,26 @@ function checkLeaves(parts: ForestParts): void {
   if (sum !== undefined) checkSum(sum, classes, leafVectors !== undefined);
   if (leafVectors === undefined) return;
   const length = vectorLength(parts);
-  if (selection === 'mode' || selection === 'median' || leafVectors.length === 0 || leafVectors.length % length !== 0) {
+  if (
+    selection === 'mode' ||
+    selection === 'median' ||
+    leafVectors.length === 0 ||
+    leafVectors.length % length !== 0
+  ) {
     throw new ForestError(
       `${leafVectors.length} values are no vectors of ${length} for the leaves of a forest with the selection ${selection}`,
     );
   }
-  if (!leafVectors.every(Number.isFinite)) throw new ForestError('the vectors of the leaves must hold finite numbers');
+  if (!leafVectors.every(Number.isFinite))
+    throw new ForestError('the vectors of the leaves must hold finite numbers');
 }
 
 function checkSum({ base, treesOfSums, link }: LeafSum, classes: number, vectors: boolean): void {
   const sums = classes > 2 ? [classes] : classes === 0 ? [1] : [1, 2];
   if (!sums.includes(base.length)) {
-    throw new ForestError(`a sum for ${classes} classes has ${sums.join(' or ')} base values, got ${base.length}`);
+    throw new ForestError(
+      `a sum for ${classes} classes has ${sums.join(' or ')} base values, got ${base.length}`,
+    );
   }
   if (vectors !== (treesOfSums === undefined)) {
     throw new ForestError(
@@ -198,8 +207,10 @@ function checkSum({ base, treesOfSums, link }: LeafSum, classes: number, vectors
         : 'it is not known which tree belongs to which sum',
     );
   }
-  if (link === 'softmax' && base.length < 2) throw new ForestError('the link softmax needs at least two sums');
-  if (link === 'exponential' && classes > 0) throw new ForestError('the link exponential is for a regression');
+  if (link === 'softmax' && base.length < 2)
+    throw new ForestError('the link softmax needs at least two sums');
+  if (link === 'exponential' && classes > 0)
+    throw new ForestError('the link exponential is for a regression');
 }
 
 function checkTreesOfSums(treesOfSums: readonly number[], sums: number, trees: number): void {

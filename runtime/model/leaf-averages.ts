@@ -16,13 +16,7 @@ export class LeafAverages implements LeafCombiner {
     this.sums = new Float64Array(classes);
   }
 
-  combine(
-    answers: Uint32Array,
-    stride: number,
-    start: number,
-    end: number,
-    output: PredictionOutput,
-  ): void {
+  combine(answers: Uint32Array, stride: number, start: number, end: number, output: PredictionOutput): void {
     if (this.classes === 2) this.combineTwo(answers, stride, start, end, output);
     else this.combineAny(answers, stride, start, end, output);
   }

@@ -4,6 +4,15 @@
  */
 export type Selection = 'mode' | 'mean' | 'median' | 'sum';
 
+/** What the leaves of a forest hold: votes as in ml-random-forest, values or class shares to average, or values to add up. */
+export type Leaves = 'votes' | 'average' | 'sum';
+
+const LEAVES = { mode: 'votes', median: 'votes', mean: 'average', sum: 'sum' } as const;
+
+export function leavesOf(selection: Selection): Leaves {
+  return LEAVES[selection];
+}
+
 /**
  * The first class to reach the largest count while the votes are read in order, as in ml-array-mode 1.1. In a tie of two
  * classes it is the one that the last tree did not vote for.

@@ -48,7 +48,7 @@ export class TrainedModel {
     return this.forest.predictRows(this.encoder.encode(values, rows), rows);
   }
 
-  /** Predicts rows, with the share of trees that vote for each class, in the order of `classes`. */
+  /** Predicts rows, with the probability of each class, in the order of `classes`. */
   predictWithProbabilities(values: Float64Array, rows: number): ForestAnswers {
     return this.forest.predictWithProbabilities(this.encoder.encode(values, rows), rows);
   }
