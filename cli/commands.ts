@@ -28,9 +28,9 @@ export const COMMANDS = {
   },
   drift: { usage: 'drift', description: 'Look for drift in files' },
   import: {
-    usage: 'import [options] <forest> <csv>',
+    usage: 'import [options] <model> <data>',
     description:
-      'Make an artifact of a forest that ml-random-forest saved; the data gives it features, a baseline and metrics',
+      'Make an artifact of a model of XGBoost, LightGBM, scikit-learn or ml-random-forest; the data gives it a baseline and metrics',
   },
   export: {
     usage: 'export [options] <artifact>',

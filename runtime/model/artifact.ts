@@ -17,12 +17,19 @@ const featureSchema = z.discriminatedUnion('kind', [
     /** Smallest and greatest value in the training rows. */
     minimum: z.number(),
     maximum: z.number(),
+    /**
+     * Present if a value may be missing: the value that drift detection sees in its place, in the baseline as in live rows.
+     * The forest itself has a side for it at each split.
+     */
+    missingAs: z.number().optional(),
   }),
   z.strictObject({
     kind: z.literal('categorical'),
     name: z.string().min(1),
-    /** The values seen in training, sorted. A row holds a value's index here. */
+    /** The values seen in training, sorted, or in the order of an imported model. A row holds a value's index here. */
     categories: z.array(z.string()).min(1),
+    /** Present if a value may be missing: the index of the category that drift detection sees in its place. */
+    missingAs: count.optional(),
   }),
 ]);
 

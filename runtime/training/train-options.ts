@@ -1,6 +1,8 @@
 import type { ExpectationSuite } from '../expectations/suite';
+import type { Dataset } from '../data/dataset';
 import type { TrainingSettings } from '../model/artifact';
 import type { Task } from './encoding/encode-label';
+import type { ForeignModel } from './importing/foreign-model';
 
 /** Options of a training. */
 export interface TrainOptions {
@@ -42,6 +44,12 @@ export interface TrainOptions {
   readonly testSize?: number | undefined;
   /** JSON of ml-random-forest, whose forest is imported. @default - a forest is trained */
   readonly imported?: unknown;
+  /** A model of another library, which is imported. @default - a forest is trained */
+  readonly foreign?: ForeignModel | undefined;
+  /** What the imported model's origin predicts for the rows of the file, for a comparison. @default - it is not compared */
+  readonly predictions?: Dataset | undefined;
+  /** Greatest difference of a value or a probability in that comparison; relative for values above 1. @default 1e-6 */
+  readonly tolerance?: number | undefined;
   /** Size of the service's drift window in rows, for which thresholds are calibrated. @default 100 */
   readonly driftWindow?: number | undefined;
   /** Share of windows without drift that may exceed any threshold, above 0 to 0.5. @default 0.001 */

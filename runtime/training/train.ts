@@ -12,7 +12,10 @@ import type { Target } from './encoding/encode-label';
 import { classificationMetrics } from './metrics/classification-metrics';
 import { r2 } from './metrics/r2';
 import { meanAbsoluteError, rootMeanSquaredError } from './metrics/regression-errors';
+import { fillGaps } from './encoding/fill-gaps';
 import { importForest } from './import-forest';
+import { adoptColumns, adoptTarget, withModelCategories } from './importing/adopt-columns';
+import { proveImport } from './importing/prove-import';
 import { prepare } from './prepare';
 import type { Finding } from './quality/finding';
 import { splitRows } from './split-rows';
@@ -33,26 +36,32 @@ export interface Training {
  * @throws QualityError if the quality checks have a severe finding
  */
 export async function train(dataset: Dataset, options: TrainOptions): Promise<Training> {
-  const { rows, features: columns, target, warnings } = prepare(dataset, options);
+  const { rows, columns, filled, target, warnings, everyRow } = select(dataset, options);
+  const missing = options.foreign?.forest.missing ?? false;
+  const whole = filled.map(({ column }) => column);
   const { training, heldOut } = splitRows(
     target,
     options.testSize ?? DEFAULT_TEST_SIZE,
     options.seed ?? DEFAULT_SEED,
   );
-  const features = columns.map((column) => describeFeature(column, training));
+  const features = filled.map(({ column, missingAs }) => ({
+    ...describeFeature(column, training),
+    ...(missing && { missingAs }),
+  }));
   const encoded = encodeColumns(columns, training);
-  const { forest, importances, settings } =
-    options.imported === undefined
-      ? await grow(encoded, training, target, options)
-      : importForest(options.imported, encoded.length, target, options);
-  const heldOutValues = featureRows(columns, heldOut);
-  const unseen = new RowEncoder(features).encode(heldOutValues, heldOut.length);
+  const { forest, importances, settings } = await forestOf(encoded, training, target, options);
+  const proof =
+    options.predictions === undefined
+      ? undefined
+      : proveImport(forest, everyRow, target.classes, options.predictions, options);
+  const heldOutValues = featureRows(whole, heldOut);
+  const unseen = new RowEncoder(features).encode(featureRows(columns, heldOut), heldOut.length);
   const { predictions, probabilities } = forest.predictWithProbabilities(unseen, heldOut.length);
   // half of the predictions are the baseline, and the other half calibrates thresholds against it
   const positions = Uint32Array.from(heldOut, (_, position) => position);
   const ofBaseline = positions.filter((position) => position % 2 === 0);
   const baseline = makeBaseline(
-    columns,
+    whole,
     training,
     target,
     Float64Array.from(ofBaseline, (position) => predictions[position]!),
@@ -99,11 +108,53 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
         features.map((feature) => (feature.kind === 'numeric' ? 1 : feature.categories.length)),
         importances,
       ),
-      training: settings,
+      training: 'importedFrom' in settings ? { ...settings, ...(proof && { proof }) } : settings,
       data: { rows, digest: options.dataDigest },
     },
     warnings,
   };
+}
+
+/** The columns and the target: those of a model from elsewhere, if there is one, else all that the file has. */
+function select(dataset: Dataset, options: TrainOptions) {
+  const { foreign } = options;
+  if (foreign === undefined) {
+    const { features, ...rest } = prepare(dataset, options);
+    return { ...rest, columns: features, everyRow: features };
+  }
+  const own = adoptColumns(foreign, dataset, options.label, options.drop);
+  const { features, target, ...rest } = prepare(own, {
+    ...options,
+    task: options.task ?? foreign.forest.task,
+    drop: [],
+    // what the model reads is no longer a question
+    keep: own.columns.map(({ name }) => name).filter((name) => name !== options.label),
+    missing: foreign.forest.missing,
+  });
+  const columns = withModelCategories(features, foreign.features);
+  return {
+    ...rest,
+    columns,
+    everyRow: own.columns.slice(0, -1),
+    filled: columns.map(fillGaps),
+    target: adoptTarget(foreign, target, options.label),
+  };
+}
+
+/** The forest: imported, if there is one, else trained. */
+async function forestOf(
+  encoded: readonly Float64Array[],
+  training: Uint32Array,
+  target: Target,
+  options: TrainOptions,
+) {
+  const { foreign, imported, seed = DEFAULT_SEED, testSize = DEFAULT_TEST_SIZE } = options;
+  if (foreign !== undefined) {
+    const { origin, forest, importances } = foreign;
+    return { forest, importances, settings: { importedFrom: origin, trees: forest.trees, seed, testSize } };
+  }
+  if (imported !== undefined) return importForest(imported, encoded.length, target, options);
+  return grow(encoded, training, target, options);
 }
 
 async function grow(
