@@ -23,6 +23,7 @@ interface TrainFlags extends ModelFlags {
   readonly minSamplesLeaf?: number;
   readonly maxFeatures?: number | 'sqrt' | 'log2' | 'all';
   readonly classWeight?: 'none' | 'balanced';
+  readonly leaves?: 'votes' | 'average';
   readonly splitter?: 'exact' | 'histogram';
   readonly driftWindow?: number;
   readonly driftBudget?: number;
@@ -60,6 +61,12 @@ export function trainCommand(): Command {
       new Option('--class-weight <weight>', 'balanced makes rare classes count more (default: none)').choices(
         ['none', 'balanced'],
       ),
+    )
+    .addOption(
+      new Option(
+        '--leaves <kind>',
+        'class shares that are averaged, or votes, for export to ml-random-forest (default: average)',
+      ).choices(['average', 'votes']),
     )
     .addOption(
       new Option(

@@ -2,10 +2,10 @@ import type { DriftFinding, DriftState } from '../drift/drift-state';
 
 /** A row: a list of values in the order of the model's features, or an object of values by feature name. */
 export type Row = RowValues | NamedRow;
-/** Values in the order of the model's features: numbers, or the names of categories. */
-export type RowValues = readonly (number | string)[];
-/** Values by feature name: numbers, or the names of categories. */
-export type NamedRow = Readonly<Record<string, number | string>>;
+/** Values in the order of the model's features: numbers, names of categories, or null where one is missing. */
+export type RowValues = readonly (number | string | null)[];
+/** Values by feature name: numbers, names of categories, or null where one is missing. */
+export type NamedRow = Readonly<Record<string, number | string | null>>;
 
 /** A class, or the value of a regression. */
 export type Label = string | number;
@@ -46,6 +46,8 @@ export type ModelFeature =
       /** Least and greatest value in the training rows. */
       readonly minimum: number;
       readonly maximum: number;
+      /** Present if a value may be missing: what drift detection sees in its place. */
+      readonly missingAs?: number | undefined;
     }
   | { readonly kind: 'categorical'; readonly name: string; readonly categories: readonly string[] };
 

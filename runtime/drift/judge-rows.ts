@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createMetrics } from '../telemetry/metrics';
+import { fillMissing } from '../model/fill-missing';
 import type { TrainedModel } from '../model/trained-model';
 import type { StartDiscrepancies } from './discrepancy-thread';
 import { DriftDetector } from './drift-detector';
@@ -88,7 +89,8 @@ export function judgeRows(
     const part = values.subarray(seen * features.length, to * features.length);
     const count = to - seen;
     seen = to;
-    detector.observe(part, count, model.predict(part, count));
+    const predictions = model.predict(part, count);
+    detector.observe(model.forest.missing ? fillMissing(part, features) : part, count, predictions);
     for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) task();
     const state = detector.state();
     const window = describe(state, to);

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/config';
 import { DriftDetector, type DriftDetectorOptions } from '../drift/drift-detector';
 import type { DriftVerdict } from '../drift/drift-state';
+import { fillMissing } from '../model/fill-missing';
 import type { TrainedModel } from '../model/trained-model';
 import type { Metrics } from '../telemetry/metrics';
 import type { InferenceInput } from './inference-input';
@@ -97,7 +98,8 @@ export class LoadedModel {
       ? model.predictWithProbabilities(values, rows)
       : { predictions: model.predict(values, rows), probabilities: undefined };
     counter.count(predictions);
-    const drift = this.drift?.observe(values, rows, predictions) ?? NO_DRIFT;
+    const seen = model.forest.missing ? fillMissing(values, model.features) : values;
+    const drift = this.drift?.observe(seen, rows, predictions) ?? NO_DRIFT;
     return { rows, values, predictions, probabilities, violations, drift };
   }
 }

@@ -9,7 +9,10 @@ export interface ModelRows {
   /** Row-major, as `TrainedModel.predict` takes them. */
   readonly values: Float64Array;
   readonly rows: number;
-  /** Number of omitted rows, which a service would refuse: a value is missing or no number, or a category is unknown. */
+  /**
+   * Number of omitted rows, which a service would refuse: a value is missing and the model takes none, it is no number, or a
+   * category is unknown.
+   */
   readonly skipped: number;
 }
 
@@ -19,12 +22,22 @@ export interface ModelRows {
  * @throws DatasetError if a feature is not a column, a numeric feature is mostly text, or no row is left
  */
 export function modelRows(features: readonly Feature[], dataset: Dataset): ModelRows {
-  const readers = features.map((feature) => readerOf(feature, dataset));
+  const readers = features.map((feature) => {
+    const column = columnOf(feature, dataset);
+    return {
+      read: readerOf(feature, column, dataset),
+      missing: (row: number) => feature.missingAs !== undefined && isMissing(column, row),
+    };
+  });
   const values = new Float64Array(dataset.rows * features.length);
   let rows = 0;
   for (let row = 0; row < dataset.rows; row++) {
     const offset = rows * features.length;
-    const whole = readers.every((read, column) => !Number.isNaN((values[offset + column] = read(row))));
+    const whole = readers.every(({ read, missing }, column) => {
+      const value = read(row);
+      values[offset + column] = value;
+      return !Number.isNaN(value) || missing(row);
+    });
     if (whole) rows++;
   }
   if (rows === 0) {
@@ -35,15 +48,17 @@ export function modelRows(features: readonly Feature[], dataset: Dataset): Model
   return { values: values.subarray(0, rows * features.length), rows, skipped: dataset.rows - rows };
 }
 
-/** Returns a function that reads a row's value, or NaN if it is missing or unknown to the model. */
-function readerOf(feature: Feature, dataset: Dataset): (row: number) => number {
+function columnOf(feature: Feature, dataset: Dataset): Column {
   const column = dataset.columns.find(({ name }) => name === feature.name);
-  if (column === undefined) {
-    const names = dataset.columns.map(({ name }) => `"${name}"`).join(', ');
-    throw new DatasetError(
-      `the model's feature "${feature.name}" is not a column of the file, which has ${names}`,
-    );
-  }
+  if (column !== undefined) return column;
+  const names = dataset.columns.map(({ name }) => `"${name}"`).join(', ');
+  throw new DatasetError(
+    `the model's feature "${feature.name}" is not a column of the file, which has ${names}`,
+  );
+}
+
+/** Returns a function that reads a row's value, or NaN if it is missing or unknown to the model. */
+function readerOf(feature: Feature, column: Column, dataset: Dataset): (row: number) => number {
   if (feature.kind === 'categorical') {
     const known = new Map(feature.categories.map((category, index) => [category, index]));
     return (row) => (isMissing(column, row) ? NaN : (known.get(textOf(column, row)) ?? NaN));

@@ -113,7 +113,7 @@ describe('export', () => {
       join(folder, 'zones.csv'),
       `a,b,zone,kind\n${ROWS.map(([a, b], i) => `${a},${b},${i % 2 ? 'eu' : 'us'},${LABELS[i]}`).join('\n')}\n`,
     );
-    run('train', 'zones.csv', '--label', 'kind', '--trees', '3');
+    run('train', 'zones.csv', '--label', 'kind', '--trees', '3', '--leaves', 'votes');
     expect(run('export', 'model.json', '--out', 'exported.json').stderr).toBe(
       'its rows have these columns: a, b, zone=eu, zone=us\n',
     );

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Forest } from '../../model/forest';
+import { VectorTable } from '../../model/vector-table';
 import { ImportError, type ForeignModel } from './foreign-model';
 import { ForeignTrees } from './foreign-trees';
 import { lessThan } from './threshold';
-import { VectorTable } from './vector-table';
 
 const SCHEMA = 'cdk8s-aiops/scikit-learn/v1';
 const numbers = z.array(z.number());

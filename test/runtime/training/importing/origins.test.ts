@@ -21,7 +21,9 @@ describe.skipIf(!originsInstalled)('models that other libraries train now', () =
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'origins-'));
-    execFileSync(ORIGINS_PYTHON, [SCRIPT, folder], { env: { PYTHONDONTWRITEBYTECODE: '1' } });
+    execFileSync(ORIGINS_PYTHON, [SCRIPT, folder], {
+      env: { PYTHONDONTWRITEBYTECODE: '1', OMP_NUM_THREADS: '1' },
+    });
   }, TRAINING_MS);
   afterAll(() => {
     rmSync(folder, { recursive: true });

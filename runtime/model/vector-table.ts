@@ -1,4 +1,4 @@
-import { ImportError } from './foreign-model';
+import { ForestError } from './forest-layout';
 
 /** Distinct vectors of values, such as the class shares of leaves, most of which occur in many leaves. */
 export class VectorTable {
@@ -9,16 +9,16 @@ export class VectorTable {
   constructor(private readonly length: number) {}
 
   /** The index of a vector, which is added if it is new. */
-  indexOf(vector: readonly number[]): number {
+  indexOf(vector: ArrayLike<number>): number {
     if (vector.length !== this.length) {
-      throw new ImportError(`a leaf has ${vector.length} values, and there are ${this.length} classes`);
+      throw new ForestError(`a leaf has ${vector.length} values, and there are ${this.length} classes`);
     }
-    const key = vector.join();
+    const key = Array.prototype.join.call(vector);
     const known = this.positions.get(key);
     if (known !== undefined) return known;
     const position = this.positions.size;
     this.positions.set(key, position);
-    this.values.push(...vector);
+    for (let i = 0; i < vector.length; i++) this.values.push(vector[i]!);
     return position;
   }
 
