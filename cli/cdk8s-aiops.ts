@@ -12,6 +12,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
   drift: async () => (await import('./drift.js')).driftCommand(),
   import: async () => (await import('./import.js')).importCommand(),
   export: async () => (await import('./export.js')).exportCommand(),
+  predict: async () => (await import('./predict.js')).predictCommand(),
   serve: async () => (await import('./serve.js')).serveCommand(),
   conformance: async () => (await import('./conformance.js')).conformanceCommand(),
   synth: async () => (await import('./synth.js')).synthCommand(),

@@ -37,6 +37,10 @@ export const COMMANDS = {
     description:
       "Write a model's forest as JSON of ml-random-forest, after that package has given the same answers from it",
   },
+  predict: {
+    usage: 'predict [options] <artifact> <data>',
+    description: 'Predict the rows of a CSV or NDJSON file of any size with a model, without a server',
+  },
   serve: { usage: 'serve [options]', description: 'Serve a model over HTTP until SIGTERM or SIGINT' },
   conformance: {
     usage: 'conformance [options] <url>',
