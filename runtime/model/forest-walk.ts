@@ -39,7 +39,7 @@ const MOST_BLOCK_BYTES = 2 ** 18;
 const PAGE_BYTES = 2 ** 16;
 const MOST_BYTES = 2 ** 32;
 
-export interface ForestWalkOptions extends Pick<ForestLimits, 'columns' | 'answers'> {
+interface ForestWalkOptions extends Pick<ForestLimits, 'columns' | 'answers'> {
   /** Whether a node may send missing values left. */
   readonly missing: boolean;
 }

@@ -6,7 +6,7 @@ import { parseUbjson } from './ubjson';
 import { isXgboost, readXgboost } from './xgboost';
 
 /** A model from elsewhere, or the JSON of ml-random-forest, which can be read only with the data. */
-export type ForeignFile =
+type ForeignFile =
   { readonly model: ForeignModel } | { readonly mlRandomForest: Readonly<Record<string, unknown>> };
 
 const WAYS =
