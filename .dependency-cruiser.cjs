@@ -5,12 +5,13 @@
 const FLOORS = [
   ['contract', 'data'],
   ['statistics', 'config', 'telemetry', 'expectations'],
-  ['model'],
+  ['model', 'process'],
   ['drift'],
-  ['inference', 'webhook', 'report', 'client', 'training'],
+  ['inference', 'webhook', 'report', 'client', 'training', 'registry'],
   ['serving', 'streaming', 'retrain'],
 ];
-const ENTRIES = ['serving', 'streaming', 'training', 'retrain'];
+// training is a room that retraining and the command share
+const ENTRIES = ['serving', 'streaming', 'retrain'];
 
 const rooms = (names) => `^runtime/(${names.join('|')})/`;
 
@@ -66,7 +67,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^runtime/(serving|streaming|inference)/' },
       to: {
-        path: ['^runtime/training/', 'node_modules/(papaparse|fastest-levenshtein|yaml)/'],
+        path: ['^runtime/(training|retrain|registry)/', 'node_modules/(papaparse|fastest-levenshtein|yaml)/'],
         reachable: true,
       },
     },
@@ -78,6 +79,19 @@ module.exports = {
         path: [
           '^runtime/(serving|streaming|inference|webhook|telemetry)/',
           'node_modules/(hono|@hono/node-server|pino|prom-client|cockatiel)/',
+        ],
+        reachable: true,
+      },
+    },
+    {
+      name: 'what-retrains-loads-no-server',
+      comment: 'It trains, and asks the registry, whose client retries with cockatiel.',
+      severity: 'error',
+      from: { path: '^runtime/(retrain|registry)/' },
+      to: {
+        path: [
+          '^runtime/(serving|streaming|inference|webhook|telemetry)/',
+          'node_modules/(hono|@hono/node-server|pino|prom-client)/',
         ],
         reachable: true,
       },
@@ -123,7 +137,7 @@ module.exports = {
       from: { path: '^constructs/' },
       to: {
         path: [
-          '^runtime/(statistics|telemetry|drift|inference|webhook|report|client|training|serving|streaming|retrain)/',
+          '^runtime/(statistics|telemetry|process|drift|inference|webhook|report|client|training|registry|serving|streaming|retrain)/',
           '^runtime/data/(?!nearest-name)',
           '^runtime/model/(forest|walk|trained-model|load-model)',
           'node_modules/(hono|@hono/node-server|pino|prom-client|ml-random-forest|papaparse)/',

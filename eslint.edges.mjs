@@ -76,9 +76,19 @@ export const EDGES = [
     touches: ['process', 'clock', 'timers', 'disk', 'chance'],
   },
   {
-    // remembers the signals that come while the entry's modules load
-    files: ['runtime/serving/early-signals.ts'],
+    // listen for signals: those that come while an entry's modules load, and later ones
+    files: ['runtime/process/early-signals.ts', 'runtime/process/stop-signals.ts'],
     touches: ['process'],
+  },
+  {
+    // reads the limits of its container and its own CPU time
+    files: ['runtime/process/resources.ts'],
+    touches: ['process', 'disk'],
+  },
+  {
+    // the entry of a scorer
+    files: ['runtime/streaming/main.ts'],
+    touches: ['process', 'clock', 'timers', 'chance'],
   },
   {
     // the adapter of Node's HTTP server: sockets, and the time limits of connections
@@ -97,7 +107,7 @@ export const EDGES = [
   },
   {
     // reads the model's file
-    files: ['runtime/serving/read-artifact.ts'],
+    files: ['runtime/model/read-artifact.ts'],
     touches: ['disk'],
   },
   {
@@ -119,6 +129,11 @@ export const EDGES = [
     // fetches in the user's own process
     files: ['runtime/client/client.ts'],
     touches: ['network'],
+  },
+  {
+    // asks MLflow, with a time limit
+    files: ['runtime/registry/mlflow-requests.ts'],
+    touches: ['network', 'timers'],
   },
   {
     // start their threads

@@ -7,6 +7,7 @@ const ALONE = [
   'test/runtime/serving/faults.test.ts',
   'test/runtime/serving/main.test.ts',
   'test/runtime/serving/restarts.test.ts',
+  'test/runtime/streaming/broker.test.ts',
 ];
 
 export default defineConfig({

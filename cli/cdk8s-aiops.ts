@@ -7,6 +7,7 @@ import { COMMANDS, isCommandName, type CommandName } from './commands';
 const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
   init: async () => (await import('./init.js')).initCommand(),
   train: async () => (await import('./train.js')).trainCommand(),
+  retrain: async () => (await import('./retrain.js')).retrainCommand(),
   expectations: async () => (await import('./expectations.js')).expectationsCommand(),
   check: async () => (await import('./check.js')).checkCommand(),
   drift: async () => (await import('./drift.js')).driftCommand(),
@@ -14,6 +15,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
   export: async () => (await import('./export.js')).exportCommand(),
   predict: async () => (await import('./predict.js')).predictCommand(),
   serve: async () => (await import('./serve.js')).serveCommand(),
+  stream: async () => (await import('./stream.js')).streamCommand(),
   conformance: async () => (await import('./conformance.js')).conformanceCommand(),
   synth: async () => (await import('./synth.js')).synthCommand(),
   validate: async () => (await import('./validate.js')).validateCommand(),

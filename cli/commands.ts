@@ -16,6 +16,11 @@ export const COMMANDS = {
     description:
       'Train a random forest on a CSV or Parquet file and write it as an artifact, with its model card beside it',
   },
+  retrain: {
+    usage: 'retrain [options] <data>',
+    description:
+      'Train a challenger, measure it against the champion in an MLflow registry, and promote it if every gate holds',
+  },
   expectations: {
     usage: 'expectations [options] <data>',
     description:
@@ -42,6 +47,10 @@ export const COMMANDS = {
     description: 'Predict the rows of a CSV or NDJSON file of any size with a model, without a server',
   },
   serve: { usage: 'serve [options]', description: 'Serve a model over HTTP until SIGTERM or SIGINT' },
+  stream: {
+    usage: 'stream [options]',
+    description: 'Score the messages of a Kafka topic until SIGTERM or SIGINT',
+  },
   conformance: {
     usage: 'conformance [options] <url>',
     description: 'Try a running server, of whatever make, against the Open Inference Protocol V2 over REST',

@@ -34,7 +34,7 @@ export function reportDataProblem(error: unknown, known = dataProblem(error)): s
   return known;
 }
 
-function dataProblem(error: unknown): string | undefined {
+export function dataProblem(error: unknown): string | undefined {
   if (DATA_ERRORS.some((type) => error instanceof type)) return (error as Error).message;
   const problem = systemProblem(error);
   if (problem === undefined) return undefined;

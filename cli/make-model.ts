@@ -9,23 +9,27 @@ import { withDataOptions, type DataFlags } from './read-data';
 import { writeError } from './terminal';
 import { writeAtomically } from './write-atomically';
 
-/** Flags of the commands that make a model from a data file. */
-export interface ModelFlags extends DataFlags {
+/** Flags that say which columns are used, and how many rows are held out. */
+export interface ColumnFlags {
   readonly label: string;
   readonly drop?: readonly string[];
   readonly keep?: readonly string[];
+  readonly testSize?: number;
+}
+
+/** Flags of the commands that make a model from a data file. */
+export interface ModelFlags extends DataFlags, ColumnFlags {
   readonly task?: 'classification' | 'regression';
   readonly seed?: number;
-  readonly testSize?: number;
   readonly out: string;
   readonly name?: string;
   readonly modelVersion?: string;
   readonly json?: true;
 }
 
-/** Adds the options that mean the same in each of them: which columns, how much to measure on, and what is written. */
-export function withModelOptions(command: Command): Command {
-  command
+/** Adds the options of the columns and of the held-out rows. */
+export function withColumnOptions(command: Command): Command {
+  return command
     .option('--drop <columns>', 'columns to leave out, separated by commas', names)
     .option(
       '--keep <columns>',
@@ -36,13 +40,28 @@ export function withModelOptions(command: Command): Command {
       '--test-size <share>',
       `share of the rows to measure on (default: ${DEFAULT_TEST_SIZE})`,
       number(0.01, 0.99, 'number'),
-    )
+    );
+}
+
+/** Adds the options that mean the same in each of them: which columns, how much to measure on, and what is written. */
+export function withModelOptions(command: Command): Command {
+  withColumnOptions(command)
     .option('--out <file>', 'artifact to write; the card is written beside it as .md', 'model.json')
     .option('--model-version <version>', 'version of the model (default: 1.0.0)');
   return withDataOptions(command).option(
     '--json',
     'print a summary as JSON, and nothing else, on standard output',
   );
+}
+
+/** What the flags choose of a training. */
+export function columnChoices({ label, drop, keep, testSize }: ColumnFlags) {
+  return {
+    label,
+    ...(drop !== undefined && { drop }),
+    ...(keep !== undefined && { keep }),
+    testSize,
+  };
 }
 
 export interface WrittenModel {

@@ -64,15 +64,19 @@ export interface ReadData {
 }
 
 /**
- * Reads a CSV or Parquet file as its options say, and says on standard error what was decided about it.
+ * Reads a CSV or Parquet file as its options say.
  *
  * @param categories columns whose values a model knows as text, where the file has them
+ * @param say is told what was decided about the file. @default - standard error
  * @throws CsvError, ParquetError, DatasetError, or the file system's error
  */
 export async function readData(
   path: string,
   flags: DataFlags,
   categories: readonly string[] = [],
+  say: (note: string) => void = (note) => {
+    writeError(`note: ${path}: ${note}\n`);
+  },
 ): Promise<ReadData> {
   const options = { ...optionsOf(flags), categories };
   if (isParquet(path) && flags.reader === 'builtin') {
@@ -85,7 +89,7 @@ export async function readData(
     flags.reader === 'duckdb' && !isParquet(path)
       ? ['--reader is not needed any more: DuckDB reads Parquet, and CSV of any size is read without it']
       : [];
-  writeError([...reader, ...notes].map((note) => `note: ${path}: ${note}\n`).join(''));
+  for (const note of [...reader, ...notes]) say(note);
   return { dataset, digest };
 }
 

@@ -146,6 +146,7 @@ export {
   PostgresCluster,
   type PostgresBackupProps,
   type PostgresClusterProps,
+  type PostgresRecoveryProps,
 } from './training/postgres-cluster';
 export { MLflow } from './training/mlflow';
 export type { MLflowProps, MLflowTrainerProps } from './training/mlflow-props';

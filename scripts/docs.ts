@@ -3,22 +3,28 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { ENVIRONMENT, type EnvironmentVariable } from '../runtime/contract/environment';
 import { EXIT_CODES } from '../runtime/contract/image';
 import { METRICS, type Metric } from '../runtime/contract/metrics';
+import { STREAM_ENVIRONMENT } from '../runtime/contract/streaming/environment';
+import { STREAM_METRICS } from '../runtime/contract/streaming/metrics';
 import { operationsOf } from '../runtime/serving/openapi/operations';
 import { markdownTable } from '../runtime/report/markdown-table';
+import { streamResultJsonSchema } from '../runtime/streaming/result-schema';
 import { driftEventJsonSchema } from '../runtime/webhook/event-schema';
 import { fuzzedService } from '../test/support/fuzz-case';
 
 /** Where the tables stand. */
-export const PAGES = ['docs/operations.md'] as const;
+export const PAGES = ['docs/operations.md', 'docs/streaming.md'] as const;
 
 /** JSON Schemas that the package brings, by file. */
 export const SCHEMAS: Readonly<Record<string, () => object>> = {
   'schemas/drift-event.json': driftEventJsonSchema,
+  'schemas/stream-result.json': streamResultJsonSchema,
 };
 
 const GENERATED: Readonly<Record<string, () => string>> = {
-  configuration: configurationTable,
-  metrics: metricsTable,
+  configuration: () => configurationTable(ENVIRONMENT),
+  metrics: () => metricsTable(METRICS),
+  streamConfiguration: () => configurationTable(STREAM_ENVIRONMENT),
+  streamMetrics: () => metricsTable(STREAM_METRICS),
   statuses: statusesTable,
   exits: exitsTable,
 };
@@ -36,10 +42,10 @@ export function withGeneratedTables(markdown: string): string {
   );
 }
 
-function configurationTable(): string {
+function configurationTable(variables: Readonly<Record<string, EnvironmentVariable>>): string {
   return markdownTable(
     ['variable', 'allowed', 'default', 'meaning'],
-    Object.values<EnvironmentVariable>(ENVIRONMENT).map((variable) => [
+    Object.values(variables).map((variable) => [
       `\`${variable.name}\``,
       allowed(variable),
       defaultOf(variable),
@@ -48,10 +54,10 @@ function configurationTable(): string {
   );
 }
 
-function metricsTable(): string {
+function metricsTable(metrics: Readonly<Record<string, Metric>>): string {
   return markdownTable(
     ['metric', 'type', 'labels', 'meaning'],
-    Object.values<Metric>(METRICS).map(({ name, type, labels, help }) => [
+    Object.values(metrics).map(({ name, type, labels, help }) => [
       `\`${name}\``,
       type,
       labels.map((label) => `\`${label}\``).join(', '),

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what tests need and npm does not bring, on Debian and Ubuntu: promtool fires alerts, amtool routes them, chromium
 # looks at pages, haproxy stands before servers that are restarted, lua5.1 runs Argo CD's health check, hadolint reads the
-# Dockerfile, zizmor the workflows, and the clients that people have ask the service. What is there stays.
+# Dockerfile, zizmor the workflows, Postgres keeps MLflow's runs, the Pushgateway takes metrics, Kafka is scored, and the
+# clients that people have ask the service. What is there stays.
 set -euo pipefail
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -11,8 +12,12 @@ packages=()
 command -v promtool >/dev/null || packages+=(prometheus)
 command -v amtool >/dev/null || packages+=(prometheus-alertmanager)
 [ -x /usr/bin/chromium ] || packages+=(chromium)
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
+command -v prometheus-pushgateway >/dev/null || packages+=(prometheus-pushgateway)
 command -v haproxy >/dev/null || packages+=(haproxy)
 command -v lua5.1 >/dev/null || packages+=(lua5.1)
+command -v java >/dev/null || packages+=(openjdk-17-jre-headless)
+command -v mvn >/dev/null || packages+=(maven)
 python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 if [ ${#packages[@]} -gt 0 ]; then
   as_root apt-get update -qq
@@ -47,6 +52,32 @@ if ! cmp -s "$wanted/requirements.txt" "$clients/requirements.txt" ||
   ! cmp -s "$wanted/generators.json" "$clients/generators/package.json"; then
   # the rest can be tested without them; their own suites fail where CI=true
   install_clients || echo "!!! THE CLIENTS OF test/clients COULD NOT BE INSTALLED INTO $clients !!!" >&2
+fi
+
+# a place of its own for MLflow and an S3 store, which retraining is tried against, made anew when their list changes
+mlflow=/opt/mlflow
+plane="$(dirname "$0")/../test/support/training-plane.txt"
+install_mlflow() {
+  as_root rm -rf "$mlflow" &&
+    as_root python3 -m venv "$mlflow" &&
+    as_root "$mlflow/bin/pip" install --quiet --no-deps --no-compile --only-binary :all: -r "$plane" &&
+    as_root cp "$plane" "$mlflow/requirements.txt"
+}
+if ! cmp -s "$plane" "$mlflow/requirements.txt"; then
+  install_mlflow || echo "!!! MLFLOW COULD NOT BE INSTALLED INTO $mlflow !!!" >&2
+fi
+
+# the jars of a Kafka broker, made anew when their list changes
+kafka=/opt/kafka
+kafka_list="$(dirname "$0")/../test/support/kafka/pom.xml"
+install_kafka() {
+  as_root rm -rf "$kafka" &&
+    as_root mkdir -p "$kafka" &&
+    as_root mvn --batch-mode --quiet -f "$kafka_list" dependency:copy-dependencies -DoutputDirectory="$kafka/libs" &&
+    as_root cp "$kafka_list" "$kafka/"
+}
+if ! cmp -s "$kafka_list" "$kafka/pom.xml"; then
+  install_kafka || echo "!!! KAFKA COULD NOT BE INSTALLED INTO $kafka !!!" >&2
 fi
 
 # the libraries whose models the command imports, and scikit-learn, which its own forests are compared with

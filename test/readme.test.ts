@@ -5,24 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { ROUTES } from '../runtime/contract/routes';
+import { docBlock } from './support/doc-block';
 import { OutsideProject } from './support/outside-project';
 import { freePort } from './support/server-process';
 
 const README = readFileSync('README.md', 'utf8');
 
-/** The code block that follows a marker. */
-function block(marker: string, page = 'README.md'): string {
-  const text = readFileSync(page, 'utf8');
-  const found = new RegExp(`<!-- ${marker} -->\\s+\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(text);
-  if (found === null) throw new Error(`${page} has no block marked ${marker}`);
-  return found[1]!;
-}
-
 const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 
 /** The steps of the README in their order, in one folder, as somebody takes who has only read it. */
 describe('a newcomer', () => {
-  const [install = '', ...session] = lines(block('session'));
+  const [install = '', ...session] = lines(docBlock('session', 'README.md'));
   // with the packages that the first line names, and no others
   const project = new OutsideProject(install.replace('npm install ', '').split(' '));
   const { folder } = project;
@@ -79,11 +72,11 @@ describe('a newcomer', () => {
   });
 
   it('checks a later file with the expectations, as docs/training.md says', () => {
-    const [line = ''] = lines(block('check', 'docs/training.md'));
+    const [line = ''] = lines(docBlock('check', 'docs/training.md'));
     expect(() => run(line)).not.toThrow();
   });
 
-  it.each([...lines(block('requests')), ...lines(block('requests', 'docs/http.md'))])(
+  it.each([...lines(docBlock('requests', 'README.md')), ...lines(docBlock('requests', 'docs/http.md'))])(
     'gets an answer from %s',
     (line) => {
       const answer: unknown = JSON.parse(run(line.replace('localhost:8080', `127.0.0.1:${port}`)));
@@ -98,13 +91,13 @@ describe('a newcomer', () => {
     const made = (): Document[] => documents(readFileSync(join(folder, 'gitops/serving.k8s.yaml'), 'utf8'));
 
     beforeAll(() => {
-      writeFileSync(join(folder, 'main.ts'), block('example'));
-      writeFileSync(join(folder, 'cdk8s.yaml'), block('project'));
-      for (const line of lines(block('synthesis'))) run(line);
+      writeFileSync(join(folder, 'main.ts'), docBlock('example', 'README.md'));
+      writeFileSync(join(folder, 'cdk8s.yaml'), docBlock('project', 'README.md'));
+      for (const line of lines(docBlock('synthesis', 'README.md'))) run(line);
     });
 
     it('has written fifteen', () => {
-      expect(block('example').trimEnd().split('\n')).toHaveLength(15);
+      expect(docBlock('example', 'README.md').trimEnd().split('\n')).toHaveLength(15);
     });
 
     it('has typed them right', () => {
@@ -116,7 +109,7 @@ describe('a newcomer', () => {
     });
 
     it('gets the YAML that stands below them', () => {
-      const shown = documents(block('manifests'));
+      const shown = documents(docBlock('manifests', 'README.md'));
       expect(shown.length).toBeGreaterThan(3);
       for (const document of shown) {
         expect(

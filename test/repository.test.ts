@@ -26,6 +26,7 @@ describe('.gitattributes', () => {
     'docs/api/constructs.api.md',
     'docs/reference/constructs.md',
     'schemas/drift-event.json',
+    'schemas/stream-result.json',
     'model/incident.json',
     'test/constructs/serving/__snapshots__/model.test.ts.snap',
   ])('keeps the line ends of %s, and says that a program wrote it', (file) => {

@@ -6,10 +6,26 @@ import { ENVIRONMENT } from '../runtime/contract/environment';
 import { EVENT_TYPES, LOG_MESSAGES } from '../runtime/contract/events';
 import { IMAGE } from '../runtime/contract/image';
 import { METRICS, PROCESS_METRICS } from '../runtime/contract/metrics';
+import {
+  REGISTRY,
+  RETRAINING_ENVIRONMENT,
+  RETRAINING_MESSAGES,
+  RETRAINING_METRICS,
+} from '../runtime/contract/retraining';
 import { ROUTES } from '../runtime/contract/routes';
+import { STREAM_ENVIRONMENT } from '../runtime/contract/streaming/environment';
+import { DEAD_LETTER_HEADERS, STREAM_LOG_MESSAGES } from '../runtime/contract/streaming/messages';
+import { STREAM_METRICS } from '../runtime/contract/streaming/metrics';
 
-const metricNames = Object.values({ ...METRICS, ...PROCESS_METRICS }).map(({ name }) => name);
-const variableNames = new Set<string>(Object.values(ENVIRONMENT).map(({ name }) => name));
+const metricNames = Object.values({
+  ...METRICS,
+  ...PROCESS_METRICS,
+  ...RETRAINING_METRICS,
+  ...STREAM_METRICS,
+}).map(({ name }) => name);
+const variableNames = new Set<string>(
+  Object.values({ ...ENVIRONMENT, ...RETRAINING_ENVIRONMENT, ...STREAM_ENVIRONMENT }).map(({ name }) => name),
+);
 /** `/` is a path of many things. */
 const routes = Object.values(ROUTES).filter((route) => route !== ROUTES.index);
 const names = new Set<string>([
@@ -18,6 +34,10 @@ const names = new Set<string>([
   ...routes,
   ...Object.values(EVENT_TYPES),
   ...Object.values(LOG_MESSAGES),
+  ...Object.values(RETRAINING_MESSAGES),
+  ...Object.values(REGISTRY.tags),
+  ...Object.values(STREAM_LOG_MESSAGES),
+  ...Object.values(DEAD_LETTER_HEADERS),
   ...Object.values(IMAGE).filter((value) => typeof value === 'string'),
 ]);
 const numbers = new Set<number>([ENVIRONMENT.port.default, IMAGE.userId]);

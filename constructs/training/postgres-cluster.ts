@@ -35,6 +35,22 @@ export interface PostgresBackupProps {
   readonly retention?: Duration;
 }
 
+/** Backups of another `PostgresCluster`. */
+export interface PostgresRecoveryProps {
+  /** Bucket with the backups. */
+  readonly bucket: S3;
+
+  /** Name of the cluster that they are of. */
+  readonly cluster: string;
+
+  /**
+   * Moment to recover, as PostgreSQL reads it, such as `2026-11-28 02:00:00+00`.
+   *
+   * @default - the last that was written
+   */
+  readonly targetTime?: string;
+}
+
 /** Props of `PostgresCluster`. */
 export interface PostgresClusterProps {
   /**
@@ -71,6 +87,14 @@ export interface PostgresClusterProps {
    * @default - no backup: what is lost with the volume stays lost
    */
   readonly backup?: PostgresBackupProps;
+
+  /**
+   * Backups that the cluster starts with instead of an empty database. They are read once, when it is made. Its name must
+   * not be that of the other cluster, whose backups it would continue.
+   *
+   * @default - an empty database
+   */
+  readonly recoverFrom?: PostgresRecoveryProps;
 
   /**
    * Image of PostgreSQL. Backups need one of the flavour `system`, which holds barman-cloud.
@@ -162,13 +186,20 @@ export class PostgresCluster extends Construct implements PostgresDatabase {
       );
     }
 
+    if (props.recoverFrom?.cluster === this.name) {
+      throw new Error(
+        `${this.node.path} cannot recover from its own backups, got recoverFrom.cluster "${this.name}"; ` +
+          `give it another name, such as { name: '${this.name}-2' }`,
+      );
+    }
+
     this.cluster = new cnpg.Cluster(this, 'Cluster', {
       metadata: { name: this.name },
       spec: {
         ...OPERATOR_DEFAULTS,
         instances,
         imageName: image.reference,
-        bootstrap: { initdb: { database: this.database, owner: this.database, dataChecksums: true } },
+        ...origin(this.database, props.recoverFrom),
         storage: {
           size: bytes(props.storage ?? Size.gibibytes(10)),
           storageClass: props.storageClass,
@@ -210,7 +241,7 @@ export class PostgresCluster extends Construct implements PostgresDatabase {
             to: [{ ipBlock: { cidr: '0.0.0.0/0', except: [...METADATA_NETWORKS.ipv4] } }],
             ports: [tcp(443), tcp(6443)],
           },
-          ...(backup === undefined ? [] : [backup.bucket.egress()]),
+          ...[backup, props.recoverFrom].flatMap((each) => each?.bucket.egress() ?? []),
         ],
       },
     });
@@ -260,6 +291,43 @@ function clusterResources(size: ContainerSize): cnpg.ClusterSpecResources {
   };
 }
 
+/** Where the first data comes from. */
+function origin(
+  database: string,
+  recovery: PostgresRecoveryProps | undefined,
+): Pick<cnpg.ClusterSpec, 'bootstrap' | 'externalClusters'> {
+  const owner = database;
+  if (recovery === undefined) return { bootstrap: { initdb: { database, owner, dataChecksums: true } } };
+  const { bucket, cluster, targetTime } = recovery;
+  return {
+    bootstrap: {
+      recovery: {
+        source: cluster,
+        database,
+        owner,
+        recoveryTarget: targetTime === undefined ? undefined : { targetTime },
+      },
+    },
+    // the list has no type, so names are turned into the API's here
+    externalClusters: [
+      {
+        name: cluster,
+        barmanObjectStore: cnpg.toJson_ClusterSpecBackupBarmanObjectStore(objectStore(bucket)),
+      },
+    ],
+  };
+}
+
+function objectStore(
+  bucket: S3,
+): Pick<cnpg.ClusterSpecBackupBarmanObjectStore, 'destinationPath' | 'endpointUrl' | 's3Credentials'> {
+  return {
+    destinationPath: bucket.url('postgres'),
+    endpointUrl: bucket.endpoint,
+    s3Credentials: { accessKeyId: bucket.accessKeyId, secretAccessKey: bucket.secretAccessKey },
+  };
+}
+
 function backupSpec({ bucket, retention = Duration.days(30) }: PostgresBackupProps): cnpg.ClusterSpecBackup {
   const days = retention.toDays({ integral: false });
   if (!Number.isInteger(days) || days < 1) {
@@ -271,9 +339,7 @@ function backupSpec({ bucket, retention = Duration.days(30) }: PostgresBackupPro
     target: cnpg.ClusterSpecBackupTarget.PREFER_HYPHEN_STANDBY,
     retentionPolicy: `${days}d`,
     barmanObjectStore: {
-      destinationPath: bucket.url('postgres'),
-      endpointUrl: bucket.endpoint,
-      s3Credentials: { accessKeyId: bucket.accessKeyId, secretAccessKey: bucket.secretAccessKey },
+      ...objectStore(bucket),
       wal: { compression: cnpg.ClusterSpecBackupBarmanObjectStoreWalCompression.GZIP },
       data: { compression: cnpg.ClusterSpecBackupBarmanObjectStoreDataCompression.GZIP },
     },

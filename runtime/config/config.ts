@@ -1,50 +1,25 @@
-import { ENVIRONMENT, type EnvironmentVariable } from '../contract/environment';
+import { ENVIRONMENT } from '../contract/environment';
 import { ROUTES } from '../contract/routes';
+import {
+  readVariables,
+  shown,
+  writeVariables,
+  type ConfigOf,
+  type Environment,
+  type SettingName,
+  type SettingsOf,
+  type VariableSet,
+} from './variables';
 
-type ValueOf<V extends EnvironmentVariable> = V extends { kind: 'integer' | 'number' }
-  ? number
-  : V extends { kind: 'boolean' }
-    ? boolean
-    : V extends { kind: 'choice'; choices: readonly (infer C)[] }
-      ? C
-      : V extends { kind: 'list'; choices: readonly (infer C)[] }
-        ? readonly C[]
-        : V extends { kind: 'list' }
-          ? readonly string[]
-          : string;
-
-type Variables = typeof ENVIRONMENT;
+export { ConfigError, type Environment } from './variables';
 
 /** The runtime's configuration, one property for each entry of `ENVIRONMENT` in the contract. */
-export type Config = {
-  readonly [K in keyof Variables]:
-    ValueOf<Variables[K]> | (Variables[K] extends { default: unknown } ? never : undefined);
-};
+export type Config = ConfigOf<typeof ENVIRONMENT>;
 
 /** Chosen settings; all others keep their defaults. */
-export type Settings = { readonly [K in keyof Variables]?: ValueOf<Variables[K]> };
+export type Settings = SettingsOf<typeof ENVIRONMENT>;
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-type Value = number | boolean | string | readonly string[];
-
-const KEYS = Object.keys(ENVIRONMENT) as (keyof Variables)[];
-
-/** The configuration is invalid. The message lists every problem on a line of its own. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-
-  constructor(readonly problems: readonly string[]) {
-    super(
-      `the configuration has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
-    );
-  }
-}
-
-/** Returns the name of a setting for error messages: the place where its value was given. */
-type SettingName = (key: keyof Settings) => string;
-
-const variableName: SettingName = (key) => ENVIRONMENT[key].name;
+const RUNTIME: VariableSet<typeof ENVIRONMENT> = { variables: ENVIRONMENT, conflicts };
 
 /**
  * Reads the configuration from environment variables. An unset or empty variable takes its default.
@@ -52,23 +27,7 @@ const variableName: SettingName = (key) => ENVIRONMENT[key].name;
  * @throws ConfigError with every problem; each names the variable, its value and the values allowed
  */
 export function parseConfig(environment: Environment): Config {
-  return parseNamed(environment, variableName);
-}
-
-function parseNamed(environment: Environment, nameOf: SettingName): Config {
-  const problems: string[] = [];
-  const config: Partial<Record<keyof Variables, Value>> = {};
-  for (const key of KEYS) {
-    const variable: EnvironmentVariable = { ...ENVIRONMENT[key], name: nameOf(key) };
-    const text = environment[ENVIRONMENT[key].name]?.trim();
-    const value = text === undefined || text === '' ? variable.default : parseValue(variable, text);
-    if (value instanceof Problem) problems.push(value.text);
-    else config[key] = value;
-  }
-  const complete = config as Config;
-  if (problems.length === 0) problems.push(...conflicts(complete, nameOf));
-  if (problems.length > 0) throw new ConfigError(problems);
-  return Object.freeze(complete);
+  return readVariables(RUNTIME, environment);
 }
 
 /**
@@ -78,121 +37,15 @@ function parseNamed(environment: Environment, nameOf: SettingName): Config {
  * @throws ConfigError if `parseConfig` would refuse a value, or read another one: an environment variable cannot hold
  *   an empty text, spaces around a text, or a NUL
  */
-export function toEnvironment(settings: Settings, nameOf = variableName): Record<string, string> {
-  const environment: Record<string, string> = {};
-  const problems: string[] = [];
-  for (const key of KEYS) {
-    const value = settings[key];
-    if (value === undefined) continue;
-    const variable: EnvironmentVariable = ENVIRONMENT[key];
-    const text = formatValue(value);
-    if (text === '' || text !== text.trim() || text.includes('\0')) {
-      problems.push(
-        `${nameOf(key)} must be a text without spaces around it, got ${shown(variable, text, JSON.stringify)}; leave it out to keep the default`,
-      );
-    }
-    environment[variable.name] = text;
-  }
-  if (problems.length > 0) throw new ConfigError(problems);
-  parseNamed(environment, nameOf);
-  return environment;
-}
-
-/**
- * Excludes 0x10, 0o7 and 0b1, which `Number` accepts, but which are typing errors in a size or a time. Integers may
- * have an exponent too: `toEnvironment` writes small shares with one, and Helm writes 1000000 as 1e+06.
- */
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-class Problem {
-  constructor(readonly text: string) {}
-}
-
-function parseValue(variable: EnvironmentVariable, text: string): Value | Problem {
-  switch (variable.kind) {
-    case 'integer':
-    case 'number': {
-      const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
-      const fits = Number.isFinite(value) && value >= variable.minimum && value <= variable.maximum;
-      if (fits && (variable.kind === 'number' || Number.isInteger(value))) return value;
-      const unit = variable.unit ? ` ${variable.unit}` : '';
-      const kind = variable.kind === 'integer' ? 'a whole number' : 'a number';
-      return new Problem(
-        `${variable.name} must be ${kind} from ${variable.minimum} to ${variable.maximum}${unit}, got "${text}"`,
-      );
-    }
-    case 'boolean':
-      if (text === 'true' || text === 'false') return text === 'true';
-      return new Problem(`${variable.name} must be true or false, got "${text}"`);
-    case 'choice':
-      if (variable.choices.includes(text)) return text;
-      return new Problem(`${variable.name} must be one of ${variable.choices.join(', ')}, got "${text}"`);
-    case 'string':
-      if (variable.pattern === undefined || new RegExp(variable.pattern).test(text)) return text;
-      return new Problem(
-        `${variable.name} must look like ${variable.example ?? variable.pattern}, got ${shown(variable, text)}`,
-      );
-    case 'list':
-      return parseItems(variable, text);
-  }
-}
-
-function parseItems(
-  { name, choices, insteadOfNone }: Extract<EnvironmentVariable, { kind: 'list' }>,
-  text: string,
-): readonly string[] | Problem {
-  const items = parseList(name, text);
-  if (insteadOfNone !== undefined && !(items instanceof Problem) && items.length === 0) {
-    return new Problem(`${name} must have an item, got "${text}"; ${insteadOfNone}`);
-  }
-  if (items instanceof Problem || choices === undefined) return items;
-  const wrong = items.find((item) => !choices.includes(item));
-  return wrong === undefined
-    ? items
-    : new Problem(`${name} must be some of ${choices.join(', ')}, got "${wrong}"`);
-}
-
-/** A list is `a,b,c`, or a JSON array where an item holds a comma. */
-function parseList(name: string, text: string): readonly string[] | Problem {
-  if (!text.startsWith('[')) {
-    const items = text.split(',').map((item) => item.trim());
-    if (!items.includes('')) return items;
-    return new Problem(`${name} must not have an empty item, got "${text}"; write a,b,c`);
-  }
-  try {
-    const items: unknown = JSON.parse(text);
-    if (Array.isArray(items) && items.every((item): item is string => typeof item === 'string')) return items;
-  } catch {
-    // reported below
-  }
-  return new Problem(`${name} must be a list, written a,b,c or as a JSON array of strings, got "${text}"`);
-}
-
-function formatValue(value: Value): string {
-  if (typeof value !== 'object') return String(value);
-  const plain = (item: string) =>
-    item !== '' &&
-    item === item.trim() &&
-    !item.includes(',') &&
-    !item.startsWith('[') &&
-    !item.includes('\0');
-  return value.length > 0 && value.every(plain) ? value.join(',') : JSON.stringify(value);
-}
-
-/**
- * Quotes a value for a message. For a credential it shows at most scheme and host: login, path and query of a webhook's
- * URL authenticate its sender, and messages are copied to logs and tickets.
- */
-function shown(variable: EnvironmentVariable, text: string, quote = (plain: string) => `"${plain}"`): string {
-  if (variable.kind !== 'string' || variable.secret !== true) return quote(text);
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url === undefined || url.host === ''
-    ? 'a text that is not shown because it may hold a secret'
-    : `"${url.protocol}//${url.host}", the rest not shown`;
+export function toEnvironment(
+  settings: Settings,
+  nameOf?: SettingName<typeof ENVIRONMENT>,
+): Record<string, string> {
+  return writeVariables(RUNTIME, settings, nameOf);
 }
 
 /** Problems between two variables. */
-function conflicts(config: Config, nameOf: SettingName): string[] {
+function conflicts(config: Config, nameOf: SettingName<typeof ENVIRONMENT>): string[] {
   const problems: string[] = [];
   const { driftWindow, driftMinimumSample, driftWebhook, driftWebhookAllowHttp, metricsPort, port } = config;
   const { bodyLimitBytes, maxBodyBytesInFlight } = config;

@@ -11,22 +11,29 @@ export const EXIT_CODES = {
 
 /** Path of the server's script, relative to the image's working directory and to the package's folder. */
 const SERVER_SCRIPT = 'dist/runtime/serving/main.js';
+/** The same of the scorer's script. */
+const SCORER_SCRIPT = 'dist/runtime/streaming/main.js';
+
+/**
+ * V8 reads these flags when it starts, so the process cannot set them itself.
+ *
+ * `--v8-pool-size=1`: one background thread collects garbage and compiles, instead of four. Each thread has memory of
+ * its own, and a pod has about one core.
+ *
+ * `--max-semi-space-size=16`: each half of the young generation is at most 16 MiB, the default before Node 24. Node 24
+ * allows 32 MiB, and with 256 connections the process then uses 230 MB instead of 145 MB without being faster. 8 MiB is
+ * too small for so many requests: with every prediction logged, a request costs an eighth more.
+ */
+const NODE = ['node', '--v8-pool-size=1', '--max-semi-space-size=16'] as const;
 
 /** Paths, command and user of the container image. */
 export const IMAGE = {
   workingDirectory: '/app',
   script: SERVER_SCRIPT,
-  /**
-   * V8 reads these flags when it starts, so the process cannot set them itself.
-   *
-   * `--v8-pool-size=1`: one background thread collects garbage and compiles, instead of four. Each thread has memory of
-   * its own, and a pod has about one core.
-   *
-   * `--max-semi-space-size=16`: each half of the young generation is at most 16 MiB, the default before Node 24. Node 24
-   * allows 32 MiB, and with 256 connections the process then uses 230 MB instead of 145 MB without being faster. 8 MiB is
-   * too small for so many requests: with every prediction logged, a request costs an eighth more.
-   */
-  command: ['node', '--v8-pool-size=1', '--max-semi-space-size=16', SERVER_SCRIPT],
+  command: [...NODE, SERVER_SCRIPT],
+  scorerScript: SCORER_SCRIPT,
+  /** Command of a scorer, in an image that was built with the dependencies of `dependencies/streaming`. */
+  scorerCommand: [...NODE, SCORER_SCRIPT],
   userId: 10001,
   /** Folder of a mounted model artifact. */
   modelDirectory: '/var/lib/cdk8s-aiops/model',

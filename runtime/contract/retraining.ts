@@ -33,7 +33,7 @@ export const RETRAINING_ENVIRONMENT = {
   trackingUsername: {
     name: 'MLFLOW_TRACKING_USERNAME',
     kind: 'string',
-    help: 'User of MLflow’s basic authentication. It needs EDIT on the experiment and on the registered model.',
+    help: "User of MLflow’s basic authentication. It needs EDIT on the experiment and on the registered model.",
   },
   trackingPassword: {
     name: 'MLFLOW_TRACKING_PASSWORD',
@@ -146,14 +146,15 @@ export const RETRAINING_JOB = 'retrain';
 export const RETRAINING_MESSAGES = {
   dataRead: 'data read',
   championFound: 'champion found',
-  trained: 'challenger trained',
-  compared: 'challenger and champion compared',
+  decided: 'decided',
   logged: 'run logged',
   uploaded: 'artifact uploaded',
   registered: 'version registered',
   aliased: 'alias set',
   ended: 'retraining ended',
 } as const;
+
+export type RetrainingMessage = (typeof RETRAINING_MESSAGES)[keyof typeof RETRAINING_MESSAGES];
 
 /** What the registry holds of a model that `retrain` registered. */
 export const REGISTRY = {
@@ -164,6 +165,10 @@ export const REGISTRY = {
   /** The artifact within it. */
   modelFile: 'model.json',
   cardFile: 'README.md',
+  summaryFile: 'summary.json',
+  summaryTextFile: 'summary.md',
+  /** A metric of the version has a tag of its own: this and its name. */
+  metricTag: 'cdk8s-aiops.metric.',
   tags: {
     /** Digest of the artifact, `sha256:` and 64 hexadecimal digits: MODEL_DIGEST of who serves it. */
     digest: 'cdk8s-aiops.digest',
@@ -185,7 +190,6 @@ export const REGISTRY = {
 export const RETRAINING_IMAGE = {
   /** The stage of the Dockerfile. */
   target: 'retrain',
-  script: 'dist/cli/training-image.js',
   command: ['node', 'dist/cli/training-image.js'],
   /** Where downloads are put, and what DuckDB does not hold in memory: a volume of its own. */
   temporaryDirectory: '/tmp',

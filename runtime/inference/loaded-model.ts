@@ -6,6 +6,7 @@ import { fillMissing } from '../model/fill-missing';
 import type { TrainedModel } from '../model/trained-model';
 import type { Metrics } from '../telemetry/metrics';
 import type { InferenceInput } from './inference-input';
+import { InvalidRowsError } from './invalid-rows-error';
 import { PredictionCounter } from './prediction-counter';
 import { RowGuard, type Violation } from './row-guard';
 import { RowReader } from './row-reader';
@@ -38,6 +39,14 @@ export interface LoadedModelOptions {
   readonly newId: () => string;
   /** Called when an episode of drift begins and when it ends. It must neither throw nor wait. */
   readonly onEpisode: NonNullable<DriftDetectorOptions['onEpisode']>;
+}
+
+/** The answer for rows that have nothing to do with each other. */
+export interface EachInference {
+  /** For the rows that can be used, in their order; undefined if there is none. */
+  readonly inference: Inference | undefined;
+  /** For each given row its index in `inference`, or why it cannot be used. */
+  readonly places: readonly (number | InvalidRowsError)[];
 }
 
 const NO_DRIFT: DriftVerdict = { drift: false, findings: [] };
@@ -90,14 +99,50 @@ export class LoadedModel {
    * @throws InvalidRowsError if a row cannot be used. Then no row is answered: a client that ignored one failed row
    * would assign every later answer to the wrong row.
    */
-  infer({ rows: given, probabilities: wanted }: InferenceInput): Inference {
-    const { model, reader, guard, counter } = this;
-    const { values, rows } = reader.read(given);
-    const violations = guard.check(values, rows);
+  infer({ rows: given, probabilities }: InferenceInput): Inference {
+    const { values, rows } = this.reader.read(given);
+    const violations = this.guard.check(values, rows);
+    return this.predict(values, rows, probabilities, violations);
+  }
+
+  /**
+   * The same for rows that have nothing to do with each other: a row that cannot be used leaves the others as they are.
+   *
+   * @param rows lists of values in the order of the model's features
+   */
+  inferEach(rows: readonly unknown[], probabilities: boolean): EachInference {
+    const columns = this.model.features.length;
+    const usable = new Float64Array(rows.length * columns);
+    const places: (number | InvalidRowsError)[] = [];
+    const violations: Violation[] = [];
+    let count = 0;
+    for (const row of rows) {
+      try {
+        const { values } = this.reader.read({ form: 'positional', rows: [row] });
+        violations.push(...this.guard.check(values, 1));
+        usable.set(values, count * columns);
+        places.push(count++);
+      } catch (error) {
+        if (!(error instanceof InvalidRowsError)) throw error;
+        places.push(error);
+      }
+    }
+    const values = usable.subarray(0, count * columns);
+    const inference = count === 0 ? undefined : this.predict(values, count, probabilities, violations);
+    return { inference, places };
+  }
+
+  private predict(
+    values: Float64Array,
+    rows: number,
+    wanted: boolean,
+    violations: readonly Violation[],
+  ): Inference {
+    const { model } = this;
     const { predictions, probabilities } = wanted
       ? model.predictWithProbabilities(values, rows)
       : { predictions: model.predict(values, rows), probabilities: undefined };
-    counter.count(predictions);
+    this.counter.count(predictions);
     const seen = model.forest.missing ? fillMissing(values, model.features) : values;
     const drift = this.drift?.observe(seen, rows, predictions) ?? NO_DRIFT;
     return { rows, values, predictions, probabilities, violations, drift };

@@ -9,6 +9,8 @@ export interface ModelRows {
   /** Row-major, as `TrainedModel.predict` takes them. */
   readonly values: Float64Array;
   readonly rows: number;
+  /** The row of the table that each of them is, ascending. */
+  readonly tableRows: Uint32Array;
   /**
    * Number of omitted rows, which a service would refuse: a value is missing and the model takes none, it is no number, or a
    * category is unknown.
@@ -30,6 +32,7 @@ export function modelRows(features: readonly Feature[], dataset: Dataset): Model
     };
   });
   const values = new Float64Array(dataset.rows * features.length);
+  const tableRows = new Uint32Array(dataset.rows);
   let rows = 0;
   for (let row = 0; row < dataset.rows; row++) {
     const offset = rows * features.length;
@@ -38,14 +41,19 @@ export function modelRows(features: readonly Feature[], dataset: Dataset): Model
       values[offset + column] = value;
       return !Number.isNaN(value) || missing(row);
     });
-    if (whole) rows++;
+    if (whole) tableRows[rows++] = row;
   }
   if (rows === 0) {
     throw new DatasetError(
       `none of the ${dataset.rows} rows has a value that the model knows for each of its ${features.length} features`,
     );
   }
-  return { values: values.subarray(0, rows * features.length), rows, skipped: dataset.rows - rows };
+  return {
+    values: values.subarray(0, rows * features.length),
+    rows,
+    tableRows: tableRows.subarray(0, rows),
+    skipped: dataset.rows - rows,
+  };
 }
 
 function columnOf(feature: Feature, dataset: Dataset): Column {

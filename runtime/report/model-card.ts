@@ -1,6 +1,6 @@
 import type { Artifact, Feature, ImportProof, ModelMetrics } from '../model/artifact';
 import { leavesOf, type Leaves } from '../model/selection';
-import { markdownTable } from './markdown-table';
+import { markdownTable, markdownText } from './markdown-table';
 
 /** What a probability of the model is. */
 const PROBABILITIES: Readonly<Record<Leaves, string>> = {
@@ -65,7 +65,7 @@ function featureTable({ features, importances }: Artifact): string {
   return markdownTable(
     ['feature', 'values in training', 'importance'],
     order.map((index) => [
-      escape(features[index]!.name),
+      markdownText(features[index]!.name),
       domain(features[index]!),
       known ? figure(importances[index]!) : 'not known',
     ]),
@@ -74,7 +74,7 @@ function featureTable({ features, importances }: Artifact): string {
 
 function domain(feature: Feature): string {
   if (feature.kind === 'numeric') return range(feature.minimum, feature.maximum);
-  const listed = feature.categories.slice(0, 10).map(escape).join(', ');
+  const listed = feature.categories.slice(0, 10).map(markdownText).join(', ');
   return feature.categories.length > 10 ? `${listed} and ${feature.categories.length - 10} more` : listed;
 }
 
@@ -118,10 +118,10 @@ function metrics(measured: ModelMetrics, classes: Artifact['classes'], leaves: L
         'recall',
         'F1',
         'rows',
-        ...classes.map((name) => `predicted ${escape(String(name))}`),
+        ...classes.map((name) => `predicted ${markdownText(String(name))}`),
       ],
       measured.perClass.map((own, index) => [
-        escape(String(own.class)),
+        markdownText(String(own.class)),
         figure(own.precision),
         figure(own.recall),
         figure(own.f1),
@@ -193,8 +193,4 @@ const LIMIT_OF_VALUES: Readonly<Record<Leaves, string>> = {
 /** Four significant digits; larger numbers with all digits before the decimal point. */
 function figure(value: number): string {
   return Math.abs(value) >= 1e4 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
-}
-
-function escape(text: string): string {
-  return text.replaceAll(/[\\|`*_<>[\]]/g, String.raw`\$&`);
 }

@@ -1,26 +1,26 @@
 // first, because it listens for signals while the others load
-import { STOP_SIGNALS, takeEarlySignals } from './early-signals';
+import '../process/early-signals';
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { availableParallelism, constants, hostname, totalmem } from 'node:os';
+import { hostname } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import { getHeapStatistics } from 'node:v8';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { ConfigError, parseConfig, type Config, type Environment } from '../config/config';
 import { ENVIRONMENT } from '../contract/environment';
 import { EXIT_CODES } from '../contract/image';
-import { cpuLimitCores } from '../telemetry/cpu-limit';
+import { memoryLimits, processCpu, readIfThere } from '../process/resources';
+import { onStopSignal } from '../process/stop-signals';
 import { drain } from './drain';
 import { listen, ListenError } from './connections/listen';
 import { countedIds } from './http/request-id';
 import { createLogger } from '../telemetry/log';
 import { LogOutput } from '../telemetry/log-output';
-import { modelLimitBytes } from './model-limit';
+import { modelLimitBytes } from '../model/model-limit';
 import { loadModelOnThread } from './model-thread';
-import { readArtifact } from './read-artifact';
+import { readArtifact } from '../model/read-artifact';
 import { ModelSource, type ModelFile } from './model-source';
 import { InferenceServer } from './inference-server';
 import { unreadVariables } from '../config/unread-variables';
@@ -65,7 +65,7 @@ export async function runServer(environment: Environment): Promise<void> {
   if (!process.stdin.isTTY) process.on('SIGHUP', () => void source.reload());
 
   const servers: Server[] = [];
-  onSignal(async (signal) => {
+  onStopSignal(async (signal) => {
     const delayMs = config.drainDelaySeconds * 1000;
     const timeoutMs = config.shutdownTimeoutSeconds * 1000;
     logger.info({ signal, delayMs, timeoutMs }, LOG_MESSAGES.draining);
@@ -126,7 +126,7 @@ function configure(environment: Environment, log: (level: Config['logLevel']) =>
       newId: countedIds(randomUUID()),
       nodeVersion: process.version,
       hostname: hostname(),
-      cpu: { cpuSeconds, limitCores: () => cpuLimitCores(readIfThere, availableParallelism()) },
+      cpu: processCpu,
       readSwaggerUi: (file) => readFile(join(swaggerUiFolder(), file)),
       ...readSecret(config),
     });
@@ -141,25 +141,14 @@ function configure(environment: Environment, log: (level: Config['logLevel']) =>
   }
 }
 
-/** Kubernetes sends SIGTERM, a terminal SIGINT. A second signal ends the process at once. */
-function onSignal(shutDown: (signal: NodeJS.Signals) => Promise<void>): void {
-  let signalled = false;
-  const stop = (signal: NodeJS.Signals): void => {
-    if (signalled) process.exit(128 + constants.signals[signal]);
-    signalled = true;
-    void shutDown(signal);
-  };
-  for (const signal of STOP_SIGNALS) process.on(signal, stop);
-  takeEarlySignals().forEach(stop);
-}
-
 function modelFile({
   modelPath: path,
   modelLimitBytes: limitBytes,
   modelDigest,
   modelVersion,
 }: Config): ModelFile {
-  const most = limitBytes ?? modelLimitBytes(memoryBytes(), getHeapStatistics().heap_size_limit);
+  const { memoryBytes, heapBytes } = memoryLimits();
+  const most = limitBytes ?? modelLimitBytes(memoryBytes, heapBytes);
   return {
     path,
     stamp: async () => {
@@ -194,29 +183,10 @@ function readSecret({ driftWebhookSecretFile: path }: Config): { webhookSecret?:
   return { webhookSecret: secret };
 }
 
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
 /** The build copies the served files beside this one; in a checkout they are in node_modules. */
 function swaggerUiFolder(): string {
   const built = join(__dirname, 'swagger-ui');
   return existsSync(built) ? built : dirname(require.resolve('swagger-ui-dist/package.json'));
-}
-
-/** Memory limit of the container; without one the memory of the machine. */
-function memoryBytes(): number {
-  // without a limit it is 0, or more than any machine has
-  return Math.min(process.constrainedMemory() || Infinity, totalmem());
-}
-
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
 }
 
 if (require.main === module) void runServer(process.env);

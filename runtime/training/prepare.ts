@@ -15,7 +15,10 @@ export interface PreparedData {
   readonly features: readonly Column[];
   /** The features as drift detection sees them: without gaps, and with what stands for a missing value. */
   readonly filled: readonly FilledColumn[];
+  readonly label: Column;
   readonly target: Target;
+  /** The row of the table that each row was, ascending: rows with a missing value are left out. */
+  readonly wholeRows: Uint32Array;
   /** Warnings of the quality checks. */
   readonly warnings: readonly Finding[];
 }
@@ -73,6 +76,8 @@ export function prepare(
     rows: whole.rows,
     features: wholeFeatures,
     filled: wholeFeatures.map(fillGaps),
+    label: wholeLabel!,
+    wholeRows,
     target: encodeLabel(wholeLabel!, target.task),
     warnings: findings,
   };

@@ -3,6 +3,8 @@ import type { Dataset } from '../data/dataset';
 import type { TrainingSettings } from '../model/artifact';
 import type { Task } from './encoding/encode-label';
 import type { ForeignModel } from './importing/foreign-model';
+import type { PreparedData } from './prepare';
+import type { Split } from './split-rows';
 
 /** Options of a training. */
 export interface TrainOptions {
@@ -45,6 +47,8 @@ export interface TrainOptions {
   readonly seed?: number | undefined;
   /** Share of the rows that are held out for metrics and calibration, between 0 and 1. @default 0.2 */
   readonly testSize?: number | undefined;
+  /** Which rows are held out. @default - at random, with the same proportions of classes in both parts */
+  readonly split?: ((data: PreparedData) => Split) | undefined;
   /** JSON of ml-random-forest, whose forest is imported. @default - a forest is trained */
   readonly imported?: unknown;
   /** A model of another library, which is imported. @default - a forest is trained */

@@ -6,7 +6,7 @@ import { RowEncoder } from '../model/row-encoder';
 import { encodeForest } from '../model/forest-codec';
 import { makeBaseline } from './baseline';
 import { calibrate } from './calibrate';
-import type { Dataset } from '../data/dataset';
+import type { Column, Dataset } from '../data/dataset';
 import { describeFeature, encodeColumns, featureRows } from './encoding/encode-columns';
 import type { Target } from './encoding/encode-label';
 import { classificationMetrics } from './metrics/classification-metrics';
@@ -16,7 +16,7 @@ import { fillGaps } from './encoding/fill-gaps';
 import { importForest } from './import-forest';
 import { adoptColumns, adoptTarget, withModelCategories } from './importing/adopt-columns';
 import { proveImport } from './importing/prove-import';
-import { prepare } from './prepare';
+import { prepare, type PreparedData } from './prepare';
 import type { Finding } from './quality/finding';
 import { splitRows } from './split-rows';
 import { trainForest } from './train-forest';
@@ -24,8 +24,21 @@ import { DEFAULT_SEED, DEFAULT_TEST_SIZE, resolveSettings, type TrainOptions } f
 
 export interface Training {
   readonly content: ArtifactContent;
+  readonly data: PreparedData;
+  readonly heldOut: HeldOutAnswers;
   /** Warnings of the quality checks. */
   readonly warnings: readonly Finding[];
+}
+
+/** What the forest answers for the rows that it was not trained on. */
+export interface HeldOutAnswers {
+  /** Indices of the rows of the prepared data, ascending. */
+  readonly rows: Uint32Array;
+  /** Class index or value of each of them. */
+  readonly truth: Float64Array;
+  readonly predictions: Float64Array;
+  /** Share of the votes for each class, rows × classes; empty for a regression. */
+  readonly probabilities: Float64Array;
 }
 
 /**
@@ -36,14 +49,13 @@ export interface Training {
  * @throws QualityError if the quality checks have a severe finding
  */
 export async function train(dataset: Dataset, options: TrainOptions): Promise<Training> {
-  const { rows, columns, filled, target, warnings, everyRow } = select(dataset, options);
+  const { data, everyRow } = select(dataset, options);
+  const { rows, features: columns, filled, target, warnings } = data;
   const missing = options.foreign?.forest.missing ?? false;
   const whole = filled.map(({ column }) => column);
-  const { training, heldOut } = splitRows(
-    target,
-    options.testSize ?? DEFAULT_TEST_SIZE,
-    options.seed ?? DEFAULT_SEED,
-  );
+  const { training, heldOut } =
+    options.split?.(data) ??
+    splitRows(target, options.testSize ?? DEFAULT_TEST_SIZE, options.seed ?? DEFAULT_SEED);
   const features = filled.map(({ column, missingAs }) => ({
     ...describeFeature(column, training),
     ...(missing && { missingAs }),
@@ -57,6 +69,7 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
   const heldOutValues = featureRows(whole, heldOut);
   const unseen = new RowEncoder(features).encode(featureRows(columns, heldOut), heldOut.length);
   const { predictions, probabilities } = forest.predictWithProbabilities(unseen, heldOut.length);
+  const truth = Float64Array.from(heldOut, (row) => target.values[row]!);
   // half of the predictions are the baseline, and the other half calibrates thresholds against it
   const positions = Uint32Array.from(heldOut, (_, position) => position);
   const ofBaseline = positions.filter((position) => position % 2 === 0);
@@ -98,12 +111,7 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
       forest: encodeForest(forest),
       baseline,
       ...(calibration === undefined ? {} : { calibration }),
-      metrics: measure(
-        target,
-        Float64Array.from(heldOut, (row) => target.values[row]!),
-        predictions,
-        probabilities,
-      ),
+      metrics: measure(target, truth, predictions, probabilities),
       importances: sumByFeature(
         features.map((feature) => (feature.kind === 'numeric' ? 1 : feature.categories.length)),
         importances,
@@ -111,16 +119,21 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
       training: 'importedFrom' in settings ? { ...settings, ...(proof && { proof }) } : settings,
       data: { rows, digest: options.dataDigest },
     },
+    data,
+    heldOut: { rows: heldOut, truth, predictions, probabilities },
     warnings,
   };
 }
 
 /** The columns and the target: those of a model from elsewhere, if there is one, else all that the file has. */
-function select(dataset: Dataset, options: TrainOptions) {
+function select(
+  dataset: Dataset,
+  options: TrainOptions,
+): { readonly data: PreparedData; readonly everyRow: readonly Column[] } {
   const { foreign } = options;
   if (foreign === undefined) {
-    const { features, ...rest } = prepare(dataset, options);
-    return { ...rest, columns: features, everyRow: features };
+    const data = prepare(dataset, options);
+    return { data, everyRow: data.features };
   }
   const own = adoptColumns(foreign, dataset, options.label, options.drop);
   const { features, target, ...rest } = prepare(own, {
@@ -133,11 +146,13 @@ function select(dataset: Dataset, options: TrainOptions) {
   });
   const columns = withModelCategories(features, foreign.features);
   return {
-    ...rest,
-    columns,
+    data: {
+      ...rest,
+      features: columns,
+      filled: columns.map(fillGaps),
+      target: adoptTarget(foreign, target, options.label),
+    },
     everyRow: own.columns.slice(0, -1),
-    filled: columns.map(fillGaps),
-    target: adoptTarget(foreign, target, options.label),
   };
 }
 

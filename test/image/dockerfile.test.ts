@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
-import { IMAGE } from '../../runtime/contract/image';
+import { LOG_MESSAGES } from '../../runtime/contract/events';
+import { EXIT_CODES, IMAGE } from '../../runtime/contract/image';
 import { ROUTES } from '../../runtime/contract/routes';
 import { buildImage, execForm, readStages } from '../support/image-build';
 import { namespacedChart } from '../support/namespaced-chart';
@@ -67,9 +68,44 @@ describe('the Dockerfile', () => {
     const install = stages
       .find(({ name }) => name === 'dependencies')!
       .instructions.find(({ keyword }) => keyword === 'RUN')!;
-    expect(install.text).toMatch(/^npm ci --workspace=@cdk8s-aiops\/serving --omit=dev /);
+    expect(install.text).toMatch(/^npm ci "--workspace=@cdk8s-aiops\/serving" --omit=dev /);
     expect(install.text).not.toContain('uninstall');
   });
+});
+
+describe('the image of a scorer, put together without an engine', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'image-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it(
+    'starts what the manifests of a scorer start, with the Kafka client',
+    async () => {
+      const { root, workdir } = buildImage('Dockerfile', folder, 'node_modules', {
+        DEPENDENCIES: 'streaming',
+      });
+      const app = join(root, workdir);
+      const [program, ...parameters] = IMAGE.scorerCommand;
+      const started = spawnSync(program, parameters, {
+        cwd: app,
+        env: {
+          PATH: process.env['PATH'],
+          KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1',
+          STREAM_TOPIC: 'transactions',
+          STREAM_RESULTS_TOPIC: 'scored',
+          STREAM_DEAD_LETTER_TOPIC: 'dead',
+          STREAM_GROUP: 'scorer',
+          MODEL_PATH: '/nowhere',
+          PORT: String(await freePort()),
+        },
+      });
+      // the client is loaded before the model
+      expect(String(started.stdout)).toContain(LOG_MESSAGES.modelRefused);
+      expect(started.status).toBe(EXIT_CODES.model.code);
+    },
+    BUILD_TIME,
+  );
 });
 
 describe('the image, put together without an engine', () => {
@@ -146,6 +182,7 @@ describe('the image, put together without an engine', () => {
   it('carries no package that only the constructs, the command line or the development use', () => {
     const installed = readdirSync(join(app, 'node_modules'));
     for (const name of [
+      '@platformatic',
       'cdk8s',
       'constructs',
       'commander',

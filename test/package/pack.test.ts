@@ -120,7 +120,7 @@ describe('in a project with vitest', () => {
           exclude: ['node_modules'],
         }),
       });
-      for (const example of ['own-alert', 'own-panel', 'second-service']) {
+      for (const example of ['own-alert', 'own-panel', 'retraining', 'second-service']) {
         cpSync(join('examples', example), join(folder, example), { recursive: true });
       }
       run(folder, 'npx', 'tsc');

@@ -11,23 +11,28 @@ export interface Stage {
   readonly instructions: readonly { readonly keyword: string; readonly text: string }[];
 }
 
-/** The stages of a Dockerfile in their order; arguments in `FROM` have their defaults. */
-export function readStages(file: string): Stage[] {
+/**
+ * The stages of a Dockerfile in their order, with the values of its arguments.
+ *
+ * @param given values of arguments, as `--build-arg` gives them
+ */
+export function readStages(file: string, given: Readonly<Record<string, string>> = {}): Stage[] {
   const stages: (Stage & { instructions: { keyword: string; text: string }[] })[] = [];
-  const defaults = new Map<string, string>();
+  const values = new Map<string, string>();
+  const expanded = (text: string): string =>
+    text.replace(/\$\{(\w+)\}/g, (_, argument: string) => values.get(argument) ?? '');
   for (const instruction of DockerfileParser.parse(readFileSync(file, 'utf8')).getInstructions()) {
     const keyword = instruction.getKeyword();
     const text = textOf(instruction);
     const current = stages.at(-1);
     if (keyword === 'FROM') {
       const [image = '', , name = String(stages.length)] = text.split(' ');
-      const from = image.replace(/\$\{(\w+)\}/g, (_, argument: string) => defaults.get(argument) ?? '');
-      stages.push({ name, from, instructions: [] });
+      stages.push({ name, from: expanded(image), instructions: [] });
     } else if (current !== undefined) {
-      current.instructions.push({ keyword, text });
+      current.instructions.push({ keyword, text: expanded(text) });
     } else if (keyword === 'ARG') {
       const [name = '', value = ''] = text.split('=');
-      defaults.set(name, value);
+      values.set(name, given[name] ?? value);
     }
   }
   return stages;
@@ -55,12 +60,18 @@ export function execForm(text: string): string[] {
  *
  * @param installed node_modules of a checkout, which stands in for an install of everything: that is `npm ci` of the
  *   very lock file that the stage copies
+ * @param given values of arguments, as `--build-arg` gives them
  * @returns the root of the last stage, with its working directory
  */
-export function buildImage(file: string, into: string, installed: string): { root: string; workdir: string } {
+export function buildImage(
+  file: string,
+  into: string,
+  installed: string,
+  given: Readonly<Record<string, string>> = {},
+): { root: string; workdir: string } {
   let root = '';
   let workdir = '/';
-  for (const { name, instructions } of readStages(file)) {
+  for (const { name, instructions } of readStages(file, given)) {
     root = join(into, name);
     workdir = '/';
     mkdirSync(root);

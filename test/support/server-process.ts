@@ -11,6 +11,8 @@ const ROOT = resolve(__dirname, '../..');
 
 /** What is done to a process before it runs. */
 export interface Hardship {
+  /** Entry that runs. @default - the service */
+  readonly entry?: string;
   /** JavaScript that runs in the process before the service. */
   readonly preload?: string;
   readonly nodeFlags?: readonly string[];
@@ -40,13 +42,13 @@ export class ServerProcess {
 
   static async start(
     environment: Record<string, string>,
-    { preload = '', nodeFlags = [], descriptors, log }: Hardship = {},
+    { entry = 'runtime/serving/main.ts', preload = '', nodeFlags = [], descriptors, log }: Hardship = {},
   ): Promise<ServerProcess> {
     const port = environment['PORT'] === undefined ? await freePort() : Number(environment['PORT']);
     const limit = descriptors === undefined ? '' : `ulimit -n ${descriptors} && `;
     const output = log === undefined ? undefined : openSync(log, 'w');
     const flags = [...nodeFlags, '--import', `data:text/javascript,${encodeURIComponent(preload)}`];
-    const node = [process.execPath, ...flags, '--import', 'tsx', 'runtime/serving/main.ts'];
+    const node = [process.execPath, ...flags, '--import', 'tsx', entry];
     const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...node], {
       cwd: ROOT,
       stdio: ['ignore', output ?? 'pipe', 'pipe'],

@@ -37,6 +37,7 @@ test('a cluster with all props', () => {
     image: 'ghcr.io/cloudnative-pg/postgresql:17.6-system-trixie',
     size: { cpuRequest: Cpu.units(1), memory: Size.gibibytes(4) },
     operatorNamespace: 'operators',
+    recoverFrom: { bucket: BUCKET, cluster: 'mlflow-db', targetTime: '2026-11-28 02:00:00+00' },
     name: 'registry-db',
   };
   new PostgresCluster(chart, 'db', props);
@@ -46,6 +47,10 @@ test('a cluster with all props', () => {
 test('it has all fields that the API server would fill in, and breaks no rule', () => {
   const chart = trainingChart();
   new PostgresCluster(chart, 'mlflow-db', { backup });
+  new PostgresCluster(chart, 'mlflow-db-2', {
+    backup,
+    recoverFrom: { bucket: BUCKET, cluster: 'mlflow-db' },
+  });
   allowMissingCrds(chart);
   expect(validateManifests(Testing.synth(chart)).map(({ message }) => message)).toEqual([]);
 });
@@ -56,6 +61,29 @@ test('the login is in the Secret that the operator makes, and the host is that o
     host: 'mlflow-db-rw.serving.svc',
     username: { name: 'mlflow-db-app', key: 'username' },
     password: { name: 'mlflow-db-app', key: 'password' },
+  });
+});
+
+test('it starts with the backups of another cluster, at the moment that is asked for', () => {
+  const chart = trainingChart();
+  new PostgresCluster(chart, 'mlflow-db-2', {
+    recoverFrom: { bucket: BUCKET, cluster: 'mlflow-db', targetTime: '2026-11-28 02:00:00+00' },
+  });
+  expect(kind(Testing.synth(chart), 'Cluster')).toMatchObject({
+    spec: {
+      bootstrap: {
+        recovery: { source: 'mlflow-db', recoveryTarget: { targetTime: '2026-11-28 02:00:00+00' } },
+      },
+      externalClusters: [
+        {
+          name: 'mlflow-db',
+          barmanObjectStore: {
+            destinationPath: 's3://acme-models/postgres',
+            endpointURL: 'https://s3.eu-central-1.amazonaws.com',
+          },
+        },
+      ],
+    },
   });
 });
 
@@ -76,6 +104,10 @@ test.each<[string, PostgresClusterProps]>([
     { backup: { ...backup, schedule: '0 2 * * *' } },
   ],
   ['must be whole days, at least 1, got 0.5', { backup: { ...backup, retention: Duration.hours(12) } }],
+  [
+    'training/mlflow-db cannot recover from its own backups',
+    { recoverFrom: { bucket: BUCKET, cluster: 'mlflow-db' } },
+  ],
   [
     'an image without barman-cloud makes no backups',
     { backup, image: 'ghcr.io/cloudnative-pg/postgresql:18.4-minimal-trixie' },

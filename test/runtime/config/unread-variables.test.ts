@@ -1,16 +1,23 @@
 import { expect, it } from 'vitest';
 import { ENVIRONMENT } from '../../../runtime/contract/environment';
+import { STREAM_ENVIRONMENT } from '../../../runtime/contract/streaming/environment';
 import { unreadVariables } from '../../../runtime/config/unread-variables';
 
-it.each(['DRIFT_TRESHOLD', 'MODEL_PAHT', 'LOG_LEVLE', 'MAX_ROW', 'DRAIN_DELAY', 'DATA_QUALITY_REFUSED'])(
-  'names %s, which no setting is called',
-  (name) => {
-    expect(unreadVariables({ PATH: '/bin', [name]: '3' })).toEqual([name]);
-  },
-);
+it.each([
+  'STREAM_TOPICS',
+  'KAFKA_SASL_MECHANISMS',
+  'DRIFT_TRESHOLD',
+  'MODEL_PAHT',
+  'LOG_LEVLE',
+  'MAX_ROW',
+  'DRAIN_DELAY',
+  'DATA_QUALITY_REFUSED',
+])('names %s, which no setting is called', (name) => {
+  expect(unreadVariables({ PATH: '/bin', [name]: '3' })).toEqual([name]);
+});
 
 it('names no setting that there is', () => {
-  const all = Object.values(ENVIRONMENT).map(({ name }) => [name, '']);
+  const all = Object.values({ ...ENVIRONMENT, ...STREAM_ENVIRONMENT }).map(({ name }) => [name, '']);
   expect(unreadVariables(Object.fromEntries(all) as Record<string, string>)).toEqual([]);
 });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { readArtifact } from '../../../runtime/serving/read-artifact';
+import { readArtifact } from '../../../runtime/model/read-artifact';
 
 const folder = mkdtempSync(join(tmpdir(), 'read-artifact-'));
 const file = join(folder, 'model.json');

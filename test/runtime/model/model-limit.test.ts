@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { modelLimitBytes } from '../../../runtime/serving/model-limit';
+import { modelLimitBytes } from '../../../runtime/model/model-limit';
 
 const MEBIBYTE = 1024 * 1024;
 const limit = (memory: number, heap = 4096) => modelLimitBytes(memory * MEBIBYTE, heap * MEBIBYTE) / MEBIBYTE;

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { ENVIRONMENT } from '../contract/environment';
-import { ArtifactError } from '../model/artifact-error';
+import { ArtifactError } from './artifact-error';
 
 /** Bytes of one read. */
 const CHUNK_BYTES = 1024 * 1024;

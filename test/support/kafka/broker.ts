@@ -1,0 +1,195 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Admin, Consumer, Producer } from '@platformatic/kafka';
+import { freePort } from '../server-process';
+import { toolInstalled } from '../tools';
+
+/** Where scripts/install-test-tools.sh puts the jars of Kafka. */
+const KAFKA_FOLDER = '/opt/kafka';
+
+/** Whether they are there. The list is copied last. */
+export const kafkaInstalled = toolInstalled(
+  existsSync(join(KAFKA_FOLDER, 'pom.xml')),
+  'Apache Kafka',
+  'NO SCORER WAS TRIED WITH A BROKER',
+);
+
+const JAVA = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', join(KAFKA_FOLDER, 'libs', '*')];
+
+/** A message that a test writes. */
+export interface TestMessage {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** A message of a topic, as Kafka's own consumer prints it. */
+export interface ReadMessage extends TestMessage {
+  readonly partition: number;
+  readonly offset: number;
+  readonly headers: string;
+}
+
+/** One broker of Apache Kafka, which is its own controller, with its files in a temporary folder. */
+export class KafkaBroker {
+  private process: ChildProcess | undefined;
+  private readonly folder = mkdtempSync(join(tmpdir(), 'kafka-'));
+
+  private constructor(private readonly port: number) {}
+
+  static async start(): Promise<KafkaBroker> {
+    const broker = new KafkaBroker(await freePort());
+    broker.configure(await freePort());
+    const format = ['format', '--cluster-id', 'MkU3OEVBNTcwNTJENDM2Qg', '--config', broker.configuration];
+    await java('kafka.tools.StorageTool', format);
+    await broker.restart();
+    return broker;
+  }
+
+  get bootstrap(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  /** Starts it, or starts it again. */
+  async restart(): Promise<void> {
+    this.process = spawn('java', ['-Xmx512m', ...JAVA, 'kafka.Kafka', this.configuration], {
+      stdio: 'ignore',
+    });
+    while (!(await this.isOpen())) {
+      if (this.process.exitCode !== null) throw new Error(`Kafka ended with ${this.process.exitCode}`);
+      await sleep(100);
+    }
+  }
+
+  async kill(): Promise<void> {
+    const { process } = this;
+    if (process === undefined || process.exitCode !== null) return;
+    process.kill('SIGKILL');
+    await once(process, 'close');
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async createTopics(topics: Readonly<Record<string, number>>): Promise<void> {
+    const admin = new Admin(this.client);
+    for (const [topic, partitions] of Object.entries(topics)) {
+      await admin.createTopics({ topics: [topic], partitions, replicas: 1 });
+    }
+    await admin.close();
+  }
+
+  async write(topic: string, messages: readonly TestMessage[]): Promise<void> {
+    const producer = new Producer({ ...this.client, idempotent: true });
+    for (let at = 0; at < messages.length; at += 1000) {
+      const batch = messages.slice(at, at + 1000);
+      await producer.send({
+        messages: batch.map(({ key, value }) => ({
+          topic,
+          key: Buffer.from(key),
+          value: Buffer.from(value),
+        })),
+      });
+    }
+    await producer.close();
+  }
+
+  /**
+   * All messages of a topic, read by Kafka's own consumer. It ends at the end of the topic; where transactions have left
+   * markers or aborted messages, it ends when no message has come for a while.
+   *
+   * @param quietMs that while, in milliseconds; it includes the start of the consumer
+   */
+  async read(
+    topic: string,
+    isolation: 'read_committed' | 'read_uncommitted',
+    quietMs = 60_000,
+  ): Promise<readonly ReadMessage[]> {
+    const shown = ['key', 'partition', 'offset', 'headers'].flatMap((part) => [
+      '--formatter-property',
+      `print.${part}=true`,
+    ]);
+    const most = String(await this.endOf(topic));
+    const out = await java('org.apache.kafka.tools.consumer.ConsoleConsumer', [
+      ...['--bootstrap-server', this.bootstrap, '--topic', topic, '--from-beginning'],
+      ...['--timeout-ms', String(quietMs), '--max-messages', most],
+      ...['--isolation-level', isolation, ...shown],
+    ]);
+    return out
+      .split('\n')
+      .filter((line) => line.startsWith('Partition:'))
+      .map((line) => {
+        const [partition = '', offset = '', headers = '', key = '', value = ''] = line.split('\t');
+        return { partition: numberIn(partition), offset: numberIn(offset), headers, key, value };
+      });
+  }
+
+  /** Sum of the end offsets of all partitions. */
+  private async endOf(topic: string): Promise<bigint> {
+    const consumer = new Consumer({ ...this.client, groupId: 'none' });
+    const ends = await consumer.listOffsets({ topics: [topic] });
+    await consumer.close();
+    return ends.get(topic)!.reduce((sum, end) => sum + end, 0n);
+  }
+
+  private get client() {
+    return { clientId: 'test', bootstrapBrokers: [this.bootstrap] };
+  }
+
+  private get configuration(): string {
+    return join(this.folder, 'server.properties');
+  }
+
+  private configure(controllerPort: number): void {
+    const one = ['offsets.topic', 'transaction.state.log', 'share.coordinator.state.topic'];
+    const lines = [
+      'process.roles=broker,controller',
+      'node.id=1',
+      `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
+      `listeners=PLAINTEXT://127.0.0.1:${this.port},CONTROLLER://127.0.0.1:${controllerPort}`,
+      'controller.listener.names=CONTROLLER',
+      'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+      `log.dirs=${join(this.folder, 'log')}`,
+      ...one.flatMap((topic) => [`${topic}.replication.factor=1`, `${topic}.num.partitions=1`]),
+      ...one.slice(1).map((topic) => `${topic}.min.isr=1`),
+      'group.initial.rebalance.delay.ms=0',
+      // a dead scorer is given up soon
+      'group.min.session.timeout.ms=1000',
+      'auto.create.topics.enable=false',
+    ];
+    writeFileSync(this.configuration, `${lines.join('\n')}\n`);
+  }
+
+  private async isOpen(): Promise<boolean> {
+    const socket = connect(this.port, '127.0.0.1');
+    try {
+      await once(socket, 'connect');
+      return true;
+    } catch {
+      return false;
+    } finally {
+      socket.destroy();
+    }
+  }
+}
+
+async function java(main: string, args: readonly string[]): Promise<string> {
+  const child = spawn('java', [...JAVA, main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  // the console consumer ends with its time limit, which it reports as an error
+  if (child.exitCode !== 0 && !errors.includes('TimeoutException')) {
+    throw new Error(`${main} ended with ${child.exitCode}: ${errors}`);
+  }
+  return out;
+}
+
+function numberIn(text: string): number {
+  return Number(text.replace(/^\w+:/, ''));
+}
