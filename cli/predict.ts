@@ -181,7 +181,7 @@ function* ndjsonRows(path: string): Generator<FileRow> {
     rest = lines.pop()!;
     for (const each of lines) yield* ndjsonRow(each, ++line);
   }
-  yield* ndjsonRow(rest, ++line);
+  yield* ndjsonRow(rest, line + 1);
 }
 
 function* ndjsonRow(text: string, line: number): Generator<FileRow> {
