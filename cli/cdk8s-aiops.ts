@@ -15,6 +15,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
   attack: async () => (await import('./attack.js')).attackCommand(),
   import: async () => (await import('./import.js')).importCommand(),
   export: async () => (await import('./export.js')).exportCommand(),
+  predict: async () => (await import('./predict.js')).predictCommand(),
   serve: async () => (await import('./serve.js')).serveCommand(),
   stream: async () => (await import('./stream.js')).streamCommand(),
   conformance: async () => (await import('./conformance.js')).conformanceCommand(),

@@ -43,14 +43,18 @@ export const COMMANDS = {
       'Drive a service of your own with 50, 200, 500 and 1,500 transactions a second, unless told otherwise',
   },
   import: {
-    usage: 'import [options] <forest> <csv>',
+    usage: 'import [options] <model> <data>',
     description:
-      'Make an artifact of a forest that ml-random-forest saved; the data gives it features, a baseline and metrics',
+      'Make an artifact of a model of XGBoost, LightGBM, scikit-learn or ml-random-forest; the data gives it a baseline and metrics',
   },
   export: {
     usage: 'export [options] <artifact>',
     description:
       "Write a model's forest as JSON of ml-random-forest, after that package has given the same answers from it",
+  },
+  predict: {
+    usage: 'predict [options] <artifact> <data>',
+    description: 'Predict the rows of a CSV or NDJSON file of any size with a model, without a server',
   },
   serve: { usage: 'serve [options]', description: 'Serve a model over HTTP until SIGTERM or SIGINT' },
   stream: {

@@ -15,6 +15,7 @@ export interface ForestFlags {
   readonly minSamplesLeaf?: number;
   readonly maxFeatures?: number | 'sqrt' | 'log2' | 'all';
   readonly classWeight?: 'none' | 'balanced';
+  readonly leaves?: 'votes' | 'average';
   readonly splitter?: 'exact' | 'histogram';
   readonly driftWindow?: number;
   readonly driftBudget?: number;
@@ -52,6 +53,12 @@ export function withForestOptions(command: Command): Command {
     )
     .addOption(
       new Option(
+        '--leaves <kind>',
+        'class shares that are averaged, or votes, for export to ml-random-forest (default: average)',
+      ).choices(['average', 'votes']),
+    )
+    .addOption(
+      new Option(
         '--splitter <splitter>',
         'exact thresholds, or faster ones from a histogram (default: exact up to 50,000 rows)',
       ).choices(['exact', 'histogram']),
@@ -84,6 +91,7 @@ type ForestChoices = Pick<
   | 'minSamplesLeaf'
   | 'maxFeatures'
   | 'classWeight'
+  | 'leaves'
   | 'splitter'
   | 'driftWindow'
   | 'driftBudget'
@@ -91,7 +99,7 @@ type ForestChoices = Pick<
 
 /** What the flags choose of a training. */
 export function forestChoices(flags: ForestFlags): ForestChoices {
-  const { task, seed, trees, maxDepth, minSamplesLeaf, maxFeatures, classWeight, splitter } = flags;
+  const { task, seed, trees, maxDepth, minSamplesLeaf, maxFeatures, classWeight, leaves, splitter } = flags;
   const { driftWindow, driftBudget } = flags;
   return {
     task,
@@ -101,6 +109,7 @@ export function forestChoices(flags: ForestFlags): ForestChoices {
     minSamplesLeaf,
     maxFeatures,
     classWeight,
+    leaves,
     splitter,
     driftWindow,
     driftBudget,

@@ -79,3 +79,16 @@ install_kafka() {
 if ! cmp -s "$kafka_list" "$kafka/pom.xml"; then
   install_kafka || echo "!!! KAFKA COULD NOT BE INSTALLED INTO $kafka !!!" >&2
 fi
+
+# the libraries whose models the command imports, and scikit-learn, which its own forests are compared with
+origins=/opt/model-origins
+origins_list="$(dirname "$0")/../test/origins/requirements.txt"
+install_origins() {
+  as_root rm -rf "$origins" &&
+    as_root python3 -m venv "$origins" &&
+    as_root "$origins/bin/pip" install --quiet --no-deps --no-compile --only-binary :all: -r "$origins_list" &&
+    as_root cp "$origins_list" "$origins/"
+}
+if ! cmp -s "$origins_list" "$origins/requirements.txt"; then
+  install_origins || echo "!!! THE LIBRARIES OF test/origins COULD NOT BE INSTALLED INTO $origins !!!" >&2
+fi

@@ -105,8 +105,8 @@ async function trainOurs(
   const rows = encoded(data, split.heldOut);
   const count = split.heldOut.length;
   const truth = Float64Array.from(split.heldOut, (row) => data.target.values[row]!);
-  const { predictions, voteShares } = forest.predictWithShares(rows, count);
-  const { accuracy, rocAuc } = classificationMetrics(classes, truth, predictions, voteShares);
+  const { predictions, probabilities } = forest.predictWithProbabilities(rows, count);
+  const { accuracy, rocAuc } = classificationMetrics(classes, truth, predictions, probabilities);
   return { seconds, accuracy, rocAuc: rocAuc! };
 }
 

@@ -42,8 +42,8 @@ async function main(): Promise<void> {
   const peakKilobytes = process.resourceUsage().maxRSS - before;
   const test = rowMajor(data.columns, rows, rows + heldOut);
   const truth = data.target.slice(rows);
-  const { predictions: predicted, voteShares } = forest.predictWithShares(test, heldOut);
-  const scores = voteShares.filter((_, i) => i % 2 === 1);
+  const { predictions: predicted, probabilities } = forest.predictWithProbabilities(test, heldOut);
+  const scores = probabilities.filter((_, i) => i % 2 === 1);
   const training: Training = {
     seconds,
     accuracy: predicted.filter((label, row) => label === truth[row]).length / heldOut,

@@ -2,14 +2,14 @@ import type { DriftFinding, DriftState } from '../drift/drift-state';
 
 /** A row: a list of values in the order of the model's features, or an object of values by feature name. */
 export type Row = RowValues | NamedRow;
-/** Values in the order of the model's features: numbers, or the names of categories. */
-export type RowValues = readonly (number | string)[];
-/** Values by feature name: numbers, or the names of categories. */
-export type NamedRow = Readonly<Record<string, number | string>>;
+/** Values in the order of the model's features: numbers, names of categories, or null where one is missing. */
+export type RowValues = readonly (number | string | null)[];
+/** Values by feature name: numbers, names of categories, or null where one is missing. */
+export type NamedRow = Readonly<Record<string, number | string | null>>;
 
 /** A class, or the value of a regression. */
 export type Label = string | number;
-/** Share of the trees that vote for each class, 0 to 1. */
+/** Probability of each class, 0 to 1; the model's `leaves` say how it comes about. */
 export type Probabilities = Readonly<Record<string, number>>;
 
 /** The part of an answer that does not depend on the number of rows. */
@@ -26,7 +26,7 @@ export interface PredictionContext {
 export interface Prediction extends PredictionContext {
   /** The predicted class or value. */
   readonly prediction: Label;
-  /** Vote shares, if they were requested. */
+  /** Of each class, if they were requested. */
   readonly probabilities?: Probabilities;
 }
 
@@ -34,7 +34,7 @@ export interface Prediction extends PredictionContext {
 export interface Predictions extends PredictionContext {
   /** The predicted class or value of each row. */
   readonly predictions: readonly Label[];
-  /** Vote shares of each row, if they were requested. */
+  /** Of each row, if they were requested. */
   readonly probabilities?: readonly Probabilities[];
 }
 
@@ -46,6 +46,8 @@ export type ModelFeature =
       /** Least and greatest value in the training rows. */
       readonly minimum: number;
       readonly maximum: number;
+      /** Present if a value may be missing: what drift detection sees in its place. */
+      readonly missingAs?: number | undefined;
     }
   | { readonly kind: 'categorical'; readonly name: string; readonly categories: readonly string[] };
 
@@ -106,14 +108,21 @@ export interface ModelCard {
   readonly label: string;
   /** Empty for regression. */
   readonly classes: readonly Label[];
+  /**
+   * What the trees' leaves hold. `votes`: each tree votes for a class. `average`: class shares or values, averaged. `sum`:
+   * values that are added up, as in boosted trees.
+   */
+  readonly leaves: 'votes' | 'average' | 'sum';
+  /** Whether a row may have missing values. */
+  readonly missingValues: boolean;
   /** In the order of a row's values. */
   readonly features: readonly ModelFeature[];
   /** Scores on held-out rows. */
   readonly metrics: ClassificationMetrics | RegressionMetrics;
   /** Share of the total impurity decrease, in the order of `features`. All 0 for an imported forest. */
   readonly importances: readonly number[];
-  /** Settings that the forest was trained with. */
-  readonly training: Readonly<Record<string, string | number | null>>;
+  /** Settings that the forest was trained with, or where it was imported from. */
+  readonly training: Readonly<Record<string, unknown>>;
   /** The training file: the number of its rows, and its digest. */
   readonly data: { readonly rows: number; readonly digest: string };
 }

@@ -56,7 +56,7 @@ export interface PredictOptions extends CallOptions {
    * request. @default - the service gives it one
    */
   readonly requestId?: string;
-  /** Whether the answer contains the share of votes for each class. A regression has none. @default false */
+  /** Whether the answer contains the probability of each class. A regression has none. @default false */
   readonly probabilities?: boolean;
 }
 

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createMetrics } from '../telemetry/metrics';
+import { fillMissing } from '../model/fill-missing';
 import type { TrainedModel } from '../model/trained-model';
 import type { StartDiscrepancies } from './discrepancy-thread';
 import { DriftDetector } from './drift-detector';
@@ -109,7 +110,9 @@ export function judgeRows(
     const part = values.subarray(next * features.length, (next + count) * features.length);
     next += count;
     seen = to;
-    detector.observe(part, count, model.predict(part, count), omitted);
+    const predictions = model.predict(part, count);
+    const seenPart = model.forest.missing ? fillMissing(part, features) : part;
+    detector.observe(seenPart, count, predictions, omitted);
     for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) task();
     const state = detector.state();
     const window = describe(state, Math.max(1, to - size + 1), to);

@@ -94,7 +94,7 @@ export class FeedbackStore {
    * Holds the predictions of one request, if it is in the sample. A request id that is used again names the later request.
    *
    * @param predictions indices of classes, or values
-   * @param shares votes by class, of all rows; undefined for a regression
+   * @param shares probability of each class, of all rows; undefined for a regression
    */
   serve(
     model: ServedModel,

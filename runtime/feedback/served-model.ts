@@ -44,7 +44,7 @@ export interface Scored {
   readonly bin: number;
 }
 
-/** @param shares votes by class, of all rows; undefined for a regression */
+/** @param shares probability of each class, of all rows; undefined for a regression */
 export function scored(
   { classes, confidence }: ServedModel,
   prediction: number,

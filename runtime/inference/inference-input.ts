@@ -19,6 +19,6 @@ export interface InferenceInput {
   readonly rows: InputRows;
   /** The request has one row outside of any list, so that its answer is no list either. */
   readonly single: boolean;
-  /** Also compute the vote shares of the classes. */
+  /** Also compute the probabilities of the classes. */
   readonly probabilities: boolean;
 }

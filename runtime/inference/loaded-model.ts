@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/config';
 import { DriftDetector, type DriftDetectorOptions } from '../drift/drift-detector';
 import type { DriftVerdict } from '../drift/drift-state';
+import { fillMissing } from '../model/fill-missing';
 import type { TrainedModel } from '../model/trained-model';
 import type { Metrics } from '../telemetry/metrics';
 import { rowCount, type InferenceInput } from './inference-input';
@@ -18,9 +19,9 @@ export interface Inference {
   /** For each row the result of `TrainedModel.predict`. */
   readonly predictions: Float64Array;
   /** Rows × classes, 0 to 1; undefined if they were not requested. */
-  readonly voteShares: Float64Array | undefined;
+  readonly probabilities: Float64Array | undefined;
   /** The same, also if they were not requested and the predictions are held for their truth; undefined for a regression. */
-  readonly heldShares: Float64Array | undefined;
+  readonly heldProbabilities: Float64Array | undefined;
   /** Expectations that the rows break; empty if they meet all of them. */
   readonly violations: readonly Violation[];
   readonly drift: DriftVerdict;
@@ -62,7 +63,7 @@ export class LoadedModel {
   private readonly reader: RowReader;
   private readonly guard: RowGuard;
   private readonly counter: PredictionCounter;
-  private readonly holdsShares: boolean;
+  private readonly holdsProbabilities: boolean;
 
   constructor(
     readonly model: TrainedModel,
@@ -77,7 +78,7 @@ export class LoadedModel {
     });
     this.reader = new RowReader(features, this.guard);
     this.counter = new PredictionCounter(metrics, model);
-    this.holdsShares = config.feedbackEnabled && model.task === 'classification';
+    this.holdsProbabilities = config.feedbackEnabled && model.task === 'classification';
     this.drift = config.driftEnabled
       ? new DriftDetector({
           features,
@@ -137,18 +138,19 @@ export class LoadedModel {
   private predict(
     values: Float64Array,
     rows: number,
-    probabilities: boolean,
+    wanted: boolean,
     violations: readonly Violation[],
   ): Inference {
     const { model } = this;
-    const { predictions, voteShares: heldShares } =
-      probabilities || this.holdsShares
-        ? model.predictWithShares(values, rows)
-        : { predictions: model.predict(values, rows), voteShares: undefined };
-    const voteShares = probabilities ? heldShares : undefined;
+    const { predictions, probabilities: heldProbabilities } =
+      wanted || this.holdsProbabilities
+        ? model.predictWithProbabilities(values, rows)
+        : { predictions: model.predict(values, rows), probabilities: undefined };
+    const probabilities = wanted ? heldProbabilities : undefined;
     this.counter.count(predictions);
-    const drift = this.drift?.observe(values, rows, predictions) ?? NO_DRIFT;
-    return { rows, values, predictions, voteShares, heldShares, violations, drift };
+    const seen = model.forest.missing ? fillMissing(values, model.features) : values;
+    const drift = this.drift?.observe(seen, rows, predictions) ?? NO_DRIFT;
+    return { rows, values, predictions, probabilities, heldProbabilities, violations, drift };
   }
 
   private read(given: InferenceInput['rows']) {

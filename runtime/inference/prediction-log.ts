@@ -104,13 +104,14 @@ export class PredictionLog {
     { features }: TrainedModel,
     values: Float64Array,
     row: number,
-  ): Record<string, number | string> {
+  ): Record<string, number | string | null> {
     // without a prototype, because a feature may be called `__proto__`
-    const input = Object.create(null) as Record<string, number | string>;
+    const input = Object.create(null) as Record<string, number | string | null>;
     let at = row * features.length;
     for (const feature of features) {
       const value = values[at++]!;
       if (this.redacted.has(feature.name)) input[feature.name] = REDACTED;
+      else if (Number.isNaN(value)) input[feature.name] = null;
       else input[feature.name] = feature.kind === 'numeric' ? value : feature.categories[value]!;
     }
     return input;

@@ -87,7 +87,7 @@ export class RowGuard {
     let violations = NO_VIOLATIONS;
     for (const { feature, column, kind, holds } of this.rules) {
       let broken = 0;
-      for (let at = column; at < rows * columns; at += columns) if (!holds(values[at]!)) broken++;
+      for (let at = column; at < rows * columns; at += columns) if (breaks(holds, values[at]!)) broken++;
       if (broken === 0) continue;
       violations = [...violations, { feature, kind, rows: broken }];
       options.metrics.dataQualityViolations.inc({ feature, kind }, broken);
@@ -107,7 +107,7 @@ export class RowGuard {
     for (let row = 0; row < rows; row++) {
       for (const { feature, column, expectation, wanted, holds, write } of this.rules) {
         const value = values[row * this.columns + column]!;
-        if (holds(value)) continue;
+        if (!breaks(holds, value)) continue;
         this.note(row, column);
         const detail = `must be ${wanted}, as the expectation ${expectation} says, got ${write(value)}`;
         errors.add({ row, feature, expectation, detail });
@@ -115,4 +115,9 @@ export class RowGuard {
     }
     errors.throwIfAny();
   }
+}
+
+/** A missing value breaks no range: the reader has decided whether it may be missing. */
+function breaks(holds: RowRule['holds'], value: number): boolean {
+  return !holds(value) && !Number.isNaN(value);
 }

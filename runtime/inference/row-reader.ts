@@ -8,7 +8,12 @@ import type { RowGuard } from './row-guard';
 const LISTED_NAMES = 10;
 
 /** A feature, and for a categorical one the index of each category. */
-type Place = { readonly name: string; readonly categories: ReadonlyMap<string, number> | undefined };
+type Place = {
+  readonly name: string;
+  readonly categories: ReadonlyMap<string, number> | undefined;
+  /** Whether a value may be missing; it is null in a request, and NaN in a row of the model. */
+  readonly mayMiss: boolean;
+};
 
 /**
  * Converts rows from clients into rows of the model: row-major numbers, with the index of a category in place of its
@@ -32,6 +37,7 @@ export class RowReader {
         feature.kind === 'categorical'
           ? new Map(feature.categories.map((category, index) => [category, index]))
           : undefined,
+      mayMiss: feature.missingAs !== undefined,
     }));
     this.allNumeric = features.every(({ kind }) => kind === 'numeric');
     this.columnOf = new Map(features.map(({ name }, column) => [name, column]));
@@ -105,8 +111,12 @@ export class RowReader {
         values[row * columns + column] = this.readValue(given[name], column, row, errors);
       }
       if (known < columns) {
-        this.places.forEach(({ name }, column) => {
+        this.places.forEach(({ name, mayMiss }, column) => {
           if (Object.hasOwn(given, name)) return;
+          if (mayMiss) {
+            values[row * columns + column] = NaN;
+            return;
+          }
           this.guard?.unreadable(row, column, 'missing');
           errors.add({ row, feature: name, detail: 'is missing' });
         });
@@ -142,12 +152,18 @@ export class RowReader {
   }
 
   private readValue(value: unknown, column: number, row: number, errors: RowErrors): number {
-    const { name, categories } = this.places[column]!;
+    const { name, categories, mayMiss } = this.places[column]!;
+    // a binary tensor has NaN where JSON has null
+    if (mayMiss && (value === null || Number.isNaN(value))) return NaN;
     if (categories === undefined) {
       // 1e400 in a JSON text is Infinity here
       if (typeof value === 'number' && Number.isFinite(value)) return value;
       this.guard?.unreadable(row, column, isAbsent(value) ? 'missing' : 'type');
-      errors.add({ row, feature: name, detail: `must be a finite number, got ${describeValue(value)}` });
+      errors.add({
+        row,
+        feature: name,
+        detail: `must be a finite number${mayMiss ? ' or null' : ''}, got ${describeValue(value)}`,
+      });
       return 0;
     }
     const index = typeof value === 'string' ? categories.get(value) : undefined;

@@ -19,12 +19,19 @@ const featureSchema = z.discriminatedUnion('kind', [
     /** Smallest and greatest value in the training rows. */
     minimum: z.number(),
     maximum: z.number(),
+    /**
+     * Present if a value may be missing: the value that drift detection sees in its place, in the baseline as in live rows.
+     * The forest itself has a side for it at each split.
+     */
+    missingAs: z.number().optional(),
   }),
   z.strictObject({
     kind: z.literal('categorical'),
     name: z.string().min(1),
-    /** The values seen in training, sorted. A row holds a value's index here. */
+    /** The values seen in training, sorted, or in the order of an imported model. A row holds a value's index here. */
     categories: z.array(z.string()).min(1),
+    /** Present if a value may be missing: the index of the category that drift detection sees in its place. */
+    missingAs: count.optional(),
   }),
 ]);
 
@@ -112,7 +119,7 @@ const metricsSchema = z.discriminatedUnion('task', [
     precision: share,
     recall: share,
     f1: share,
-    /** Of the vote shares; with more than two classes the mean over one-versus-rest. Null if a class has no held-out rows. */
+    /** Of the probabilities; with more than two classes the mean over one-versus-rest. Null if a class has no held-out rows. */
     rocAuc: share.nullable(),
     /** Rows: true class, columns: predicted class, in the order of `classes`. */
     confusionMatrix: z.array(z.array(count)),
@@ -136,14 +143,30 @@ const trainingSchema = z.strictObject({
   /** Features tried at each split. */
   maxFeatures: z.union([z.enum(['sqrt', 'log2', 'all']), z.int().positive()]),
   classWeight: z.enum(['none', 'balanced']),
+  /** What leaves hold. Absent in older artifacts, where classes have votes. */
+  leaves: z.enum(['votes', 'average']).optional(),
   splitter: z.enum(['exact', 'histogram']),
   seed: z.int().nonnegative(),
   testSize: share,
 });
 
+/** How the imported forest's predictions compare with those that its origin made for the same rows. */
+const proofSchema = z.strictObject({
+  /** Rows that were compared. */
+  rows: z.int().positive(),
+  /** Rows on which both agree: equal labels, and values or probabilities that differ by at most `tolerance`. */
+  agreed: count,
+  /** Greatest difference of a value or a probability, relative to values above 1; null if only labels were compared. */
+  greatestDifference: z.number().nonnegative().nullable(),
+  tolerance: z.number().nonnegative(),
+});
+
 /** A forest that another library grew, with unknown settings. */
 const importedSchema = z.strictObject({
-  importedFrom: z.literal('ml-random-forest'),
+  /** The library, or the format of its file, with its version if the file states it. */
+  importedFrom: z.string().min(1).max(100),
+  /** Absent if the import was given no predictions of the origin. */
+  proof: proofSchema.optional(),
   trees: z.int().positive(),
   /** Seed of the split into reference and held-out rows. */
   seed: z.int().nonnegative(),
@@ -183,6 +206,7 @@ export type Calibration = z.infer<typeof calibrationSchema>;
 export type Confidence = z.infer<typeof confidenceSchema>;
 export type ModelMetrics = z.infer<typeof metricsSchema>;
 export type TrainingSettings = z.infer<typeof trainingSchema>;
+export type ImportProof = z.infer<typeof proofSchema>;
 /** An artifact without its digest. */
 export type ArtifactContent = z.infer<typeof artifactContentSchema>;
 /** A trained model as data: one JSON document. */

@@ -29,16 +29,26 @@ function check(holds: boolean, message: () => string): asserts holds {
   if (!holds) throw new ArtifactError(`the artifact contradicts itself: ${message()}`);
 }
 
-function checkFeatures({ features, importances }: ArtifactContent): void {
+function checkFeatures({ features, importances, forest }: ArtifactContent): void {
   const twice = repeated(features.map(({ name }) => name));
   check(twice === undefined, () => `two features have the same name, ${quoted(twice!)}`);
   for (const feature of features) {
+    check(
+      (feature.missingAs !== undefined) === (forest.missing ?? false),
+      () =>
+        `${named(feature)} ${feature.missingAs === undefined ? 'must have a value' : 'may be missing'}, and its forest takes ${forest.missing ? 'missing values' : 'none'}`,
+    );
     if (feature.kind === 'numeric') {
       const { minimum, maximum } = feature;
       check(minimum <= maximum, () => `${named(feature)} has the minimum ${minimum}, above its ${maximum}`);
     } else {
       const again = repeated(feature.categories);
       check(again === undefined, () => `${named(feature)} has the category ${quoted(again!)} twice`);
+      const { length } = feature.categories;
+      check(
+        feature.missingAs === undefined || feature.missingAs < length,
+        () => `${named(feature)} has ${length} categories, and ${feature.missingAs} stands for a missing one`,
+      );
     }
   }
   check(

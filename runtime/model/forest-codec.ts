@@ -3,15 +3,24 @@ import { Forest } from './forest';
 import { ForestError, type Unsigneds } from './forest-layout';
 
 /** The reverse of `decodeForest`. */
-export function encodeForest({ selection, columns, classes, trees, nodes }: Forest): EncodedForest {
+export function encodeForest(forest: Forest): EncodedForest {
+  const { selection, columns, classes, trees, nodes, leafVectors, sum, missing } = forest;
+  const indices = greatestLeaf(forest, leafVectors?.length);
   return {
     selection,
     columns,
     classes,
     trees,
-    nodes: toBase64(unsigneds(columns, nodes.columns)),
+    ...(missing && { missing }),
+    ...(sum && {
+      sum: { ...sum, base: [...sum.base], treesOfSums: sum.treesOfSums && [...sum.treesOfSums] },
+    }),
+    nodes: toBase64(unsigneds(greatestColumn(columns, missing), nodes.columns)),
     thresholds: toBase64(nodes.thresholds),
-    leaves: toBase64(classes === 0 ? Float64Array.from(nodes.leaves) : unsigneds(classes, nodes.leaves)),
+    leaves: toBase64(
+      indices === undefined ? Float64Array.from(nodes.leaves) : unsigneds(indices, nodes.leaves),
+    ),
+    ...(leafVectors && { leafVectors: toBase64(leafVectors) }),
   };
 }
 
@@ -22,19 +31,41 @@ export function encodeForest({ selection, columns, classes, trees, nodes }: Fore
  *   outside of its memory
  */
 export function decodeForest(encoded: EncodedForest): Forest {
-  const { selection, columns, classes } = encoded;
+  const { selection, columns, classes, sum, missing = false } = encoded;
+  const float64s = (length: number): Float64Array => new Float64Array(length);
+  const leafVectors =
+    encoded.leafVectors === undefined
+      ? undefined
+      : fromBase64('leafVectors', encoded.leafVectors, 8, float64s);
+  const column = greatestColumn(columns, missing);
+  const indices = greatestLeaf({ selection, classes, sum }, leafVectors?.length);
   const nodes = {
-    columns: fromBase64('nodes', encoded.nodes, width(columns), (length) => unsigneds(columns, length)),
-    thresholds: fromBase64('thresholds', encoded.thresholds, 8, (length) => new Float64Array(length)),
-    leaves: fromBase64('leaves', encoded.leaves, classes === 0 ? 8 : width(classes), (length) =>
-      classes === 0 ? new Float64Array(length) : unsigneds(classes, length),
-    ),
+    columns: fromBase64('nodes', encoded.nodes, width(column), (length) => unsigneds(column, length)),
+    thresholds: fromBase64('thresholds', encoded.thresholds, 8, float64s),
+    leaves:
+      indices === undefined
+        ? fromBase64('leaves', encoded.leaves, 8, float64s)
+        : fromBase64('leaves', encoded.leaves, width(indices), (length) => unsigneds(indices, length)),
   };
-  const forest = new Forest({ selection, columns, classes, nodes });
+  const forest = new Forest({ selection, columns, classes, nodes, leafVectors, sum, missing });
   if (forest.trees !== encoded.trees) {
     throw new ForestError(`the nodes make ${forest.trees} trees, the forest states ${encoded.trees}`);
   }
   return forest;
+}
+
+/** The greatest number of a node's column. */
+function greatestColumn(columns: number, missing: boolean): number {
+  return missing ? 2 * columns : columns;
+}
+
+/** The greatest number that a leaf may be: a class, or a vector by its index. Undefined: leaves have values of their own. */
+function greatestLeaf(
+  { selection, classes, sum }: Pick<Forest, 'selection' | 'classes' | 'sum'>,
+  vectorValues: number | undefined,
+): number | undefined {
+  if (vectorValues !== undefined) return Math.ceil(vectorValues / (sum?.base.length ?? Math.max(1, classes)));
+  return selection === 'mode' ? classes : undefined;
 }
 
 /** Bytes of an unsigned integer up to `maximum`. */

@@ -5,11 +5,14 @@ import { atOnce, type SlicedWork } from './slices';
  * adjacent, the RIGHT one first. The order determines the children, so they are not stored.
  */
 export interface ForestNodes {
-  /** For each node `LEAF`, or 1 + the index of the column that it compares. */
+  /**
+   * For each node `LEAF`, or 1 + the index of the column that it compares. If a missing value goes left there, the index is
+   * greater by the number of the columns.
+   */
   readonly columns: Unsigneds;
   /** The threshold of each inner node: `x < threshold` goes left. */
   readonly thresholds: Float64Array;
-  /** The class index or the value of each leaf. */
+  /** For each leaf a class index, the index of a vector of values, or its value. */
   readonly leaves: Unsigneds | Float64Array;
 }
 
@@ -88,8 +91,25 @@ export function* findingTrees(columns: Unsigneds): SlicedWork<Tree[]> {
 export interface ForestLimits {
   /** Values in a row. */
   readonly columns: number;
-  /** Classes that a tree can vote for; 0 for a regression. */
-  readonly classes: number;
+  /** Classes or vectors that a leaf can refer to; 0 if each leaf has a value of its own. */
+  readonly answers: number;
+  /** Columns of which a node sends missing values left, ascending. */
+  readonly missingLeft: readonly number[];
+}
+
+/**
+ * Columns of which at least one node sends missing values left, in slices.
+ *
+ * @returns ascending
+ */
+export function* findingMissingLeft(nodes: Unsigneds, columns: number): SlicedWork<number[]> {
+  const found = new Uint8Array(columns);
+  for (let node = 0; node < nodes.length; node++) {
+    if (node % SLICE_NODES === SLICE_NODES - 1) yield;
+    const column = nodes[node]! - 1 - columns;
+    if (column >= 0 && column < columns) found[column] = 1;
+  }
+  return Array.from(found.keys()).filter((column) => found[column] === 1);
 }
 
 /** Upper half of a quiet NaN, whose lower half is free. No value is less than NaN, so a walk stays at its leaf. */
@@ -98,7 +118,7 @@ const NAN_HIGH = 0x7ff8_0000;
 /**
  * Writes the nodes for assembly/walk.ts in slices, from address 0 on. A node is 8 bytes of threshold, 4 bytes of the right child's
  * address (the left child follows it), and 4 bytes of the column's offset in a row. A leaf has NaN as its threshold and
- * itself as its child; the lower half of the NaN is its class, or in a regression its index in `leaves`.
+ * itself as its child; the lower half of the NaN is its answer: what it refers to, or its own index if it has a value.
  *
  * @param memory at least the bytes of all nodes
  * @throws ForestError if a column, a threshold or a leaf is impossible
@@ -113,7 +133,8 @@ export function* writingNodes(
   const { columns, thresholds, leaves } = nodes;
   const doubles = new Float64Array(memory);
   const words = new Uint32Array(memory);
-  const regression = limits.classes === 0;
+  const valued = limits.answers === 0;
+  const offsets = columnOffsets(limits);
   let leaf = 0;
   let inner = 0;
   for (const { root, end } of trees) {
@@ -123,19 +144,20 @@ export function* writingNodes(
       const column = columns[node]!;
       if (column === LEAF) {
         const answer = leaves[leaf]!;
-        if (!(regression ? Number.isFinite(answer) : isClass(answer, limits.classes)))
+        if (!(valued ? Number.isFinite(answer) : isIndex(answer, limits.answers)))
           throw badLeaf(node, answer, limits);
-        words[4 * node] = regression ? leaf : answer;
+        words[4 * node] = valued ? leaf : answer;
         words[4 * node + 1] = NAN_HIGH;
         words[4 * node + 2] = NODE_BYTES * node;
         leaf++;
       } else {
         const threshold = thresholds[inner]!;
-        if (column > limits.columns || !Number.isFinite(threshold))
+        const offset = offsets[column - 1];
+        if (offset === undefined || !Number.isFinite(threshold))
           throw badNode(node, column, threshold, limits);
         doubles[2 * node] = threshold;
         words[4 * node + 2] = NODE_BYTES * children;
-        words[4 * node + 3] = 8 * (column - 1);
+        words[4 * node + 3] = offset;
         children += 2;
         inner++;
       }
@@ -152,19 +174,26 @@ function checkCounts({ columns, thresholds, leaves }: ForestNodes, trees: readon
   );
 }
 
-function isClass(answer: number, classes: number): boolean {
-  return answer >= 0 && answer < classes && Math.floor(answer) === answer;
+/** The place in a row of what a node compares; behind the columns are the copies with missing values that go left. */
+function columnOffsets({ columns, missingLeft }: ForestLimits): readonly number[] {
+  const offsets = Array.from({ length: columns }, (_, column) => 8 * column);
+  missingLeft.forEach((column, copy) => (offsets[columns + column] = 8 * (columns + copy)));
+  return offsets;
+}
+
+function isIndex(answer: number, answers: number): boolean {
+  return answer >= 0 && answer < answers && Math.floor(answer) === answer;
 }
 
 function badNode(node: number, column: number, threshold: number, { columns }: ForestLimits): ForestError {
   return new ForestError(
-    column > columns
+    Number.isFinite(threshold)
       ? `node ${node} compares column ${column - 1}; the forest has columns 0 to ${columns - 1}`
       : `node ${node} has the threshold ${threshold}; a threshold is a finite number`,
   );
 }
 
-function badLeaf(node: number, answer: number, { classes }: ForestLimits): ForestError {
-  const allowed = classes === 0 ? 'it must be a finite number' : `the classes are 0 to ${classes - 1}`;
+function badLeaf(node: number, answer: number, { answers }: ForestLimits): ForestError {
+  const allowed = answers === 0 ? 'it must be a finite number' : `the classes are 0 to ${answers - 1}`;
   return new ForestError(`leaf ${node} answers ${answer}; ${allowed}`);
 }

@@ -1,4 +1,5 @@
 import {
+  findingMissingLeft,
   findingTrees,
   ForestError,
   NODE_BYTES,
@@ -38,6 +39,11 @@ const MOST_BLOCK_BYTES = 2 ** 18;
 const PAGE_BYTES = 2 ** 16;
 const MOST_BYTES = 2 ** 32;
 
+interface ForestWalkOptions extends Pick<ForestLimits, 'columns' | 'answers'> {
+  /** Whether a node may send missing values left. */
+  readonly missing: boolean;
+}
+
 const MODULE = new WebAssembly.Module(Buffer.from(WALK_WASM, 'base64'));
 
 /**
@@ -49,11 +55,13 @@ export class ForestWalk {
   readonly trees: readonly Tree[];
   /** Most rows in one walk. */
   readonly blockRows: number;
-  /** The answer of each tree to each row of the last walk: a class, or in a regression an index into the leaves. */
+  /** The answer of each tree to each row of the last walk: what its leaf refers to, or the index of a leaf with a value. */
   readonly answers: Uint32Array;
   /** Distance between the answers of two rows, at least the number of trees. */
   readonly stride: number;
 
+  /** Bytes of a row. */
+  private readonly width: number;
   private readonly exports: WalkExports;
   private readonly rows: Float64Array;
   private readonly groupsAt: number;
@@ -65,7 +73,9 @@ export class ForestWalk {
    *
    * @throws ForestError if the nodes are invalid or exceed the limits, or the forest does not fit into memory
    */
-  static *preparing(nodes: ForestNodes, limits: ForestLimits): SlicedWork<ForestWalk> {
+  static *preparing(nodes: ForestNodes, { missing, ...rest }: ForestWalkOptions): SlicedWork<ForestWalk> {
+    const missingLeft = missing ? yield* findingMissingLeft(nodes.columns, rest.columns) : [];
+    const limits = { ...rest, missingLeft };
     const walk = new ForestWalk(nodes, limits, yield* findingTrees(nodes.columns));
     const { buffer } = walk.memory;
     yield* writingNodes(buffer, nodes, walk.trees, limits);
@@ -79,7 +89,8 @@ export class ForestWalk {
     trees: readonly Tree[],
   ) {
     this.trees = trees;
-    const width = 8 * limits.columns;
+    const width = 8 * (limits.columns + limits.missingLeft.length);
+    this.width = width;
     const groups = Math.ceil(trees.length / LANES);
     const lanesOfRows = Math.floor(Math.min(MOST_BLOCK_ROWS, MOST_BLOCK_BYTES / width) / LANES);
     this.blockRows = LANES * Math.max(1, lanesOfRows);
@@ -91,7 +102,7 @@ export class ForestWalk {
     this.groupsEnd = this.groupsAt + GROUP_BYTES * groups;
     this.memory = allocate(this.groupsEnd);
     const { buffer } = this.memory;
-    this.rows = new Float64Array(buffer, rowsAt, limits.columns * this.blockRows);
+    this.rows = new Float64Array(buffer, rowsAt, (width / 8) * this.blockRows);
     this.answers = new Uint32Array(buffer, answersAt, this.stride * this.blockRows);
     this.exports = new WebAssembly.Instance<WalkExports>(MODULE, { env: { memory: this.memory } }).exports;
   }
@@ -102,13 +113,15 @@ export class ForestWalk {
    * @param rows row-major; the rows from `start` to `end` are walked, at most `blockRows`
    */
   walk(rows: Float64Array, start: number, end: number): void {
-    const { limits, stride, trees, groupsAt, groupsEnd, exports } = this;
-    const { columns } = limits;
+    const { limits, width, stride, trees, groupsAt, groupsEnd, exports } = this;
+    const { columns, missingLeft } = limits;
     const count = end - start;
-    const whole = start === 0 && rows.length === count * columns;
-    this.rows.set(whole ? rows : rows.subarray(start * columns, end * columns));
+    if (missingLeft.length > 0) this.copyWithMissing(rows, start, end);
+    else {
+      const whole = start === 0 && rows.length === count * columns;
+      this.rows.set(whole ? rows : rows.subarray(start * columns, end * columns));
+    }
 
-    const width = 8 * columns;
     const rowsAt = this.rows.byteOffset;
     const answersAt = this.answers.byteOffset;
     const inTens = count - (count % LANES);
@@ -121,6 +134,23 @@ export class ForestWalk {
     }
     for (let row = inTens; row < count; row++) {
       exports.walkTrees(rowsAt + width * row, groupsAt, groupsEnd, answersAt + 4 * stride * row);
+    }
+  }
+
+  /**
+   * NaN is never less than a threshold, so it goes right. Where it must go left, a node compares a copy of the column with
+   * -Infinity in its place, and the walk itself needs no further branch.
+   */
+  private copyWithMissing(rows: Float64Array, start: number, end: number): void {
+    const { columns, missingLeft } = this.limits;
+    let to = 0;
+    for (let row = start; row < end; row++) {
+      const from = row * columns;
+      for (let column = 0; column < columns; column++) this.rows[to++] = rows[from + column]!;
+      for (const column of missingLeft) {
+        const value = rows[from + column]!;
+        this.rows[to++] = Number.isNaN(value) ? -Infinity : value;
+      }
     }
   }
 }

@@ -96,9 +96,17 @@ export function fromMlRandomForest(json: unknown, columns?: number): Forest {
  * Writes a forest for ml-random-forest, with the same predictions: pass the result, or its JSON, to
  * `RandomForestClassifier.load` or `RandomForestRegression.load`. A forest does not contain the shares of the classes in a
  * leaf, the gains of splits and the training settings. They are omitted, or replaced by values that `predict` does not read.
+ *
+ * @throws ForestError if ml-random-forest could not give the same predictions
  */
 export function toMlRandomForest(forest: Forest): MlRandomForestJson {
   const { selection, columns, trees } = forest;
+  if (selection === 'sum' || forest.leafVectors !== undefined || forest.missing) {
+    const does = selection === 'sum' ? 'adds up its leaves' : 'averages class shares';
+    throw new ForestError(
+      `ml-random-forest lets trees vote and takes no missing values, and this forest ${forest.missing ? 'takes missing values' : does}; train one with --leaves votes on rows without gaps`,
+    );
+  }
   const classifier = selection === 'mode';
   const options = classifier
     ? { kind: 'classifier', gainFunction: 'gini', splitFunction: 'mean' }

@@ -12,8 +12,8 @@ export interface ModelRows {
   /** The row of the table that each of them is, ascending. */
   readonly tableRows: Uint32Array;
   /**
-   * The omitted rows, which a service would refuse, by their index in the table: the columns whose value is missing, no
-   * number, or an unknown category.
+   * The omitted rows, which a service would refuse, by their index in the table: the columns whose value is
+   * missing where the model takes no gap, no number, or an unknown category.
    */
   readonly refused: ReadonlyMap<number, readonly number[]>;
 }
@@ -24,7 +24,13 @@ export interface ModelRows {
  * @throws DatasetError if a feature is not a column, a numeric feature is mostly text, or no row is left
  */
 export function modelRows(features: readonly Feature[], dataset: Dataset): ModelRows {
-  const readers = features.map((feature) => readerOf(feature, dataset));
+  const readers = features.map((feature) => {
+    const column = columnOf(feature, dataset);
+    return {
+      read: readerOf(feature, column, dataset),
+      missing: (row: number) => feature.missingAs !== undefined && isMissing(column, row),
+    };
+  });
   const values = new Float64Array(dataset.rows * features.length);
   const tableRows = new Uint32Array(dataset.rows);
   const refused = new Map<number, readonly number[]>();
@@ -32,9 +38,9 @@ export function modelRows(features: readonly Feature[], dataset: Dataset): Model
   for (let row = 0; row < dataset.rows; row++) {
     const offset = rows * features.length;
     let unknown: number[] | undefined;
-    readers.forEach((read, column) => {
+    readers.forEach(({ read, missing }, column) => {
       const value = read(row);
-      if (Number.isNaN(value)) (unknown ??= []).push(column);
+      if (Number.isNaN(value) && !missing(row)) (unknown ??= []).push(column);
       values[offset + column] = value;
     });
     if (unknown === undefined) tableRows[rows++] = row;
@@ -53,15 +59,17 @@ export function modelRows(features: readonly Feature[], dataset: Dataset): Model
   };
 }
 
-/** Returns a function that reads a row's value, or NaN if it is missing or unknown to the model. */
-function readerOf(feature: Feature, dataset: Dataset): (row: number) => number {
+function columnOf(feature: Feature, dataset: Dataset): Column {
   const column = dataset.columns.find(({ name }) => name === feature.name);
-  if (column === undefined) {
-    const names = dataset.columns.map(({ name }) => `"${name}"`).join(', ');
-    throw new DatasetError(
-      `the model's feature "${feature.name}" is not a column of the file, which has ${names}`,
-    );
-  }
+  if (column !== undefined) return column;
+  const names = dataset.columns.map(({ name }) => `"${name}"`).join(', ');
+  throw new DatasetError(
+    `the model's feature "${feature.name}" is not a column of the file, which has ${names}`,
+  );
+}
+
+/** Returns a function that reads a row's value, or NaN if it is missing or unknown to the model. */
+function readerOf(feature: Feature, column: Column, dataset: Dataset): (row: number) => number {
   if (feature.kind === 'categorical') {
     const known = new Map(feature.categories.map((category, index) => [category, index]));
     return (row) => (isMissing(column, row) ? NaN : (known.get(textOf(column, row)) ?? NaN));

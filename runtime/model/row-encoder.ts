@@ -2,7 +2,7 @@ import type { Feature } from './artifact';
 
 /**
  * Encodes rows of features as rows of the forest's columns, one-hot: a categorical feature becomes one column for each
- * category, which is 1 if the row has this category, else 0. A numeric feature stays one column.
+ * category, which is 1 if the row has this category, else 0. A numeric feature stays one column. A missing value is NaN.
  */
 export class RowEncoder {
   /** Number of the forest's columns. */
@@ -35,7 +35,8 @@ export class RowEncoder {
         const value = values[from++]!;
         if (count === 0) encoded[to++] = value;
         else {
-          encoded[to + value] = 1;
+          // a missing category has no column
+          if (!Number.isNaN(value)) encoded[to + value] = 1;
           to += count;
         }
       }

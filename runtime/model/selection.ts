@@ -1,5 +1,17 @@
-/** How the answers of the trees are combined: the majority vote of a classifier, the mean or median of a regression. */
-export type Selection = 'mode' | 'mean' | 'median';
+/**
+ * How the leaves of the trees are combined: `mode`, the majority of the votes; `mean`, the mean of values or of class shares;
+ * `median` of the values of a regression; `sum`, values added to a base value.
+ */
+export type Selection = 'mode' | 'mean' | 'median' | 'sum';
+
+/** What the leaves of a forest hold: votes as in ml-random-forest, values or class shares to average, or values to add up. */
+export type Leaves = 'votes' | 'average' | 'sum';
+
+const LEAVES = { mode: 'votes', median: 'votes', mean: 'average', sum: 'sum' } as const;
+
+export function leavesOf(selection: Selection): Leaves {
+  return LEAVES[selection];
+}
 
 /**
  * The first class to reach the largest count while the votes are read in order, as in ml-array-mode 1.1. In a tie of two

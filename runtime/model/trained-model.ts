@@ -48,9 +48,9 @@ export class TrainedModel {
     return this.forest.predictRows(this.encoder.encode(values, rows), rows);
   }
 
-  /** Predicts rows, with the share of trees that vote for each class, in the order of `classes`. */
-  predictWithShares(values: Float64Array, rows: number): ForestAnswers {
-    return this.forest.predictWithShares(this.encoder.encode(values, rows), rows);
+  /** Predicts rows, with the probability of each class, in the order of `classes`. */
+  predictWithProbabilities(values: Float64Array, rows: number): ForestAnswers {
+    return this.forest.predictWithProbabilities(this.encoder.encode(values, rows), rows);
   }
 
   /** The prediction for users: the label of the class, or the value itself. */

@@ -1,5 +1,13 @@
-import type { Artifact, Feature, ModelMetrics } from '../model/artifact';
+import type { Artifact, Feature, ImportProof, ModelMetrics } from '../model/artifact';
+import { leavesOf, type Leaves } from '../model/selection';
 import { markdownTable, markdownText } from './markdown-table';
+
+/** What a probability of the model is. */
+const PROBABILITIES: Readonly<Record<Leaves, string>> = {
+  votes: 'the shares of votes',
+  average: 'the averaged class shares',
+  sum: 'the probabilities that the summed leaves give',
+};
 
 /**
  * The model card as Markdown: intended use, training data, metrics on held-out rows, training settings and limits (M.
@@ -15,9 +23,9 @@ export function modelCard(artifact: Artifact): string {
       featureTable(artifact),
       `## Held-out metrics`,
       'importedFrom' in artifact.training
-        ? `Measured on ${artifact.metrics.rows} rows of the file; whether the imported forest had been trained on them is not known.`
+        ? `Measured on ${artifact.metrics.rows} rows of the file; whether the imported forest had been trained on them is not known. ${proofOf(artifact.training.proof)}`
         : `Measured on ${artifact.metrics.rows} rows that this forest was not trained on.`,
-      ...metrics(artifact.metrics, artifact.classes),
+      ...metrics(artifact.metrics, artifact.classes, leavesOf(artifact.forest.selection)),
       `## Training`,
       trainingTable(artifact),
       `## Limits`,
@@ -26,13 +34,24 @@ export function modelCard(artifact: Artifact): string {
   );
 }
 
-function intendedUse({ task, label, classes, features }: Artifact): string {
+/** What the comparison with the origin has shown. */
+function proofOf(proof: ImportProof | undefined): string {
+  if (proof === undefined) return 'Its predictions were not compared with those of its origin.';
+  const { rows, agreed, greatestDifference, tolerance } = proof;
+  const of = agreed === rows ? `all ${rows}` : `${agreed} of ${rows}`;
+  if (greatestDifference === null) return `Its labels equal those of its origin on ${of} rows.`;
+  return `It agrees with its origin on ${of} rows, to within ${tolerance}; the greatest difference is ${figure(greatestDifference)}.`;
+}
+
+function intendedUse({ task, label, classes, features, forest }: Artifact): string {
   const inputs = `${features.length} ${features.length === 1 ? 'feature' : 'features'}`;
   const what =
     task === 'classification'
       ? `which of ${classes.map((name) => `\`${name}\``).join(', ')} the column \`${label}\` is`
       : `the number in the column \`${label}\``;
-  return `A random forest that predicts, from ${inputs}, ${what}. It is meant for rows from the same source as the training data.`;
+  const kind =
+    leavesOf(forest.selection) === 'sum' ? 'Boosted trees that predict' : 'A random forest that predicts';
+  return `${kind}, from ${inputs}, ${what}. It is meant for rows from the same source as the training data.`;
 }
 
 function data({ data: { rows, digest }, metrics: { rows: heldOut }, baseline }: Artifact): string {
@@ -78,7 +97,7 @@ function range(minimum: number, maximum: number): string {
   return `${write(minimum)} to ${write(maximum)}`;
 }
 
-function metrics(measured: ModelMetrics, classes: Artifact['classes']): string[] {
+function metrics(measured: ModelMetrics, classes: Artifact['classes'], leaves: Leaves): string[] {
   if (measured.task === 'regression') {
     const { r2, meanAbsoluteError, rootMeanSquaredError } = measured;
     return [
@@ -95,8 +114,8 @@ function metrics(measured: ModelMetrics, classes: Artifact['classes']): string[]
       [[accuracy, precision, recall, f1].map(figure).concat(rocAuc === null ? 'undefined' : figure(rocAuc))],
     ),
     classes.length === 2
-      ? `Precision, recall and F1 are those of \`${classes[1]!}\`. ROC AUC is that of the shares of votes.`
-      : 'Precision, recall, F1 and ROC AUC (one class against the rest, of the shares of votes) are means over the classes.',
+      ? `Precision, recall and F1 are those of \`${classes[1]!}\`. ROC AUC is that of ${PROBABILITIES[leaves]}.`
+      : `Precision, recall, F1 and ROC AUC (one class against the rest, of ${PROBABILITIES[leaves]}) are means over the classes.`,
     markdownTable(
       [
         'class',
@@ -118,13 +137,14 @@ function metrics(measured: ModelMetrics, classes: Artifact['classes']): string[]
   ];
 }
 
-function trainingTable({ training, digest }: Artifact): string {
+function trainingTable({ training, digest, forest }: Artifact): string {
   if ('importedFrom' in training) {
     return markdownTable(
       ['setting', 'value'],
       [
         ['grown by', training.importedFrom],
         ['trees', String(training.trees)],
+        ['leaves', leavesOf(forest.selection)],
         ['seed of the split', String(training.seed)],
         ['held-out share', String(training.testSize)],
         ['digest of the artifact', `\`${digest}\``],
@@ -139,6 +159,7 @@ function trainingTable({ training, digest }: Artifact): string {
       ['fewest rows in a leaf', String(training.minSamplesLeaf)],
       ['columns tried at a split', String(training.maxFeatures)],
       ['class weight', training.classWeight],
+      ['leaves', training.leaves ?? leavesOf(forest.selection)],
       ['splitter', training.splitter],
       ['seed', String(training.seed)],
       ['held-out share', String(training.testSize)],
@@ -147,17 +168,32 @@ function trainingTable({ training, digest }: Artifact): string {
   );
 }
 
-function limits({ task }: Artifact): string {
+function limits({ task, forest }: Artifact): string {
+  const leaves = leavesOf(forest.selection);
   return [
     '- A forest does not extrapolate: outside of the ranges above it answers as at their limits.',
-    '- A category that is not listed above is refused, and so is a row with a value missing.',
+    forest.missing
+      ? '- A category that is not listed above is refused. A missing value is accepted: each split has a side for it.'
+      : '- A category that is not listed above is refused, and so is a row with a value missing.',
     '- The held-out rows were drawn at random. If rows depend on each other (one machine, one customer, one hour), expect less on new ones.',
-    task === 'classification'
-      ? '- Shares of votes rank rows; they are not calibrated probabilities.'
-      : '- The answer is a mean over trees, so it is nearer to the middle than extreme values are.',
+    task === 'classification' ? LIMIT_OF_PROBABILITIES[leaves] : LIMIT_OF_VALUES[leaves],
     '- Importances are mean decreases of impurity. They favour features with many values, and say nothing about causes.',
   ].join('\n');
 }
+
+const LIMIT_OF_PROBABILITIES: Readonly<Record<Leaves, string>> = {
+  votes: '- Shares of votes rank rows; they are not calibrated probabilities.',
+  average: '- Averaged class shares rank rows; they are not calibrated probabilities.',
+  sum: '- Probabilities of boosted trees rank rows; they are calibrated only as well as the training made them.',
+};
+
+const MEAN_LIMIT =
+  '- The answer is a mean over trees, so it is nearer to the middle than extreme values are.';
+const LIMIT_OF_VALUES: Readonly<Record<Leaves, string>> = {
+  votes: MEAN_LIMIT,
+  average: MEAN_LIMIT,
+  sum: '- The answer is a sum over trees; it can lie a little outside of the values in training.',
+};
 
 /** Four significant digits; larger numbers with all digits before the decimal point. */
 function figure(value: number): string {

@@ -115,8 +115,8 @@ export class InferenceServer {
       feedback,
       hold:
         feedback &&
-        ((loaded: LoadedModel, requestId: string, { predictions, heldShares }: Inference) => {
-          feedback.serve(servedOf(loaded), requestId, predictions, heldShares);
+        ((loaded: LoadedModel, requestId: string, { predictions, heldProbabilities }: Inference) => {
+          feedback.serve(servedOf(loaded), requestId, predictions, heldProbabilities);
         }),
       serving: this.serving,
       admission,

@@ -12,9 +12,11 @@ const { bytes, expected } = workerData as ModelOrder;
 try {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   const { artifact, forest } = loadModel(text, expected);
-  const { selection, columns, classes, nodes } = forest;
-  const answer: ModelAnswer = { artifact, forest: { selection, columns, classes, nodes } };
-  const buffers = [nodes.columns, nodes.thresholds, nodes.leaves].map(({ buffer }) => buffer as ArrayBuffer);
+  const { selection, columns, classes, nodes, leafVectors, sum, missing } = forest;
+  const parts = { selection, columns, classes, nodes, leafVectors, sum, missing };
+  const answer: ModelAnswer = { artifact, forest: parts };
+  const numbers = [nodes.columns, nodes.thresholds, nodes.leaves, ...(leafVectors ? [leafVectors] : [])];
+  const buffers = numbers.map(({ buffer }) => buffer as ArrayBuffer);
   parentPort!.postMessage(answer, buffers);
 } catch (error) {
   if (!(error instanceof ArtifactError)) throw error;

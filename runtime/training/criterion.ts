@@ -14,12 +14,16 @@ export interface Criterion {
    * @param rows of all nodes; those of this node are from `start` to `end`
    */
   enter(rows: Int32Array, start: number, end: number): void;
+  /** Classes of the target; 0 for a regression. */
+  readonly classes: number;
   /** Whether all rows of the node have the same target. */
   readonly pure: boolean;
   /** Number of draws of the node's rows in the bootstrap sample. */
   readonly draws: number;
   /** Prediction of the node as a leaf. */
   answer(): number;
+  /** Weighted share of each class in the node; empty for a regression. */
+  shares(): Float64Array;
   /**
    * The best split of the node by one column, of equal ones the first; undefined if no split leaves enough rows on both
    * sides.

@@ -17,6 +17,11 @@ export interface ForestSettings {
    * about the same number of rows, and is several times as fast on large data.
    */
   readonly splitter: 'exact' | 'histogram';
+  /**
+   * What a leaf of a classification holds: a vote for its most frequent class, as in ml-random-forest, or the shares of the
+   * classes, as in scikit-learn. @default votes
+   */
+  readonly leaves?: 'votes' | 'average' | undefined;
   /** The same seed and data give the same forest, byte for byte, on any number of threads. */
   readonly seed: number;
 }

@@ -7,7 +7,7 @@ import type { Criterion, SlotSplit } from './criterion';
 export class Gini implements Criterion {
   pure = false;
   draws = 0;
-  private readonly classes: number;
+  readonly classes: number;
   /** Draws of each class in the node. */
   private readonly totals: Int32Array;
   private readonly left: Float64Array;
@@ -60,6 +60,12 @@ export class Gini implements Criterion {
   answer(): number {
     const weights = Array.from(this.totals, (count, label) => count * this.classWeights[label]!);
     return weights.indexOf(Math.max(...weights));
+  }
+
+  shares(): Float64Array {
+    const weights = Float64Array.from(this.totals, (count, label) => count * this.classWeights[label]!);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    return weights.map((weight) => weight / total);
   }
 
   bestSplit(slots: Int32Array, first: number, last: number, minSamplesLeaf: number): SlotSplit | undefined {

@@ -33,7 +33,7 @@ export function importForest(json: unknown, columns: number, target: Target, opt
     forest: new Forest({ selection: saved.selection, columns, classes: classes.length, nodes: saved.nodes }),
     importances: importedImportances(json, columns),
     settings: {
-      importedFrom: 'ml-random-forest' as const,
+      importedFrom: 'ml-random-forest',
       trees: saved.trees,
       seed: options.seed ?? DEFAULT_SEED,
       testSize: options.testSize ?? DEFAULT_TEST_SIZE,

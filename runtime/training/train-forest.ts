@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Forest } from '../model/forest';
-import type { ForestNodes } from '../model/forest-layout';
+import { VectorTable } from '../model/vector-table';
 import {
   checkData,
   checkSettings,
@@ -71,21 +71,43 @@ function growHere(plan: TrainingPlan, onTree: () => void): GrownTree[] {
   });
 }
 
-function assemble(trees: readonly GrownTree[], columns: number, { task, classes }: ForestSettings): Forest {
+function assemble(
+  trees: readonly GrownTree[],
+  columns: number,
+  { task, classes, leaves }: ForestSettings,
+): Forest {
+  const shared = task === 'classification' && leaves === 'average';
+  const vectors = new VectorTable(shared ? classes : 0);
   const nodes = {
-    columns: joined(Uint32Array, trees, (tree) => tree.columns),
-    thresholds: joined(Float64Array, trees, (tree) => tree.thresholds),
-    leaves: joined(Float64Array, trees, (tree) => tree.leaves),
+    columns: joined(Uint32Array, trees, ({ nodes: own }) => own.columns),
+    thresholds: joined(Float64Array, trees, ({ nodes: own }) => own.thresholds),
+    leaves: joined(Float64Array, trees, ({ nodes: own, leafVectors }) =>
+      leafVectors === undefined ? own.leaves : adopted(own.leaves, leafVectors, vectors, classes),
+    ),
   };
-  return new Forest({ selection: task === 'classification' ? 'mode' : 'mean', columns, classes, nodes });
+  const selection = task === 'classification' && !shared ? 'mode' : 'mean';
+  return new Forest({ selection, columns, classes, nodes, leafVectors: vectors.toArray() });
+}
+
+/** The leaves of a tree with the indices that their vectors have in the forest's table. */
+function adopted(
+  leaves: ArrayLike<number>,
+  leafVectors: Float64Array,
+  vectors: VectorTable,
+  classes: number,
+): Float64Array {
+  const moved = Array.from({ length: leafVectors.length / classes }, (_, index) =>
+    vectors.indexOf(leafVectors.subarray(index * classes, (index + 1) * classes)),
+  );
+  return Float64Array.from(leaves, (index) => moved[index]!);
 }
 
 function joined<Numbers extends Uint32Array | Float64Array>(
   Type: new (length: number) => Numbers,
   trees: readonly GrownTree[],
-  part: (nodes: ForestNodes) => ArrayLike<number>,
+  part: (tree: GrownTree) => ArrayLike<number>,
 ): Numbers {
-  const parts = trees.map(({ nodes }) => part(nodes));
+  const parts = trees.map(part);
   const all = new Type(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const numbers of parts) {

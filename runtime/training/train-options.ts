@@ -1,6 +1,8 @@
 import type { ExpectationSuite } from '../expectations/suite';
+import type { Dataset } from '../data/dataset';
 import type { TrainingSettings } from '../model/artifact';
 import type { Task } from './encoding/encode-label';
+import type { ForeignModel } from './importing/foreign-model';
 import type { PreparedData } from './prepare';
 import type { Split } from './split-rows';
 
@@ -19,9 +21,7 @@ export interface TrainOptions {
   /** @default 100 */
   readonly trees?: number | undefined;
   /**
-   * Greatest depth of a tree; null: no limit. A tree has one vote even if its leaf is mixed, so vote shares rank rows poorly
-   * with mixed leaves: on AI4I 2020 their ROC AUC is up to 0.028 below that of mean leaf frequencies at depth 10, and within
-   * 0.007 at depth 16. @default 16
+   * Greatest depth of a tree; null: no limit. @default 16
    */
   readonly maxDepth?: number | null | undefined;
   /** @default 1 */
@@ -31,6 +31,11 @@ export interface TrainOptions {
    * it for regression (Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 15.3)
    */
   readonly maxFeatures?: TrainingSettings['maxFeatures'] | undefined;
+  /**
+   * What leaves hold: class shares, which are averaged as in scikit-learn, or votes, which ml-random-forest can read and which
+   * rank rows worse where leaves are mixed (on AI4I 2020 their ROC AUC is up to 0.028 lower at depth 10). @default average
+   */
+  readonly leaves?: TrainingSettings['leaves'] | undefined;
   /** @default none */
   readonly classWeight?: TrainingSettings['classWeight'] | undefined;
   /**
@@ -46,6 +51,12 @@ export interface TrainOptions {
   readonly split?: ((data: PreparedData) => Split) | undefined;
   /** JSON of ml-random-forest, whose forest is imported. @default - a forest is trained */
   readonly imported?: unknown;
+  /** A model of another library, which is imported. @default - a forest is trained */
+  readonly foreign?: ForeignModel | undefined;
+  /** What the imported model's origin predicts for the rows of the file, for a comparison. @default - it is not compared */
+  readonly predictions?: Dataset | undefined;
+  /** Greatest difference of a value or a probability in that comparison; relative for values above 1. @default 1e-6 */
+  readonly tolerance?: number | undefined;
   /** Size of the service's drift window in rows, for which thresholds are calibrated. @default 100 */
   readonly driftWindow?: number | undefined;
   /** Share of windows without drift that may exceed any threshold, above 0 to 0.5. @default 0.001 */
@@ -76,6 +87,7 @@ export function resolveSettings(
     maxFeatures:
       options.maxFeatures ?? (task === 'classification' ? 'sqrt' : Math.max(1, Math.floor(columns / 3))),
     classWeight: options.classWeight ?? 'none',
+    leaves: options.leaves ?? 'average',
     splitter: options.splitter ?? (rows > HISTOGRAM_ROWS ? 'histogram' : 'exact'),
     seed: options.seed ?? DEFAULT_SEED,
     testSize: options.testSize ?? DEFAULT_TEST_SIZE,

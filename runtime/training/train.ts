@@ -6,14 +6,17 @@ import { RowEncoder } from '../model/row-encoder';
 import { encodeForest } from '../model/forest-codec';
 import { makeBaseline } from './baseline';
 import { calibrate } from './calibrate';
-import type { Dataset } from '../data/dataset';
+import type { Column, Dataset } from '../data/dataset';
 import { describeFeature, encodeColumns, featureRows } from './encoding/encode-columns';
 import { accuracyByConfidence } from './metrics/accuracy-by-confidence';
 import type { Target } from './encoding/encode-label';
 import { classificationMetrics } from './metrics/classification-metrics';
 import { r2 } from './metrics/r2';
 import { meanAbsoluteError, rootMeanSquaredError } from './metrics/regression-errors';
+import { fillGaps } from './encoding/fill-gaps';
 import { importForest } from './import-forest';
+import { adoptColumns, adoptTarget, withModelCategories } from './importing/adopt-columns';
+import { proveImport } from './importing/prove-import';
 import { prepare, type PreparedData } from './prepare';
 import type { Finding } from './quality/finding';
 import { splitRows } from './split-rows';
@@ -36,7 +39,7 @@ interface HeldOutAnswers {
   readonly truth: Float64Array;
   readonly predictions: Float64Array;
   /** Share of the votes for each class, rows × classes; empty for a regression. */
-  readonly voteShares: Float64Array;
+  readonly probabilities: Float64Array;
 }
 
 /**
@@ -47,26 +50,32 @@ interface HeldOutAnswers {
  * @throws QualityError if the quality checks have a severe finding
  */
 export async function train(dataset: Dataset, options: TrainOptions): Promise<Training> {
-  const data = prepare(dataset, options);
-  const { rows, omittedRows, features: columns, target, warnings } = data;
+  const { data, everyRow } = select(dataset, options);
+  const { rows, omittedRows, features: columns, filled, target, warnings } = data;
+  const missing = options.foreign?.forest.missing ?? false;
+  const whole = filled.map(({ column }) => column);
   const { training, heldOut } =
     options.split?.(data) ??
     splitRows(target, options.testSize ?? DEFAULT_TEST_SIZE, options.seed ?? DEFAULT_SEED);
-  const features = columns.map((column) => describeFeature(column, training));
+  const features = filled.map(({ column, missingAs }) => ({
+    ...describeFeature(column, training),
+    ...(missing && { missingAs }),
+  }));
   const encoded = encodeColumns(columns, training);
-  const { forest, importances, settings } =
-    options.imported === undefined
-      ? await grow(encoded, training, target, options)
-      : importForest(options.imported, encoded.length, target, options);
-  const heldOutValues = featureRows(columns, heldOut);
-  const unseen = new RowEncoder(features).encode(heldOutValues, heldOut.length);
-  const { predictions, voteShares } = forest.predictWithShares(unseen, heldOut.length);
+  const { forest, importances, settings } = await forestOf(encoded, training, target, options);
+  const proof =
+    options.predictions === undefined
+      ? undefined
+      : proveImport(forest, everyRow, target.classes, options.predictions, options);
+  const heldOutValues = featureRows(whole, heldOut);
+  const unseen = new RowEncoder(features).encode(featureRows(columns, heldOut), heldOut.length);
+  const { predictions, probabilities } = forest.predictWithProbabilities(unseen, heldOut.length);
   const truth = Float64Array.from(heldOut, (row) => target.values[row]!);
   // half of the predictions are the baseline, and the other half calibrates thresholds against it
   const positions = Uint32Array.from(heldOut, (_, position) => position);
   const ofBaseline = positions.filter((position) => position % 2 === 0);
   const baseline = makeBaseline(
-    columns,
+    whole,
     training,
     target,
     Float64Array.from(ofBaseline, (position) => predictions[position]!),
@@ -103,21 +112,68 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
       forest: encodeForest(forest),
       baseline,
       ...(calibration === undefined ? {} : { calibration }),
-      metrics: measure(target, truth, predictions, voteShares),
+      metrics: measure(target, truth, predictions, probabilities),
       ...(target.task === 'classification' && {
-        confidence: accuracyByConfidence(truth, predictions, voteShares, target.classes.length),
+        confidence: accuracyByConfidence(truth, predictions, probabilities, target.classes.length),
       }),
       importances: sumByFeature(
         features.map((feature) => (feature.kind === 'numeric' ? 1 : feature.categories.length)),
         importances,
       ),
-      training: settings,
+      training: 'importedFrom' in settings ? { ...settings, ...(proof && { proof }) } : settings,
       data: { rows, digest: options.dataDigest },
     },
     data,
-    heldOut: { rows: heldOut, truth, predictions, voteShares },
+    heldOut: { rows: heldOut, truth, predictions, probabilities },
     warnings,
   };
+}
+
+/** The columns and the target: those of a model from elsewhere, if there is one, else all that the file has. */
+function select(
+  dataset: Dataset,
+  options: TrainOptions,
+): { readonly data: PreparedData; readonly everyRow: readonly Column[] } {
+  const { foreign } = options;
+  if (foreign === undefined) {
+    const data = prepare(dataset, options);
+    return { data, everyRow: data.features };
+  }
+  const own = adoptColumns(foreign, dataset, options.label, options.drop);
+  const { features, target, ...rest } = prepare(own, {
+    ...options,
+    task: options.task ?? foreign.forest.task,
+    drop: [],
+    // what the model reads is no longer a question
+    keep: own.columns.map(({ name }) => name).filter((name) => name !== options.label),
+    missing: foreign.forest.missing,
+  });
+  const columns = withModelCategories(features, foreign.features);
+  return {
+    data: {
+      ...rest,
+      features: columns,
+      filled: columns.map(fillGaps),
+      target: adoptTarget(foreign, target, options.label),
+    },
+    everyRow: own.columns.slice(0, -1),
+  };
+}
+
+/** The forest: imported, if there is one, else trained. */
+async function forestOf(
+  encoded: readonly Float64Array[],
+  training: Uint32Array,
+  target: Target,
+  options: TrainOptions,
+) {
+  const { foreign, imported, seed = DEFAULT_SEED, testSize = DEFAULT_TEST_SIZE } = options;
+  if (foreign !== undefined) {
+    const { origin, forest, importances } = foreign;
+    return { forest, importances, settings: { importedFrom: origin, trees: forest.trees, seed, testSize } };
+  }
+  if (imported !== undefined) return importForest(imported, encoded.length, target, options);
+  return grow(encoded, training, target, options);
 }
 
 async function grow(

@@ -48,6 +48,7 @@ export function growerOf({ settings, columns, target, classWeights: weights }: T
   return new TreeGrower(columns, draws, criterion, {
     ...settings,
     maxFeatures: featuresTried(settings.maxFeatures, columns.length),
+    leafShares: settings.task === 'classification' && settings.leaves === 'average',
   });
 }
 

@@ -1,5 +1,6 @@
 import type { ForestNodes } from '../model/forest-layout';
 import { NodeList } from '../model/node-list';
+import { VectorTable } from '../model/vector-table';
 import type { Criterion } from './criterion';
 import { seededRandom, type RandomSource } from '../statistics/random';
 import { SplitSlots } from './split-slots';
@@ -14,12 +15,16 @@ export interface TreeLimits {
   readonly minSamplesLeaf: number;
   /** Columns tried at each node. */
   readonly maxFeatures: number;
+  /** Whether a leaf keeps the shares of the classes instead of the class with the greatest share. */
+  readonly leafShares: boolean;
   readonly seed: number;
 }
 
 /** One tree, with its nodes in the order of `ForestNodes`. */
 export interface GrownTree {
   readonly nodes: ForestNodes;
+  /** The distinct class shares of its leaves, which its leaves refer to; undefined if they do not. */
+  readonly leafVectors: Float64Array | undefined;
   /** Share of each column in the tree's decrease of impurity. The sum is 1; all are 0 if the tree is a single leaf. */
   readonly importances: Float64Array;
 }
@@ -64,6 +69,7 @@ export class TreeGrower {
     const maxDepth = limits.maxDepth ?? Infinity;
     const importances = new Float64Array(this.columns.length);
     const nodes = new NodeList();
+    const vectors = new VectorTable(limits.leafShares ? criterion.classes : 0);
     this.columnOrder.forEach((_, i, order) => (order[i] = i));
     const queue = [{ start: 0, end: this.drawRows(random), depth: 0 }];
     for (const { start, end, depth } of queue) {
@@ -71,7 +77,7 @@ export class TreeGrower {
       const mayGrow = depth < maxDepth && !criterion.pure && criterion.draws >= 2 * limits.minSamplesLeaf;
       const split = mayGrow ? this.bestSplit(start, end, random) : undefined;
       if (split === undefined) {
-        nodes.addLeaf(criterion.answer());
+        nodes.addLeaf(limits.leafShares ? vectors.indexOf(criterion.shares()) : criterion.answer());
         continue;
       }
       nodes.addInner(split.column, split.threshold);
@@ -82,6 +88,7 @@ export class TreeGrower {
     const total = importances.reduce((sum, decrease) => sum + decrease, 0);
     return {
       nodes: nodes.toNodes(),
+      leafVectors: vectors.toArray(),
       importances: total > 0 ? importances.map((decrease) => decrease / total) : importances,
     };
   }

@@ -5,6 +5,7 @@ import type { Criterion, SlotSplit } from './criterion';
  * error is the sum of squares, which no split changes, minus this.
  */
 export class Variance implements Criterion {
+  readonly classes = 0;
   pure = false;
   draws = 0;
   private mean = 0;
@@ -60,6 +61,10 @@ export class Variance implements Criterion {
 
   answer(): number {
     return this.mean;
+  }
+
+  shares(): Float64Array {
+    return new Float64Array(0);
   }
 
   bestSplit(slots: Int32Array, first: number, last: number, minSamplesLeaf: number): SlotSplit | undefined {

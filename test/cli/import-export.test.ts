@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RandomForestClassifier, RandomForestRegression } from 'ml-random-forest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadModel } from '../../runtime/model/load-model';
 import { seededRandom } from '../../runtime/statistics/random';
+import { xgboostFile } from '../runtime/training/importing/foreign-files';
 import { runCommand } from './run-command';
 
 const random = seededRandom(7);
@@ -96,6 +97,54 @@ describe('import', () => {
   });
 });
 
+describe('import of a model of another library', () => {
+  const data =
+    'y,b,a\n' + Array.from({ length: 60 }, (_, row) => `${row % 7},${row % 2},${row}`).join('\n') + '\n';
+  const predictions = (changed = '') =>
+    `prediction\n${Array.from({ length: 60 }, (_, row) => (row === 3 && changed ? changed : row % 2 ? 2.5 : -0.5)).join('\n')}\n`;
+
+  test('finds its columns by name, and says how many rows it predicts as its origin does', () => {
+    writeFileSync(join(folder, 'booster.bin'), JSON.stringify(xgboostFile()));
+    writeFileSync(join(folder, 'table.csv'), data);
+    writeFileSync(join(folder, 'theirs.csv'), predictions());
+    const args = ['import', 'booster.bin', 'table.csv', '--label', 'y', '--predictions', 'theirs.csv'];
+    expect(run(...args)).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, 'model.md'), 'utf8')).toContain('agrees with its origin on all 60 rows');
+    const { features, artifact } = loadModel(readFileSync(join(folder, 'model.json'), 'utf8'));
+    expect(features.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(artifact.training).toMatchObject({ importedFrom: 'XGBoost 3.2.0', proof: { agreed: 60 } });
+  });
+
+  test('writes nothing if a single row differs, and names it', () => {
+    writeFileSync(join(folder, 'booster.json'), JSON.stringify(xgboostFile()));
+    writeFileSync(join(folder, 'table.csv'), data);
+    writeFileSync(join(folder, 'theirs.csv'), predictions('2.6'));
+    const { code, stderr } = run(
+      'import',
+      'booster.json',
+      'table.csv',
+      '--label',
+      'y',
+      '--predictions',
+      'theirs.csv',
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('1 of 60 rows differ');
+    expect(stderr).toContain('row 4: the value is 2.5 here and 2.6 there');
+    expect(existsSync(join(folder, 'model.json'))).toBe(false);
+  });
+
+  test('says what to do with a pickle, and prints the script that it names', () => {
+    writeFileSync(join(folder, 'model.joblib'), Buffer.of(0x80, 4, 0x95));
+    const { stderr } = run('import', 'model.joblib', 'data.csv', '--label', 'kind');
+    expect(stderr).toContain(
+      'none is read here. Print the script with `cdk8s-aiops import --sklearn-script`',
+    );
+    const { code, stdout } = run('import', '--sklearn-script');
+    expect([code, stdout.includes('def write_model(model, path):')]).toEqual([0, true]);
+  });
+});
+
 describe('export', () => {
   test('writes a forest that ml-random-forest loads and that gives the same labels', () => {
     run('import', 'forest.json', 'data.csv', '--label', 'kind');
@@ -113,7 +162,7 @@ describe('export', () => {
       join(folder, 'zones.csv'),
       `a,b,zone,kind\n${ROWS.map(([a, b], i) => `${a},${b},${i % 2 ? 'eu' : 'us'},${LABELS[i]}`).join('\n')}\n`,
     );
-    run('train', 'zones.csv', '--label', 'kind', '--trees', '3');
+    run('train', 'zones.csv', '--label', 'kind', '--trees', '3', '--leaves', 'votes');
     expect(run('export', 'model.json', '--out', 'exported.json').stderr).toBe(
       'its rows have these columns: a, b, zone=eu, zone=us\n',
     );

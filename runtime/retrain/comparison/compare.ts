@@ -53,7 +53,7 @@ export function compare(
 ): ModelComparison {
   const { task, classes } = content;
   if (champion === undefined) {
-    const { truth, predictions: predicted, voteShares: shares } = heldOut;
+    const { truth, predictions: predicted, probabilities: shares } = heldOut;
     const rows = { truth, predicted, shares, classes: classes.length };
     return { rows: truth.length, metrics: measure(task, rows, undefined, intervals, 0), notes: [] };
   }
@@ -82,10 +82,10 @@ export function compare(
     dataset,
     fair.map((position) => data.wholeRows[heldOut.rows[position]!]!),
   );
-  const { values, rows, tableRows, skipped } = modelRows(champion.model.features, table);
-  if (skipped > 0) {
+  const { values, rows, tableRows, refused } = modelRows(champion.model.features, table);
+  if (refused.size > 0) {
     notes.push(
-      `${skipped} held-out rows were left out, because the champion does not know a value of theirs: a service would refuse them`,
+      `${refused.size} held-out rows were left out, because the champion does not know a value of theirs: a service would refuse them`,
     );
   }
   const positions = tableRows.map((row) => fair[row]!);
@@ -93,7 +93,7 @@ export function compare(
   const truth = Float64Array.from(positions, (position) => heldOut.truth[position]!);
   const own = scoredRows(truth, positions, heldOut, classes, all);
   const everyRow = Uint32Array.from({ length: rows }, (_, row) => row);
-  const answers = champion.model.predictWithShares(values, rows);
+  const answers = champion.model.predictWithProbabilities(values, rows);
   const other = scoredRows(truth, everyRow, answers, champion.model.classes, all);
   return { rows, metrics: measure(task, own, other, intervals, rule.seed), notes };
 }
@@ -149,7 +149,7 @@ function unionOf(own: readonly (string | number)[], others: readonly (string | n
 function scoredRows(
   truth: Float64Array,
   positions: Uint32Array,
-  { predictions, voteShares }: ForestAnswers,
+  { predictions, probabilities }: ForestAnswers,
   classes: readonly (string | number)[],
   all: readonly (string | number)[],
 ): ScoredRows {
@@ -157,7 +157,7 @@ function scoredRows(
   const shares = new Float64Array(positions.length * all.length);
   positions.forEach((position, row) => {
     place.forEach((to, from) => {
-      shares[row * all.length + to] = voteShares[position * classes.length + from]!;
+      shares[row * all.length + to] = probabilities[position * classes.length + from]!;
     });
   });
   const placed = (value: number): number => (classes.length === 0 ? value : place[value]!);

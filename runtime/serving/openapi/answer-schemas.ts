@@ -43,5 +43,9 @@ export const modelCardSchema = z.looseObject({
   task: z.enum(['classification', 'regression']),
   label: z.string(),
   classes: z.array(z.union([z.string(), z.number()])),
+  leaves: z
+    .enum(['votes', 'average', 'sum'])
+    .describe('How the trees are combined: votes, averaged shares or values, or a sum as in boosted trees.'),
+  missingValues: z.boolean().describe('Whether a row may have missing values.'),
   features: z.array(z.looseObject({ name: z.string(), kind: z.enum(['numeric', 'categorical']) })),
 });

@@ -18,21 +18,32 @@ export interface RowSchemas {
 }
 
 export function rowSchemas({ features, baseline }: TrainedModel): RowSchemas {
-  const values = features.map((feature, index) => featureSchema(feature, baseline.features[index]!));
+  const values = features.map((feature, index) => {
+    const schema = featureSchema(feature, baseline.features[index]!);
+    return feature.missingAs === undefined ? schema : schema.nullable();
+  });
   const [first, ...rest] = values;
   return {
     positional: z
       .tuple([first!, ...rest])
       .describe(`The values of ${features.map(({ name }) => name).join(', ')}, in this order.`),
-    named: z.strictObject(Object.fromEntries(features.map(({ name }, index) => [name, values[index]!]))),
+    named: z.strictObject(
+      Object.fromEntries(
+        features.map(({ name, missingAs }, index) => [
+          name,
+          missingAs === undefined ? values[index]! : values[index]!.optional(),
+        ]),
+      ),
+    ),
     value: valueSchema(features),
   };
 }
 
 function valueSchema(features: readonly Feature[]): z.ZodType {
   const kinds = new Set(features.map(({ kind }) => kind));
-  if (kinds.size > 1) return z.union([z.number(), z.string()]);
-  return kinds.has('numeric') ? z.number() : z.string();
+  const schema =
+    kinds.size > 1 ? z.union([z.number(), z.string()]) : kinds.has('numeric') ? z.number() : z.string();
+  return features.some(({ missingAs }) => missingAs !== undefined) ? schema.nullable() : schema;
 }
 
 /** The middle of the baseline: the mean of each number, the most frequent of each category. By name. */

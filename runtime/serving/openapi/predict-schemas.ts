@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Leaves } from '../../model/selection';
 import type { TrainedModel } from '../../model/trained-model';
 import type { RowSchemas } from './feature-schemas';
 
@@ -21,12 +22,19 @@ export function predictRequestSchema(
   ]);
 }
 
+/** What a probability is. */
+const PROBABILITIES: Readonly<Record<Leaves, string>> = {
+  votes: 'Share of the trees that voted for each class.',
+  average: "Share of each class in the trees' leaves, averaged.",
+  sum: 'Probability of each class.',
+};
+
 /** The answer of POST /predict: `prediction` for one row outside of any list, else `predictions`. */
-export function predictAnswerSchema({ task, classes }: TrainedModel) {
+export function predictAnswerSchema({ task, classes, forest: { leaves } }: TrainedModel) {
   const label = task === 'classification' ? z.literal([...classes]) : z.number();
   const shares = z
     .strictObject(Object.fromEntries(classes.map((name) => [String(name), z.number().min(0).max(1)])))
-    .describe('Share of the trees that voted for each class.');
+    .describe(PROBABILITIES[leaves]);
   const common = {
     drift: z.boolean().describe('Whether these rows have drifted from the baseline.'),
     drift_detected: z.boolean().describe('The same as `drift`.'),

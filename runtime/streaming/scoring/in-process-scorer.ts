@@ -46,16 +46,16 @@ export class InProcessScorer implements RowScorer {
     );
   }
 
-  private scoreOf({ predictions, voteShares, drift }: Inference, row: number): Score {
+  private scoreOf({ predictions, probabilities, drift }: Inference, row: number): Score {
     const { model } = this.options.loaded;
     return {
       model: this.model,
       prediction: model.label(predictions[row]!),
       probabilities:
-        voteShares === undefined
+        probabilities === undefined
           ? undefined
           : Object.fromEntries(
-              model.classes.map((label, index) => [label, voteShares[row * model.classes.length + index]!]),
+              model.classes.map((label, index) => [label, probabilities[row * model.classes.length + index]!]),
             ),
       drift: drift.drift,
     };

@@ -25,12 +25,16 @@ export function encodeColumns(columns: readonly Column[], rows: Uint32Array): Fl
   });
 }
 
-/** Rows as `TrainedModel.predict` takes them: row-major, numbers and indices of categories. */
+/** Rows as `TrainedModel.predict` takes them: row-major, numbers and indices of categories; NaN where one is missing. */
 export function featureRows(columns: readonly Column[], rows: Uint32Array): Float64Array {
   const values = new Float64Array(rows.length * columns.length);
   columns.forEach((column, position) => {
     const own = column.kind === 'numeric' ? column.values : column.indices;
-    rows.forEach((row, index) => (values[index * columns.length + position] = own[row]!));
+    const absent = column.kind === 'categorical' ? -1 : NaN;
+    rows.forEach((row, index) => {
+      const value = own[row]!;
+      values[index * columns.length + position] = value === absent ? NaN : value;
+    });
   });
   return values;
 }

@@ -10,8 +10,8 @@ type ClassificationMetrics = Extract<ModelMetrics, { task: 'classification' }>;
  * classes they are unweighted means over the classes (scikit-learn's `average="macro"`).
  *
  * @param truth class index of each row
- * @param predicted class index of the majority vote for each row
- * @param shares share of the votes for each class, rows × classes
+ * @param predicted predicted class index of each row
+ * @param shares probability of each class, rows × classes
  */
 export function classificationMetrics(
   classes: readonly (string | number)[],

@@ -70,14 +70,14 @@ describe('a client', () => {
   });
 
   it('types the model as the artifact that is served', async () => {
-    const artifact: ModelCard = parseArtifact(smallArtifact());
+    const artifact: ModelCard = { ...parseArtifact(smallArtifact()), leaves: 'votes', missingValues: false };
     const card = await createClient(await served(testService({ driftEnabled: false }))).model();
     expect(Object.keys(card).sort()).toEqual(
       Object.keys(artifact)
         .filter((key) => key in card)
         .sort(),
     );
-    expect(card.training).toEqual(artifact.training);
+    expect([card.training, card.leaves]).toEqual([artifact.training, 'votes']);
   });
 
   it('tells of the model, its drift, and whether it is ready', async () => {

@@ -80,8 +80,8 @@ describe('inference', () => {
 
   it('gives vote shares when they are asked for, and only then', () => {
     const { score } = inference();
-    expect(score(rows(CALM)).voteShares).toBeUndefined();
-    expect([...score({ ...rows(CALM), probabilities: true }).voteShares!]).toEqual([1, 0]);
+    expect(score(rows(CALM)).probabilities).toBeUndefined();
+    expect([...score({ ...rows(CALM), probabilities: true }).probabilities!]).toEqual([1, 0]);
   });
 
   it('adds the rows that it answers to the drift window, and says which features have drifted', () => {

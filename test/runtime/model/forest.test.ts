@@ -66,8 +66,8 @@ describe('the vote', () => {
   });
 
   test('shares add up to 1 and follow the trees', () => {
-    const answers = stumpAndLeaves(1, 1, 0).predictWithShares(Float64Array.from([0, 0, 1, 0]), 2);
-    expect([...answers.voteShares]).toEqual([0.5, 0.5, 0.25, 0.75]);
+    const answers = stumpAndLeaves(1, 1, 0).predictWithProbabilities(Float64Array.from([0, 0, 1, 0]), 2);
+    expect([...answers.probabilities]).toEqual([0.5, 0.5, 0.25, 0.75]);
     expect([...answers.predictions]).toEqual([1, 1]);
   });
 });
@@ -77,8 +77,8 @@ describe('a regression', () => {
     const mean = forest({ selection: 'mean', classes: 0, columns: [LEAF, LEAF, LEAF], leaves: [1, 2, 6] });
     expect([...mean.predictRows(new Float64Array(2), 1)]).toEqual([3]);
     expect(mean.task).toBe('regression');
-    const { predictions, voteShares } = mean.predictWithShares(new Float64Array(2), 1);
-    expect([[...predictions], voteShares.length]).toEqual([[3], 0]);
+    const { predictions, probabilities } = mean.predictWithProbabilities(new Float64Array(2), 1);
+    expect([[...predictions], probabilities.length]).toEqual([[3], 0]);
   });
 
   test('answers the lower median', () => {
@@ -178,5 +178,5 @@ test('a forest that is made in slices pauses between them, and answers as one th
   expect(pauses).toBeGreaterThan(1);
   expect(parts.nodes.columns.length).toBeGreaterThan(2 ** 17);
   const rows = randomRows(1, 50, 4);
-  expect(forest.predictWithShares(rows, 50)).toEqual(parts.predictWithShares(rows, 50));
+  expect(forest.predictWithProbabilities(rows, 50)).toEqual(parts.predictWithProbabilities(rows, 50));
 });

@@ -11,8 +11,8 @@ describe('loading a model', () => {
     const model = loadModel(text);
     const predictions = model.predict(Float64Array.of(40, 0.9, 0, 20, 0.5, 0), 2);
     expect([...predictions].map((prediction) => model.label(prediction))).toEqual([1, 0]);
-    const { voteShares } = model.predictWithShares(Float64Array.of(40, 0.9, 0), 1);
-    expect([...voteShares]).toEqual([1 / 3, 2 / 3]);
+    const { probabilities } = model.predictWithProbabilities(Float64Array.of(40, 0.9, 0), 1);
+    expect([...probabilities]).toEqual([1 / 3, 2 / 3]);
   });
 
   it('gives a regression model whose answer is the mean of its trees', () => {

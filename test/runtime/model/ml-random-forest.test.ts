@@ -101,8 +101,8 @@ describe('a forest trained by ml-random-forest', () => {
 
   test('has ties among the tested rows', () => {
     const forest = fromMlRandomForest(saved(classifier(5, 2, 4)), COLUMNS);
-    const { voteShares } = forest.predictWithShares(randomRows(5, ROWS, COLUMNS), ROWS);
-    expect(voteShares.filter((share) => share === 0.5).length).toBeGreaterThan(10);
+    const { probabilities } = forest.predictWithProbabilities(randomRows(5, ROWS, COLUMNS), ROWS);
+    expect(probabilities.filter((share) => share === 0.5).length).toBeGreaterThan(10);
   });
 
   test('survives the way through the encoding and back into the package', () => {

@@ -13,7 +13,7 @@ it('a model that a thread has proven is the one that the text holds', async () =
   const own = loadModel(text);
   expect(model.artifact).toEqual(own.artifact);
   const rows = Float64Array.of(40, 0.9, 0, 20, 0.5, 0, 30, 0.1, 1);
-  expect(model.predictWithShares(rows, 3)).toEqual(own.predictWithShares(rows, 3));
+  expect(model.predictWithProbabilities(rows, 3)).toEqual(own.predictWithProbabilities(rows, 3));
 });
 
 it('a model that cannot be served is refused with the reason', async () => {

@@ -322,3 +322,43 @@ describe('what cannot be trained on is refused', () => {
     );
   });
 });
+
+describe('leaves with class shares', () => {
+  const columns = [Float64Array.from({ length: 400 }, (_, row) => row % 20)];
+  // three of four rows of the upper half, and one of four of the lower half, are of class 1
+  const target = Float64Array.from({ length: 400 }, (_, row) =>
+    Number(row % 20 >= 10 ? row % 4 !== 0 : row % 4 === 0),
+  );
+  const settings = {
+    task: 'classification',
+    classes: 2,
+    trees: 20,
+    maxDepth: 1,
+    minSamplesLeaf: 1,
+    maxFeatures: 'all',
+    classWeight: 'none',
+    splitter: 'exact',
+    seed: 3,
+  } as const;
+
+  test('grow the same trees as votes, and keep how mixed a leaf is', async () => {
+    const votes = await trainForest(columns, target, { ...settings, leaves: 'votes' }, { threads: 1 });
+    const average = await trainForest(columns, target, { ...settings, leaves: 'average' }, { threads: 1 });
+    expect([...average.forest.nodes.thresholds]).toEqual([...votes.forest.nodes.thresholds]);
+    expect([average.forest.leaves, votes.forest.leaves]).toEqual(['average', 'votes']);
+    const rows = Float64Array.of(0, 19);
+    expect([...votes.forest.predictWithProbabilities(rows, 2).probabilities]).toEqual([1, 0, 0, 1]);
+    const { probabilities } = average.forest.predictWithProbabilities(rows, 2);
+    expect(probabilities[1]).toBeGreaterThan(0.15);
+    expect(probabilities[1]).toBeLessThan(0.35);
+    expect(probabilities[3]).toBeGreaterThan(0.65);
+    expect(probabilities[3]).toBeLessThan(0.85);
+  });
+
+  test('are the same on any number of threads', async () => {
+    const one = await trainForest(columns, target, { ...settings, leaves: 'average' }, { threads: 1 });
+    const two = await trainForest(columns, target, { ...settings, leaves: 'average' }, { threads: 2 });
+    expect(two.forest.leafVectors).toEqual(one.forest.leafVectors);
+    expect([...two.forest.nodes.leaves]).toEqual([...one.forest.nodes.leaves]);
+  });
+});

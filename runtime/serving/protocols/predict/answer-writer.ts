@@ -22,17 +22,17 @@ export class AnswerWriter {
   private readonly label: (prediction: number) => string;
 
   write(
-    { rows, predictions, voteShares, drift }: Inference,
+    { rows, predictions, probabilities, drift }: Inference,
     { single }: Pick<InferenceInput, 'single'>,
   ): string {
     let text: string;
     if (single) {
       text = `{"prediction":${this.label(predictions[0]!)}`;
-      if (voteShares !== undefined) text += `,"probabilities":${this.sharesOf(voteShares, 0)}`;
+      if (probabilities !== undefined) text += `,"probabilities":${this.sharesOf(probabilities, 0)}`;
     } else {
       text = `{"predictions":${this.labelsOf(predictions)}`;
-      if (voteShares !== undefined) {
-        text += `,"probabilities":[${Array.from({ length: rows }, (_, row) => this.sharesOf(voteShares, row)).join()}]`;
+      if (probabilities !== undefined) {
+        text += `,"probabilities":[${Array.from({ length: rows }, (_, row) => this.sharesOf(probabilities, row)).join()}]`;
       }
     }
     if (!drift.drift) return `${text},"drift":false,"drift_detected":false${this.end}`;
@@ -44,8 +44,8 @@ export class AnswerWriter {
     return `[${Array.from(predictions, this.label).join()}]`;
   }
 
-  private sharesOf(voteShares: Float64Array, row: number): string {
+  private sharesOf(probabilities: Float64Array, row: number): string {
     const from = row * this.shareKeys.length;
-    return `{${this.shareKeys.map((key, index) => key + String(voteShares[from + index]!)).join()}}`;
+    return `{${this.shareKeys.map((key, index) => key + String(probabilities[from + index]!)).join()}}`;
   }
 }

@@ -37,11 +37,11 @@ export function writeInferAnswer(
 }
 
 function jsonElements(
-  { predictions, voteShares }: Inference,
+  { predictions, probabilities }: Inference,
   { classLabels }: ModelTensors,
   { name }: Tensor,
 ): string {
-  if (name !== PREDICT) return voteShares!.join();
+  if (name !== PREDICT) return probabilities!.join();
   if (classLabels.length === 0) return predictions.join();
   let text = classLabels[predictions[0]!]!;
   for (let row = 1; row < predictions.length; row++) text += `,${classLabels[predictions[row]!]!}`;
@@ -49,11 +49,11 @@ function jsonElements(
 }
 
 function binaryElements(
-  { predictions, voteShares }: Inference,
+  { predictions, probabilities }: Inference,
   { classes }: ModelTensors,
   { name, datatype }: Tensor,
 ): Buffer {
-  if (name !== PREDICT) return encodeNumbers('FP64', voteShares!);
+  if (name !== PREDICT) return encodeNumbers('FP64', probabilities!);
   const labels = Array.from(predictions, (prediction) => classes[prediction] ?? prediction);
   if (datatype === 'BYTES') return encodeTexts(labels.map(String));
   return encodeNumbers(datatype === 'INT64' ? 'INT64' : 'FP64', labels.map(Number));

@@ -19,7 +19,7 @@ export interface OutputTensor extends Tensor {
 export const MATRIX = 'input';
 /** Name of the tensor of predictions, one for each row. */
 export const PREDICT = 'predict';
-/** Name of the tensor of vote shares: rows × classes, in the order of the model's classes. */
+/** Name of the tensor of probabilities: rows × classes, in the order of the model's classes. */
 export const PREDICT_PROBA = 'predict_proba';
 
 /**
@@ -44,7 +44,7 @@ export class ModelTensors {
   /** For each class its element of `predict`, as JSON; empty for a regression. */
   readonly classLabels: readonly string[];
 
-  constructor({ name, version, task, classes, features }: TrainedModel) {
+  constructor({ name, version, task, classes, features, forest }: TrainedModel) {
     this.features = features;
     this.classes = classes;
     this.matrix = features.every(({ kind }) => kind === 'numeric');
@@ -64,7 +64,7 @@ export class ModelTensors {
     this.metadata = JSON.stringify({
       name,
       versions: [version],
-      platform: 'cdk8s-aiops_random-forest',
+      platform: forest.leaves === 'sum' ? 'cdk8s-aiops_boosted-trees' : 'cdk8s-aiops_random-forest',
       inputs: this.inputs,
       outputs,
     });

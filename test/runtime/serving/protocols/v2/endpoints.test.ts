@@ -376,7 +376,7 @@ describe('POST /v2/models/{model}/infer', () => {
 
   it('says nothing of the inside when something fails there', async () => {
     const service = testService();
-    service.service.serving.model!.model.predictWithShares = () => {
+    service.service.serving.model!.model.predictWithProbabilities = () => {
       throw new Error('secret of /the/inside');
     };
     const [status, error] = await refusal(service, { inputs: ROWS });
