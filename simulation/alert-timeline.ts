@@ -4,7 +4,7 @@ import type { Rule } from './promql/rules';
 import { labelKey, type TimeSeriesStore } from './promql/time-series';
 
 /** When an alert fires; `until` is undefined if it still does at the end. */
-export interface Firing {
+interface Firing {
   readonly from: number;
   readonly until: number | undefined;
 }

@@ -56,7 +56,7 @@ export interface Simulation {
 }
 
 /** Sums over a simulation. */
-export interface SimulationTotals {
+interface SimulationTotals {
   readonly requests: number;
   readonly shed: number;
   /** CPU requested by pods that exist, those that drain included: what the nodes reserve. */

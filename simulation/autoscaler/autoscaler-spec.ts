@@ -10,7 +10,7 @@ export interface MetricTarget {
 }
 
 /** What names a metric that is no resource. */
-export interface MetricIdentifier {
+interface MetricIdentifier {
   readonly name: string;
   readonly selector?: object;
 }
@@ -44,7 +44,7 @@ export type MetricSpec =
     };
 
 /** How many pods may come or go within a period. */
-export interface ScalingPolicyRule {
+interface ScalingPolicyRule {
   readonly type: 'Pods' | 'Percent';
   readonly value: number;
   readonly periodSeconds: number;

@@ -6,7 +6,7 @@ import { mean, sum } from '../sums';
 import { labelKey, type SeriesLabels, type TimeSeries, type TimeSeriesStore } from './time-series';
 
 /** An element of an instant vector. */
-export interface Element {
+interface Element {
   readonly labels: SeriesLabels;
   readonly value: number;
 }
