@@ -82,10 +82,10 @@ export function compare(
     dataset,
     fair.map((position) => data.wholeRows[heldOut.rows[position]!]!),
   );
-  const { values, rows, tableRows, skipped } = modelRows(champion.model.features, table);
-  if (skipped > 0) {
+  const { values, rows, tableRows, refused } = modelRows(champion.model.features, table);
+  if (refused.size > 0) {
     notes.push(
-      `${skipped} held-out rows were left out, because the champion does not know a value of theirs: a service would refuse them`,
+      `${refused.size} held-out rows were left out, because the champion does not know a value of theirs: a service would refuse them`,
     );
   }
   const positions = tableRows.map((row) => fair[row]!);
