@@ -11,6 +11,7 @@ describe('rows for a model', () => {
     expect(rowsOf('zone,id,load,temperature\nus,a,0.5,20\neu,b,0.6,21\n')).toEqual({
       values: Float64Array.of(20, 0.5, 1, 21, 0.6, 0),
       rows: 2,
+      tableRows: Uint32Array.of(0, 1),
       refused: new Map(),
     });
   });
@@ -19,6 +20,7 @@ describe('rows for a model', () => {
     expect(rowsOf('temperature,load,zone\n20,,us\n20,0.5,mars\n21,0.5,us\n,1,eu\n')).toEqual({
       values: Float64Array.of(21, 0.5, 1),
       rows: 1,
+      tableRows: Uint32Array.of(2),
       refused: new Map([
         [0, [1]],
         [1, [2]],
@@ -31,6 +33,7 @@ describe('rows for a model', () => {
     expect(rowsOf('temperature,load,zone\n20,0.5,us\ninf,0.5,us\n21,1,eu\n')).toEqual({
       values: Float64Array.of(20, 0.5, 1, 21, 1, 0),
       rows: 2,
+      tableRows: Uint32Array.of(0, 2),
       refused: new Map([[1, [0]]]),
     });
   });
