@@ -18,9 +18,13 @@ import { DEAD_LETTER_HEADERS, STREAM_LOG_MESSAGES } from '../runtime/contract/st
 import { STREAM_METRICS } from '../runtime/contract/streaming/metrics';
 import { WATCH_METRICS } from '../runtime/contract/watch-metrics';
 
-const metricNames = [METRICS, PROCESS_METRICS, RETRAINING_METRICS, STREAM_METRICS, WATCH_METRICS]
-  .flatMap((group) => Object.values(group))
-  .map(({ name }) => name);
+const metricNames = [
+  ...Object.values(METRICS),
+  ...Object.values(PROCESS_METRICS),
+  ...Object.values(RETRAINING_METRICS),
+  ...Object.values(STREAM_METRICS),
+  ...Object.values(WATCH_METRICS),
+].map(({ name }) => name);
 const variableNames = new Set<string>(
   Object.values({ ...ENVIRONMENT, ...RETRAINING_ENVIRONMENT, ...STREAM_ENVIRONMENT }).map(({ name }) => name),
 );

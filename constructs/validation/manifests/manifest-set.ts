@@ -127,7 +127,7 @@ export class ManifestSet {
     return isKnownKind(manifest.kind, manifest.group) ? this.#readAs(manifest.kind, manifest) : undefined;
   }
 
-  #readAs<K extends KnownKind>(kind: K, manifest: Manifest): Problem | undefined {
+  #readAs(kind: KnownKind, manifest: Manifest): Problem | undefined {
     const body = VIEWS[kind].schema.safeParse(manifest.source);
     if (!body.success) return explain(body.error);
     const known: Known<K> = { ...manifest, body: body.data };

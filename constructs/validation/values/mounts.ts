@@ -1,5 +1,5 @@
 import type { Field } from './field';
-import { inside } from './volumes';
+import { inside } from './volume-sources';
 
 /**
  * Where a container finds the volumes of its pod.

@@ -3,7 +3,7 @@ import { checkSelector } from './metadata';
 import { configKey, dnsSubdomain } from './names';
 import { checkQuantity, quantity } from './quantity';
 import { checkNodeTerms } from './scheduling';
-import { checkHostPath, checkNfs, csiDriver, inside } from './volumes';
+import { checkHostPath, checkNfs, csiDriver, inside } from './volume-sources';
 
 const MEBIBYTE = 1024 * 1024;
 /** Line breaks may stand anywhere, spaces may not. */

@@ -1,23 +1,15 @@
 import { checkFieldPath, checkResourceField } from './environment';
 import type { Field } from './field';
-import { dnsLabel, dnsSubdomain } from './names';
+import { dnsLabel } from './names';
 import { checkQuantity } from './quantity';
 import { checkClaim } from './storage';
+import { checkHostPath, checkNfs, csiDriver, inside } from './volume-sources';
 
 const VOLUME_SOURCES = (
   'awsElasticBlockStore azureDisk azureFile cephfs cinder configMap csi downwardAPI emptyDir ephemeral fc flexVolume ' +
   'flocker gcePersistentDisk gitRepo glusterfs hostPath image iscsi nfs persistentVolumeClaim photonPersistentDisk ' +
   'portworxVolume projected quobyte rbd scaleIO secret storageos vsphereVolume'
 ).split(' ');
-const HOST_PATHS = [
-  'DirectoryOrCreate',
-  'Directory',
-  'FileOrCreate',
-  'File',
-  'Socket',
-  'CharDevice',
-  'BlockDevice',
-];
 const LARGEST_MODE = 0o777;
 const VOLUME_FIELD_PATHS = new Set([
   'metadata.name',
@@ -65,38 +57,6 @@ export function checkVolume(volume: Field): void {
   const iqn = volume.get('iscsi', 'iqn');
   if (iqn.text !== undefined && !/^(?:iqn|eui|naa)\./.test(iqn.text))
     iqn.refuse(`it is ${iqn.json}`, 'write a name that begins with iqn., eui. or naa.');
-}
-
-/** A path on the node that holds the pod or the volume. */
-export function checkHostPath(host: Field): void {
-  if (host.set) host.get('path').required();
-  inside(host.get('path'), true);
-  host.get('type').oneOf(...HOST_PATHS);
-}
-
-export function checkNfs(nfs: Field): void {
-  if (!nfs.set) return;
-  for (const key of ['server', 'path']) nfs.get(key).required();
-  const path = nfs.get('path');
-  if (path.text?.startsWith('/') === false) path.refuse('it is relative', 'write a path from /');
-}
-
-/** A CSI driver: a domain, in which capitals are allowed. */
-export function csiDriver(name: string): ReturnType<typeof dnsSubdomain> {
-  return name.length > 63
-    ? { problem: 'it has more than 63 characters', fix: 'write the name of a CSI driver' }
-    : dnsSubdomain(name.toLowerCase());
-}
-
-/**
- * A path that does not climb out of its volume.
- *
- * @param absolute whether it may begin with /
- */
-export function inside(path: Field, absolute = false): void {
-  const parts = (path.text ?? '').split('/');
-  if (parts.includes('..') || (!absolute && parts[0] === '' && parts.length > 1))
-    path.refuse('it leaves the volume', 'write a path below the volume');
 }
 
 function checkItems(source: Field): void {
