@@ -124,15 +124,17 @@ export class ManifestSet {
 
   /** @returns the problem if the object cannot be read */
   #read(manifest: Manifest): Problem | undefined {
-    return isKnownKind(manifest.kind, manifest.group) ? this.#readAs(manifest.kind, manifest) : undefined;
+    if (!isKnownKind(manifest.kind, manifest.group)) return undefined;
+    const read = this.#readAs(manifest.kind, manifest);
+    return 'problem' in read ? read : undefined;
   }
 
-  #readAs(kind: KnownKind, manifest: Manifest): Problem | undefined {
+  #readAs<K extends KnownKind>(kind: K, manifest: Manifest): Known<K> | Problem {
     const body = VIEWS[kind].schema.safeParse(manifest.source);
     if (!body.success) return explain(body.error);
     const known: Known<K> = { ...manifest, body: body.data };
     this.#byName[kind].set(nameKey(manifest.namespace, manifest.name), known);
-    return undefined;
+    return known;
   }
 
   *#makePods(): Iterable<Workload> {
