@@ -1,5 +1,6 @@
 import { ExpectationsError } from '../runtime/expectations/parse';
 import { ArtifactError } from '../runtime/model/artifact-error';
+import { ForestError } from '../runtime/model/forest-layout';
 import { TrainingError } from '../runtime/training/forest-settings';
 import { QualityError } from '../runtime/training/quality/quality-error';
 import { CsvError } from '../runtime/data/csv-error';
@@ -18,6 +19,7 @@ const DATA_ERRORS = [
   ExpectationsError,
   TrainingError,
   OutputError,
+  ForestError,
 ];
 
 /**

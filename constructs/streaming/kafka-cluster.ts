@@ -1,4 +1,4 @@
-import { Duration, Size } from 'cdk8s';
+import { type ApiObject, Duration, Size } from 'cdk8s';
 import { Cpu, k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import * as strimzi from '../../imports/kafka.strimzi.io';
@@ -59,9 +59,9 @@ export class KafkaCluster extends Construct {
   readonly clientPort = LISTENER.port;
 
   /** The Kafka object. */
-  readonly kafka: strimzi.Kafka;
+  readonly kafka: ApiObject;
   /** The pools of brokers and controllers. */
-  readonly nodePools: readonly strimzi.KafkaNodePool[];
+  readonly nodePools: readonly ApiObject[];
   /** Gives the exporter a name and a port, by which Prometheus finds it. */
   readonly exporterService: k8s.KubeService;
   /** What the pods may reach. */

@@ -1,4 +1,4 @@
-import type { Duration } from 'cdk8s';
+import type { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as strimzi from '../../imports/kafka.strimzi.io';
 import { chartNamespace } from '../private/chart-namespace';
@@ -68,7 +68,7 @@ export class KafkaTopic extends Construct implements Topic {
   /** The cluster that has it. */
   readonly cluster: KafkaCluster;
   /** The KafkaTopic object. */
-  readonly kafkaTopic: strimzi.KafkaTopic;
+  readonly kafkaTopic: ApiObject;
 
   constructor(scope: Construct, id: string, props: KafkaTopicProps) {
     super(scope, id);

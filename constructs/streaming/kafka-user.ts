@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import * as strimzi from '../../imports/kafka.strimzi.io';
@@ -51,7 +52,7 @@ export class KafkaUser extends Construct implements KafkaAccess {
   readonly exporter: ScrapedService;
   readonly egress: k8s.NetworkPolicyEgressRule;
   /** The KafkaUser object. */
-  readonly kafkaUser: strimzi.KafkaUser;
+  readonly kafkaUser: ApiObject;
 
   private readonly acls = new Map<string, strimzi.KafkaUserSpecAuthorizationAcls>();
 

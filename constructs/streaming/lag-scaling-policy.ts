@@ -1,4 +1,4 @@
-import { Duration } from 'cdk8s';
+import { type ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as keda from '../../imports/keda.sh';
 import { STREAM_ENVIRONMENT } from '../../runtime/contract/streaming/environment';
@@ -85,9 +85,9 @@ export class LagScalingPolicy extends Construct {
   /** Messages that may wait for each pod. */
   readonly lagThreshold: number;
   /** The ScaledObject; KEDA makes a HorizontalPodAutoscaler of it. */
-  readonly scaledObject: keda.ScaledObject;
+  readonly scaledObject: ApiObject;
   /** By what KEDA knows the brokers, and they know it. */
-  readonly triggerAuthentication: keda.TriggerAuthentication;
+  readonly triggerAuthentication: ApiObject;
 
   constructor(scope: Construct, id: string, props: LagScalingPolicyProps) {
     super(scope, id);

@@ -1,12 +1,13 @@
 import type { Duration } from 'cdk8s';
 
 /** Measures that are better when they are greater. */
-const GREATER_IS_BETTER = ['roc_auc', 'accuracy', 'precision', 'recall', 'f1', 'r2'] as const;
+const GREATER_IS_BETTER: readonly GateMeasure[] = ['roc_auc', 'accuracy', 'precision', 'recall', 'f1', 'r2'];
 /**
  * What challenger and champion are measured by, on the same held-out rows: `roc_auc`, `accuracy`, `precision`, `recall`,
  * `f1` and `log_loss` of a classification; `r2`, `mae` and `rmse` of a regression.
  */
-export type GateMeasure = (typeof GREATER_IS_BETTER)[number] | 'log_loss' | 'mae' | 'rmse';
+export type GateMeasure =
+  'roc_auc' | 'accuracy' | 'precision' | 'recall' | 'f1' | 'r2' | 'log_loss' | 'mae' | 'rmse';
 
 /** Options of `Gate.betterThanChampion`. */
 export interface BetterGateOptions {

@@ -8,7 +8,11 @@ import type { S3 } from './s3';
 /** Folder of a mounted volume with data. */
 const DATA_DIRECTORY = '/data';
 
-/** Props of `TrainingData.https`. */
+/**
+ * Props of `TrainingData.https`.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
 export interface HttpsDataProps {
   /** Digest that the file must have, `sha256:` and 64 hexadecimal digits. */
   readonly digest: string;

@@ -29,6 +29,7 @@ export type { TestResult } from '../drift/test-result';
 export type {
   DriftFinding,
   DriftState,
+  RefusedState,
   ModelIdentity,
   VariableDriftState,
   TrackedDriftState,

@@ -33,7 +33,7 @@ export const RETRAINING_ENVIRONMENT = {
   trackingUsername: {
     name: 'MLFLOW_TRACKING_USERNAME',
     kind: 'string',
-    help: "User of MLflow’s basic authentication. It needs EDIT on the experiment and on the registered model.",
+    help: 'User of MLflow’s basic authentication. It needs EDIT on the experiment and on the registered model.',
   },
   trackingPassword: {
     name: 'MLFLOW_TRACKING_PASSWORD',

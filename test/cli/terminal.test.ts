@@ -39,7 +39,7 @@ describe('names of columns and categories that hold escape sequences', () => {
   });
 
   it.each([
-    ['train', ['train', 'data.csv', '--label', 'label']],
+    ['train', ['train', 'data.csv', '--label', 'label', '--leaves', 'votes']],
     ['check', ['check', 'data.csv', '--model', 'model.json']],
     ['drift report', ['drift', 'report', 'data.csv', '--model', 'model.json']],
     ['export', ['export', 'model.json', '--out', 'forest.json']],

@@ -15,10 +15,12 @@ const GIVEN: Readonly<Record<string, string>> = {
   loki: 'Loki',
   monitor: 'DriftMonitor',
   manifest: 'Manifest',
+  mlflow: 'MLflow',
   myRule: 'Rule',
   repository: 'GitRepository',
   rules: 'PrometheusRule',
   service: 'InferenceService',
+  schedule: 'RetrainingSchedule',
   scorer: 'StreamScorer',
 };
 

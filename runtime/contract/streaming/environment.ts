@@ -7,9 +7,9 @@ const STREAM_VIAS = ['in-process', 'service'] as const;
  * How results and offsets are written. At least once: offsets are committed after the broker has acknowledged the
  * results. Transactional: results and offsets are committed in one Kafka transaction.
  */
-const STREAM_DELIVERIES = ['at-least-once', 'transactional'] as const;
+export type StreamDelivery = 'at-least-once' | 'transactional';
 
-export type StreamDelivery = (typeof STREAM_DELIVERIES)[number];
+const STREAM_DELIVERIES: readonly StreamDelivery[] = ['at-least-once', 'transactional'];
 
 const TOPIC_NAME = '^[a-zA-Z0-9._-]{1,249}$';
 
