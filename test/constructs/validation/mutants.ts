@@ -84,7 +84,7 @@ const configMap = (data: Record<string, string>): Document => ({
 });
 
 const SERVICE_MUTANTS: readonly Mutant[] = [
-  mutant('documents', 'there are no documents', ['no documents'], () => []),
+  mutant('documents', 'there are no documents', ['no objects'], () => []),
   mutant(
     'documents',
     'a document has no name',
@@ -216,10 +216,14 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ),
   ...(
     [
-      ['of a group that is gone', JsonPatch.replace('/spec/scaleTargetRef/apiVersion', 'extensions/v1beta1')],
-      ['of no group', JsonPatch.remove('/spec/scaleTargetRef/apiVersion')],
+      [
+        'of a group that is gone',
+        JsonPatch.replace('/spec/scaleTargetRef/apiVersion', 'extensions/v1beta1'),
+        [],
+      ],
+      ['of no group', JsonPatch.remove('/spec/scaleTargetRef/apiVersion'), ['strict-schema']],
     ] as const
-  ).map(([what, operation]) =>
+  ).map(([what, operation, also]) =>
     mutant(
       'hpa-owns-replicas',
       `the target of the autoscaler is ${what}`,
@@ -228,6 +232,7 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
         'set apiVersion to apps/v1',
       ],
       patch(HPA, operation),
+      also,
     ),
   ),
 
@@ -1284,8 +1289,8 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
       breaks,
       [`Deployment serving/incident spec.template.spec.${path}`],
       patch(DEPLOYMENT, JsonPatch.add(`${POD}${pointer}`, value)),
-      // the API server refuses a privileged container that may not escalate
-      pointer.endsWith('/privileged') ? ['strict-schema'] : [],
+      // the API server refuses these beside the rest of the pod
+      /\/(?:privileged|windowsOptions|procMount)$/.test(pointer) ? ['strict-schema'] : [],
     ),
   ),
 
