@@ -1,7 +1,6 @@
 import type { Command, CommanderError } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import Papa from 'papaparse';
-import { durationSeconds } from '../constructs/validation/manifests/prometheus-duration';
 
 /** A number in a range, as a commander option parser. */
 export function number(
@@ -43,16 +42,6 @@ export function names(text: string, previous: readonly string[] = []): readonly 
   const listed = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
   if (listed.length === 0) throw new InvalidArgumentError('Give names of columns, separated by commas.');
   return [...previous, ...listed];
-}
-
-/** Milliseconds of a duration as Prometheus writes it. */
-export function duration(text: string): number {
-  const seconds = durationSeconds(text);
-  if (seconds === undefined)
-    throw new InvalidArgumentError(
-      'Give a duration, such as 30s, 5m or 1h30m; the greatest unit comes first.',
-    );
-  return Math.round(seconds * 1000);
 }
 
 /** An absolute URL of http or https. */

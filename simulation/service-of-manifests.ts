@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ManifestSet } from '../constructs/validation/manifests/manifest-set';
 import type { Manifest } from '../constructs/validation/manifests/manifest';
-import { durationSeconds } from '../constructs/validation/manifests/prometheus-duration';
+import { durationSeconds } from '../constructs/private/prometheus-duration';
 import { runtimeContainer } from '../constructs/validation/manifests/runtime-container';
 import { scrapeTargets } from '../constructs/validation/manifests/scrape-target';
 import { scaledBy, scalers } from '../constructs/validation/manifests/scalers';

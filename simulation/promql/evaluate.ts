@@ -1,4 +1,4 @@
-import { durationSeconds } from '../../constructs/validation/manifests/prometheus-duration';
+import { durationSeconds } from '../../constructs/private/prometheus-duration';
 import { unquote } from '../../constructs/validation/series/go-string';
 import { matches, type PromQLQuery, type Selector } from '../../constructs/validation/series/promql-query';
 import { children, type SyntaxNode } from '../../constructs/validation/series/syntax-node';

@@ -1,3 +1,4 @@
+import { durationSeconds } from '../../private/prometheus-duration';
 import { re2Error } from '../../private/re2';
 import { matcherParts, matcherValue } from './matcher';
 
@@ -116,13 +117,14 @@ function* durationErrors(route: WrittenRoute, field: (name: string) => string): 
   for (const name of ['group_wait', 'group_interval', 'repeat_interval'] as const) {
     const value = route[name];
     if (value === undefined) continue;
-    if (!DURATION.test(value) || value === '' || milliseconds(value) > MOST_MILLISECONDS) {
+    const seconds = durationSeconds(value);
+    if (seconds === undefined || seconds > MOST_SECONDS) {
       yield {
         path: field(name),
         problem: `“${value}” is no duration`,
         fix: 'write a number and its unit: ms, s, m, h, d, w or y, the greater first, such as 1h30m',
       };
-    } else if (name !== 'group_wait' && !/[1-9]/.test(value)) {
+    } else if (name !== 'group_wait' && seconds === 0) {
       yield { path: field(name), problem: 'it is zero', fix: 'write a time above 0, such as 5m' };
     }
   }
@@ -160,24 +162,7 @@ function partsError(name: string, type: string, value: string): Omit<RouteError,
   };
 }
 
-/** Milliseconds of each unit. */
-const UNITS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-  y: 31_536_000_000,
-};
 /** Go counts nanoseconds in 64 bits. */
-const MOST_MILLISECONDS = 2 ** 63 / 1e6;
-
-function milliseconds(duration: string): number {
-  return [...duration.matchAll(/(\d+)(ms|[smhdwy])/g)]
-    .map(([, count, unit = '']) => Number(count) * (UNITS[unit] ?? 0))
-    .reduce((sum, each) => sum + each, 0);
-}
+const MOST_SECONDS = 2 ** 63 / 1e9;
 
 const LABEL_NAME = /^[a-zA-Z_]\w*$/;
-const DURATION = /^(?:0|(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?)$/;

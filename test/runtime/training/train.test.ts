@@ -53,6 +53,7 @@ describe('a classification', async () => {
     );
     expect(content.data).toEqual({ rows: 4000, digest: telemetry.digest });
     expect(content.training).toEqual({
+      leaves: 'average',
       trees: 15,
       maxDepth: 16,
       minSamplesLeaf: 1,

@@ -4,7 +4,7 @@ import { listPorts } from '../../manifests/container-ports';
 import type { Known } from '../../manifests/kubernetes-views';
 import { formatSelector, selects } from '../../manifests/label-selector';
 import type { ManifestSet } from '../../manifests/manifest-set';
-import { durationSeconds } from '../../manifests/prometheus-duration';
+import { durationSeconds } from '../../../private/prometheus-duration';
 import { isLoopback, runtimeContainer } from '../../manifests/runtime-container';
 import { type ScrapeTarget, monitoredServices, scrapeTargets } from '../../manifests/scrape-target';
 import { schemeOfPort } from '../../manifests/scheme-of-port';
