@@ -1,4 +1,6 @@
 import type { Manifest } from '../manifests/manifest';
+import { checkCluster, checkScheduledBackup } from './cloudnative-pg';
+import { checkCustomResourceDefinition } from './custom-resource-definitions';
 import { checkAutoscaler, checkDisruptionBudget } from './autoscaling';
 import { Field, type Format, type ValueError } from './field';
 import { checkCronJob, checkJob } from './jobs';
@@ -12,7 +14,7 @@ import { checkRollout } from './rollouts';
 import { checkLimitRange, checkResourceQuota } from './quotas';
 import { checkPriorityClass } from './scheduling';
 import { checkClaim, checkConfigMap, checkPersistentVolume, checkSecret, checkStorageClass } from './storage';
-import { checkKafka, checkKafkaUser } from './strimzi';
+import { checkKafka, checkKafkaTopic, checkKafkaUser } from './strimzi';
 import { checkDaemonSet, checkDeployment, checkScaled, checkStatefulSet } from './workloads';
 
 const spec =
@@ -40,6 +42,7 @@ const CHECKS: Readonly<Record<string, (object: Field) => void>> = {
   '/ResourceQuota': spec(checkResourceQuota),
   '/Secret': checkSecret,
   '/Service': spec(checkService),
+  'apiextensions.k8s.io/CustomResourceDefinition': checkCustomResourceDefinition,
   'apps/DaemonSet': spec(checkDaemonSet),
   'apps/Deployment': spec(checkDeployment),
   'apps/ReplicaSet': spec((set) => {
@@ -51,11 +54,14 @@ const CHECKS: Readonly<Record<string, (object: Field) => void>> = {
   'batch/CronJob': spec(checkCronJob),
   'batch/Job': spec(checkJob),
   'kafka.strimzi.io/Kafka': spec(checkKafka),
+  'kafka.strimzi.io/KafkaTopic': checkKafkaTopic,
   'kafka.strimzi.io/KafkaUser': spec(checkKafkaUser),
-  'keda.sh/ScaledObject': spec(checkScaledObject),
+  'keda.sh/ScaledObject': checkScaledObject,
   'networking.k8s.io/Ingress': checkIngress,
   'networking.k8s.io/NetworkPolicy': spec(checkNetworkPolicy),
   'policy/PodDisruptionBudget': spec(checkDisruptionBudget),
+  'postgresql.cnpg.io/Cluster': checkCluster,
+  'postgresql.cnpg.io/ScheduledBackup': spec(checkScheduledBackup),
   'rbac.authorization.k8s.io/ClusterRole': (object) => {
     checkRole(object, false);
   },
@@ -72,13 +78,26 @@ const CHECKS: Readonly<Record<string, (object: Field) => void>> = {
   'storage.k8s.io/StorageClass': checkStorageClass,
 };
 
+/** Who refuses a value of a kind of this group; the API server refuses all others. */
+const CONTROLLERS: Readonly<Record<string, string>> = {
+  'argoproj.io': 'Argo Rollouts',
+  'kafka.strimzi.io': 'Strimzi',
+  'keda.sh': 'KEDA',
+  'postgresql.cnpg.io': 'CloudNativePG',
+};
+
+/** Who refuses the wrong values of an object. */
+export function refuserOf({ group }: Pick<Manifest, 'group'>): string {
+  return CONTROLLERS[group] ?? 'the API server';
+}
+
 /** An image's name; only pods themselves are held to it. */
 const unpadded: Format = (text) =>
   text === text.trim() ? undefined : { problem: 'it begins or ends with white space', fix: 'remove that' };
 
 /**
- * Values that the API server refuses although the type of the field is right; those of a Rollout are refused by its
- * controller.
+ * Values that the API server refuses although the type of the field is right; those of custom resources are refused by
+ * their controllers.
  *
  * @see https://github.com/kubernetes/kubernetes/tree/v1.34.4/pkg/apis
  */
