@@ -746,6 +746,29 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     patch('NetworkPolicy incident-allow-dns', JsonPatch.remove('/spec/egress/0/ports/1')),
   ),
   mutant(
+    'dns-lookups',
+    'names cannot be looked up, though nothing shows that the pods do',
+    [
+      'NetworkPolicy serving/incident-deny-all spec.egress',
+      'Deployment serving/incident',
+      'port 53 over UDP',
+    ],
+    without('NetworkPolicy incident-allow-dns'),
+  ),
+  mutant(
+    'network-paths',
+    'the pods name a host, and names cannot be looked up',
+    [
+      'NetworkPolicy serving/incident-deny-all spec.egress',
+      'Deployment serving/incident',
+      'port 53 over UDP',
+    ],
+    [
+      without('NetworkPolicy incident-allow-dns'),
+      patch(DEPLOYMENT, env('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector.tracing:4318')),
+    ],
+  ),
+  mutant(
     'network-paths',
     'the webhook’s port is closed',
     [
