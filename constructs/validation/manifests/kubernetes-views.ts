@@ -336,6 +336,27 @@ const serviceMonitor = z.object({
   }),
 });
 
+const podMonitor = z.object({
+  spec: z.object({
+    selector: labelSelector,
+    namespaceSelector: z
+      .object({ any: z.boolean().optional(), matchNames: z.array(z.string()).optional() })
+      .optional(),
+    podMetricsEndpoints: z
+      .array(
+        z.object({
+          port: z.string().optional(),
+          portNumber: z.number().optional(),
+          targetPort: portReference.optional(),
+          path: z.string().optional(),
+          params: z.record(z.string(), z.unknown()).optional(),
+          relabelings: z.array(relabeling).optional(),
+        }),
+      )
+      .optional(),
+  }),
+});
+
 /** Labels and annotations are `unknown`, because the rule prometheus-rule checks that they are strings. */
 const prometheusRule = z.object({
   spec: z.object({
@@ -499,6 +520,7 @@ const views = {
   PodDisruptionBudget: { group: 'policy', schema: podDisruptionBudget },
   NetworkPolicy: { group: 'networking.k8s.io', schema: networkPolicy },
   ServiceMonitor: { group: 'monitoring.coreos.com', schema: serviceMonitor },
+  PodMonitor: { group: 'monitoring.coreos.com', schema: podMonitor },
   PrometheusRule: { group: 'monitoring.coreos.com', schema: prometheusRule },
   AlertmanagerConfig: { group: 'monitoring.coreos.com', schema: alertmanagerConfig },
   Application: { group: 'argoproj.io', schema: argoApplication },

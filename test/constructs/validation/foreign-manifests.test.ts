@@ -167,3 +167,36 @@ describe('pods that may reach nothing', () => {
     expect(closed(server, egress).join()).toContain('port 53 over UDP is closed, so DNS lookups fail');
   });
 });
+
+describe('a page of pods is scraped', () => {
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { ...metadata, labels: { app: 'a' } },
+    spec: {
+      containers: [{ name: 'a', image: 'ghcr.io/acme/a:1', ports: [{ name: 'web', containerPort: 8080 }] }],
+    },
+  } as Documents[number];
+  const monitor = (name: string, endpoint: object) =>
+    ({
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PodMonitor',
+      metadata: { ...metadata, name },
+      spec: { selector: { matchLabels: { app: 'a' } }, podMetricsEndpoints: [endpoint] },
+    }) as Documents[number];
+  const first = monitor('first', { port: 'web' });
+
+  it.each<[string, Documents[number]]>([
+    ['at another path', monitor('second', { port: 'web', path: '/probe' })],
+    ['by a monitor that relabels', monitor('second', { port: 'web', relabelings: [{ action: 'drop' }] })],
+    ['at a port that no container declares', monitor('second', { port: 'admin' })],
+  ])('once, and %s', (_, second) => {
+    expect(messages(pod, first, second)).toEqual([]);
+  });
+
+  it('twice by two PodMonitors', () => {
+    expect(messages(pod, first, monitor('second', { portNumber: 8080 })).join()).toContain(
+      'both scrape /metrics of port 8080 of the same pods, so every series is there twice',
+    );
+  });
+});
