@@ -488,6 +488,12 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'grafana-dashboard',
+    'the dashboard has no title',
+    ['ConfigMap serving/serving data["serving.json"] title', 'does not load it'],
+    dashboard('serving', (text) => JSON.stringify({ ...JSON.parse(text), title: '' })),
+  ),
+  mutant(
+    'grafana-dashboard',
     'the dashboard waits for an input',
     ['ConfigMap serving/serving data["serving.json"]', '${DS_PROMETHEUS}'],
     dashboard('serving', (text) => text.replace('${datasource}', '${DS_PROMETHEUS}')),
