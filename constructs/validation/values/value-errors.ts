@@ -1,4 +1,6 @@
 import type { Manifest } from '../manifests/manifest';
+import { checkAdmissionBinding, checkAdmissionPolicy } from './admission';
+import { checkApplication, checkProject } from './argo-cd';
 import { checkCluster, checkScheduledBackup } from './cloudnative-pg';
 import { checkCustomResourceDefinition } from './custom-resource-definitions';
 import { checkAutoscaler, checkDisruptionBudget } from './autoscaling';
@@ -42,6 +44,8 @@ const CHECKS: Readonly<Record<string, (object: Field) => void>> = {
   '/ResourceQuota': spec(checkResourceQuota),
   '/Secret': checkSecret,
   '/Service': spec(checkService),
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicy': spec(checkAdmissionPolicy),
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding': spec(checkAdmissionBinding),
   'apiextensions.k8s.io/CustomResourceDefinition': checkCustomResourceDefinition,
   'apps/DaemonSet': spec(checkDaemonSet),
   'apps/Deployment': spec(checkDeployment),
@@ -49,6 +53,8 @@ const CHECKS: Readonly<Record<string, (object: Field) => void>> = {
     checkScaled(set);
   }),
   'apps/StatefulSet': spec(checkStatefulSet),
+  'argoproj.io/AppProject': checkProject,
+  'argoproj.io/Application': spec(checkApplication),
   'argoproj.io/Rollout': spec(checkRollout),
   'autoscaling/HorizontalPodAutoscaler': spec(checkAutoscaler),
   'batch/CronJob': spec(checkCronJob),
@@ -87,7 +93,8 @@ const CONTROLLERS: Readonly<Record<string, string>> = {
 };
 
 /** Who refuses the wrong values of an object. */
-export function refuserOf({ group }: Pick<Manifest, 'group'>): string {
+export function refuserOf({ group, kind }: Pick<Manifest, 'group' | 'kind'>): string {
+  if (kind === 'Application' || kind === 'AppProject') return 'Argo CD';
   return CONTROLLERS[group] ?? 'the API server';
 }
 

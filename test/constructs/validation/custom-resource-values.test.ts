@@ -603,3 +603,78 @@ describe('a CustomResourceDefinition', () => {
     expect(problem).toContain(part);
   });
 });
+
+describe('objects of Argo CD', () => {
+  const application = (more: Fields): string =>
+    problems('argoproj.io/v1alpha1', 'Application', {
+      project: 'serving',
+      source: { repoURL: 'https://github.com/acme/models', path: 'gitops', targetRevision: 'main' },
+      destination: { server: 'https://kubernetes.default.svc' },
+      ...more,
+    });
+  const project = (spec: Fields): string => problems('argoproj.io/v1alpha1', 'AppProject', spec);
+  const window = (more: Fields): string =>
+    project({ syncWindows: [{ kind: 'deny', schedule: '0 22 * * *', duration: '1h', ...more }] });
+  const role = (policy: string): string => project({ roles: [{ name: 'dev', policies: [policy] }] });
+
+  it('are right with waits in seconds and in units, windows and policies', () => {
+    const backoff = { duration: '5', maxDuration: '3m' };
+    expect(application({ syncPolicy: { retry: { limit: 5, backoff } } })).toBe('');
+    expect(window({ duration: '1h30m' })).toBe('');
+    expect(role('p, proj:incident:dev, applications, get, incident/*, allow')).toBe('');
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'a cluster by its name and its address',
+      application({ destination: { server: 'https://kubernetes.default.svc', name: 'in-cluster' } }),
+      'spec.destination.name: the destination has a server as well, so Argo CD refuses the object',
+    ],
+    [
+      'a wait in words',
+      application({ syncPolicy: { retry: { backoff: { duration: '5 m' } } } }),
+      '“5 m” is no duration',
+    ],
+    ['a window that forbids', window({ kind: 'forbid' }), 'syncWindows[0].kind'],
+    ['a window of four fields', window({ schedule: '* * * *' }), 'is no schedule'],
+    ['a window of a day', window({ duration: '1d' }), '“1d” is no duration'],
+    [
+      'a policy of another project',
+      role('p, proj:other:dev, applications, get, other/*, allow'),
+      'the subject',
+    ],
+    ['a policy without an effect', role('p, proj:incident:dev, applications, get, incident/*'), 'no policy'],
+  ])('are refused with %s', (_, problem, part) => {
+    expect(problem).toContain(part);
+  });
+});
+
+describe('policies of admission', () => {
+  const API = 'admissionregistration.k8s.io/v1';
+  const policy = (more: Fields, rule: Fields = {}): string =>
+    problems(API, 'ValidatingAdmissionPolicy', {
+      failurePolicy: 'Fail',
+      matchConstraints: {
+        resourceRules: [
+          { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['*'], ...rule },
+        ],
+      },
+      validations: [{ expression: 'true' }],
+      ...more,
+    });
+  const binding = (...validationActions: readonly string[]): string =>
+    problems(API, 'ValidatingAdmissionPolicyBinding', { policyName: 'incident', validationActions });
+
+  it('are right with their words', () => {
+    expect([policy({}), binding('Deny', 'Audit')].join('')).toBe('');
+  });
+
+  it.each<[string, string, string]>([
+    ['another failure', policy({ failurePolicy: 'Retry' }), 'may be Fail, Ignore'],
+    ['another operation', policy({}, { operations: ['WRITE'] }), 'operations[0]'],
+    ['another action', binding('Block'), 'may be Deny, Warn, Audit'],
+    ['a denial with a warning', binding('Deny', 'Warn'), 'Deny and Warn say the same twice'],
+  ])('are refused with %s', (_, problem, part) => {
+    expect(problem).toContain(part);
+  });
+});
