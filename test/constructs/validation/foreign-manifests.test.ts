@@ -140,13 +140,13 @@ describe('pods that may reach nothing', () => {
         kind: 'Pod',
         metadata: { ...metadata, labels: { app: 'a' } },
         spec: { containers: [{ name: 'a', image: 'ghcr.io/acme/a:1', ...server }] },
-      } as Documents[number],
+      },
       {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'NetworkPolicy',
         metadata,
         spec: { podSelector: {}, policyTypes: ['Egress'], egress },
-      } as Documents[number],
+      },
     );
 
   it.each<[string, object, object[]]>([
