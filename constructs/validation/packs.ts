@@ -16,6 +16,7 @@ import { canary } from './rules/argo/canary';
 import { canaryWithoutTraffic } from './rules/argo/canary-without-traffic';
 import { configChecksumRule } from './rules/kubernetes/config-checksum';
 import { disruption } from './rules/kubernetes/disruption';
+import { dnsLookups } from './rules/kubernetes/dns-lookups';
 import { documents } from './rules/kubernetes/documents';
 import { explicitDefaults } from './rules/argo/explicit-defaults';
 import { gracefulShutdown } from './rules/runtime/graceful-shutdown';
@@ -110,6 +111,7 @@ export const HOUSE_RULES: readonly Rule[] = [
   configChecksumRule,
   onePodAtATime,
   boundedJobs,
+  dnsLookups,
   houseDefaults,
   hpaBehaviour,
   argoIgnoresReplicas,

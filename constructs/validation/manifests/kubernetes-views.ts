@@ -52,7 +52,11 @@ const scalable = z.object({
 });
 
 const templateReference = z.object({ templateName: z.string(), clusterScope: z.boolean().optional() });
-const rolloutAnalysis = z.object({ templates: z.array(templateReference).optional() });
+const analysisArguments = z.array(z.object({ name: z.string() })).optional();
+const rolloutAnalysis = z.object({
+  templates: z.array(templateReference).optional(),
+  args: analysisArguments,
+});
 
 const rolloutCanary = z.object({
   stableService: z.string().optional(),
@@ -65,6 +69,9 @@ const rolloutCanary = z.object({
         setWeight: z.number().optional(),
         setCanaryScale: z.unknown().optional(),
         analysis: rolloutAnalysis.optional(),
+        experiment: z
+          .object({ analyses: z.array(templateReference.extend({ args: analysisArguments })).optional() })
+          .optional(),
       }),
     )
     .optional(),
@@ -111,9 +118,14 @@ const rollout = z.object({
 
 const analysisTemplate = z.object({
   spec: z.object({
+    args: z
+      .array(z.object({ name: z.string(), value: z.unknown().optional(), valueFrom: z.unknown().optional() }))
+      .optional(),
     metrics: z.array(
       z.object({
         name: z.string(),
+        count: z.union([z.number(), z.string()]).optional(),
+        interval: z.string().optional(),
         successCondition: z.string().optional(),
         failureCondition: z.string().optional(),
         provider: z.object({ prometheus: z.object({ query: z.string().optional() }).optional() }),
@@ -324,6 +336,27 @@ const serviceMonitor = z.object({
   }),
 });
 
+const podMonitor = z.object({
+  spec: z.object({
+    selector: labelSelector,
+    namespaceSelector: z
+      .object({ any: z.boolean().optional(), matchNames: z.array(z.string()).optional() })
+      .optional(),
+    podMetricsEndpoints: z
+      .array(
+        z.object({
+          port: z.string().optional(),
+          portNumber: z.number().optional(),
+          targetPort: portReference.optional(),
+          path: z.string().optional(),
+          params: z.record(z.string(), z.unknown()).optional(),
+          relabelings: z.array(relabeling).optional(),
+        }),
+      )
+      .optional(),
+  }),
+});
+
 /** Labels and annotations are `unknown`, because the rule prometheus-rule checks that they are strings. */
 const prometheusRule = z.object({
   spec: z.object({
@@ -487,6 +520,7 @@ const views = {
   PodDisruptionBudget: { group: 'policy', schema: podDisruptionBudget },
   NetworkPolicy: { group: 'networking.k8s.io', schema: networkPolicy },
   ServiceMonitor: { group: 'monitoring.coreos.com', schema: serviceMonitor },
+  PodMonitor: { group: 'monitoring.coreos.com', schema: podMonitor },
   PrometheusRule: { group: 'monitoring.coreos.com', schema: prometheusRule },
   AlertmanagerConfig: { group: 'monitoring.coreos.com', schema: alertmanagerConfig },
   Application: { group: 'argoproj.io', schema: argoApplication },

@@ -239,6 +239,7 @@ function namesByKind(): ByName {
     PodDisruptionBudget: new Map(),
     NetworkPolicy: new Map(),
     ServiceMonitor: new Map(),
+    PodMonitor: new Map(),
     PrometheusRule: new Map(),
     AlertmanagerConfig: new Map(),
     Application: new Map(),

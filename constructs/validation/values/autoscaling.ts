@@ -28,19 +28,21 @@ export function checkAutoscaler(spec: Field): void {
   if ((most.number ?? Infinity) < (least.number ?? 1))
     most.refuse(`it is below minReplicas, ${least.number ?? 1}`, `write ${least.number ?? 1} or more`);
   for (const metric of spec.get('metrics').items()) checkMetric(metric);
-  for (const direction of ['scaleUp', 'scaleDown']) {
-    const rules = spec.get('behavior', direction);
-    if (!rules.set) continue;
-    rules.get('selectPolicy').exactly('Disabled', 'Max', 'Min');
-    rules.get('stabilizationWindowSeconds').within(0, 3600);
-    checkQuantity(rules.get('tolerance'));
-    if (rules.get('policies').set && rules.get('policies').items().length === 0)
-      rules.get('policies').refuse('it is empty', 'write a policy, or remove it');
-    for (const policy of rules.get('policies').items()) {
-      policy.get('type').exactly('Pods', 'Percent');
-      policy.get('value').within(1);
-      policy.get('periodSeconds').within(1, 1800);
-    }
+  for (const direction of ['scaleUp', 'scaleDown']) checkBehavior(spec.get('behavior', direction));
+}
+
+/** How fast pods are added or removed. */
+export function checkBehavior(rules: Field): void {
+  if (!rules.set) return;
+  rules.get('selectPolicy').exactly('Disabled', 'Max', 'Min');
+  rules.get('stabilizationWindowSeconds').within(0, 3600);
+  checkQuantity(rules.get('tolerance'));
+  if (rules.get('policies').set && rules.get('policies').items().length === 0)
+    rules.get('policies').refuse('it is empty', 'write a policy, or remove it');
+  for (const policy of rules.get('policies').items()) {
+    policy.get('type').exactly('Pods', 'Percent');
+    policy.get('value').within(1);
+    policy.get('periodSeconds').within(1, 1800);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Field } from './field';
+import type { Field, Format } from './field';
 import { checkScaled, checkShare } from './workloads';
 
 const DEFAULT_PROGRESS_DEADLINE = 600;
@@ -73,7 +73,11 @@ function checkCanary(canary: Field): void {
   } else if (canary.get('scaleDownDelaySeconds').set && canary.get('dynamicStableScale').isTrue) {
     canary.get('dynamicStableScale').refuse('it excludes scaleDownDelaySeconds', 'remove one of both');
   }
-  const routes = new Set(
+  const most = routing.get('maxTrafficWeight');
+  if (most.set && !routes(routing, 'nginx'))
+    most.refuse('only nginx and plugins take it', 'remove it; weights are shares of 100');
+  checkPingPong(canary, routing);
+  const managed = new Set(
     routing
       .get('managedRoutes')
       .items()
@@ -84,27 +88,80 @@ function checkCanary(canary: Field): void {
       step.refuse('the step does nothing', `write one of ${STEPS.join(', ')}`);
     step.atMostOne('the step', ...EXCLUSIVE_STEPS);
     checkPause(step.get('pause', 'duration'));
-    for (const key of ['setHeaderRoute', 'setMirrorRoute']) {
+    for (const [key, routers] of Object.entries(ROUTERS_BY_STEP)) {
       const route = step.get(key);
       if (!route.set) continue;
+      if (!routes(routing, ...routers))
+        route.refuse(`only ${routers.join(', ')} and plugins of trafficRouting do it`, 'remove it');
       const name = route.get('name').text;
-      if (!routes.has(name))
+      if (routing.set && !managed.has(name))
         route
           .get('name')
           .refuse(
             `the route ${name ?? ''} is not in trafficRouting.managedRoutes`,
             'add it there, or name one that is',
           );
+      for (const match of route.get('match').items()) checkMatch(key, match, routing);
     }
-    if (routing.set) continue;
     for (const template of step.get('experiment', 'templates').items()) {
-      if (template.get('weight').set)
-        template
-          .get('weight')
-          .refuse('it works only with trafficRouting', 'write trafficRouting, or remove it');
+      const weight = template.get('weight');
+      if (weight.set && !routes(routing, ...ROUTERS_OF_EXPERIMENTS))
+        weight.refuse(
+          `only ${ROUTERS_OF_EXPERIMENTS.join(', ')} and plugins of trafficRouting take it`,
+          'remove it',
+        );
+    }
+    for (const analysis of [step.get('analysis'), ...step.get('experiment', 'analyses').items()]) {
+      for (const argument of analysis.get('args').items())
+        argument.get('valueFrom', 'fieldRef', 'fieldPath').like(metadataField);
     }
   }
 }
+
+/** Whether traffic is routed by one of these, or by a plugin, which may do anything. */
+function routes(routing: Field, ...routers: readonly string[]): boolean {
+  return routing.get('plugins').entries().length > 0 || routing.among(...routers).length > 0;
+}
+
+const ROUTERS_BY_STEP: Readonly<Record<string, readonly string[]>> = {
+  setHeaderRoute: ['istio', 'alb', 'apisix'],
+  setMirrorRoute: ['istio'],
+};
+const ROUTERS_OF_EXPERIMENTS = ['alb', 'smi', 'istio'];
+const ROUTERS_OF_PING_PONG = ['alb', 'istio'];
+
+function checkPingPong(canary: Field, routing: Field): void {
+  const pingPong = canary.get('pingPong');
+  if (!pingPong.set) return;
+  for (const key of ['pingService', 'pongService']) pingPong.get(key).required('name a Service');
+  if (routing.set && !routes(routing, ...ROUTERS_OF_PING_PONG))
+    pingPong.refuse('only alb, istio and plugins of trafficRouting do it', 'remove it');
+  if (routing.get('alb').set) routing.get('alb', 'rootService').required('name a Service');
+}
+
+/** What a request must have, so that a route takes it. */
+function checkMatch(key: string, match: Field, routing: Field): void {
+  const [kinds, values] = [
+    ['exact', 'regex', 'prefix'] as const,
+    key === 'setHeaderRoute' ? ['headerValue'] : match.among('method', 'path'),
+  ];
+  for (const each of values) {
+    const value = match.get(each);
+    value.exactlyOne('value', ...kinds);
+    if (key === 'setHeaderRoute' && routing.get('alb').set && !value.get('exact').set)
+      value.refuse('alb compares whole values', 'write exact');
+  }
+}
+
+/** Fields that an analysis may read of the Rollout. */
+const metadataField: Format = (path) =>
+  !path.startsWith('metadata') ||
+  /^metadata\.(?:name|namespace|uid|labels|annotations|(?:labels|annotations)\['[^']+'\])$/.test(path)
+    ? undefined
+    : {
+        problem: `an analysis cannot read ${path}`,
+        fix: "write one such as metadata.name or metadata.labels['team']",
+      };
 
 function checkPause(duration: Field): void {
   duration.within(0);

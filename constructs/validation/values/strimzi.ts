@@ -1,4 +1,5 @@
-import type { Field } from './field';
+import type { Field, Format } from './field';
+import { checkTopicConfig } from './topic-config';
 
 // The rules of Strimzi's CustomResourceDefinitions, https://strimzi.io/docs/operators/latest/configuring.html
 
@@ -29,4 +30,24 @@ export function checkKafkaUser(spec: Field): void {
       `it is ${renewed.number}, and validityDays is ${valid.number}`,
       `write less than ${valid.number}`,
     );
+}
+
+/** Kafka's limit: the name of a partition's folder is the topic's, with a number behind it. */
+const TOPIC_NAME = /^(?!\.\.?$)[\w.-]{1,249}$/;
+
+const topicName: Format = (name) =>
+  TOPIC_NAME.test(name)
+    ? undefined
+    : {
+        problem: `Kafka refuses “${name.slice(0, 80)}” as the name of a topic`,
+        fix: 'write 1 to 249 letters, digits, ., _ and -, and more than dots',
+      };
+
+/** The schema bounds partitions and replicas. */
+export function checkKafkaTopic(object: Field): void {
+  // the operator leaves it alone
+  if (object.get('metadata', 'annotations', 'strimzi.io/managed').text === 'false') return;
+  const named = object.get('spec', 'topicName');
+  (named.set ? named : object.get('metadata', 'name')).like(topicName);
+  checkTopicConfig(object.get('spec', 'config'));
 }

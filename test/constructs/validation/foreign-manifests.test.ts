@@ -131,3 +131,72 @@ test('a document that holds itself is refused in a sentence', () => {
   const text = 'kind: ConfigMap\nmetadata: &metadata\n  annotations: *metadata\n';
   expect(() => readManifests(text, 'a.yaml')).toThrow('an alias in a.yaml refers to an object that holds it');
 });
+
+describe('pods that may reach nothing', () => {
+  const closed = (server: object, egress: readonly object[] = []) =>
+    messages(
+      {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { ...metadata, labels: { app: 'a' } },
+        spec: { containers: [{ name: 'a', image: 'ghcr.io/acme/a:1', ...server }] },
+      },
+      {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata,
+        spec: { podSelector: {}, policyTypes: ['Egress'], egress },
+      },
+    );
+
+  it.each<[string, object, object[]]>([
+    ['name nothing', {}, []],
+    ['name only themselves', { args: ['--listen=0.0.0.0:8080', '--peer=http://localhost:80'] }, []],
+    ['hold the name of a file', { env: [{ name: 'MODEL_PATH', value: '/app/model.json' }] }, []],
+    ['ask one address', {}, [{ to: [{ ipBlock: { cidr: '10.0.0.7/32' } }] }]],
+  ])('need no DNS if they %s', (_, server, egress) => {
+    expect(closed(server, egress)).toEqual([]);
+  });
+
+  it.each<[string, object, object[]]>([
+    ['hold an address', { env: [{ name: 'URL', value: 'https://api.acme.com/v1' }] }, []],
+    ['hold the name of a Service', { args: ['--upstream=db.shop.svc'] }, []],
+    ['hold a name and a port', { args: ['--brokers', 'kafka:9092,kafka-2:9092'] }, []],
+    ['may reach pods', {}, [{ to: [{ podSelector: {} }], ports: [{ port: 80 }] }]],
+  ])('need it if they %s', (_, server, egress) => {
+    expect(closed(server, egress).join()).toContain('port 53 over UDP is closed, so DNS lookups fail');
+  });
+});
+
+describe('a page of pods is scraped', () => {
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { ...metadata, labels: { app: 'a' } },
+    spec: {
+      containers: [{ name: 'a', image: 'ghcr.io/acme/a:1', ports: [{ name: 'web', containerPort: 8080 }] }],
+    },
+  } as Documents[number];
+  const monitor = (name: string, endpoint: object) =>
+    ({
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PodMonitor',
+      metadata: { ...metadata, name },
+      spec: { selector: { matchLabels: { app: 'a' } }, podMetricsEndpoints: [endpoint] },
+    }) as Documents[number];
+  const first = monitor('first', { port: 'web' });
+
+  it.each<[string, Documents[number]]>([
+    ['at another path', monitor('second', { port: 'web', path: '/probe' })],
+    ['by a monitor that relabels', monitor('second', { port: 'web', relabelings: [{ action: 'drop' }] })],
+    ['at a port that no container declares', monitor('second', { port: 'admin' })],
+  ])('once, and %s', (_, second) => {
+    expect(messages(pod, first, second)).toEqual([]);
+  });
+
+  it('twice by two PodMonitors', () => {
+    expect(messages(pod, first, monitor('second', { portNumber: 8080 })).join()).toContain(
+      'both scrape /metrics of port 8080 of the same pods, so every series is there twice',
+    );
+  });
+});

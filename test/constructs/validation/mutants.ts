@@ -746,6 +746,48 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
     patch('NetworkPolicy incident-allow-dns', JsonPatch.remove('/spec/egress/0/ports/1')),
   ),
   mutant(
+    'service-monitor-reaches-pods',
+    'a PodMonitor scrapes what a ServiceMonitor scrapes',
+    [
+      'PodMonitor serving/incident spec.podMetricsEndpoints[0]',
+      'ServiceMonitor serving/incident spec.endpoints[0]',
+      'twice',
+    ],
+    plus({
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PodMonitor',
+      metadata: { name: 'incident', namespace: 'serving' },
+      spec: {
+        selector: { matchLabels: { 'app.kubernetes.io/instance': 'incident' } },
+        podMetricsEndpoints: [{ port: 'http' }],
+      },
+    }),
+    ['known-kinds', 'argo-sync', 'argo-least-privilege'],
+  ),
+  mutant(
+    'dns-lookups',
+    'names cannot be looked up, though nothing shows that the pods do',
+    [
+      'NetworkPolicy serving/incident-deny-all spec.egress',
+      'Deployment serving/incident',
+      'port 53 over UDP',
+    ],
+    without('NetworkPolicy incident-allow-dns'),
+  ),
+  mutant(
+    'network-paths',
+    'the pods name a host, and names cannot be looked up',
+    [
+      'NetworkPolicy serving/incident-deny-all spec.egress',
+      'Deployment serving/incident',
+      'port 53 over UDP',
+    ],
+    [
+      without('NetworkPolicy incident-allow-dns'),
+      patch(DEPLOYMENT, env('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector.tracing:4318')),
+    ],
+  ),
+  mutant(
     'network-paths',
     'the webhook’s port is closed',
     [

@@ -70,7 +70,7 @@ const analysis = (metric: Document): Change =>
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'AnalysisTemplate',
     metadata: { name: 'errors', namespace: 'serving', annotations: SKIP_DRY_RUN },
-    spec: { metrics: [{ name: 'errors', interval: '1m', ...metric }] },
+    spec: { metrics: [{ name: 'errors', interval: '1m', count: 5, ...metric }] },
   });
 
 const prometheus = (query: string) => ({
@@ -488,6 +488,12 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'grafana-dashboard',
+    'the dashboard has no title',
+    ['ConfigMap serving/serving data["serving.json"] title', 'does not load it'],
+    dashboard('serving', (text) => JSON.stringify({ ...JSON.parse(text), title: '' })),
+  ),
+  mutant(
+    'grafana-dashboard',
     'the dashboard waits for an input',
     ['ConfigMap serving/serving data["serving.json"]', '${DS_PROMETHEUS}'],
     dashboard('serving', (text) => text.replace('${datasource}', '${DS_PROMETHEUS}')),
@@ -785,7 +791,10 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
       ['takes less traffic than none', { steps: [{ setWeight: -1 }] }, 'steps[0].setWeight'],
       [
         'takes more than the most traffic of its router',
-        { steps: [{ setWeight: 1500 }], trafficRouting: { maxTrafficWeight: 1000 } },
+        {
+          steps: [{ setWeight: 1500 }],
+          trafficRouting: { maxTrafficWeight: 1000, plugins: { 'acme/router': {} } },
+        },
         'steps[0].setWeight',
       ],
       [
@@ -856,6 +865,46 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     ['Rollout serving/incident spec.strategy', 'AnalysisTemplate serving/errors (not in the set)'],
     CANARY,
     ['argo-least-privilege'],
+  ),
+  mutant(
+    'canary',
+    'the analysis of an experiment does not exist',
+    ['Rollout serving/incident spec.strategy', 'AnalysisTemplate serving/gone (not in the set)'],
+    [
+      ...CANARY,
+      analysis({ ...prometheus('sum(rate(inference_errors_total[5m]))'), ...GUARDED }),
+      patch(
+        'Rollout incident',
+        JsonPatch.add('/spec/strategy/canary/steps/-', {
+          experiment: {
+            templates: [{ name: 'canary', specRef: 'canary' }],
+            analyses: [{ name: 'errors', templateName: 'gone' }],
+          },
+        }),
+      ),
+    ],
+  ),
+  mutant(
+    'canary',
+    'the analysis of a step never ends',
+    [
+      'AnalysisTemplate serving/errors spec.metrics[0].count',
+      'Rollout serving/incident spec.strategy.canary.steps[0].analysis',
+    ],
+    [...CANARY, analysis({ ...prometheus('sum(rate(inference_errors_total[5m]))'), ...GUARDED, count: 0 })],
+  ),
+  mutant(
+    'canary',
+    'the analysis lacks an argument',
+    [
+      'Rollout serving/incident spec.strategy.canary.steps[0].analysis.args',
+      'AnalysisTemplate serving/errors spec.args[0]',
+    ],
+    [
+      ...CANARY,
+      analysis({ ...prometheus('sum(rate(inference_errors_total{pod=~"{{args.pods}}"}[5m]))'), ...GUARDED }),
+      patch('AnalysisTemplate errors', JsonPatch.add('/spec/args', [{ name: 'pods' }])),
+    ],
   ),
   mutant(
     'canary',
@@ -1078,7 +1127,10 @@ export const ACCEPTED: Readonly<Record<string, readonly Change[]>> = {
       'Rollout incident',
       JsonPatch.add('/spec/strategy/canary/canaryService', 'incident-canary'),
       JsonPatch.add('/spec/strategy/canary/stableService', 'incident'),
-      JsonPatch.add('/spec/strategy/canary/trafficRouting', { maxTrafficWeight: 1000 }),
+      JsonPatch.add('/spec/strategy/canary/trafficRouting', {
+        maxTrafficWeight: 1000,
+        plugins: { 'acme/router': {} },
+      }),
       JsonPatch.add('/spec/strategy/canary/steps/-', { setWeight: 1000 }),
     ),
   ],

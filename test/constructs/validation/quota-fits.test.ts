@@ -31,6 +31,21 @@ const autoscaler = (maxReplicas: number): Fields =>
   });
 const quota = (hard: Fields, more: Fields = {}): Fields =>
   object('v1', 'ResourceQuota', 'serving', { hard, ...more });
+const storage = (amount: string, more: Fields = {}): Fields => ({
+  accessModes: ['ReadWriteOnce'],
+  resources: { requests: { storage: amount } },
+  ...more,
+});
+const claim = (name: string, amount: string, more: Fields = {}): Fields =>
+  object('v1', 'PersistentVolumeClaim', name, storage(amount, more));
+/** Three pods, each with a claim of its own. */
+const stateful = (amount: string, more: Fields = {}): Fields =>
+  object('apps/v1', 'StatefulSet', 'db', {
+    replicas: 3,
+    selector,
+    template: template(),
+    volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: storage(amount, more) }],
+  });
 const limitRange = (item: Fields): Fields => object('v1', 'LimitRange', 'serving', { limits: [item] });
 
 function problems(...documents: readonly Fields[]): string[] {
@@ -54,6 +69,22 @@ describe('a quota', () => {
     [
       'counts objects, not pods',
       [...FOUR, quota({ 'count/deployments.apps': '1', 'requests.storage': '1Gi', services: '0' })],
+    ],
+    [
+      'holds the storage of claims and of a StatefulSet’s pods',
+      [
+        claim('cache', '5Gi'),
+        stateful('10Gi'),
+        quota({ 'requests.storage': '35Gi', persistentvolumeclaims: 4, 'count/persistentvolumeclaims': 4 }),
+      ],
+    ],
+    [
+      'counts a claim that is written for a pod once',
+      [claim('data-db-0', '10Gi'), stateful('10Gi'), quota({ persistentvolumeclaims: 3 })],
+    ],
+    [
+      'is for another class of storage',
+      [stateful('10Gi'), quota({ 'fast.storageclass.storage.k8s.io/requests.storage': '1Gi' })],
     ],
     [
       'has no surge to hold, because pods are recreated',
@@ -109,6 +140,36 @@ describe('a quota', () => {
       [...FOUR, quota({ 'requests.cpu': '2' })],
       '2500m of requests.cpu, and the quota is 2, so the API server refuses the last pods; ' +
         'Deployment serving/server alone has 4 pods and 1 more while it is rolled out, of 500m each',
+    ],
+    [
+      'holds a claim less than the pods of a StatefulSet have',
+      [claim('cache', '5Gi'), stateful('10Gi'), quota({ 'requests.storage': '30Gi' })],
+      'have 35Gi of requests.storage, and the quota is 30Gi, so the API server refuses the last ones; ' +
+        'StatefulSet serving/db alone has 3 of 10Gi each',
+    ],
+    [
+      'has fewer claims than pods',
+      [stateful('10Gi'), quota({ persistentvolumeclaims: 2 })],
+      'have 3 of persistentvolumeclaims, and the quota is 2',
+    ],
+    [
+      'is for the class of the claims',
+      [
+        stateful('10Gi', { storageClassName: 'fast' }),
+        quota({ 'fast.storageclass.storage.k8s.io/requests.storage': '20Gi' }),
+      ],
+      'have 30Gi of fast.storageclass.storage.k8s.io/requests.storage',
+    ],
+    [
+      'has no room for volumes that live as long as their pods',
+      [
+        deployment(
+          { replicas: 4 },
+          { volumes: [{ name: 'scratch', ephemeral: { volumeClaimTemplate: { spec: storage('1Gi') } } }] },
+        ),
+        quota({ 'requests.storage': '4Gi' }),
+      ],
+      'have 5Gi of requests.storage',
     ],
     ['writes cpu, which is requests.cpu', [...FOUR, quota({ cpu: '2' })], '2500m of cpu'],
     [
@@ -266,15 +327,12 @@ describe('a limit range', () => {
   });
 
   it('is refused when a claim is too large', () => {
-    const claim = object('v1', 'PersistentVolumeClaim', 'cache', {
-      accessModes: ['ReadWriteOnce'],
-      resources: { requests: { storage: '20Gi' } },
-    });
     const range = limitRange({
       type: 'PersistentVolumeClaim',
       min: { storage: '1Gi' },
       max: { storage: '10Gi' },
     });
-    expect(problems(claim, range).join()).toContain('it requests 20Gi, and the max is 10Gi');
+    expect(problems(claim('cache', '20Gi'), range).join()).toContain('it requests 20Gi, and the max is 10Gi');
+    expect(problems(stateful('20Gi'), range).join()).toContain('volumeClaimTemplates[0].spec');
   });
 });

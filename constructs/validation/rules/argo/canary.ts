@@ -172,25 +172,85 @@ function* ingressFindings(set: ManifestSet, rollout: Rollout): Iterable<Finding>
 }
 
 function* templateFindings(set: ManifestSet, rollout: Rollout): Iterable<Finding> {
-  for (const { templateName, clusterScope = false } of analysesOf(rollout.body.spec.strategy ?? {})) {
-    const kind = clusterScope ? 'ClusterAnalysisTemplate' : 'AnalysisTemplate';
-    const namespace = clusterScope ? undefined : rollout.namespace;
-    if (set.find(kind, namespace, templateName)) continue;
+  for (const use of analysesOf(rollout.body.spec.strategy ?? {})) {
+    for (const { templateName, clusterScope = false } of use.templates) {
+      const kind = clusterScope ? 'ClusterAnalysisTemplate' : 'AnalysisTemplate';
+      const namespace = clusterScope ? undefined : rollout.namespace;
+      const template = set.find(kind, namespace, templateName);
+      if (template) {
+        yield* useFindings(rollout, use, template);
+        continue;
+      }
+      yield {
+        ends: [at(rollout, 'spec.strategy'), missing(kind, namespace, templateName)],
+        problem:
+          'the analysis that judges the rollout is not in the set, and without it every rollout stops with an error',
+        fix: `add the ${kind} ${templateName} to the set`,
+      };
+    }
+  }
+}
+
+/** @see https://github.com/argoproj/argo-rollouts/blob/v1.8.3/pkg/apis/rollouts/validation/validation_references.go */
+function* useFindings(
+  rollout: Rollout,
+  { path, given, ends }: AnalysisUse,
+  template: Known<'AnalysisTemplate'> | Known<'ClusterAnalysisTemplate'>,
+): Iterable<Finding> {
+  const { args = [], metrics } = template.body.spec;
+  for (const [i, { name, value, valueFrom }] of args.entries()) {
+    if (value !== undefined || valueFrom !== undefined || given.includes(name)) continue;
     yield {
-      ends: [at(rollout, 'spec.strategy'), missing(kind, namespace, templateName)],
-      problem:
-        'the analysis that judges the rollout is not in the set, and without it every rollout stops with an error',
-      fix: `add the ${kind} ${templateName} to the set`,
+      ends: [at(rollout, `${path}.args`), at(template, `spec.args[${i}]`)],
+      problem: `the argument ${name} has no value, so the analysis ends with an error`,
+      fix: `give ${name} a value in args of the Rollout, or of the template`,
+    };
+  }
+  if (!ends) return;
+  for (const [i, { name, count = 0, interval = '' }] of metrics.entries()) {
+    if (interval === '' || String(count) !== '0') continue;
+    yield {
+      ends: [at(template, `spec.metrics[${i}].count`), at(rollout, path)],
+      problem: `the metric ${name} has an interval and no count, so a step with it would never end, and Argo Rollouts refuses the Rollout`,
+      fix: 'set count, or remove interval',
     };
   }
 }
 
-function analysesOf({ canary: canaryStrategy, blueGreen }: Strategy) {
+/** One analysis of a Rollout. */
+interface AnalysisUse {
+  readonly path: string;
+  readonly templates: readonly { readonly templateName: string; readonly clusterScope?: boolean }[];
+  /** Names of the arguments that have a value. */
+  readonly given: readonly string[];
+  /** Whether the rollout waits for its end. */
+  readonly ends: boolean;
+}
+
+function analysesOf({ canary: canaryStrategy, blueGreen }: Strategy): readonly AnalysisUse[] {
+  const steps = (canaryStrategy?.steps ?? []).map(
+    (step, i) => ({ ...step, path: `canary.steps[${i}]` }) as const,
+  );
   const analyses = [
-    canaryStrategy?.analysis,
-    ...(canaryStrategy?.steps ?? []).map(({ analysis }) => analysis),
-    blueGreen?.prePromotionAnalysis,
-    blueGreen?.postPromotionAnalysis,
-  ];
-  return analyses.flatMap((analysis) => analysis?.templates ?? []);
+    ['canary.analysis', canaryStrategy?.analysis],
+    ...steps.map(({ analysis, path }) => [`${path}.analysis`, analysis] as const),
+    ['blueGreen.prePromotionAnalysis', blueGreen?.prePromotionAnalysis],
+    ['blueGreen.postPromotionAnalysis', blueGreen?.postPromotionAnalysis],
+    ...steps.flatMap(({ experiment, path }) =>
+      (experiment?.analyses ?? []).map(
+        (analysis, i) =>
+          [
+            `${path}.experiment.analyses[${i}]`,
+            // an experiment's analysis names one template
+            { templates: [analysis], args: analysis.args },
+          ] as const,
+      ),
+    ),
+  ] as const;
+  return analyses.map(([path, analysis]) => ({
+    path: `spec.strategy.${path}`,
+    templates: analysis?.templates ?? [],
+    given: (analysis?.args ?? []).map(({ name }) => name),
+    ends: path !== 'canary.analysis',
+  }));
 }

@@ -1,5 +1,6 @@
 import { prometheusStacks } from '../../manifests/argo-applications';
 import { ENVIRONMENT } from '../../../../runtime/contract/environment';
+import { looksUpNames } from '../../manifests/name-lookups';
 import { formatSelector } from '../../manifests/label-selector';
 import type { Known } from '../../manifests/kubernetes-views';
 import type { ManifestSet } from '../../manifests/manifest-set';
@@ -9,9 +10,7 @@ import {
   admitsNamespace,
   isEverything,
   isolates,
-  opensDnsPort,
   opensPort,
-  reachesDns,
 } from '../../manifests/network-access';
 import { mayMakePods } from '../../manifests/pod-makers';
 import { policiesOfPods, policyEnds } from '../../manifests/policies-of-pods';
@@ -19,6 +18,7 @@ import { runtimeContainer } from '../../manifests/runtime-container';
 import { scrapeTargets } from '../../manifests/scrape-target';
 import type { Workload } from '../../manifests/workload';
 import { type Finding, type Rule, at, missing } from '../../rule';
+import { dnsFindings } from './dns-paths';
 
 const DIRECTIONS: readonly Direction[] = ['Ingress', 'Egress'];
 
@@ -29,7 +29,8 @@ const DIRECTIONS: readonly Direction[] = ['Ingress', 'Egress'];
  */
 export const networkPaths: Rule = {
   name: 'network-paths',
-  title: 'A NetworkPolicy selects pods, and lets Prometheus, DNS lookups and the webhook through',
+  title:
+    'A NetworkPolicy selects pods, and lets Prometheus, the webhook, and DNS lookups of pods that name hosts through',
   source: 'kubescape #761',
   *check(set, { prometheusNamespace }) {
     for (const policy of set.all('NetworkPolicy')) yield* selectorFindings(set, policy);
@@ -104,24 +105,7 @@ function* egressFindings(
 ): Iterable<Finding> {
   if (!policies.some((policy) => isolates(policy, 'Egress'))) return;
   const rules = policies.flatMap((policy) => accessRules(policy, 'Egress'));
-  if (workload.pod.dnsPolicy !== 'None') {
-    for (const protocol of ['UDP', 'TCP'] as const) {
-      const opening = rules.filter((rule) => opensDnsPort(rule, protocol));
-      if (opening.some((rule) => reachesDns(set, rule))) continue;
-      const [wrong] = opening;
-      yield wrong
-        ? {
-            ends: [at(wrong.policy, wrong.path), ...policyEnds(policies, workload, 'spec.egress')],
-            problem: `port 53 over ${protocol} is open, but not to the DNS of the cluster, whose pods are in kube-system with k8s-app: kube-dns, so lookups fail`,
-            fix: 'allow egress to namespaceSelector kubernetes.io/metadata.name: kube-system with podSelector k8s-app: kube-dns',
-          }
-        : {
-            ends: policyEnds(policies, workload, 'spec.egress'),
-            problem: `port 53 over ${protocol} is closed, so DNS lookups${protocol === 'TCP' ? ' with long answers' : ''} fail`,
-            fix: `allow egress to kube-system on port 53, protocol ${protocol}`,
-          };
-    }
-  }
+  if (looksUpNames(workload, rules)) yield* dnsFindings(set, workload, policies);
   const runtime = runtimeContainer(set, workload);
   const webhook = runtime?.config?.driftWebhook;
   if (runtime === undefined || webhook === undefined) return;

@@ -4,6 +4,7 @@ import { type Amounts, amounts, type LimitRangeItem, limitsOf } from '../../mani
 import { formatObject } from '../../manifests/location';
 import type { Manifest } from '../../manifests/manifest';
 import type { ManifestSet } from '../../manifests/manifest-set';
+import { claimsIn, type StorageClaims } from '../../manifests/storage-claims';
 import { type ContainerResources, type PodResources, podResources } from '../../manifests/pod-resources';
 import type { Workload } from '../../manifests/workload';
 import { type Finding, type Rule, at } from '../../rule';
@@ -15,7 +16,7 @@ import { type Finding, type Rule, at } from '../../rule';
 export const quotaFits: Rule = {
   name: 'quota-fits',
   title:
-    'Quotas and limit ranges admit each workload at its greatest size, with the surge of a release and its sidecars',
+    'Quotas and limit ranges admit each workload at its greatest size, with the surge of a release, its sidecars and its claims',
   source: 'Kubernetes documentation, “Resource Quotas” and “Limit Ranges”',
   *check(set) {
     const quotas = set.manifests.filter(({ kind, group }) => kind === 'ResourceQuota' && group === '');
@@ -25,11 +26,14 @@ export const quotaFits: Rule = {
     for (const namespace of new Set([...quotas, ...ranges].map(namespaceOf))) {
       const limits = ranges.filter((each) => namespaceOf(each) === namespace).flatMap(limitsOf);
       const pods = podsIn(set, namespace, limits);
+      const claims = claimsIn(set, namespace, sizes);
       for (const range of ranges) {
-        if (namespaceOf(range) === namespace) yield* rangeFindings(set, range, pods);
+        if (namespaceOf(range) === namespace) yield* rangeFindings(range, pods, claims);
       }
       for (const quota of quotas) {
-        if (namespaceOf(quota) === namespace) yield* quotaFindings(quota, sizes, pods);
+        if (namespaceOf(quota) !== namespace) continue;
+        yield* quotaFindings(quota, sizes, pods);
+        yield* storageFindings(quota, claims);
       }
     }
   },
@@ -124,6 +128,37 @@ function* quotaFindings(quota: Manifest, sizes: readonly GreatestSize[], pods: P
   }
 }
 
+/** Storage, or the number of claims; of every class, or of one. */
+const STORAGE =
+  /^(?:(?:(?<of>.+)\.storageclass\.storage\.k8s\.io\/)?(?<what>requests\.storage|persistentvolumeclaims)|count\/persistentvolumeclaims)$/;
+
+function* storageFindings(quota: Manifest, claims: readonly StorageClaims[]): Iterable<Finding> {
+  const spec = quotaSpec.safeParse(quota.source).data?.spec;
+  if (!spec || spec.scopes || spec.scopeSelector !== undefined) return;
+  for (const [key, hard] of Object.entries(spec.hard)) {
+    const groups = STORAGE.exec(key)?.groups;
+    if (groups === undefined) continue;
+    const unit = groups['what'] === 'requests.storage' ? 'storage' : 'claims';
+    const demands = claims
+      // the class of a claim that names none is the cluster's
+      .filter(({ storageClass }) => groups['of'] === undefined || groups['of'] === storageClass)
+      .map((claim) => ({ claim, each: unit === 'storage' ? (claim.storage ?? 0) : 1 }));
+    const steady = demands.reduce((total, { claim, each }) => total + claim.count * each, 0);
+    const most = steady + Math.max(0, ...demands.map(({ claim, each }) => claim.surge * each));
+    const [largest] = demands.toSorted((a, b) => b.claim.count * b.each - a.claim.count * a.each);
+    if (largest === undefined || !above(most, hard)) continue;
+    const { claim, each } = largest;
+    const field = `spec.hard[${JSON.stringify(key)}]`;
+    yield {
+      ends: [at(quota, field), at(claim.manifest, claim.path)],
+      problem:
+        `the claims of the namespace have ${format(unit, most)} of ${key}, and the quota is ${format(unit, hard)}, so the ` +
+        `API server refuses the last ones; ${formatObject(claim.manifest)} alone has ${claim.count}${unit === 'storage' ? ` of ${format(unit, each)} each` : ''}`,
+      fix: `raise ${key} to ${format(unit, most)} or more, or ask for less`,
+    };
+  }
+}
+
 /** The resource that a field of `hard` counts; undefined for objects and for storage. */
 function countedBy(
   key: string,
@@ -136,11 +171,11 @@ function countedBy(
   return { part: part === 'limits' ? 'limits' : 'requests', resource };
 }
 
-function* rangeFindings(set: ManifestSet, range: Manifest, pods: Pods): Iterable<Finding> {
+function* rangeFindings(range: Manifest, pods: Pods, claims: readonly StorageClaims[]): Iterable<Finding> {
   for (const [i, item] of limitsOf(range).entries()) {
     const field = `spec.limits[${i}]`;
     if (item.type === 'PersistentVolumeClaim') {
-      yield* claimFindings(set, range, field, item);
+      yield* claimFindings(claims, range, field, item);
       continue;
     }
     for (const [workload, pod] of pods) {
@@ -213,22 +248,18 @@ function* boundFindings(
   }
 }
 
-const claim = z.object({ spec: z.object({ resources: z.object({ requests: amounts }) }) });
-
 function* claimFindings(
-  set: ManifestSet,
+  claims: readonly StorageClaims[],
   range: Manifest,
   field: string,
   { min, max }: LimitRangeItem,
 ): Iterable<Finding> {
-  for (const manifest of set.manifests) {
-    if (manifest.kind !== 'PersistentVolumeClaim' || namespaceOf(manifest) !== namespaceOf(range)) continue;
-    const storage = claim.safeParse(manifest.source).data?.spec.resources.requests['storage'];
+  for (const { manifest, path, storage } of claims) {
     if (storage === undefined) continue;
     const wrong = sideOf(storage, min, max);
     if (wrong === undefined) continue;
     yield {
-      ends: [at(manifest, 'spec.resources.requests.storage'), at(range, `${field}.${wrong}.storage`)],
+      ends: [at(manifest, `${path}.resources.requests.storage`), at(range, `${field}.${wrong}.storage`)],
       problem: `it requests ${format('storage', storage)}, and the ${wrong} is ${format('storage', (wrong === 'max' ? max : min)['storage'] ?? 0)}, so the API server refuses it`,
       fix: `change the request, or ${wrong} of the LimitRange`,
     };

@@ -1,6 +1,6 @@
 import { isBuiltIn } from '../../../gitops/argo/kinds';
 import { type Rule, at, missing } from '../../rule';
-import { valueErrors } from '../../values/value-errors';
+import { refuserOf, valueErrors } from '../../values/value-errors';
 import { kindId, schemaDepartures } from '../../schemas/schema-departures';
 import { isServed } from '../../schemas/served-kinds';
 
@@ -43,7 +43,7 @@ export const strictSchema: Rule = {
         if (!said.has(path))
           yield {
             ends: [at(manifest, path)],
-            problem: `${problem}, so ${manifest.kind === 'Rollout' ? 'Argo Rollouts' : 'the API server'} refuses the object`,
+            problem: `${problem}, so ${refuserOf(manifest)} refuses the object`,
             fix,
           };
       }

@@ -44,6 +44,13 @@ export const grafanaDashboard: Rule = {
         };
         continue;
       }
+      if ((dashboard.title ?? '').trim() === '') {
+        yield {
+          ends: [at(manifest, `data["${key}"] title`)],
+          problem: 'the dashboard has no title, and Grafana does not load it',
+          fix: 'set a title',
+        };
+      }
       yield* uidFindings(placed, byUid);
       yield* variableFindings(placed, dashboard);
       yield* sourceFindings(placed, dashboard, sources);

@@ -6,6 +6,7 @@ import { formatSelector, selects } from '../../manifests/label-selector';
 import type { ManifestSet } from '../../manifests/manifest-set';
 import { durationSeconds } from '../../../private/prometheus-duration';
 import { isLoopback, runtimeContainer } from '../../manifests/runtime-container';
+import { pageOf, type PodScrape, podScrapes } from '../../manifests/pod-scrapes';
 import { type ScrapeTarget, monitoredServices, scrapeTargets } from '../../manifests/scrape-target';
 import { schemeOfPort } from '../../manifests/scheme-of-port';
 import { type Finding, type Rule, at, missing } from '../../rule';
@@ -37,6 +38,7 @@ export const serviceMonitorReachesPods: Rule = {
       }
       yield* droppedTargets(targets);
     }
+    yield* podMonitorFindings(set, scraped);
   },
 };
 
@@ -213,13 +215,7 @@ function* secondScrape(
 ): Iterable<Finding> {
   if (after.droppedBy !== undefined || after.mayDrop) return;
   const { monitor, endpoint, endpointPath, workload, found, wanted } = target;
-  const page = [
-    workload.manifest.index,
-    workload.manifest.item,
-    found?.containerPort ?? wanted,
-    endpoint.path ?? '/metrics',
-    JSON.stringify(endpoint.params ?? {}),
-  ].join(' ');
+  const page = pageOf(workload, found?.containerPort ?? wanted, endpoint);
   const first = scraped.get(page);
   if (!first) {
     scraped.set(page, target);
@@ -234,6 +230,30 @@ function* secondScrape(
     problem: `both scrape ${endpoint.path ?? '/metrics'} of port ${found?.containerPort ?? wanted} of the same pods, through Service ${first.service.name}${first.service === target.service ? '' : ` and Service ${target.service.name}`}, so every series is there twice`,
     fix: 'remove one of them, or let its selector select another Service',
   };
+}
+
+/** Pages that a PodMonitor scrapes besides a ServiceMonitor or another PodMonitor. */
+function* podMonitorFindings(
+  set: ManifestSet,
+  scraped: ReadonlyMap<string, ScrapeTarget>,
+): Iterable<Finding> {
+  const byPods = new Map<string, PodScrape>();
+  for (const scrape of set.all('PodMonitor').flatMap((monitor) => podScrapes(set, monitor))) {
+    const first = scraped.get(scrape.page) ?? byPods.get(scrape.page);
+    if (!first) {
+      byPods.set(scrape.page, scrape);
+      continue;
+    }
+    yield {
+      ends: [
+        at(scrape.monitor, scrape.endpointPath),
+        at(first.monitor, first.endpointPath),
+        at(scrape.workload.manifest, scrape.workload.podPath),
+      ],
+      problem: `both scrape ${scrape.said} of the same pods, so every series is there twice`,
+      fix: 'remove one of them',
+    };
+  }
 }
 
 /** An endpoint that leaves out some of its targets means to; one that leaves out all does not. */

@@ -47,7 +47,8 @@ function* dataFindings(
 ): Iterable<Finding> {
   const { command = [], args = [] } = container;
   const [subcommand, data = ''] = args;
-  if (!command.includes(RETRAINING_IMAGE.command[1]) || subcommand !== 'retrain' || !data.startsWith('/')) return;
+  if (!command.includes(RETRAINING_IMAGE.command[1]) || subcommand !== 'retrain' || !data.startsWith('/'))
+    return;
   const mount = (container.volumeMounts ?? [])
     .filter(({ mountPath }) => data === mountPath || data.startsWith(`${mountPath.replace(/\/$/, '')}/`))
     .sort((a, b) => b.mountPath.length - a.mountPath.length)[0];
