@@ -26,6 +26,7 @@ import { hpaBehaviour } from './rules/autoscaling/hpa-behaviour';
 import { hpaCustomMetrics } from './rules/autoscaling/hpa-custom-metrics';
 import { hpaOwnsReplicas } from './rules/autoscaling/hpa-owns-replicas';
 import { hpaRequests } from './rules/autoscaling/hpa-requests';
+import { hpaSettles } from './rules/autoscaling/hpa-settles';
 import { imageReferences } from './rules/kubernetes/image-references';
 import { ingressReachesService } from './rules/kubernetes/ingress-reaches-service';
 import { initialisedLabels } from './rules/monitoring/initialised-labels';
@@ -112,6 +113,7 @@ export const HOUSE_RULES: readonly Rule[] = [
   boundedJobs,
   houseDefaults,
   hpaBehaviour,
+  hpaSettles,
   argoIgnoresReplicas,
   operatorSelection,
   knownSeries,
