@@ -146,6 +146,18 @@ module.exports = {
       },
     },
     {
+      name: 'the-constructs-simulate-autoscalers-alone',
+      comment:
+        "A rule runs the controller over loads; the rest of the simulation reads the rules' views of manifests.",
+      severity: 'error',
+      from: { path: '^constructs/' },
+      to: {
+        path: '^simulation/',
+        pathNot: '^simulation/(autoscaler/|(autoscaler-habits|trace|pod-set|step-function)\\.ts$)',
+        reachable: true,
+      },
+    },
+    {
       name: 'the-package-does-not-import-its-programs',
       severity: 'error',
       from: { path: '^(constructs|runtime|simulation)/' },

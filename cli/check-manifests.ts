@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { CHECKED_BY } from '../constructs/validation/manifest-validation';
 import { readManifests } from '../constructs/validation/manifests/read-manifests';
-import { validateManifests } from '../constructs/validation/validate-manifests';
+import { type Violation, validateManifests } from '../constructs/validation/validate-manifests';
 
 const [WHO, THIS_PACKAGE] = CHECKED_BY;
 
@@ -27,14 +27,14 @@ export function pluginChecked(file: string): boolean {
 /**
  * Checks every rule with its default options over all files of a synthesis.
  *
- * @returns a sentence for each violation
+ * @returns each violation; those that are warnings break nothing
  */
-export function brokenRules(folder: string): string[] {
+export function violationsIn(folder: string): readonly Violation[] {
   // of a Helm chart only the templates are Kubernetes objects
   const root = existsSync(join(folder, 'Chart.yaml')) ? join(folder, 'templates') : folder;
   const objects = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(?:ya?ml|json)$/.test(file) && file !== 'construct-metadata.json')
     .sort()
     .flatMap((file) => readManifests(readFileSync(join(root, file), 'utf8'), file));
-  return validateManifests(objects).map(({ message }) => message);
+  return validateManifests(objects);
 }

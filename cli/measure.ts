@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Agent, request } from 'node:http';
 import { cpus } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
@@ -30,14 +31,21 @@ interface MeasureFlags {
 
 /** Rows of the requests. The largest number is what a server takes by default. */
 const ROW_COUNTS = [1, 10, 100, 1000];
-/** Requests before the first round: the compiler of Node has seen the road then. */
-const WARM_UP_SECONDS = 1;
+/** Before the first round, or as many as a machine sends in ten seconds: Node has compiled the road then. */
+const WARM_UP_REQUESTS = 20_000;
+const WARM_UP_SECONDS = 10;
+/** On a busy machine, a load goes on until so many are answered: fewer drown in what the server uses anyway. */
+const LEAST_REQUESTS = 100;
+/** Time over which the server's CPU is measured without a request. */
+const IDLE_SECONDS = 3;
 const START_SECONDS = 30;
 /** The server answers scrapes that come within a second with the same numbers. */
 const SCRAPE_LASTS_MS = 1100;
 
 /** What a scrape says of the server's process. */
 interface ProcessUsage {
+  /** When it was read, from any start. */
+  readonly seconds: number;
   readonly cpuSeconds: number;
   readonly residentBytes: number;
 }
@@ -60,7 +68,7 @@ export function measureCommand(): Command {
       'after',
       `
 It starts a server of its own on 127.0.0.1 and sends requests of ${ROW_COUNTS.join(', ')} rows, each connection the next when it has its
-answer: the cost under full load. Variables of the server, such as DRIFT_ENABLED, do here what they do in a pod.
+answer: the cost under full load, without what the server uses when nobody asks. Variables of the server, such as DRIFT_ENABLED, do here what they do in a pod.
 
   cdk8s-aiops measure --model model.json --output cost.json
   cdk8s-aiops simulate gitops/ --attack --cost cost.json
@@ -70,20 +78,26 @@ Exit codes: 0 measured, 1 the model cannot be read or served, 2 wrong usage.`,
     .action(async (flags: MeasureFlags) => {
       try {
         if (flags.output !== undefined) prepareOutput(flags.output);
-        const { cost, measurements } = await measure(flags);
+        const measured = await measure(flags);
+        const { cost, idleCores, measurements } = measured;
         if (flags.output !== undefined) {
-          writeAtomically(flags.output, `${JSON.stringify({ ...cost, measurements }, null, 2)}\n`);
+          writeAtomically(flags.output, `${JSON.stringify({ ...cost, idleCores, measurements }, null, 2)}\n`);
         }
-        writeOutput(describe(cost, measurements));
+        writeOutput(describe(measured));
       } catch (error) {
         reportDataProblem(error, error instanceof ServerError ? error.message : undefined);
       }
     });
 }
 
-async function measure(
-  flags: MeasureFlags,
-): Promise<{ cost: RequestCost; measurements: readonly CostSummary[] }> {
+interface Measured {
+  readonly cost: RequestCost;
+  /** CPU that the server uses when nobody asks. It is in no cost. */
+  readonly idleCores: number;
+  readonly measurements: readonly CostSummary[];
+}
+
+async function measure(flags: MeasureFlags): Promise<Measured> {
   const artifact = parseArtifact(readInput(flags.model).toString());
   const row = baselineRows(artifact, seededRandom(1));
   const bodies = ROW_COUNTS.map((rows) => ({
@@ -92,28 +106,37 @@ async function measure(
   })).filter(({ body }) => body.length <= ENVIRONMENT.bodyLimitBytes.default);
   const server = await startServer(flags.model);
   try {
-    const idle = await usageOf(server.url);
-    const [first] = bodies;
-    if (first) await load(server.url, first.body, WARM_UP_SECONDS, flags.connections);
+    const fresh = await usageOf(server.url);
+    const warmUp = bodies.slice(0, 1);
+    for (const { body } of warmUp) await load(server.url, body, flags.connections, isWarm);
+    const quiet = await usageOf(server.url);
+    await wait(1000 * IDLE_SECONDS);
+    const idleCores = coresBetween(quiet, await usageOf(server.url));
     const rounds = new Map<number, number[]>(bodies.map(({ rows }) => [rows, []]));
     for (let round = 1; round <= flags.rounds; round += 1) {
       for (const { rows, body } of bodies) {
         writeError(`round ${round} of ${flags.rounds}: ${rows} rows a request\n`);
         const before = await usageOf(server.url);
-        const answered = await load(server.url, body, flags.seconds, flags.connections);
+        const answered = await load(
+          server.url,
+          body,
+          flags.connections,
+          (sent, seconds) => seconds >= flags.seconds && sent >= LEAST_REQUESTS,
+        );
         const after = await usageOf(server.url);
-        rounds.get(rows)!.push((after.cpuSeconds - before.cpuSeconds) / answered);
+        const cores = coresBetween(before, after) - idleCores;
+        rounds.get(rows)!.push((cores * (after.seconds - before.seconds)) / answered);
       }
     }
     const busy = await usageOf(server.url);
     const measurements = [...rounds].map(([rows, each]) => summarize({ rows, rounds: each }));
     const cost = {
       ...fitCost(measurements),
-      idleMemoryBytes: idle.residentBytes,
-      busyMemoryBytes: Math.max(idle.residentBytes, busy.residentBytes),
+      idleMemoryBytes: fresh.residentBytes,
+      busyMemoryBytes: Math.max(fresh.residentBytes, busy.residentBytes),
       source: `cdk8s-aiops measure of ${artifact.name} ${artifact.version}, Node ${process.versions.node}, ${cpus()[0]?.model.trim() ?? 'unknown CPU'}`,
     };
-    return { cost, measurements };
+    return { cost, idleCores, measurements };
   } finally {
     server.child.kill();
     await server.exited;
@@ -159,34 +182,75 @@ async function usageOf(url: string): Promise<ProcessUsage> {
   const text = await (await fetch(url + ROUTES.metrics)).text();
   const read = (name: string): number => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
   return {
+    seconds: performance.now() / 1000,
     cpuSeconds: read(PROCESS_METRICS.cpuSeconds.name),
     residentBytes: read(PROCESS_METRICS.residentMemory.name),
   };
 }
 
-/** @returns the number of answers */
-async function load(url: string, body: string, seconds: number, connections: number): Promise<number> {
-  const end = performance.now() + 1000 * seconds;
+function coresBetween(before: ProcessUsage, after: ProcessUsage): number {
+  return (after.cpuSeconds - before.cpuSeconds) / (after.seconds - before.seconds);
+}
+
+function isWarm(sent: number, seconds: number): boolean {
+  return sent >= WARM_UP_REQUESTS || seconds >= WARM_UP_SECONDS;
+}
+
+/**
+ * @param isEnough whether so many answers, after so many seconds, are enough
+ * @returns the number of answers
+ */
+async function load(
+  url: string,
+  body: string,
+  connections: number,
+  isEnough: (answered: number, seconds: number) => boolean,
+): Promise<number> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const start = performance.now();
   let answered = 0;
   const connection = async (): Promise<void> => {
     do {
-      const answer = await fetch(url + ROUTES.predict, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body,
-      });
-      const text = await answer.text();
-      if (answer.status !== 200) {
-        throw new ServerError(`the server answered ${answer.status}: ${text.trim()}`);
-      }
+      await predict(url, body, agent);
       answered += 1;
-    } while (performance.now() < end);
+    } while (!isEnough(answered, (performance.now() - start) / 1000));
   };
-  await Promise.all(Array.from({ length: connections }, connection));
+  try {
+    await Promise.all(Array.from({ length: connections }, connection));
+  } finally {
+    agent.destroy();
+  }
   return answered;
 }
 
-function describe(cost: RequestCost, measurements: readonly CostSummary[]): string {
+/** With node:http: `fetch` takes so much of the machine that the server waits for it. */
+async function predict(url: string, body: string, agent: Agent): Promise<void> {
+  return new Promise((answered, fail) => {
+    request(
+      url + ROUTES.predict,
+      {
+        method: 'POST',
+        agent,
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      },
+      (answer) => {
+        let text = '';
+        answer
+          .setEncoding('utf8')
+          .on('data', (part: string) => (text += part))
+          .on('error', fail)
+          .on('end', () => {
+            if (answer.statusCode === 200) answered();
+            else fail(new ServerError(`the server answered ${answer.statusCode}: ${text.trim()}`));
+          });
+      },
+    )
+      .on('error', fail)
+      .end(body);
+  });
+}
+
+function describe({ cost, idleCores, measurements }: Measured): string {
   const micro = (seconds: number): string => (1e6 * seconds).toFixed(1);
   return [
     textTable([
@@ -199,6 +263,7 @@ function describe(cost: RequestCost, measurements: readonly CostSummary[]): stri
       ]),
     ]),
     `\nA request costs ${micro(cost.secondsPerRequest)} µs of CPU, and ${(1e6 * cost.secondsPerRow).toFixed(2)} µs for each row.\n`,
+    `The server alone used ${(100 * idleCores).toFixed(1)} % of a core, which is not in these numbers.\n`,
     `Memory: ${Math.round(cost.idleMemoryBytes / 1e6)} MB before the load, ${Math.round(cost.busyMemoryBytes / 1e6)} MB after it.\n`,
     `${cost.source}\n`,
   ].join('');

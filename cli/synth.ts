@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
-import { brokenRules, pluginChecked } from './check-manifests';
+import { pluginChecked, violationsIn } from './check-manifests';
 import { VERSION } from '../runtime/contract/version';
 import { COMMANDS } from './commands';
 import { readProject, requireApp } from './project';
@@ -37,7 +37,8 @@ export function synthCommand(): Command {
 Files in the output folder that no earlier synthesis wrote are left alone. Where cdk8s.yaml does not list the plugin
 ManifestValidation, the command checks the rules itself, with their defaults.
 
-Exit codes: 0 written, 1 synthesis failed, 2 a manifest breaks a rule; nothing is written unless all hold.`,
+Exit codes: 0 written, 1 synthesis failed, 2 a manifest breaks a rule; nothing is written unless all hold. What
+is only a warning is printed.`,
     )
     .action(async (options: { output?: string; env?: string; json?: boolean }, command: Command) => {
       const scratch = mkdtempSync(join(tmpdir(), 'cdk8s-aiops-synth-'));
@@ -52,9 +53,13 @@ Exit codes: 0 written, 1 synthesis failed, 2 a manifest breaks a rule; nothing i
           process.exitCode = code;
           return;
         }
-        const broken = pluginChecked(reports) ? [] : brokenRules(made);
+        const violations = pluginChecked(reports) ? [] : violationsIn(made);
+        for (const { severity, message } of violations) {
+          if (severity === 'warning') writeError(`warning: ${message}\n`);
+        }
+        const broken = violations.filter(({ severity }) => severity === 'error');
         if (broken.length > 0) {
-          writeError(`${broken.join('\n')}\n\n${PLUGIN_ADVICE}`);
+          writeError(`${broken.map(({ message }) => message).join('\n')}\n\n${PLUGIN_ADVICE}`);
           process.exitCode = 2;
           return;
         }

@@ -24,47 +24,39 @@ export class PodQueue {
   readonly capacity: number;
   /** Offered work, in seconds a second: above 1, some of it is refused. */
   readonly load: number;
+  /** Share of the requests that find the pod full, 0 to 1. */
+  readonly refusedShare: number;
+  /** Share of the time in which the event loop works, 0 to 1. */
+  readonly busyShare: number;
+  /** Mean latency of the requests that are answered, in seconds. */
+  readonly meanLatency: number;
+  readonly #sharesWithin = new Map<number, number>();
 
   /**
    * @param arrivals requests a second
    * @param serviceSeconds time of service of a request, more than 0
    */
   constructor(
-    arrivals: number,
+    readonly arrivals: number,
     readonly serviceSeconds: number,
     { maxWaitSeconds, maxRequestsInFlight }: QueueLimits,
   ) {
     this.capacity = Math.min(maxRequestsInFlight, 1 + Math.floor(maxWaitSeconds / serviceSeconds));
     const load = arrivals * serviceSeconds;
     this.load = Math.abs(load - 1) < NEAR_ONE ? 1 : load;
-  }
-
-  /** Share of the requests that find the pod full, 0 to 1. */
-  get refusedShare(): number {
-    const { load, capacity } = this;
-    if (load === 1) return 1 / (capacity + 1);
-    if (load < 1) return ((1 - load) * load ** capacity) / (1 - load ** (capacity + 1));
-    // the same, written with powers that do not grow
-    return (load - 1) / load / (1 - load ** -(capacity + 1));
-  }
-
-  /** Share of the time in which the event loop works, 0 to 1. */
-  get busyShare(): number {
-    return this.load * (1 - this.refusedShare);
-  }
-
-  /** Mean latency of the requests that are answered, in seconds. */
-  get meanLatency(): number {
-    const { load, capacity, serviceSeconds } = this;
-    if (load === 1) return (serviceSeconds * (capacity + 1)) / 2;
-    const full = load < 1 ? -(load ** capacity) / (1 - load ** capacity) : 1 / (1 - load ** -capacity);
-    return serviceSeconds * (1 + load / (1 - load) + capacity * full);
+    this.refusedShare = this.#refusedShare();
+    this.busyShare = this.load * (1 - this.refusedShare);
+    this.meanLatency = this.#meanLatency();
   }
 
   /** Share of the answers that take at most so many seconds. */
   shareWithin(seconds: number): number {
+    const known = this.#sharesWithin.get(seconds);
+    if (known !== undefined) return known;
     const before = seconds / this.serviceSeconds;
-    return before < 1 ? 0 : 1 - this.#finding(before);
+    const share = before < 1 ? 0 : 1 - this.#finding(before);
+    this.#sharesWithin.set(seconds, share);
+    return share;
   }
 
   /** Latency that a share of the answers does not exceed, in seconds. @param share 0 to 1 */
@@ -78,6 +70,21 @@ export class PodQueue {
         ? Math.log(above * (1 - load ** capacity) + load ** capacity) / Math.log(load)
         : capacity + Math.log(1 - above * (1 - load ** -capacity)) / Math.log(load);
     return serviceSeconds * before;
+  }
+
+  #refusedShare(): number {
+    const { load, capacity } = this;
+    if (load === 1) return 1 / (capacity + 1);
+    if (load < 1) return ((1 - load) * load ** capacity) / (1 - load ** (capacity + 1));
+    // the same, written with powers that do not grow
+    return (load - 1) / load / (1 - load ** -(capacity + 1));
+  }
+
+  #meanLatency(): number {
+    const { load, capacity, serviceSeconds } = this;
+    if (load === 1) return (serviceSeconds * (capacity + 1)) / 2;
+    const full = load < 1 ? -(load ** capacity) / (1 - load ** capacity) : 1 / (1 - load ** -capacity);
+    return serviceSeconds * (1 + load / (1 - load) + capacity * full);
   }
 
   /** Share of the answered requests that find at least so many others, a fraction included. */

@@ -36,7 +36,7 @@ export const DEFAULT_COST: RequestCost = {
   idleMemoryBytes: 81_000_000,
   busyMemoryBytes: 139_000_000,
   source:
-    'the default: 0.12 of a core at 1,500 requests of one row a second, and 3 µs for each further row; `cdk8s-aiops measure` measures your model',
+    'the default: 0.12 of a core at 1,500 requests of one row a second, and 3 µs for each further row; cdk8s-aiops measure measures your model',
 };
 
 /**

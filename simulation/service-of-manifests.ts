@@ -9,6 +9,7 @@ import type { Workload } from '../constructs/validation/manifests/workload';
 import { PromQLQuery } from '../constructs/validation/series/promql-query';
 import { parseConfig } from '../runtime/config/config';
 import { type AutoscalerSpec, amount, thousandths } from './autoscaler/autoscaler-spec';
+import { parseAutoscaler } from './autoscaler/parse-autoscaler';
 import type { Container } from './autoscaler/pod';
 import type { Rule } from './promql/rules';
 import type { SimulatedService } from './simulated-service';
@@ -20,57 +21,6 @@ import type { SimulatedService } from './simulated-service';
 const PROCESS_STARTS = 3;
 /** What Prometheus uses where a ServiceMonitor names no interval, as kube-prometheus-stack sets it. */
 const SCRAPE_SECONDS = 30;
-
-const text = z.union([z.string(), z.number()]).optional();
-const target = z
-  .object({
-    type: z.enum(['Utilization', 'AverageValue', 'Value']),
-    averageUtilization: z.number(),
-    averageValue: text,
-    value: text,
-  })
-  .partial();
-const metric = z.object({ name: z.string() });
-const rules = z
-  .object({
-    stabilizationWindowSeconds: z.number(),
-    selectPolicy: z.enum(['Max', 'Min', 'Disabled']),
-    policies: z.array(
-      z.object({ type: z.enum(['Pods', 'Percent']), value: z.number(), periodSeconds: z.number() }),
-    ),
-    tolerance: text,
-  })
-  .partial();
-
-/** `spec` of a HorizontalPodAutoscaler. */
-const autoscalerSpec: z.ZodType<AutoscalerSpec> = z.object({
-  minReplicas: z.number().optional(),
-  maxReplicas: z.number(),
-  metrics: z
-    .array(
-      z.discriminatedUnion('type', [
-        z.object({ type: z.literal('Resource'), resource: z.object({ name: z.string(), target }) }),
-        z.object({
-          type: z.literal('ContainerResource'),
-          containerResource: z.object({ name: z.string(), container: z.string(), target }),
-        }),
-        z.object({ type: z.literal('Pods'), pods: z.object({ metric, target }) }),
-        z.object({
-          type: z.literal('Object'),
-          object: z.object({
-            metric,
-            target,
-            describedObject: z.object({ kind: z.string(), name: z.string() }),
-          }),
-        }),
-        z.object({ type: z.literal('External'), external: z.object({ metric, target }) }),
-      ]),
-    )
-    .optional(),
-  behavior: z.object({ scaleUp: rules.optional(), scaleDown: rules.optional() }).optional(),
-});
-
-const autoscaler = z.object({ spec: autoscalerSpec });
 
 const probe = z
   .object({ initialDelaySeconds: z.number().default(0), periodSeconds: z.number().default(10) })
@@ -138,12 +88,10 @@ function scalerOf(set: ManifestSet, manifest: Manifest): AutoscalerSpec | undefi
       scaler.manifest.kind === 'HorizontalPodAutoscaler' && scaledBy(set, scaler)?.index === manifest.index,
   );
   if (found === undefined) return undefined;
-  const { data, error } = autoscaler.safeParse(found.manifest.source);
-  if (data) return data.spec;
-  const [issue] = error.issues;
+  const { spec, problem } = parseAutoscaler(found.manifest.source);
+  if (spec !== undefined) return spec;
   throw new Error(
-    `HorizontalPodAutoscaler ${found.manifest.name}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}; ` +
-      'cdk8s-aiops validate says more',
+    `HorizontalPodAutoscaler ${found.manifest.name}: ${problem}; cdk8s-aiops validate says more`,
   );
 }
 

@@ -112,6 +112,7 @@ export function simulateLoad(
   const seconds: SimulatedSecond[] = [];
   let replicas = service.replicas;
   let draining: readonly { until: number }[] = [];
+  let lastQueue: PodQueue | undefined;
   let [requests, shed, reserved, used] = [0, 0, 0, 0];
 
   for (let second = 0; second <= load.seconds; second += 1) {
@@ -170,7 +171,7 @@ export function simulateLoad(
     const { requestsPerSecond, rowsPerRequest } = loadAt(load, second);
     const { ready } = set;
     const each = ready.length === 0 ? 0 : requestsPerSecond / ready.length;
-    const queue = new PodQueue(each, secondsOf(cost, rowsPerRequest) / speed, service);
+    const queue = queueOf(each, secondsOf(cost, rowsPerRequest) / speed);
     const answered = each * (1 - queue.refusedShare);
     for (const pod of ready) answer(serverOf(pod), each, queue);
     // where no pod is ready, the balancer answers 503
@@ -197,6 +198,14 @@ export function simulateLoad(
               p99: queue.latencyQuantile(0.99),
             },
     };
+  }
+
+  /** Most seconds have the load of the second before. */
+  function queueOf(arrivals: number, serviceSeconds: number): PodQueue {
+    if (lastQueue?.arrivals !== arrivals || lastQueue.serviceSeconds !== serviceSeconds) {
+      lastQueue = new PodQueue(arrivals, serviceSeconds, service);
+    }
+    return lastQueue;
   }
 
   function answer({ metrics, history }: Server, arrivals: number, queue: PodQueue): void {

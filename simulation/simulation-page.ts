@@ -86,7 +86,7 @@ function plot(id: string, title: string, seconds: readonly SimulatedSecond[], li
   return html`<h2>${title}</h2>
     <section class="card">
       <p class="legend">${lines.map(({ name, tone }) => html`<span class="line-${tone}">${name}</span> `)}</p>
-      <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${id}-title">
+      <svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${id}-title">
         <title id="${id}-title">${title}, from 0 to ${clock(end)}; at most ${axis(most)}</title>
         ${[0, most / 2, most].map(
           (value) =>
@@ -119,7 +119,7 @@ function thinned(
 
 function table({ caption, rows: [head = [], ...rows] }: PageTable): Html {
   return html`<h2>${caption}</h2>
-    <section class="card">
+    <section class="card scroll" aria-label="${caption}" tabindex="0">
       <table>
         <thead>
           <tr>

@@ -12,7 +12,9 @@ import { type Violation, validateManifests } from './validate-manifests';
 export interface ManifestValidationContext {
   /** Paths of the synthesized files. */
   readonly manifests: readonly string[];
-  /** Receives the violations. */
+  /** Prints the warnings. */
+  readonly logger: { log(message: string): void };
+  /** Receives the violations that are errors. */
   readonly report: {
     addViolation(violation: {
       readonly ruleName: string;
@@ -36,7 +38,8 @@ export interface ManifestValidationContext {
 export const CHECKED_BY = ['Checked by', 'ManifestValidation of cdk8s-aiops'] as const;
 
 /**
- * The validation plugin for cdk8s-cli: checks the rules at every `cdk8s synth`. A violation makes it exit with 2.
+ * The validation plugin for cdk8s-cli: checks the rules at every `cdk8s synth`. An error makes it exit with 2; a
+ * warning is printed.
  *
  * For rules of your own, export a class that extends this one from a JavaScript file, and name that file as `package`.
  *
@@ -81,7 +84,11 @@ export class ManifestValidation {
       documents.map(({ object }) => object),
       this.#options,
     );
-    for (const violation of violations) {
+    const errors = violations.filter(({ severity }) => severity === 'error');
+    for (const { severity, message } of violations) {
+      if (severity === 'warning') context.logger.log(`warning: ${message}`);
+    }
+    for (const violation of errors) {
       context.report.addViolation({
         ruleName: violation.rule,
         recommendation: violation.problem,
@@ -89,9 +96,10 @@ export class ManifestValidation {
         violatingResources: resourcesOf(violation, (index) => documents[index]?.manifestPath ?? 'cdk8s.yaml'),
       });
     }
-    context.report.submit(violations.length === 0 ? 'success' : 'failure', {
+    context.report.submit(errors.length === 0 ? 'success' : 'failure', {
       Objects: String(documents.length),
-      Violations: String(violations.length),
+      Violations: String(errors.length),
+      Warnings: String(violations.length - errors.length),
       [CHECKED_BY[0]]: CHECKED_BY[1],
     });
     return Promise.resolve();

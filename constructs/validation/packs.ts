@@ -27,6 +27,7 @@ import { hpaBehaviour } from './rules/autoscaling/hpa-behaviour';
 import { hpaCustomMetrics } from './rules/autoscaling/hpa-custom-metrics';
 import { hpaOwnsReplicas } from './rules/autoscaling/hpa-owns-replicas';
 import { hpaRequests } from './rules/autoscaling/hpa-requests';
+import { hpaSettles } from './rules/autoscaling/hpa-settles';
 import { imageReferences } from './rules/kubernetes/image-references';
 import { ingressReachesService } from './rules/kubernetes/ingress-reaches-service';
 import { initialisedLabels } from './rules/monitoring/initialised-labels';
@@ -114,6 +115,7 @@ export const HOUSE_RULES: readonly Rule[] = [
   dnsLookups,
   houseDefaults,
   hpaBehaviour,
+  hpaSettles,
   argoIgnoresReplicas,
   operatorSelection,
   knownSeries,

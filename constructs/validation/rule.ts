@@ -40,6 +40,12 @@ export interface Rule {
   /** Source that reports the failure which the rule prevents, such as `argo-cd #5105`. */
   readonly source?: string;
   /**
+   * What a place where the rule does not hold is: an error stops a synthesis, a warning is printed.
+   *
+   * @default 'error'
+   */
+  readonly severity?: 'error' | 'warning';
+  /**
    * Finds the places where the rule does not hold.
    *
    * @param set all objects, indexed

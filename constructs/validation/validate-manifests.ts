@@ -2,12 +2,14 @@ import { type Location, formatLocation } from './manifests/location';
 import { ManifestSet } from './manifests/manifest-set';
 import type { ManifestValidationOptions, ValidationException } from './options';
 import { parseOptions } from './parse-options';
-import type { Finding } from './rule';
+import type { Finding, Rule } from './rule';
 
 /** A rule that does not hold. */
 export interface Violation {
   /** Name of the rule, such as `service-monitor-reaches-pods`. */
   readonly rule: string;
+  /** That of the rule: an error stops a synthesis, a warning is printed. */
+  readonly severity: 'error' | 'warning';
   /** Both ends, what is wrong and what to write, in one line. */
   readonly message: string;
   /** The problem and its consequence. */
@@ -37,14 +39,17 @@ export function validateManifests(
   const { rules, exceptions, settings } = parseOptions(options);
   const set = new ManifestSet(objects);
   const found = rules.flatMap((rule) =>
-    [...rule.check(set, settings)].map((finding) => violation(rule.name, finding)),
+    [...rule.check(set, settings)].map((finding) => violation(rule, finding)),
   );
   return withoutExceptions(found, exceptions);
 }
 
-function violation(rule: string, { ends, problem, fix }: Finding): Violation {
+function violation(
+  { name: rule, severity = 'error' }: Pick<Rule, 'name' | 'severity'>,
+  { ends, problem, fix }: Finding,
+): Violation {
   const message = `${rule}: ${ends.map(formatLocation).join(' and ')}: ${problem}. To fix it, ${fix}.`;
-  return { rule, message, problem, fix, ends };
+  return { rule, severity, message, problem, fix, ends };
 }
 
 function withoutExceptions(
@@ -68,9 +73,12 @@ function accepts({ rule, kind, name }: ValidationException, violation: Violation
 }
 
 function unusedException({ rule, kind, name, reason }: ValidationException, index: number): Violation {
-  return violation(UNUSED_EXCEPTION, {
-    ends: [{ kind, namespace: undefined, name, path: `of exceptions[${index}]`, index: undefined }],
-    problem: `the exception to ${rule} (“${reason}”) matches no violation, because the violation is gone or the kind or name is wrong`,
-    fix: 'remove the exception, or correct its rule, kind and name',
-  });
+  return violation(
+    { name: UNUSED_EXCEPTION },
+    {
+      ends: [{ kind, namespace: undefined, name, path: `of exceptions[${index}]`, index: undefined }],
+      problem: `the exception to ${rule} (“${reason}”) matches no violation, because the violation is gone or the kind or name is wrong`,
+      fix: 'remove the exception, or correct its rule, kind and name',
+    },
+  );
 }

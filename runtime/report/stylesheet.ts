@@ -45,6 +45,7 @@ tbody th { font-weight: 600; }
 tbody tr:last-child > * { border-bottom: 0; }
 .number { text-align: right; padding-right: 0; padding-left: .5rem; white-space: nowrap; }
 .card table { font-size: .85rem; }
+.scroll { overflow-x: auto; overflow-wrap: normal; }
 svg { display: block; width: 100%; height: auto; margin: .5rem 0; }
 svg text { fill: var(--quiet); font: 10px system-ui, sans-serif; }
 svg .grid { stroke: var(--line); stroke-width: 1; }
@@ -68,6 +69,6 @@ code { font: .9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .3rem 1rem; }
 dt { color: var(--quiet); } dd { margin: 0; }
 a { color: inherit; }
-@media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
+@media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } svg.plot text { font-size: 17px; } }
 @media print { body { max-width: none; } .card { break-inside: avoid; } }
 `);

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MUTANTS } from '../constructs/validation/mutants';
 
 const REPOSITORY = resolve('.');
 let project: string;
@@ -115,6 +116,26 @@ describe('cdk8s-aiops synth', () => {
     expect(stderr).toContain('namespaces: ConfigMap settings metadata.namespace: it names no namespace');
     expect(stderr).toContain('class: ManifestValidation');
     expect(existsSync(join(project, 'manifests'))).toBe(false);
+  });
+
+  it('prints a warning in such an app, and writes the manifests', () => {
+    writeProject({ holds: true });
+    writeFileSync(join(project, 'cdk8s.yaml'), 'app: node main.js\noutput: manifests\n');
+    const [mutant] = MUTANTS.filter(({ rule }) => rule === 'hpa-settles');
+    writeFileSync(join(project, 'objects.json'), JSON.stringify(mutant!.make()));
+    writeFileSync(
+      join(project, 'main.js'),
+      `const { ApiObject, App, Chart } = require('cdk8s');
+       const chart = new Chart(new App(), 'one');
+       require('./objects.json').forEach((object, index) => new ApiObject(chart, String(index), object));
+       chart.node.root.synth();`,
+    );
+    const { status, stderr } = synth();
+    expect(stderr).toMatch(
+      /^warning: hpa-settles: HorizontalPodAutoscaler serving\/incident .* still 6 after/m,
+    );
+    expect(status).toBe(0);
+    expect(existsSync(join(project, 'manifests/one.k8s.yaml'))).toBe(true);
   });
 
   it('leaves the rules to ManifestValidation and its options where cdk8s.yaml lists that', () => {

@@ -18,41 +18,65 @@ function isExact({ scenario, series }: Trace, syncs?: readonly number[]): boolea
   return JSON.stringify(replayTrace(scenario, syncs)) === JSON.stringify(series);
 }
 
-/**
- * Whether the trace is that of a controller that stood still after its first failed sync. After an error, the controller
- * sleeps a millisecond more than the time since the error before, which the whole process shares. Where traces are
- * recorded one after another in virtual time, that time can be negative: the error before was later, in an earlier
- * scenario. How long the controller stood still is then no property of the scenario.
- *
- * @see https://github.com/kubernetes/apimachinery/blob/v0.36.1/pkg/util/runtime/runtime.go
- */
-function stoodStill(trace: Trace): boolean {
-  const { outages, seconds } = trace.scenario;
-  const from = Object.values(outages).flatMap((each) => each.map(([start]) => start));
-  const syncs = syncTimes(seconds);
-  const first = syncs.find((time) => from.some((start) => time >= start));
-  if (first === undefined) return false;
-  return [...syncs.filter((time) => time > first + 15), Infinity].some((until) =>
-    isExact(
-      trace,
-      syncs
-        .filter((time) => time <= first || time >= until)
-        .map((time) => (time <= first ? time : time + 0.001)),
-    ),
-  );
+function hasOutage({ scenario: { outages } }: Trace): boolean {
+  return Object.keys(outages).length > 0;
 }
 
-const inexact = traces.filter((trace) => !isExact(trace));
+/** A controller that stands still after its first failed sync. */
+interface Pause {
+  readonly from: number;
+  /** The next sync; Infinity: there is none. */
+  readonly until: number;
+}
 
-it('replicas and ready pods are those of the real controller, each second of each scenario', () => {
-  console.log(`hpa-traces: ${traces.length - inexact.length} of ${traces.length}`);
-  const unexplained = inexact.filter((trace) => !stoodStill(trace));
-  console.log(`hpa-traces: ${inexact.length - unexplained.length} more of a controller that stood still`);
-  expect(unexplained.map(({ scenario }) => JSON.stringify(scenario))).toEqual([]);
+/**
+ * The pause that makes a trace with an outage equal. Its start follows from the scenario; its end is FITTED to the trace.
+ *
+ * After a failed sync the controller sleeps for a millisecond less the time since the last error of its whole process.
+ * Where scenarios are recorded one after another, each with a clock of its own, that error can lie in the future: the
+ * controller then sleeps until that time. The end is the time of an error of another scenario, so it would follow from
+ * the order of the recording. That order cannot be told from a file: neither the order of its lines, nor that reversed,
+ * nor one by length, pods, or time of the outage explains a single one of the pauses of the committed file, and the one
+ * of 1335.5 s ends at the first or the last error of no scenario in it.
+ *
+ * @see https://github.com/kubernetes/apimachinery/blob/v0.36.1/pkg/util/runtime/runtime.go rudimentaryErrorBackoff
+ */
+function fittedPause(trace: Trace): Pause | undefined {
+  const { outages, seconds } = trace.scenario;
+  const spans = Object.values(outages).flat();
+  const syncs = syncTimes(seconds);
+  const from = syncs.find((time) => spans.some(([start, end]) => start <= time && time < end));
+  if (from === undefined) return undefined;
+  // one without a sync in between is no pause
+  const until = [...syncs.filter((time) => time > from + 15), Infinity].find((end) =>
+    isExact(trace, [
+      ...syncs.filter((time) => time <= from),
+      ...syncs.filter((time) => time >= end).map((time) => time + 0.001),
+    ]),
+  );
+  return until === undefined ? undefined : { from, until };
+}
+
+const inexact = traces.flatMap((trace, index) => (isExact(trace) ? [] : [{ trace, line: index + 1 }]));
+
+it('replicas and ready pods are those of the real controller, each second of each scenario without an outage', () => {
+  expect(inexact.filter(({ trace }) => !hasOutage(trace)).map(({ line }) => line)).toEqual([]);
 });
 
-it('a scenario without an outage is exact as it is', () => {
-  expect(inexact.filter(({ scenario }) => Object.keys(scenario.outages).length === 0)).toEqual([]);
+it('with an outage they are, too, or else they are with one pause after the first failed sync, whose end is fitted', () => {
+  const fitted = inexact.map(({ trace, line }) => ({ line, pause: fittedPause(trace) }));
+  const explained = fitted.filter(({ pause }) => pause !== undefined);
+  const withOutage = traces.filter(hasOutage).length;
+  console.log(
+    [
+      `hpa-traces: ${traces.length - inexact.length} of ${traces.length} are equal without a fitted parameter;`,
+      `${explained.length} more with a fitted pause of the controller`,
+      ...explained.map(({ line, pause }) => `(line ${line}: ${pause!.from} s to ${pause!.until} s)`),
+    ].join(' '),
+  );
+  expect(fitted.filter(({ pause }) => pause === undefined).map(({ line }) => line)).toEqual([]);
+  // the simulator is right without a pause for most of them
+  expect(explained.length).toBeLessThan(Math.max(1, withOutage) / 2);
 });
 
 it('a controller that misses a sync gives another trace', () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Validation, ValidationContext } from 'cdk8s-cli/plugins';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
 import {
   at,
@@ -68,6 +68,18 @@ describe('the plugin of cdk8s-cli', () => {
         ],
       },
     ]);
+  });
+
+  it('prints a warning, and reports success', async () => {
+    const printed = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const [mutant] = MUTANTS.filter(({ rule }) => rule === 'hpa-settles');
+    const warned = await report(mutant!.make());
+    expect(printed.mock.calls).toEqual([
+      [expect.stringMatching(/^warning: hpa-settles: .* 6 pods without any load are still 6 after 12 hours/)],
+    ]);
+    printed.mockRestore();
+    expect(warned.success).toBe(true);
+    expect(warned.toJson().summary.metadata).toMatchObject({ Violations: '0', Warnings: '1' });
   });
 
   it('reads empty documents as nothing', async () => {

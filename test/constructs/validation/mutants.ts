@@ -297,6 +297,36 @@ const SERVICE_MUTANTS: readonly Mutant[] = [
   ),
 
   mutant(
+    'hpa-settles',
+    'no pod is ever removed',
+    [
+      'HorizontalPodAutoscaler serving/incident spec.behavior.scaleDown',
+      '6 pods without any load are still 6',
+    ],
+    patch(HPA, JsonPatch.replace('/spec/behavior/scaleDown/selectPolicy', 'Disabled')),
+  ),
+  mutant(
+    'hpa-settles',
+    'a night is too short to remove the pods of a day',
+    [
+      'HorizontalPodAutoscaler serving/incident spec.behavior.scaleDown',
+      '50 pods without any load are still 26',
+    ],
+    patch(
+      HPA,
+      JsonPatch.replace('/spec/maxReplicas', 50),
+      JsonPatch.replace('/spec/behavior/scaleDown/policies/0/periodSeconds', 1800),
+    ),
+    ['quota-fits'],
+  ),
+  mutant(
+    'hpa-settles',
+    'it goes up and down under a steady load',
+    ['spec.behavior.scaleDown.stabilizationWindowSeconds', 'under a steady load for 6 pods'],
+    patch(HPA, JsonPatch.replace('/spec/behavior/scaleDown/stabilizationWindowSeconds', 0)),
+  ),
+
+  mutant(
     'disruption',
     'the budget’s selector hits no pod',
     ['PodDisruptionBudget serving/incident spec.selector', 'Pod serving/with those labels (not in the set)'],
