@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Admin, Consumer, Producer } from '@platformatic/kafka';
@@ -21,6 +23,9 @@ export const kafkaInstalled = toolInstalled(
 );
 
 const JAVA = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', join(KAFKA_FOLDER, 'libs', '*')];
+
+/** Key of what is written behind the last message of a partition. */
+const END_MARK = 'end-mark';
 
 /** A message that a test writes. */
 export interface TestMessage {
@@ -102,41 +107,62 @@ export class KafkaBroker {
   }
 
   /**
-   * All messages of a topic, read by Kafka's own consumer. It ends at the end of the topic; where transactions have left
-   * markers or aborted messages, it ends when no message has come for a while.
+   * All messages of a topic to which nobody writes any more, read by Kafka's own consumer. An end mark is written to each
+   * partition first, and the consumer reads up to the marks: behind aborted messages and the markers of transactions, the
+   * number of messages is not known before.
    *
-   * @param quietMs that while, in milliseconds; it includes the start of the consumer
+   * @throws Error if the marks do not come, as behind a transaction that is left open
    */
   async read(
     topic: string,
     isolation: 'read_committed' | 'read_uncommitted',
-    quietMs = 60_000,
   ): Promise<readonly ReadMessage[]> {
+    const mark = randomUUID();
+    const missing = await this.writeMarks(topic, mark);
     const shown = ['key', 'partition', 'offset', 'headers'].flatMap((part) => [
       '--formatter-property',
       `print.${part}=true`,
     ]);
-    const most = String(await this.endOf(topic));
-    const out = await java('org.apache.kafka.tools.consumer.ConsoleConsumer', [
+    const consumer = spawnJava('org.apache.kafka.tools.consumer.ConsoleConsumer', [
       ...['--bootstrap-server', this.bootstrap, '--topic', topic, '--from-beginning'],
-      ...['--timeout-ms', String(quietMs), '--max-messages', most],
-      ...['--isolation-level', isolation, ...shown],
+      ...['--timeout-ms', '60000', '--isolation-level', isolation, ...shown],
     ]);
-    return out
-      .split('\n')
-      .filter((line) => line.startsWith('Partition:'))
-      .map((line) => {
-        const [partition = '', offset = '', headers = '', key = '', value = ''] = line.split('\t');
-        return { partition: numberIn(partition), offset: numberIn(offset), headers, key, value };
-      });
+    const read: ReadMessage[] = [];
+    for await (const line of createInterface({ input: consumer.stdout })) {
+      if (!line.startsWith('Partition:')) continue;
+      const [partition = '', offset = '', headers = '', key = '', value = ''] = line.split('\t');
+      const message = { partition: numberIn(partition), offset: numberIn(offset), headers, key, value };
+      if (key !== END_MARK) read.push(message);
+      else if (value === mark) missing.delete(message.partition);
+      if (missing.size === 0) break;
+    }
+    consumer.kill('SIGKILL');
+    if (missing.size > 0) throw new Error(`the consumer did not come to the end of ${topic}`);
+    return read;
   }
 
-  /** Sum of the end offsets of all partitions. */
-  private async endOf(topic: string): Promise<bigint> {
+  /** The end offset of each partition. */
+  async ends(topic: string): Promise<readonly bigint[]> {
     const consumer = new Consumer({ ...this.client, groupId: 'none' });
     const ends = await consumer.listOffsets({ topics: [topic] });
     await consumer.close();
-    return ends.get(topic)!.reduce((sum, end) => sum + end, 0n);
+    return ends.get(topic)!;
+  }
+
+  /** @returns the partitions */
+  private async writeMarks(topic: string, mark: string): Promise<Set<number>> {
+    const partitions = [...(await this.ends(topic)).keys()];
+    const producer = new Producer(this.client);
+    await producer.send({
+      messages: partitions.map((partition) => ({
+        topic,
+        partition,
+        key: Buffer.from(END_MARK),
+        value: Buffer.from(mark),
+      })),
+    });
+    await producer.close();
+    return new Set(partitions);
   }
 
   private get client() {
@@ -180,14 +206,14 @@ export class KafkaBroker {
   }
 }
 
-async function java(main: string, args: readonly string[]): Promise<string> {
-  const child = spawn('java', [...JAVA, main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  // the console consumer ends with its time limit, which it reports as an error
-  if (child.exitCode !== 0 && !errors.includes('TimeoutException')) {
-    throw new Error(`${main} ended with ${child.exitCode}: ${errors}`);
-  }
-  return out;
+async function java(main: string, args: readonly string[]): Promise<void> {
+  const child = spawnJava(main, args);
+  const [errors] = await Promise.all([text(child.stderr), text(child.stdout), once(child, 'close')]);
+  if (child.exitCode !== 0) throw new Error(`${main} ended with ${child.exitCode}: ${errors}`);
+}
+
+function spawnJava(main: string, args: readonly string[]) {
+  return spawn('java', [...JAVA, main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 function numberIn(text: string): number {
