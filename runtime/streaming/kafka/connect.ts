@@ -8,6 +8,7 @@ import type { Delivery } from './delivery';
 import { Fetcher } from './fetcher';
 import { GroupOffsets } from './group-offsets';
 import type { Kafka } from './load-kafka';
+import { readLoginError } from './refused-login';
 import { TransactionalDelivery } from './transactional';
 
 /** Milliseconds between two tries of the library, and their number. What lasts longer is the scorer's own back-off. */
@@ -52,7 +53,7 @@ export interface StreamConnection {
  * Connects to the brokers and joins the group.
  *
  * @param onChange called when the membership in the group changes
- * @throws an error of the brokers, or if one of the topics is not there
+ * @throws RefusedLoginError, an error of the brokers, or if one of the topics is not there
  */
 export async function connect(options: ConnectOptions, onChange: () => void): Promise<StreamConnection> {
   const { kafka, config, connection, hostname, onAbort, wait } = options;
@@ -115,7 +116,7 @@ export async function connect(options: ConnectOptions, onChange: () => void): Pr
     };
   } catch (error) {
     await close();
-    throw error;
+    throw readLoginError(error, kafka, config);
   }
 }
 

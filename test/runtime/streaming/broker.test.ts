@@ -1,12 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Duration } from 'cdk8s';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { kafkaQueueHigh } from '../../../constructs/observability/alerts/kafka-queue-high';
+import { lagOf } from '../../../constructs/observability/alerts/stream-lag-samples';
+import { runScenarios } from '../../../constructs/testing';
+import { EXIT_CODES } from '../../../runtime/contract/image';
 import { DEAD_LETTER_HEADERS, STREAM_LOG_MESSAGES } from '../../../runtime/contract/streaming/messages';
 import { STREAM_METRICS } from '../../../runtime/contract/streaming/metrics';
-import { KafkaBroker, kafkaInstalled, type ReadMessage } from '../../support/kafka/broker';
+import { KafkaBroker, kafkaInstalled, LOGIN, type ReadMessage } from '../../support/kafka/broker';
 import {
-  finished,
   messages,
   metricSum,
   PARTITIONS,
@@ -16,6 +20,8 @@ import {
   STEPS,
   until,
 } from '../../support/kafka/scored-stream';
+import { canEvaluateRules } from '../../support/promtool';
+import { referenceStream } from '../../support/reference-stream';
 import { ServerProcess } from '../../support/server-process';
 import { smallArtifact, smallModel } from '../../support/small-model';
 
@@ -70,8 +76,8 @@ describe.runIf(kafkaInstalled)('a scorer of a topic', { timeout: TEST_TIME }, ()
       messages(2000, (index) => poison[index] ?? row(index)),
     );
     const scorer = await stream.startScorer();
-    await finished([scorer]);
-    expect(await metricSum(scorer, STREAM_METRICS.consumed.name)).toBe(2000);
+    await stream.finished();
+    await until(async () => (await metricSum(scorer, STREAM_METRICS.consumed.name)) === 2000);
     expect(await metricSum(scorer, STREAM_METRICS.produced.name)).toBe(1997);
     scorer.signal('SIGTERM');
     expect(await scorer.exited).toBe(0);
@@ -126,7 +132,8 @@ describe.runIf(kafkaInstalled)('a scorer of a topic', { timeout: TEST_TIME }, ()
     await broker.write(stream.topic, messages(2000));
     const settings = { STREAM_BATCH_ROWS: '200', STREAM_SESSION_TIMEOUT_SECONDS: '3' };
     await stream.killScorer(settings, STEPS['at-least-once'][0]);
-    await finished([await stream.startScorer(settings)]);
+    await stream.startScorer(settings);
+    await stream.finished();
     const ids = await stream.resultIds();
     expect([...new Set(ids)]).toEqual(await stream.ids());
     expect(ids.length).toBeGreaterThan(2000);
@@ -141,7 +148,8 @@ describe.runIf(kafkaInstalled)('a scorer of a topic', { timeout: TEST_TIME }, ()
       STREAM_SESSION_TIMEOUT_SECONDS: '3',
     };
     await stream.killScorer(settings, STEPS.transactional[0]);
-    await finished([await stream.startScorer(settings)]);
+    await stream.startScorer(settings);
+    await stream.finished();
     const wanted = await stream.ids();
     expect(wanted).toHaveLength(2000);
     expect(await stream.resultIds()).toEqual(wanted);
@@ -159,16 +167,93 @@ describe.runIf(kafkaInstalled)('a scorer of a topic', { timeout: TEST_TIME }, ()
       async () => (await metricSum(second, STREAM_METRICS.assignedPartitions.name)) === PARTITIONS / 2,
     );
     await broker.write(stream.topic, messages(500));
-    await finished([first, second]);
+    await stream.finished();
     expect(await metricSum(second, STREAM_METRICS.consumed.name)).toBeGreaterThan(0);
     second.signal('SIGTERM');
     expect(await second.exited).toBe(0);
     await broker.write(stream.topic, messages(500));
-    await finished([first]);
+    await stream.finished();
     const wanted = await stream.ids();
     expect(wanted).toHaveLength(1500);
     expect(await stream.resultIds()).toEqual(wanted);
   });
+
+  it('consumes partitions that are added while it runs', async () => {
+    const stream = await newStream('growing');
+    const scorer = await stream.startScorer();
+    const all = PARTITIONS + 2;
+    await broker.addPartitions(stream.topic, 2);
+    await until(async () => (await metricSum(scorer, STREAM_METRICS.assignedPartitions.name)) === all);
+    await broker.write(stream.topic, messages(300));
+    await stream.finished();
+    const ends = await broker.ends(stream.topic);
+    expect(ends.slice(PARTITIONS).every((end) => end > 0n)).toBe(true);
+    expect(await stream.resultIds()).toEqual(await stream.ids());
+  });
+
+  it('neither scores messages of an aborted transaction, nor shows results of its own', async () => {
+    const stream = await newStream('aborted');
+    await broker.writeAborted(stream.topic, messages(200));
+    await broker.write(
+      stream.topic,
+      messages(300, (index) => (index === 150 ? `{"long": "${'x'.repeat(5000)}"}` : row(index))),
+    );
+    // the results are accepted and the dead letter is not, so that the transaction of both is aborted
+    await broker.configureTopic(stream.dead, 'max.message.bytes', '1000');
+    const scorer = await stream.startScorer({ STREAM_DELIVERY: 'transactional' });
+    await until(async () => (await metricSum(scorer, STREAM_METRICS.transactionsAborted.name)) > 0);
+    expect(await broker.read(stream.results, 'read_committed')).toEqual([]);
+    await broker.configureTopic(stream.dead, 'max.message.bytes', '100000');
+    await stream.finished();
+    const results = await stream.resultIds();
+    expect(results).toHaveLength(299);
+    expect(new Set(results).size).toBe(299);
+    expect(await broker.read(stream.dead, 'read_committed')).toHaveLength(1);
+    expect((await stream.resultIds('read_uncommitted')).length).toBeGreaterThan(299);
+  });
+
+  it('logs in, and ends with the names of the variables when the brokers refuse it', async () => {
+    const stream = await newStream('login');
+    const login = (password: string) => ({
+      KAFKA_BOOTSTRAP_SERVERS: broker.bootstrapWithLogin,
+      KAFKA_SASL_MECHANISM: 'PLAIN',
+      KAFKA_USERNAME: LOGIN.user,
+      KAFKA_PASSWORD: password,
+    });
+    await stream.startScorer(login(LOGIN.password));
+    const refused = await stream.spawnScorer(login('wrong'));
+    expect(await refused.exited).toBe(EXIT_CODES.configuration.code);
+    expect(refused.lines.at(-1)).toMatchObject({
+      msg: 'the brokers refuse the login of "scorer" by PLAIN; correct KAFKA_USERNAME, KAFKA_PASSWORD or KAFKA_SASL_MECHANISM',
+    });
+  });
+
+  it.runIf(canEvaluateRules)(
+    'has a lag at the broker that fires KafkaQueueHigh until it is scored',
+    async () => {
+      const stream = await newStream('queue');
+      await broker.write(stream.topic, messages(1100));
+      const { scorer: deployed } = referenceStream();
+      const alert = kafkaQueueHigh(deployed);
+      const series = (lags: readonly number[]) =>
+        lags.flatMap((lag, partition) => lagOf(deployed, String(partition), lag));
+      const at = Duration.minutes(15);
+      const waiting = await broker.lag(stream.topic, stream.group);
+      const scorer = await stream.startScorer();
+      await stream.finished();
+      const scored = await broker.lag(stream.topic, stream.group);
+      expect(() => {
+        runScenarios({
+          ...alert,
+          scenarios: {
+            firing: [{ name: 'before', series: series(waiting), at, fires: [{ value: '1.1k' }] }],
+            silent: [{ name: 'after', series: series(scored), at }],
+            noData: [{ name: 'nobody measures', series: [], at }],
+          },
+        });
+      }).not.toThrow();
+    },
+  );
 
   it('goes on after the broker was killed and started again', async () => {
     const stream = await newStream('restarted');
@@ -178,7 +263,7 @@ describe.runIf(kafkaInstalled)('a scorer of a topic', { timeout: TEST_TIME }, ()
     await scorer.logged(STREAM_LOG_MESSAGES.batchRepeated);
     await broker.restart();
     await broker.write(stream.topic, messages(1000));
-    await finished([scorer]);
+    await stream.finished();
     const wanted = await stream.ids();
     // the broker acknowledges what it has not yet written to disk, and it was killed
     expect(wanted.length).toBeGreaterThanOrEqual(1000);
@@ -194,14 +279,14 @@ describe.runIf(kafkaInstalled)('a scorer of a topic', { timeout: TEST_TIME }, ()
     const service = await startService();
     await service.logged('model loaded');
     const scorer = await stream.startScorer({ STREAM_VIA: 'service', STREAM_SERVICE_URL: service.url });
-    await finished([scorer]);
+    await stream.finished();
     await service.kill();
     await broker.write(stream.topic, messages(500));
     await scorer.logged(STREAM_LOG_MESSAGES.paused);
     expect(await metricSum(scorer, STREAM_METRICS.pausedPartitions.name)).toBe(PARTITIONS);
     await startService(service.port);
     await scorer.logged(STREAM_LOG_MESSAGES.resumed);
-    await finished([scorer]);
+    await stream.finished();
     expect(await metricSum(scorer, STREAM_METRICS.pausedPartitions.name)).toBe(0);
 
     const results = (await broker.read(stream.results, 'read_committed')).map(resultOf);

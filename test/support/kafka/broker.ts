@@ -8,7 +8,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Admin, Consumer, Producer } from '@platformatic/kafka';
+import {
+  Admin,
+  ConfigResourceTypes,
+  Consumer,
+  IncrementalAlterConfigOperationTypes,
+  Producer,
+} from '@platformatic/kafka';
 import { freePort } from '../server-process';
 import { toolInstalled } from '../tools';
 
@@ -23,6 +29,9 @@ export const kafkaInstalled = toolInstalled(
 );
 
 const JAVA = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', join(KAFKA_FOLDER, 'libs', '*')];
+
+/** The user that the broker knows. */
+export const LOGIN = { user: 'scorer', password: 'right' } as const;
 
 /** Key of what is written behind the last message of a partition. */
 const END_MARK = 'end-mark';
@@ -45,10 +54,13 @@ export class KafkaBroker {
   private process: ChildProcess | undefined;
   private readonly folder = mkdtempSync(join(tmpdir(), 'kafka-'));
 
-  private constructor(private readonly port: number) {}
+  private constructor(
+    private readonly port: number,
+    private readonly loginPort: number,
+  ) {}
 
   static async start(): Promise<KafkaBroker> {
-    const broker = new KafkaBroker(await freePort());
+    const broker = new KafkaBroker(await freePort(), await freePort());
     broker.configure(await freePort());
     const format = ['format', '--cluster-id', 'MkU3OEVBNTcwNTJENDM2Qg', '--config', broker.configuration];
     await java('kafka.tools.StorageTool', format);
@@ -58,6 +70,11 @@ export class KafkaBroker {
 
   get bootstrap(): string {
     return `127.0.0.1:${this.port}`;
+  }
+
+  /** Address at which `LOGIN` is asked for, by SASL PLAIN. */
+  get bootstrapWithLogin(): string {
+    return `127.0.0.1:${this.loginPort}`;
   }
 
   /** Starts it, or starts it again. */
@@ -91,17 +108,58 @@ export class KafkaBroker {
     await admin.close();
   }
 
+  /** Changes a setting of a topic. */
+  async configureTopic(topic: string, name: string, value: string): Promise<void> {
+    const admin = new Admin(this.client);
+    await admin.incrementalAlterConfigs({
+      resources: [
+        {
+          resourceType: ConfigResourceTypes.TOPIC,
+          resourceName: topic,
+          configs: [{ name, configOperation: IncrementalAlterConfigOperationTypes.SET, value }],
+        },
+      ],
+    });
+    await admin.close();
+  }
+
+  /** Gives a topic more partitions. */
+  async addPartitions(topic: string, more: number): Promise<void> {
+    const count = (await this.ends(topic)).length + more;
+    const admin = new Admin(this.client);
+    const assignments = Array.from({ length: more }, () => ({ brokerIds: [1] }));
+    await admin.createPartitions({ topics: [{ name: topic, count, assignments }] });
+    await admin.close();
+  }
+
+  /** Messages behind the committed offset, by partition, as the broker tells of a group. */
+  async lag(topic: string, group: string): Promise<readonly number[]> {
+    const admin = new Admin(this.client);
+    const groups = await admin.listConsumerGroupOffsets({ groups: [group] });
+    await admin.close();
+    const committed = new Map(
+      groups
+        .flatMap(({ topics }) => topics.filter(({ name }) => name === topic))
+        .flatMap(({ partitions }) => partitions)
+        .map(({ partitionIndex, committedOffset }) => [partitionIndex, committedOffset]),
+    );
+    return (await this.ends(topic)).map((end, partition) => Number(end - (committed.get(partition) ?? 0n)));
+  }
+
+  /** Writes messages in a transaction, and aborts it. */
+  async writeAborted(topic: string, messages: readonly TestMessage[]): Promise<void> {
+    const producer = new Producer({ ...this.client, idempotent: true, transactionalId: `aborted-${topic}` });
+    const transaction = await producer.beginTransaction();
+    await transaction.send({ messages: messages.map((message) => toProduce(topic, message)) });
+    await transaction.abort();
+    await producer.close();
+  }
+
   async write(topic: string, messages: readonly TestMessage[]): Promise<void> {
     const producer = new Producer({ ...this.client, idempotent: true });
     for (let at = 0; at < messages.length; at += 1000) {
       const batch = messages.slice(at, at + 1000);
-      await producer.send({
-        messages: batch.map(({ key, value }) => ({
-          topic,
-          key: Buffer.from(key),
-          value: Buffer.from(value),
-        })),
-      });
+      await producer.send({ messages: batch.map((message) => toProduce(topic, message)) });
     }
     await producer.close();
   }
@@ -179,9 +237,12 @@ export class KafkaBroker {
       'process.roles=broker,controller',
       'node.id=1',
       `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
-      `listeners=PLAINTEXT://127.0.0.1:${this.port},CONTROLLER://127.0.0.1:${controllerPort}`,
+      `listeners=PLAINTEXT://127.0.0.1:${this.port},LOGIN://127.0.0.1:${this.loginPort},CONTROLLER://127.0.0.1:${controllerPort}`,
       'controller.listener.names=CONTROLLER',
-      'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+      'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,LOGIN:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
+      'inter.broker.listener.name=PLAINTEXT',
+      'sasl.enabled.mechanisms=PLAIN',
+      `listener.name.login.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_${LOGIN.user}="${LOGIN.password}";`,
       `log.dirs=${join(this.folder, 'log')}`,
       ...one.flatMap((topic) => [`${topic}.replication.factor=1`, `${topic}.num.partitions=1`]),
       ...one.slice(1).map((topic) => `${topic}.min.isr=1`),
@@ -210,6 +271,10 @@ async function java(main: string, args: readonly string[]): Promise<void> {
   const child = spawnJava(main, args);
   const [errors] = await Promise.all([text(child.stderr), text(child.stdout), once(child, 'close')]);
   if (child.exitCode !== 0) throw new Error(`${main} ended with ${child.exitCode}: ${errors}`);
+}
+
+function toProduce(topic: string, { key, value }: TestMessage) {
+  return { topic, key: Buffer.from(key), value: Buffer.from(value) };
 }
 
 function spawnJava(main: string, args: readonly string[]) {

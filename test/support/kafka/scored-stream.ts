@@ -105,6 +105,20 @@ export class ScoredStream {
       throw new Error(`the scorer ended by itself: ${JSON.stringify(scorer.lines)}`);
   }
 
+  /**
+   * Waits until the group has committed every message that is in the topic now. The broker is asked: a scorer knows the end
+   * of a partition only a moment later.
+   *
+   * @throws Error if no scorer runs any more
+   */
+  async finished(): Promise<void> {
+    await until(async () => {
+      const runs = this.scorers.some(({ child }) => child.exitCode === null && child.signalCode === null);
+      if (!runs) throw new Error(`no scorer runs: ${JSON.stringify(this.scorers.at(-1)?.lines)}`);
+      return (await this.broker.lag(this.topic, this.group)).every((lag) => lag === 0);
+    });
+  }
+
   /** The ids of all messages of the topic. There must be no transactions in it, and no end marks. */
   async ids(): Promise<readonly string[]> {
     const ends = await this.broker.ends(this.topic);
@@ -149,20 +163,9 @@ export function row(index: number): string {
   return JSON.stringify({ id: index, temperature: index % 50, load: (index % 10) / 10, zone });
 }
 
-/** Waits until the scorers together have committed every message of all partitions. */
-export async function finished(
-  scorers: readonly ServerProcess[],
-  partitions: number = PARTITIONS,
-): Promise<void> {
-  await until(async () => {
-    const lags = (await Promise.all(scorers.map((scorer) => scorer.metric(STREAM_METRICS.lag.name)))).flat();
-    return lags.length === partitions && lags.every((line) => line.endsWith(' 0'));
-  });
-}
-
 /** Waits until a condition is met. */
 export async function until(met: () => Promise<boolean>): Promise<void> {
-  while (!(await met())) await sleep(50);
+  while (!(await met())) await sleep(100);
 }
 
 /** Sum of the series of a metric. */
