@@ -161,7 +161,7 @@ describe.runIf(kafkaInstalled)('a scorer of a topic', { timeout: TEST_TIME }, ()
     const stream = await newStream('shared');
     await broker.write(stream.topic, messages(500));
     const settings = { STREAM_DELIVERY: 'transactional', STREAM_BATCH_ROWS: '100' };
-    const first = await stream.startScorer({ ...settings, STREAM_TRANSACTIONAL_ID_PREFIX: 'first' });
+    await stream.startScorer({ ...settings, STREAM_TRANSACTIONAL_ID_PREFIX: 'first' });
     const second = await stream.startScorer({ ...settings, STREAM_TRANSACTIONAL_ID_PREFIX: 'second' });
     await until(
       async () => (await metricSum(second, STREAM_METRICS.assignedPartitions.name)) === PARTITIONS / 2,
@@ -239,7 +239,7 @@ describe.runIf(kafkaInstalled)('a scorer of a topic', { timeout: TEST_TIME }, ()
         lags.flatMap((lag, partition) => lagOf(deployed, String(partition), lag));
       const at = Duration.minutes(15);
       const waiting = await broker.lag(stream.topic, stream.group);
-      const scorer = await stream.startScorer();
+      await stream.startScorer();
       await stream.finished();
       const scored = await broker.lag(stream.topic, stream.group);
       expect(() => {

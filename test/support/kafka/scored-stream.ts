@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { STREAM_LOG_MESSAGES } from '../../../runtime/contract/streaming/messages';
-import { STREAM_METRICS } from '../../../runtime/contract/streaming/metrics';
 import { ServerProcess } from '../server-process';
 import type { KafkaBroker, ReadMessage, TestMessage } from './broker';
 
