@@ -15,7 +15,7 @@ export function resultMessage(record: StreamRecord, score: Score, topic: string)
     key: key === undefined ? null : key.toString('utf8'),
     model: score.model,
     prediction: score.prediction,
-    ...(score.probabilities === undefined ? {} : { probabilities: score.probabilities }),
+    probabilities: score.probabilities,
     drift: score.drift,
   };
   return { topic, key, headers, value: Buffer.from(JSON.stringify(value)) };

@@ -8,10 +8,16 @@ import type { Delivery } from './delivery';
 import { Fetcher } from './fetcher';
 import { GroupOffsets } from './group-offsets';
 import type { Kafka } from './load-kafka';
+import { readLoginError } from './refused-login';
 import { TransactionalDelivery } from './transactional';
 
 /** Milliseconds between two tries of the library, and their number. What lasts longer is the scorer's own back-off. */
 const RETRY = { milliseconds: 250, times: 2 } as const;
+/**
+ * The same patience for a producer of transactions, in shorter steps: the brokers refuse to begin a transaction while they
+ * end the one before it, which takes a few milliseconds. Kafka's own client waits 20 ms too.
+ */
+const TRANSACTION_RETRY = { retryDelay: 20, retries: 25 } as const;
 /** Limits of the time for which the broker waits for records, in milliseconds. */
 const WAIT = { least: 50, most: 500 } as const;
 /** Milliseconds until a connection that does not close is left. */
@@ -47,7 +53,7 @@ export interface StreamConnection {
  * Connects to the brokers and joins the group.
  *
  * @param onChange called when the membership in the group changes
- * @throws an error of the brokers, or if one of the topics is not there
+ * @throws RefusedLoginError, an error of the brokers, or if one of the topics is not there
  */
 export async function connect(options: ConnectOptions, onChange: () => void): Promise<StreamConnection> {
   const { kafka, config, connection, hostname, onAbort, wait } = options;
@@ -89,7 +95,7 @@ export async function connect(options: ConnectOptions, onChange: () => void): Pr
         : new TransactionalDelivery({
             ...parts,
             offsets,
-            createProducer: () => createProducer({ transactionalId, timeout }),
+            createProducer: () => createProducer({ ...TRANSACTION_RETRY, transactionalId, timeout }),
             transactionalId,
             onAbort,
           });
@@ -110,7 +116,7 @@ export async function connect(options: ConnectOptions, onChange: () => void): Pr
     };
   } catch (error) {
     await close();
-    throw error;
+    throw readLoginError(error, kafka, config);
   }
 }
 

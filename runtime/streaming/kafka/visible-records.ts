@@ -7,6 +7,8 @@ const CONTROL = 1 << 5;
 /** Type of a control record, behind two bytes of its version: https://kafka.apache.org/documentation/#controlbatch */
 const ABORT = 0;
 
+const NO_HEADERS: ReadonlyMap<Buffer, Buffer> = new Map();
+
 /** A record, and the offset that is committed when it and all before it are done. */
 export interface FetchedRecord extends StreamRecord {
   readonly nextOffset: bigint;
@@ -34,7 +36,8 @@ export function visibleRecords(
 ): FetchedPartition {
   const aborted = [...abortedTransactions].sort((a, b) => Number(a.firstOffset - b.firstOffset));
   const open = new Set<bigint>();
-  const records: StreamRecord[] = [];
+  // objects that are complete at once: a copy of each record costs more than all else here
+  const records: { -readonly [K in keyof FetchedRecord]: FetchedRecord[K] }[] = [];
   let next = from;
   for (const batch of batches) {
     const last = batch.firstOffset + BigInt(batch.lastOffsetDelta);
@@ -55,18 +58,19 @@ export function visibleRecords(
         timestamp: batch.firstTimestamp + timestampDelta,
         key: key ?? undefined,
         value: value ?? undefined,
-        headers: new Map(
-          headers.flatMap(([name, text]) => (name === null ? [] : [[name, text ?? Buffer.alloc(0)]])),
-        ),
+        headers: headers.length === 0 ? NO_HEADERS : readHeaders(headers),
+        nextOffset: offset + 1n,
       });
     }
   }
-  const end = records.length - 1;
-  return {
-    // with the last record, what nobody should see behind it is done too
-    records: records.map((record, at) => ({ ...record, nextOffset: at === end ? next : record.offset + 1n })),
-    nextOffset: next,
-  };
+  // with the last record, what nobody should see behind it is done too
+  const end = records.at(-1);
+  if (end !== undefined) end.nextOffset = next;
+  return { records, nextOffset: next };
+}
+
+function readHeaders(headers: RecordsBatch['records'][number]['headers']): ReadonlyMap<Buffer, Buffer> {
+  return new Map(headers.flatMap(([name, text]) => (name === null ? [] : [[name, text ?? Buffer.alloc(0)]])));
 }
 
 function isAbort({ records }: RecordsBatch): boolean {

@@ -55,7 +55,10 @@ export class InProcessScorer implements RowScorer {
         probabilities === undefined
           ? undefined
           : Object.fromEntries(
-              model.classes.map((label, index) => [label, probabilities[row * model.classes.length + index]!]),
+              model.classes.map((label, index) => [
+                label,
+                probabilities[row * model.classes.length + index]!,
+              ]),
             ),
       drift: drift.drift,
     };

@@ -1,12 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Admin, Consumer, Producer } from '@platformatic/kafka';
+import {
+  Admin,
+  ConfigResourceTypes,
+  Consumer,
+  IncrementalAlterConfigOperationTypes,
+  Producer,
+} from '@platformatic/kafka';
 import { freePort } from '../server-process';
 import { toolInstalled } from '../tools';
 
@@ -21,6 +29,12 @@ export const kafkaInstalled = toolInstalled(
 );
 
 const JAVA = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', join(KAFKA_FOLDER, 'libs', '*')];
+
+/** The user that the broker knows. */
+export const LOGIN = { user: 'scorer', password: 'right' } as const;
+
+/** Key of what is written behind the last message of a partition. */
+const END_MARK = 'end-mark';
 
 /** A message that a test writes. */
 export interface TestMessage {
@@ -40,10 +54,13 @@ export class KafkaBroker {
   private process: ChildProcess | undefined;
   private readonly folder = mkdtempSync(join(tmpdir(), 'kafka-'));
 
-  private constructor(private readonly port: number) {}
+  private constructor(
+    private readonly port: number,
+    private readonly loginPort: number,
+  ) {}
 
   static async start(): Promise<KafkaBroker> {
-    const broker = new KafkaBroker(await freePort());
+    const broker = new KafkaBroker(await freePort(), await freePort());
     broker.configure(await freePort());
     const format = ['format', '--cluster-id', 'MkU3OEVBNTcwNTJENDM2Qg', '--config', broker.configuration];
     await java('kafka.tools.StorageTool', format);
@@ -53,6 +70,11 @@ export class KafkaBroker {
 
   get bootstrap(): string {
     return `127.0.0.1:${this.port}`;
+  }
+
+  /** Address at which `LOGIN` is asked for, by SASL PLAIN. */
+  get bootstrapWithLogin(): string {
+    return `127.0.0.1:${this.loginPort}`;
   }
 
   /** Starts it, or starts it again. */
@@ -86,57 +108,119 @@ export class KafkaBroker {
     await admin.close();
   }
 
+  /** Changes a setting of a topic. */
+  async configureTopic(topic: string, name: string, value: string): Promise<void> {
+    const admin = new Admin(this.client);
+    await admin.incrementalAlterConfigs({
+      resources: [
+        {
+          resourceType: ConfigResourceTypes.TOPIC,
+          resourceName: topic,
+          configs: [{ name, configOperation: IncrementalAlterConfigOperationTypes.SET, value }],
+        },
+      ],
+    });
+    await admin.close();
+  }
+
+  /** Gives a topic more partitions. */
+  async addPartitions(topic: string, more: number): Promise<void> {
+    const count = (await this.ends(topic)).length + more;
+    const admin = new Admin(this.client);
+    const assignments = Array.from({ length: more }, () => ({ brokerIds: [1] }));
+    await admin.createPartitions({ topics: [{ name: topic, count, assignments }] });
+    await admin.close();
+  }
+
+  /** Messages behind the committed offset, by partition, as the broker tells of a group. */
+  async lag(topic: string, group: string): Promise<readonly number[]> {
+    const admin = new Admin(this.client);
+    const groups = await admin.listConsumerGroupOffsets({ groups: [group] });
+    await admin.close();
+    const committed = new Map(
+      groups
+        .flatMap(({ topics }) => topics.filter(({ name }) => name === topic))
+        .flatMap(({ partitions }) => partitions)
+        .map(({ partitionIndex, committedOffset }) => [partitionIndex, committedOffset]),
+    );
+    return (await this.ends(topic)).map((end, partition) => Number(end - (committed.get(partition) ?? 0n)));
+  }
+
+  /** Writes messages in a transaction, and aborts it. */
+  async writeAborted(topic: string, messages: readonly TestMessage[]): Promise<void> {
+    const producer = new Producer({ ...this.client, idempotent: true, transactionalId: `aborted-${topic}` });
+    const transaction = await producer.beginTransaction();
+    await transaction.send({ messages: messages.map((message) => toProduce(topic, message)) });
+    await transaction.abort();
+    await producer.close();
+  }
+
   async write(topic: string, messages: readonly TestMessage[]): Promise<void> {
     const producer = new Producer({ ...this.client, idempotent: true });
     for (let at = 0; at < messages.length; at += 1000) {
       const batch = messages.slice(at, at + 1000);
-      await producer.send({
-        messages: batch.map(({ key, value }) => ({
-          topic,
-          key: Buffer.from(key),
-          value: Buffer.from(value),
-        })),
-      });
+      await producer.send({ messages: batch.map((message) => toProduce(topic, message)) });
     }
     await producer.close();
   }
 
   /**
-   * All messages of a topic, read by Kafka's own consumer. It ends at the end of the topic; where transactions have left
-   * markers or aborted messages, it ends when no message has come for a while.
+   * All messages of a topic to which nobody writes any more, read by Kafka's own consumer. An end mark is written to each
+   * partition first, and the consumer reads up to the marks: behind aborted messages and the markers of transactions, the
+   * number of messages is not known before.
    *
-   * @param quietMs that while, in milliseconds; it includes the start of the consumer
+   * @throws Error if the marks do not come, as behind a transaction that is left open
    */
   async read(
     topic: string,
     isolation: 'read_committed' | 'read_uncommitted',
-    quietMs = 60_000,
   ): Promise<readonly ReadMessage[]> {
+    const mark = randomUUID();
+    const missing = await this.writeMarks(topic, mark);
     const shown = ['key', 'partition', 'offset', 'headers'].flatMap((part) => [
       '--formatter-property',
       `print.${part}=true`,
     ]);
-    const most = String(await this.endOf(topic));
-    const out = await java('org.apache.kafka.tools.consumer.ConsoleConsumer', [
+    const consumer = spawnJava('org.apache.kafka.tools.consumer.ConsoleConsumer', [
       ...['--bootstrap-server', this.bootstrap, '--topic', topic, '--from-beginning'],
-      ...['--timeout-ms', String(quietMs), '--max-messages', most],
-      ...['--isolation-level', isolation, ...shown],
+      ...['--timeout-ms', '60000', '--isolation-level', isolation, ...shown],
     ]);
-    return out
-      .split('\n')
-      .filter((line) => line.startsWith('Partition:'))
-      .map((line) => {
-        const [partition = '', offset = '', headers = '', key = '', value = ''] = line.split('\t');
-        return { partition: numberIn(partition), offset: numberIn(offset), headers, key, value };
-      });
+    const read: ReadMessage[] = [];
+    for await (const line of createInterface({ input: consumer.stdout })) {
+      if (!line.startsWith('Partition:')) continue;
+      const [partition = '', offset = '', headers = '', key = '', value = ''] = line.split('\t');
+      const message = { partition: numberIn(partition), offset: numberIn(offset), headers, key, value };
+      if (key !== END_MARK) read.push(message);
+      else if (value === mark) missing.delete(message.partition);
+      if (missing.size === 0) break;
+    }
+    consumer.kill('SIGKILL');
+    if (missing.size > 0) throw new Error(`the consumer did not come to the end of ${topic}`);
+    return read;
   }
 
-  /** Sum of the end offsets of all partitions. */
-  private async endOf(topic: string): Promise<bigint> {
+  /** The end offset of each partition. */
+  async ends(topic: string): Promise<readonly bigint[]> {
     const consumer = new Consumer({ ...this.client, groupId: 'none' });
     const ends = await consumer.listOffsets({ topics: [topic] });
     await consumer.close();
-    return ends.get(topic)!.reduce((sum, end) => sum + end, 0n);
+    return ends.get(topic)!;
+  }
+
+  /** @returns the partitions */
+  private async writeMarks(topic: string, mark: string): Promise<Set<number>> {
+    const partitions = [...(await this.ends(topic)).keys()];
+    const producer = new Producer(this.client);
+    await producer.send({
+      messages: partitions.map((partition) => ({
+        topic,
+        partition,
+        key: Buffer.from(END_MARK),
+        value: Buffer.from(mark),
+      })),
+    });
+    await producer.close();
+    return new Set(partitions);
   }
 
   private get client() {
@@ -153,9 +237,12 @@ export class KafkaBroker {
       'process.roles=broker,controller',
       'node.id=1',
       `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
-      `listeners=PLAINTEXT://127.0.0.1:${this.port},CONTROLLER://127.0.0.1:${controllerPort}`,
+      `listeners=PLAINTEXT://127.0.0.1:${this.port},LOGIN://127.0.0.1:${this.loginPort},CONTROLLER://127.0.0.1:${controllerPort}`,
       'controller.listener.names=CONTROLLER',
-      'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+      'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,LOGIN:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
+      'inter.broker.listener.name=PLAINTEXT',
+      'sasl.enabled.mechanisms=PLAIN',
+      `listener.name.login.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_${LOGIN.user}="${LOGIN.password}";`,
       `log.dirs=${join(this.folder, 'log')}`,
       ...one.flatMap((topic) => [`${topic}.replication.factor=1`, `${topic}.num.partitions=1`]),
       ...one.slice(1).map((topic) => `${topic}.min.isr=1`),
@@ -180,14 +267,18 @@ export class KafkaBroker {
   }
 }
 
-async function java(main: string, args: readonly string[]): Promise<string> {
-  const child = spawn('java', [...JAVA, main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  // the console consumer ends with its time limit, which it reports as an error
-  if (child.exitCode !== 0 && !errors.includes('TimeoutException')) {
-    throw new Error(`${main} ended with ${child.exitCode}: ${errors}`);
-  }
-  return out;
+async function java(main: string, args: readonly string[]): Promise<void> {
+  const child = spawnJava(main, args);
+  const [errors] = await Promise.all([text(child.stderr), text(child.stdout), once(child, 'close')]);
+  if (child.exitCode !== 0) throw new Error(`${main} ended with ${child.exitCode}: ${errors}`);
+}
+
+function toProduce(topic: string, { key, value }: TestMessage) {
+  return { topic, key: Buffer.from(key), value: Buffer.from(value) };
+}
+
+function spawnJava(main: string, args: readonly string[]) {
+  return spawn('java', [...JAVA, main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 function numberIn(text: string): number {
