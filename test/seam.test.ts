@@ -54,6 +54,7 @@ const HOMONYMS: Readonly<Record<string, readonly string[]>> = {
   'constructs/training/mlflow.ts': ['/health'],
   'constructs/training/mlflow-users-script.ts': ['/health'],
   // the default path of a ServiceMonitor, which is Prometheus'
+  'constructs/validation/manifests/pod-scrapes.ts': ['/metrics'],
   'constructs/validation/rules/monitoring/service-monitor-reaches-pods.ts': ['/metrics'],
 };
 

@@ -15,7 +15,7 @@ import { TransactionalDelivery } from './transactional';
 const RETRY = { milliseconds: 250, times: 2 } as const;
 /**
  * The same patience for a producer of transactions, in shorter steps: the brokers refuse to begin a transaction while they
- * end the one before it, which takes a few milliseconds. Kafka's own client waits 20 ms too.
+ * end the one before it, which takes a few milliseconds.
  */
 const TRANSACTION_RETRY = { retryDelay: 20, retries: 25 } as const;
 /** Limits of the time for which the broker waits for records, in milliseconds. */

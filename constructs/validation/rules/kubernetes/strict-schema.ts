@@ -13,6 +13,9 @@ const FORMER_GROUP = 'extensions';
  *
  * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation
  */
+/** Fields that a schema requires and the API server writes. */
+const DEFAULTED = /^roleRef\.apiGroup$|\.podFailurePolicy\.rules\[\d+\]\.onPodConditions\[\d+\]\.status$/;
+
 export const strictSchema: Rule = {
   name: 'strict-schema',
   title: 'Every document has only the fields of its kind, with values that they accept',
@@ -35,7 +38,7 @@ export const strictSchema: Rule = {
       for (const { what, path, problem, fix } of departures) {
         if (what === 'default') continue; // explicit-defaults says it
         // the schema requires it, and the API server writes it
-        if (what === 'missing' && path === 'roleRef.apiGroup') continue;
+        if (what === 'missing' && DEFAULTED.test(path)) continue;
         said.add(path);
         yield { ends: [at(manifest, path)], problem, fix };
       }
