@@ -7,15 +7,15 @@ import { isServed } from '../../schemas/served-kinds';
 /** The group of Deployment and Ingress before they had groups of their own. */
 const FORMER_GROUP = 'extensions';
 
+/** Fields that a schema requires and the API server writes. */
+const DEFAULTED = /^roleRef\.apiGroup$|\.podFailurePolicy\.rules\[\d+\]\.onPodConditions\[\d+\]\.status$/;
+
 /**
  * The API server drops a field that it does not know. Argo CD then shows a lasting difference, or people believe that the
  * setting works.
  *
  * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation
  */
-/** Fields that a schema requires and the API server writes. */
-const DEFAULTED = /^roleRef\.apiGroup$|\.podFailurePolicy\.rules\[\d+\]\.onPodConditions\[\d+\]\.status$/;
-
 export const strictSchema: Rule = {
   name: 'strict-schema',
   title: 'Every document has only the fields of its kind, with values that they accept',
