@@ -32,7 +32,9 @@ export interface FuzzTarget {
 /** A service as it runs, that logs nothing. */
 export function fuzzedService(): InferenceServer {
   const service = new InferenceServer(
-    parseConfig(toEnvironment({ bodyLimitBytes: BODY_LIMIT_BYTES, logLevel: 'silent' })),
+    parseConfig(
+      toEnvironment({ bodyLimitBytes: BODY_LIMIT_BYTES, logLevel: 'silent', feedbackEnabled: true }),
+    ),
     {
       registry: new Registry(),
       logger: pino({ level: 'silent' }),

@@ -198,7 +198,7 @@ describe('the other routes', () => {
   });
 
   it('lists every route of the contract at /', async () => {
-    const answer = await ask(testService().service, '/');
+    const answer = await ask(testService({ feedbackEnabled: true }).service, '/');
     const { endpoints } = (await answer.json()) as { endpoints: { path: string }[] };
     expect(endpoints.map(({ path }) => path).sort()).toEqual(Object.values(ROUTES).sort());
   });
