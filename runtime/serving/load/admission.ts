@@ -24,6 +24,14 @@ const MEMORY_MS = 200;
  * a garbage collection or another process on the core; two mean that answers take more time now.
  */
 const LEAP = 4;
+/**
+ * The first answers of a process run code that is not compiled yet, and cost several times what the later ones do. Until
+ * so many were given, a request may wait longer: clients that are refused come back at once, and their requests would
+ * keep the process from its answers.
+ */
+const YOUNG_ANSWERS = 10_000;
+/** How many times longer at the start. It falls evenly, because a limit that falls at once refuses a whole queue. */
+const YOUNG_PATIENCE = 10;
 /** Time between two log lines about shed load. A line for each refusal would cost more than the refusal. */
 const LOG_EVERY_MS = 1000;
 
@@ -37,6 +45,8 @@ export interface AdmissionOptions {
   readonly maxRequestsInFlight: number;
   readonly maxBodyBytesInFlight: number;
   readonly maxWaitSeconds: number;
+  /** Answers after which the process counts as warm. @default 10,000 */
+  readonly youngAnswers?: number;
 }
 
 interface Waiting {
@@ -72,6 +82,8 @@ export class Admission {
    */
   private busyMs = 0;
   private answered = 0;
+  /** Answers since the start. */
+  private given = 0;
   private slowBefore = false;
   private unloggedSheds = 0;
   private loggedAt = -Infinity;
@@ -149,6 +161,7 @@ export class Admission {
 
   private work<T>(work: () => T): T {
     this.answeredInTurn++;
+    this.given++;
     return work();
   }
 
@@ -158,7 +171,13 @@ export class Admission {
     if (this.waiting.length === 0 || answered === 0) return false;
     const busyMs = this.busyMs + this.counted(this.options.clock() - this.turnStarted!);
     const waitMs = (this.waiting.length * busyMs) / answered;
-    return waitMs > 1000 * this.options.maxWaitSeconds;
+    return waitMs > this.maxWaitMs();
+  }
+
+  private maxWaitMs(): number {
+    const { maxWaitSeconds, youngAnswers = YOUNG_ANSWERS } = this.options;
+    const young = this.given < youngAnswers ? 1 - this.given / youngAnswers : 0;
+    return 1000 * maxWaitSeconds * (1 + (YOUNG_PATIENCE - 1) * young);
   }
 
   private beginTurn(intakeMs: number): void {
@@ -177,14 +196,14 @@ export class Admission {
 
   /** @returns the time at its end */
   private async answerWaiting(): Promise<number> {
-    const { clock, maxWaitSeconds } = this.options;
+    const { clock } = this.options;
     for (;;) {
       const now = clock();
       if (now >= this.sliceEnd) return now;
       const next = this.waiting.shift();
       if (next === undefined) return now;
       // the estimate at its arrival was too low
-      if (now - next.since > 2000 * maxWaitSeconds) next.refuse(this.refuse('wait'));
+      if (now - next.since > 2 * this.maxWaitMs()) next.refuse(this.refuse('wait'));
       else next.resume();
       // the work is done before this loop continues
       await Promise.resolve();

@@ -6,7 +6,7 @@ import { Admission } from '../../../../runtime/serving/load/admission';
 import { after, recover } from '../../../../runtime/serving/http/maybe-promise';
 
 /** An event loop whose turns and time pass when the test says so. */
-function eventLoop({ maxRequestsInFlight = 1000, maxWaitSeconds = 0.1 } = {}) {
+function eventLoop({ maxRequestsInFlight = 1000, maxWaitSeconds = 0.1, youngAnswers = 0 } = {}) {
   let now = 0;
   let ends: (() => void)[] = [];
   const lines: unknown[] = [];
@@ -19,6 +19,7 @@ function eventLoop({ maxRequestsInFlight = 1000, maxWaitSeconds = 0.1 } = {}) {
     maxRequestsInFlight,
     maxBodyBytesInFlight: 1024,
     maxWaitSeconds,
+    youngAnswers,
   });
   const answered: number[] = [];
   let refused = 0;
@@ -110,6 +111,25 @@ describe('admission', () => {
     expect(loop.answered).toEqual([0]);
     await loop.turn();
     expect(loop.answered).toEqual([0, 1]);
+  });
+
+  it('lets requests of a young process wait ten times as long, and less with each answer', async () => {
+    const loop = eventLoop({ maxWaitSeconds: 0.1, youngAnswers: 200 });
+    for (let id = 0; id < 150; id++) loop.ask(id);
+    await settled();
+    // at 10 ms each, a hundred may wait at the start; the first answer has taken a little of that
+    expect(loop.refused()).toBeGreaterThan(45);
+    expect(loop.refused()).toBeLessThan(55);
+    for (let turn = 0; turn < 400; turn++) await loop.turn();
+    const before = loop.refused();
+    for (let id = 0; id < 200; id++) {
+      loop.ask(id);
+      await loop.turn();
+    }
+    for (let id = 0; id < 30; id++) loop.ask(id);
+    await settled();
+    // the cost is known now, so that none is taken in to find it out
+    expect(loop.refused() - before).toBe(30 - 1 - 10);
   });
 
   it('refuses a request that would wait too long, when it arrives', async () => {
