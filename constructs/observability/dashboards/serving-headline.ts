@@ -5,8 +5,9 @@ import type { Alert } from '../alerts/alert';
 import type { InferenceService } from '../../serving/inference-service';
 import { GRAFANA_WINDOWS, histogramQuantile, increase, select, UP } from '../promql';
 import { alertLimits } from './alert-limits';
+import { alertsFiring } from './alerts-firing';
 import { grafana } from './grafana-sdk';
-import { ALERTS, RESTARTS } from './outside-metrics';
+import { RESTARTS } from './outside-metrics';
 import { stat } from './panels';
 import { failedShare, podsOf, predictionRate, predictLabels } from './service-queries';
 
@@ -16,20 +17,10 @@ export function addHeadline(
   service: InferenceService,
   alerts: readonly Alert[],
 ): void {
-  const { namespace, name } = service;
-  const firing = select(ALERTS, { namespace, service: name, alertstate: 'firing' });
+  const { namespace } = service;
   const restarts = select(RESTARTS, { namespace, pod: podsOf(service) });
   dashboard
-    .withPanel(
-      stat({
-        title: 'Alerts firing',
-        description:
-          'If it is above 0, the red marks on the graphs name the alert; its runbook says what to do.',
-        unit: grafana.units.Short,
-        queries: [{ expr: `count(${firing}) or vector(0)`, legend: 'firing' }],
-        limits: { critical: 1 },
-      }),
-    )
+    .withPanel(alertsFiring(service))
     .withPanel(
       stat({
         title: 'Pods not answering',

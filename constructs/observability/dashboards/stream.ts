@@ -9,9 +9,10 @@ import { seriesLabels } from '../service-series';
 import { lagByPartition } from '../stream-lag';
 import { alertAnnotation } from './alert-annotation';
 import { alertLimits } from './alert-limits';
+import { alertsFiring } from './alerts-firing';
 import type { DashboardSource } from './dashboard-source';
 import { grafana } from './grafana-sdk';
-import { ALERTS, RESTARTS } from './outside-metrics';
+import { RESTARTS } from './outside-metrics';
 import { addOwnPanels } from './own-panels';
 import { graph, prometheusVariable, stat } from './panels';
 import { dashboardAbout, runbookLink } from './service-dashboard';
@@ -64,23 +65,13 @@ function boundsOf({ target, minReplicas, maxReplicas }: LagScalingPolicy): Scali
 }
 
 function addHeadline(dashboard: DashboardBuilder, scorer: StreamScorer, alerts: readonly Alert[]): void {
-  const { namespace, name } = scorer;
+  const { namespace } = scorer;
   const labels = seriesLabels(scorer);
-  const firing = select(ALERTS, { namespace, service: name, alertstate: 'firing' });
   const dead = select(STREAM_METRICS.deadLetters, labels);
   const restarts = select(RESTARTS, { namespace, pod: podsOf(scorer) });
   const assigned = select(STREAM_METRICS.assignedPartitions, labels);
   dashboard
-    .withPanel(
-      stat({
-        title: 'Alerts firing',
-        description:
-          'If it is above 0, the red marks on the graphs name the alert; its runbook says what to do.',
-        unit: grafana.units.Short,
-        queries: [{ expr: `count(${firing}) or vector(0)`, legend: 'firing' }],
-        limits: { critical: 1 },
-      }),
-    )
+    .withPanel(alertsFiring(scorer))
     .withPanel(
       stat({
         title: 'Waiting',

@@ -5,12 +5,11 @@ import { checkLabels } from './metadata';
 import { dnsLabel, dnsSubdomain, labelKey, searchDomain } from './names';
 import { checkAllocation, checkQuantity, quantity } from './quantity';
 import { checkScheduling } from './scheduling';
-import { checkIdentity } from './security-context';
+import { checkIdentity, LARGEST_ID } from './security-context';
 import { checkVolume } from './volumes';
 import { checkWindows } from './windows';
 
 const DEFAULT_GRACE_SECONDS = 30;
-const LARGEST_ID = 2 ** 31 - 1;
 const MOST_NAME_SERVERS = 3;
 const MOST_SEARCHES = 32;
 const SYSCTL = /^(?:[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?$/;

@@ -1,7 +1,8 @@
 import type { Field } from './field';
 import { dnsSubdomain } from './names';
 
-const LARGEST_ID = 2 ** 31 - 1;
+/** Of a user or a group. */
+export const LARGEST_ID = 2 ** 31 - 1;
 const MOST_USER_NAME = 104;
 
 /** The security context of a container. */

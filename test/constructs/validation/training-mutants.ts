@@ -4,7 +4,7 @@ import { TrainingData } from '../../../constructs';
 import { retrainingChart } from '../../support/reference-retraining';
 import { type Change, patch, without } from './change';
 import { type Document, documentSchema } from './good-platform';
-import type { Mutant } from './mutant';
+import { type Mutant, mutantOf } from './mutant';
 
 const RUN = 'CronJob churn-retraining';
 const RUN_POLICY = 'NetworkPolicy churn-retraining';
@@ -37,14 +37,7 @@ function mutant(
   changes: Change | readonly Change[],
   { from = onBucket, also = [] }: Options = {},
 ): Mutant {
-  const list = typeof changes === 'function' ? [changes] : changes;
-  return {
-    rule,
-    breaks,
-    names,
-    also,
-    make: () => list.reduce((set, change) => change(set), goodTraining(from)),
-  };
+  return mutantOf(() => goodTraining(from))(rule, breaks, names, changes, also);
 }
 
 /** Finds a variable by its name, because its place says nothing. */
