@@ -17,6 +17,7 @@ export interface ForestFlags {
   readonly classWeight?: 'none' | 'balanced';
   readonly leaves?: 'votes' | 'average';
   readonly splitter?: 'exact' | 'histogram';
+  readonly time?: string;
   readonly driftWindow?: number;
   readonly driftBudget?: number;
   readonly threads?: number;
@@ -68,6 +69,7 @@ export function withForestOptions(command: Command): Command {
       `the same seed and data give the same bytes (default: ${DEFAULT_SEED})`,
       number(0, ANY),
     )
+    .option('--time <column>', 'column with the time of a row: rows are sorted by it, and it is no feature')
     .option(
       '--drift-window <rows>',
       'rows of the drift windows that will be served (default: 100)',
@@ -93,6 +95,7 @@ type ForestChoices = Pick<
   | 'classWeight'
   | 'leaves'
   | 'splitter'
+  | 'time'
   | 'driftWindow'
   | 'driftBudget'
 >;
@@ -100,7 +103,7 @@ type ForestChoices = Pick<
 /** What the flags choose of a training. */
 export function forestChoices(flags: ForestFlags): ForestChoices {
   const { task, seed, trees, maxDepth, minSamplesLeaf, maxFeatures, classWeight, leaves, splitter } = flags;
-  const { driftWindow, driftBudget } = flags;
+  const { time, driftWindow, driftBudget } = flags;
   return {
     task,
     seed,
@@ -111,6 +114,7 @@ export function forestChoices(flags: ForestFlags): ForestChoices {
     classWeight,
     leaves,
     splitter,
+    time,
     driftWindow,
     driftBudget,
   };

@@ -1,20 +1,22 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Artifact } from '../runtime/model/artifact';
 import { formatArtifact, parseArtifact } from '../runtime/model/artifact-file';
 import { modelCard } from '../runtime/report/model-card';
 import type { Training } from '../runtime/training/train';
+import { ROW_ORDERS, type RowOrder } from '../runtime/training/row-order';
 import { DEFAULT_TEST_SIZE } from '../runtime/training/train-options';
 import { names, number } from './option-parsers';
 import { withDataOptions, type DataFlags } from './read-data';
 import { writeError } from './terminal';
 import { writeAtomically } from './write-atomically';
 
-/** Flags that say which columns are used, and how many rows are held out. */
+/** Flags that say which columns are used, how many rows are held out, and what their order means. */
 export interface ColumnFlags {
   readonly label: string;
   readonly drop?: readonly string[];
   readonly keep?: readonly string[];
   readonly testSize?: number;
+  readonly rowOrder?: RowOrder;
 }
 
 /** Flags of the commands that make a model from a data file. */
@@ -27,7 +29,7 @@ export interface ModelFlags extends DataFlags, ColumnFlags {
   readonly json?: true;
 }
 
-/** Adds the options of the columns and of the held-out rows. */
+/** Adds the options of the columns, of the held-out rows and of the order of rows. */
 export function withColumnOptions(command: Command): Command {
   return command
     .option('--drop <columns>', 'columns to leave out, separated by commas', names)
@@ -40,6 +42,12 @@ export function withColumnOptions(command: Command): Command {
       '--test-size <share>',
       `share of the rows to measure on (default: ${DEFAULT_TEST_SIZE})`,
       number(0.01, 0.99, 'number'),
+    )
+    .addOption(
+      new Option(
+        '--row-order <order>',
+        'auto: if rows resemble the rows before them, they are in time order, and drift thresholds allow for it; none: the service gets rows in another order (default: auto)',
+      ).choices(ROW_ORDERS),
     );
 }
 
@@ -55,12 +63,13 @@ export function withModelOptions(command: Command): Command {
 }
 
 /** What the flags choose of a training. */
-export function columnChoices({ label, drop, keep, testSize }: ColumnFlags) {
+export function columnChoices({ label, drop, keep, testSize, rowOrder }: ColumnFlags) {
   return {
     label,
     ...(drop !== undefined && { drop }),
     ...(keep !== undefined && { keep }),
     testSize,
+    rowOrder,
   };
 }
 

@@ -2,6 +2,7 @@ import { DRIFT_TESTS } from './drift-tests';
 import { WEBHOOK_OUTCOMES } from './events';
 import { FEEDBACK_OUTCOMES, QUALITY_MEASURES } from './feedback';
 import { INFERENCE_ROUTES } from './routes';
+import { UNJUDGED_REASONS } from './unjudged';
 
 /** Kinds of metrics that the runtime exports. */
 export type MetricType = 'counter' | 'gauge' | 'histogram';
@@ -193,6 +194,13 @@ export const METRICS = {
     help: 'Always 1; the labels name the baseline, and the origin of the thresholds (calibrated or analytic).',
     labels: ['baseline', 'thresholds'],
     values: { thresholds: ['calibrated', 'analytic'] },
+  },
+  driftUnjudged: {
+    name: 'drift_unjudged',
+    type: 'gauge',
+    help: '1 for each variable whose drift cannot be judged, with the reason. The others have no series.',
+    labels: ['feature', 'reason'],
+    values: { reason: UNJUDGED_REASONS },
   },
   driftWindowRows: {
     name: 'drift_window_rows',

@@ -43,7 +43,7 @@ export function describeDrift(drift: DescribedDrift): DriftState {
       rows: window.rows,
       size: window.size,
       seconds: settings.driftWindowSeconds ?? null,
-      minimumSample: settings.driftMinimumSample,
+      minimumSample: evaluator.minimumSample,
       status,
     },
     since: iso(evaluator.since),
@@ -85,7 +85,7 @@ export function describeDrift(drift: DescribedDrift): DriftState {
 }
 
 function describeVariable(
-  { column, reference }: Variable,
+  { column, reference, unjudged }: Variable,
   tracker: ConditionTracker,
   window: Window,
   labels: readonly string[],
@@ -93,6 +93,7 @@ function describeVariable(
   return {
     ...describeTracker(tracker),
     kind: reference.kind,
+    unjudged: unjudged ?? null,
     baselineMean: tracker.baselineMean,
     mean: tracker.mean,
     bins: {

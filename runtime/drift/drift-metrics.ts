@@ -5,6 +5,7 @@ import { binLabels } from './reference/bins';
 import type { DriftFinding } from './drift-state';
 import { CONDITIONS } from './hysteresis';
 import type { ConditionTracker } from './condition-tracker';
+import type { Variable } from './variables';
 
 /** Exports the drift series of one model. */
 export class DriftMetrics {
@@ -16,12 +17,14 @@ export class DriftMetrics {
    * Exports every counter with value 0: `rate()` sees no increase in a series that starts at 1.
    *
    * @param checked features that are compared at each request
+   * @param variables the features and the predictions
    */
   constructor(
     private readonly metrics: Metrics,
     private readonly features: readonly Feature[],
     baseline: Baseline,
     checked: readonly string[],
+    variables: readonly Pick<Variable, 'name' | 'unjudged'>[],
     private readonly info: { readonly baseline: string; readonly thresholds: string },
   ) {
     this.labels = features.map((feature, column) => binLabels(feature, baseline.features[column]!));
@@ -35,11 +38,15 @@ export class DriftMetrics {
       metrics.driftDetected,
       metrics.driftState,
       metrics.driftBaselineInfo,
+      metrics.driftUnjudged,
       metrics.featureBins,
       metrics.featureBinBaselineRows,
     ])
       series.reset();
     metrics.driftBaselineInfo.set({ ...info }, 1);
+    for (const { name: feature, unjudged: reason } of variables) {
+      if (reason !== undefined) metrics.driftUnjudged.set({ feature, reason }, 1);
+    }
     for (const feature of checked) metrics.driftEvents.inc({ feature }, 0);
     this.labels.forEach((labels, column) => {
       const { counts } = baseline.features[column]!;

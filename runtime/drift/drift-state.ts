@@ -1,3 +1,4 @@
+import type { UnjudgedReason } from '../contract/unjudged';
 import type { DriftTest } from '../contract/drift-tests';
 import type { DriftCondition } from './hysteresis';
 import type { TestResult } from './test-result';
@@ -158,6 +159,12 @@ export interface RefusedState extends Omit<TrackedDriftState, 'baselineMean' | '
 export interface VariableDriftState extends TrackedDriftState {
   /** Numbers or categories. */
   readonly kind: 'numeric' | 'categorical';
+  /**
+   * Why its condition cannot be relied on; null if it can. `period_not_covered`: in training it wandered as slowly as the
+   * data is long; only what lies far outside of the training data raises an alarm. `window_not_calibrated`: its rows
+   * depend on the rows before them, and there are no thresholds for windows of this size; no test is made.
+   */
+  readonly unjudged: UnjudgedReason | null;
   /** Bins of the variable, with the shares of rows in the baseline and in the window. */
   readonly bins: {
     /** Inner edges of a numeric variable's bins: bin i contains edges[i - 1] <= x < edges[i]. Empty for categories. */

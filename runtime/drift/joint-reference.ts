@@ -1,4 +1,5 @@
 import type { Baseline } from '../model/artifact';
+import { isIndependent } from '../model/dependence';
 import { decodeFloat64s } from '../model/float64s';
 
 /** Most baseline rows that are compared: the cost of the kernel grows with their square. */
@@ -6,11 +7,11 @@ export const REFERENCE_ROWS = 500;
 /** Most rows of the window that are compared, taken at even distances. */
 export const CURRENT_ROWS = 200;
 
-/** All numeric features of the baseline, standardised so that their units do not matter. */
+/** The numeric features of the baseline whose rows are independent, standardised so that their units do not matter. */
 export interface JointReference {
   /** Standardised rows of the baseline, row-major. */
   readonly rows: Float64Array;
-  /** Indices of the numeric features in a row. */
+  /** Indices of these features in a row. */
   readonly columns: readonly number[];
   readonly means: readonly number[];
   /** Standard deviations; 1 for a constant feature. */
@@ -20,11 +21,12 @@ export interface JointReference {
 /**
  * Standardises the baseline's samples.
  *
- * @returns undefined with fewer than two numeric features, or with a sample of fewer than two rows
+ * @returns undefined with fewer than two such features, or with a sample of fewer than two rows
  */
 export function jointReference(baseline: Baseline): JointReference | undefined {
+  // the permutations of the test assume that rows can be exchanged
   const numeric = baseline.features.flatMap((feature, column) =>
-    feature.kind === 'numeric' ? [{ ...feature, column, sample: decodeFloat64s(feature.sample) }] : [],
+    feature.kind === 'numeric' && isIndependent(baseline.dependence?.features[column]) ? [{ ...feature, column, sample: decodeFloat64s(feature.sample) }] : [],
   );
   const rows = Math.min(REFERENCE_ROWS, ...numeric.map(({ sample }) => sample.length));
   if (numeric.length < 2 || rows < 2) return undefined;

@@ -1,4 +1,5 @@
 import type { Baseline, Feature } from '../model/artifact';
+import { dependenceOf, isIndependent } from '../model/dependence';
 import type { DriftFinding } from './drift-state';
 import {
   MEAN_SHIFT,
@@ -16,6 +17,8 @@ interface Checked {
   readonly column: number;
   readonly reference: MeanReference;
   readonly settings: MeanShiftSettings;
+  /** Whether the mean of many rows is nearer to the baseline's than a single row. */
+  readonly independent: boolean;
 }
 
 /**
@@ -38,7 +41,15 @@ export class MeanShiftCheck {
     this.checked = baseline.features.flatMap((reference, column) => {
       if (reference.kind !== 'numeric') return [];
       const driftThreshold = Math.max(settings.driftThreshold, rowThresholds[column] ?? 0);
-      return [{ name: features[column]!.name, column, reference, settings: { ...settings, driftThreshold } }];
+      return [
+        {
+          name: features[column]!.name,
+          column,
+          reference,
+          settings: { ...settings, driftThreshold },
+          independent: isIndependent(dependenceOf(baseline, column)),
+        },
+      ];
     });
   }
 
@@ -50,12 +61,12 @@ export class MeanShiftCheck {
   /** One finding for each feature whose mean over the rows (row-major) has drifted, by statistic / threshold, descending. */
   judgeRows(values: Float64Array, rows: number, columns: number): DriftFinding[] {
     const findings: DriftFinding[] = [];
-    for (const { name, column, reference, settings } of this.checked) {
+    for (const { name, column, reference, settings, independent } of this.checked) {
       let sum = 0;
       for (let row = 0; row < rows; row++) sum += values[row * columns + column]!;
       const value = sum / rows;
       const statistic = meanShift(value, reference);
-      const threshold = meanShiftThreshold(rows, settings);
+      const threshold = meanShiftThreshold(independent ? rows : 1, settings);
       if (statistic > threshold) {
         findings.push({
           feature: name,

@@ -1,6 +1,8 @@
 import type { Baseline, Calibration, Feature } from '../model/artifact';
 import type { CalibratedThresholds } from './calibrated-thresholds';
+import { dependenceOf, isIndependent } from '../model/dependence';
 import { referenceOf, type Reference } from './reference/reference';
+import type { UnjudgedReason } from '../contract/unjudged';
 import type { WindowTest } from './window-tests/window-test';
 
 /** One column of the window (a feature, or the predictions), its baseline and its tests. */
@@ -12,15 +14,23 @@ export interface Variable {
   readonly tests: readonly WindowTest[];
   /** Thresholds for a full window, by test; undefined if the model has none for these settings. */
   readonly calibrated: CalibratedThresholds | undefined;
+  /** Why no verdict about the variable can be relied on; undefined if one can. */
+  readonly unjudged: UnjudgedReason | undefined;
 }
 
-/** The features in their order, followed by the predictions. */
+/**
+ * The features in their order, followed by the predictions.
+ *
+ * @param calibration thresholds for the window; `calibrating`: they are about to be found
+ */
 export function variablesOf(
   features: readonly Feature[],
   baseline: Baseline,
-  calibration: Calibration | undefined,
+  calibration: Calibration | 'calibrating' | undefined,
   tests: readonly WindowTest[],
 ): Variable[] {
+  const calibrating = calibration === 'calibrating';
+  const thresholds = calibrating ? undefined : calibration;
   const variable = (
     name: string,
     column: number,
@@ -28,17 +38,26 @@ export function variablesOf(
     calibrated: CalibratedThresholds | undefined,
   ): Variable => {
     const reference = referenceOf(own);
-    return { name, column, reference, tests: tests.filter((test) => test.applies(reference)), calibrated };
+    const dependence = dependenceOf(baseline, column);
+    const made = tests.filter(
+      (test) =>
+        test.applies(reference) &&
+        // null distributions assume independent rows
+        (isIndependent(dependence) || calibrating || calibrated?.[test.name] !== undefined),
+    );
+    const known = dependence === 'not_covered' ? 'period_not_covered' : undefined;
+    const unjudged = known ?? (made.length === 0 && !isIndependent(dependence) ? 'window_not_calibrated' : undefined);
+    return { name, column, reference, tests: made, calibrated, unjudged };
   };
   return [
     ...features.map(({ name }, column) =>
-      variable(name, column, baseline.features[column]!, calibration?.features[column]),
+      variable(name, column, baseline.features[column]!, thresholds?.features[column]),
     ),
     variable(
       unusedName('prediction', features),
       features.length,
       baseline.prediction,
-      calibration?.prediction,
+      thresholds?.prediction,
     ),
   ];
 }

@@ -73,6 +73,8 @@ export class WindowEvaluator {
   readonly joint: ConditionTracker | undefined;
   readonly refused: ConditionTracker | undefined;
   readonly thresholds: 'calibrated' | 'analytic';
+  /** Rows that the window must hold: thresholds for rows that depend on each other hold for full windows only. */
+  readonly minimumSample: number;
   status: WindowStatus = 'warming_up';
   /** Time of the last change of `status`, in milliseconds since the epoch. */
   since: number;
@@ -99,6 +101,7 @@ export class WindowEvaluator {
     this.thresholds = calibration === undefined ? 'analytic' : 'calibrated';
     this.since = clock();
     this.variables = variablesOf(features, baseline, calibration, windowTests(settings.driftTests, settings));
+    this.minimumSample = baseline.dependence === undefined ? settings.driftMinimumSample : window.size;
     const trackers = this.trackVariables();
     const reference = settings.driftTests.includes('mmd') ? jointReference(baseline) : undefined;
     const watchesRefused = settings.driftTests.includes('refused');
@@ -140,7 +143,7 @@ export class WindowEvaluator {
   addRows(rows: number): void {
     this.fresh += rows;
     const { window, settings, clock, schedule } = this.options;
-    if (this.evaluating || this.closed || window.rows < settings.driftMinimumSample) return;
+    if (this.evaluating || this.closed || window.rows < this.minimumSample) return;
     const now = clock();
     if (this.evaluated !== undefined) {
       if (this.fresh < settings.driftEvaluateEvery) return;
@@ -234,10 +237,10 @@ export class WindowEvaluator {
   /** @param milliseconds spent on the evaluation so far */
   private measureNext(measured: Measurement[], milliseconds: number): void {
     if (this.closed) return;
-    const { window, timer, schedule, settings, metrics } = this.options;
+    const { window, timer, schedule, metrics } = this.options;
     const started = timer();
     const variable = this.variables[measured.length];
-    if (variable !== undefined && window.rows >= settings.driftMinimumSample) {
+    if (variable !== undefined && window.rows >= this.minimumSample) {
       measured.push(measure(variable, window.column(variable.column)));
       const spent = milliseconds + timer() - started;
       schedule(() => {
@@ -291,7 +294,7 @@ export class WindowEvaluator {
 
   private trackVariables(): ConditionTracker[] {
     const { settings } = this.options;
-    const before = this.variables.map((variable) => unmeasured(variable, settings.driftMinimumSample));
+    const before = this.variables.map((variable) => unmeasured(variable, this.minimumSample));
     const results = judge(before, settings, settings.driftWindow);
     return this.variables.map(({ name, reference }, index) =>
       this.track(name, reference.kind === 'numeric' ? reference.mean : null, results[index]!),

@@ -55,6 +55,20 @@ const featureBaselineSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/**
+ * How a variable depends on the rows before: `none`, rows are independent; `covered`, within stretches of which the
+ * training data holds many; `not_covered`, over stretches as long as the training data, such as a trend or a yearly cycle.
+ */
+const dependenceSchema = z.enum(['none', 'covered', 'not_covered']);
+
+const rowDependenceSchema = z.strictObject({
+  /** In the order of the artifact's features. */
+  features: z.array(dependenceSchema),
+  prediction: dependenceSchema,
+  /** Rows after which numbers repeat, such as those of a day; null: no period was found. */
+  period: z.int().positive().nullable(),
+});
+
 const baselineSchema = z.strictObject({
   /** Number of rows that the baseline was computed from. Calibration uses other rows. */
   rows: z.int().positive(),
@@ -64,6 +78,8 @@ const baselineSchema = z.strictObject({
   features: z.array(featureBaselineSchema).min(1),
   /** Predictions for held-out rows, because a forest reproduces the labels of its training rows. Classes are categories. */
   prediction: featureBaselineSchema,
+  /** Present if training rows resemble the rows before them, as in time order. Absent: they are independent. */
+  dependence: rowDependenceSchema.optional(),
 });
 
 /** Thresholds of one variable, for each test that is defined for it. */
@@ -203,6 +219,8 @@ export type Feature = z.infer<typeof featureSchema>;
 export type FeatureBaseline = z.infer<typeof featureBaselineSchema>;
 export type Baseline = z.infer<typeof baselineSchema>;
 export type Calibration = z.infer<typeof calibrationSchema>;
+export type Dependence = z.infer<typeof dependenceSchema>;
+export type RowDependence = z.infer<typeof rowDependenceSchema>;
 export type Confidence = z.infer<typeof confidenceSchema>;
 export type ModelMetrics = z.infer<typeof metricsSchema>;
 export type TrainingSettings = z.infer<typeof trainingSchema>;

@@ -18,6 +18,7 @@ export function checkConsistency(content: ArtifactContent): void {
   checkFeatures(content);
   checkClasses(content);
   checkBaseline(content);
+  checkDependence(content);
   checkCalibration(content);
   checkMetrics(content);
   checkConfidence(content);
@@ -127,6 +128,14 @@ function checkCounts(baseline: FeatureBaseline, name: string, categories: number
 
 function sampleLength(baseline: FeatureBaseline): number[] {
   return baseline.kind === 'numeric' ? [Buffer.byteLength(baseline.sample, 'base64') / 8] : [];
+}
+
+function checkDependence({ features, baseline: { dependence } }: ArtifactContent): void {
+  if (dependence === undefined) return;
+  check(
+    dependence.features.length === features.length,
+    () => `it has ${features.length} features, and the dependence of ${dependence.features.length}`,
+  );
 }
 
 function checkCalibration({ features, baseline, calibration, data }: ArtifactContent): void {

@@ -1,3 +1,4 @@
+import type { UnjudgedReason } from '../contract/unjudged';
 import type { VariableDriftState } from '../drift/drift-state';
 import { describeChange } from './describe-change';
 import { percent } from './figures';
@@ -5,6 +6,14 @@ import { binsOf, histogram, type Bin } from './histogram';
 import { html, type Html } from './html';
 import { testTable } from './test-table';
 import { mark } from './verdict';
+
+/** Why a condition cannot be relied on, in the words of the page. */
+const UNJUDGED_WORDS: Readonly<Record<UnjudgedReason, string>> = {
+  period_not_covered:
+    'In training it wandered as slowly as the data is long, so that only values far outside of the training data raise an alarm. Train on more periods.',
+  window_not_calibrated:
+    'Its rows depend on the rows before them, and the model has no thresholds for windows of this size. Train with --drift-window and the size of this window.',
+};
 
 /**
  * A card for one feature or the predictions: both distributions and the results of the tests. Without drift, the numbers
@@ -31,6 +40,7 @@ export function variableCard(
     <p>
       ${describeChange(variable)}${calm || since === undefined ? '' : html` <span class="quiet">${since}</span>`}
     </p>
+    ${variable.unjudged === null ? undefined : html`<p class="quiet">${UNJUDGED_WORDS[variable.unjudged]}</p>`}
     ${histogram(id, name, variable, bins)} ${calm ? undefined : testTable(variable.tests)}
     <details>
       <summary>${calm ? 'Tests, and the drawing in numbers' : 'The drawing in numbers'}</summary>

@@ -57,6 +57,7 @@ const SHARED_IN_PROCESS = [
   'driftOverallState',
   'driftEvaluationDuration',
   'driftBaselineInfo',
+  'driftUnjudged',
   'driftWindowRows',
   'featureBins',
   'featureBinBaselineRows',

@@ -59,6 +59,7 @@ export function createMetrics(registry: Registry) {
     driftOverallState: gauge(METRICS.driftOverallState, drift),
     driftEvaluationDuration: histogram(METRICS.driftEvaluationDuration),
     driftBaselineInfo: gauge(METRICS.driftBaselineInfo),
+    driftUnjudged: gauge(METRICS.driftUnjudged, drift),
     driftWindowRows: gauge(METRICS.driftWindowRows, drift),
     featureBins: counter(METRICS.featureBins, drift),
     featureBinBaselineRows: gauge(METRICS.featureBinBaselineRows),

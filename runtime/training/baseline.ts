@@ -1,4 +1,4 @@
-import type { Baseline, FeatureBaseline } from '../model/artifact';
+import type { Baseline, FeatureBaseline, RowDependence } from '../model/artifact';
 import { encodeFloat64s } from '../model/float64s';
 import type { Column } from '../data/dataset';
 import type { Target } from './encoding/encode-label';
@@ -18,6 +18,7 @@ const SAMPLE_ROWS = 1000;
  * @param predictions of the model for held-out rows. For its training rows a forest nearly reproduces the labels, and
  *   their distribution differs from that of predictions for new rows even without drift (on AI4I 2020 a service predicts
  *   "failure" half as often).
+ * @param dependence of the rows on the rows before, if they depend on each other
  * @param omittedRows rows that were left out because a feature has no value, in proportion to `rows`
  */
 export function makeBaseline(
@@ -25,7 +26,15 @@ export function makeBaseline(
   rows: Uint32Array,
   target: Target,
   predictions: Float64Array,
-  { seed, omittedRows = 0 }: { readonly seed: number; readonly omittedRows?: number },
+  {
+    seed,
+    omittedRows = 0,
+    dependence,
+  }: {
+    readonly seed: number;
+    readonly omittedRows?: number;
+    readonly dependence?: RowDependence | undefined;
+  },
 ): Baseline {
   return {
     rows: rows.length,
@@ -42,11 +51,20 @@ export function makeBaseline(
         seed,
       );
     }),
-    prediction:
-      target.task === 'classification'
-        ? countCategories(predictions, target.classes.length)
-        : describeNumbers(predictions, seed),
+    prediction: describePredictions(predictions, target, seed),
+    ...(dependence !== undefined && { dependence }),
   };
+}
+
+/** The distribution of predictions: class indices, or values. */
+export function describePredictions(
+  predictions: Float64Array,
+  { task, classes }: Pick<Target, 'task' | 'classes'>,
+  seed: number,
+): FeatureBaseline {
+  return task === 'classification'
+    ? countCategories(predictions, classes.length)
+    : describeNumbers(predictions, seed);
 }
 
 function countCategories(indices: Float64Array, categories: number): FeatureBaseline {

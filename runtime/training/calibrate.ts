@@ -5,6 +5,8 @@ import { liveValues } from '../drift/reference/live-values';
 import { variablesOf, type Variable } from '../drift/variables';
 import { windowTests } from '../drift/window-tests/window-tests';
 import type { Baseline, Calibration, Feature } from '../model/artifact';
+import { dependenceOf, isIndependent } from '../model/dependence';
+import { blockWindows, type OrderedRows } from './block-windows';
 import { calibrateRows } from './calibrate-rows';
 import type { HeldOutRows } from './held-out-rows';
 import { JointWindows } from './joint-windows';
@@ -37,6 +39,10 @@ export interface CalibrationSettings {
  * Windows drawn with replacement from n rows vary slightly more than new rows, by 1 / n of a row's variance. The thresholds
  * are therefore too high rather than too low.
  *
+ * The rows of some variables depend on the rows before them. Their thresholds come from windows of consecutive rows
+ * (`block-windows.ts`), and the budget is divided equally between the two kinds of variables.
+ *
+ * @param ordered all rows in their order, if some depend on each other
  * @returns undefined if fewer than 100 rows, or fewer than a window, were held out
  */
 export function calibrate(
@@ -44,17 +50,30 @@ export function calibrate(
   baseline: Baseline,
   rows: HeldOutRows,
   { windowRows, budget, seed }: CalibrationSettings,
+  ordered?: OrderedRows,
 ): Calibration | undefined {
   if (rows.predictionRows.length < Math.max(LEAST_ROWS, windowRows) / 2 || rows.count < LEAST_ROWS) {
     return undefined;
   }
   const random = seededRandom(seed, STREAMS.calibration);
-  const variables = variablesOf(features, baseline, undefined, windowTests(DRIFT_TESTS, MEAN_SHIFT_SETTINGS));
-  const statistics = drawWindows(variables, baseline, rows, windowRows, random);
-  const limits = maxTLimits(statistics, budget);
+  const variables = variablesOf(features, baseline, 'calibrating', windowTests(DRIFT_TESTS, MEAN_SHIFT_SETTINGS));
+  const drawn = drawWindows(variables, baseline, rows, windowRows, random);
+  const consecutive = ordered === undefined ? [] : blockWindows(variables, baseline, ordered, windowRows);
+  const share = consecutive.length === 0 ? budget : budget / 2;
+  const limits = maxTLimits(drawn, share);
+  const ofBlocks = maxTLimits(consecutive.flatMap(({ statistics }) => statistics), share);
   let next = 0;
-  const thresholds = variables.map(({ tests }) =>
-    Object.fromEntries(tests.map(({ name }) => [name, limits[next++]!])),
+  const thresholds = variables.map(({ tests }) => tests.map(() => limits[next++]!));
+  const joint = limits[next] ?? null;
+  next = 0;
+  for (const { variable } of consecutive) {
+    thresholds[variable] = thresholds[variable]!.map((limit) => Math.max(limit, ofBlocks[next++]!));
+  }
+  const named = variables.map(({ tests, column }, index) =>
+    // windows of independent rows say nothing about a variable whose rows are not
+    isIndependent(dependenceOf(baseline, column)) || consecutive.some(({ variable }) => variable === index)
+      ? Object.fromEntries(tests.map(({ name }, test) => [name, thresholds[index]![test]!]))
+      : {},
   );
   return {
     rows: rows.count,
@@ -62,9 +81,9 @@ export function calibrate(
     windows: WINDOWS,
     budget,
     rowThresholds: calibrateRows(baseline, rows, budget),
-    features: thresholds.slice(0, features.length),
-    prediction: thresholds[features.length]!,
-    joint: limits[next] ?? null,
+    features: named.slice(0, features.length),
+    prediction: named[features.length]!,
+    joint,
   };
 }
 
@@ -110,6 +129,7 @@ function drawWindows(
 
 /** A limit for each statistic, so that the share `budget` of the windows exceeds at least one of them. */
 function maxTLimits(statistics: readonly Float64Array[], budget: number): number[] {
+  if (statistics.length === 0) return [];
   const scales = statistics.map((values) => {
     const sorted = values.toSorted();
     const median = quantile(sorted, 0.5);
@@ -117,7 +137,7 @@ function maxTLimits(statistics: readonly Float64Array[], budget: number): number
     const spread = quantile(sorted, 0.99) - median || sorted.at(-1)! - median;
     return { median, spread };
   });
-  const greatest = new Float64Array(WINDOWS).fill(-Infinity);
+  const greatest = new Float64Array(statistics[0]!.length).fill(-Infinity);
   statistics.forEach((values, index) => {
     const { median, spread } = scales[index]!;
     if (spread === 0) return;

@@ -4,6 +4,7 @@ import type { TrainingSettings } from '../model/artifact';
 import type { Task } from './encoding/encode-label';
 import type { ForeignModel } from './importing/foreign-model';
 import type { PreparedData } from './prepare';
+import type { RowOrder } from './row-order';
 import type { Split } from './split-rows';
 
 /** Options of a training. */
@@ -61,6 +62,14 @@ export interface TrainOptions {
   readonly driftWindow?: number | undefined;
   /** Share of windows without drift that may exceed any threshold, above 0 to 0.5. @default 0.001 */
   readonly driftBudget?: number | undefined;
+  /**
+   * What the order of the rows is taken for. `auto`: if rows resemble the rows before them, they are in time order, and
+   * drift thresholds allow what consecutive windows of them do. `none`: they are in no order that the service will have.
+   * @default auto
+   */
+  readonly rowOrder?: RowOrder | undefined;
+  /** Column with the time of a row: rows are sorted by it, and it is no feature. @default - rows keep their order */
+  readonly time?: string | undefined;
   readonly name: string;
   /** @default 1.0.0 */
   readonly version?: string | undefined;

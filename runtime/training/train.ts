@@ -19,7 +19,10 @@ import { adoptColumns, adoptTarget, withModelCategories } from './importing/adop
 import { proveImport } from './importing/prove-import';
 import { prepare, type PreparedData } from './prepare';
 import type { Finding } from './quality/finding';
+import { describeOrder } from './quality/describe-order';
+import { dependentRows } from './row-order';
 import { splitRows } from './split-rows';
+import { inTimeOrder } from './time-order';
 import { trainForest } from './train-forest';
 import { DEFAULT_SEED, DEFAULT_TEST_SIZE, resolveSettings, type TrainOptions } from './train-options';
 
@@ -71,6 +74,14 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
   const unseen = new RowEncoder(features).encode(featureRows(columns, heldOut), heldOut.length);
   const { predictions, probabilities } = forest.predictWithProbabilities(unseen, heldOut.length);
   const truth = Float64Array.from(heldOut, (row) => target.values[row]!);
+  const driftWindow = options.driftWindow ?? ENVIRONMENT.driftWindow.default;
+  const order =
+    options.rowOrder === 'none'
+      ? undefined
+      : dependentRows(whole, target, settings.seed, (wanted) => {
+          const every = new RowEncoder(features).encode(featureRows(columns, wanted), wanted.length);
+          return forest.predictRows(every, wanted.length);
+        });
   // half of the predictions are the baseline, and the other half calibrates thresholds against it
   const positions = Uint32Array.from(heldOut, (_, position) => position);
   const ofBaseline = positions.filter((position) => position % 2 === 0);
@@ -79,7 +90,11 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
     training,
     target,
     Float64Array.from(ofBaseline, (position) => predictions[position]!),
-    { seed: settings.seed, omittedRows: Math.round((omittedRows * training.length) / rows) },
+    {
+      seed: settings.seed,
+      omittedRows: Math.round((omittedRows * training.length) / rows),
+      dependence: order?.dependence,
+    },
   );
   const calibration = calibrate(
     features,
@@ -91,10 +106,11 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
       predictionRows: positions.filter((position) => position % 2 === 1),
     },
     {
-      windowRows: options.driftWindow ?? ENVIRONMENT.driftWindow.default,
+      windowRows: driftWindow,
       budget: options.driftBudget ?? ENVIRONMENT.driftFalseAlarmBudget.default,
       seed: settings.seed,
     },
+    order?.ordered,
   );
   return {
     content: {
@@ -125,18 +141,19 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
     },
     data,
     heldOut: { rows: heldOut, truth, predictions, probabilities },
-    warnings,
+    warnings: [...warnings, ...describeOrder(order?.dependence, features, driftWindow, rows)],
   };
 }
 
 /** The columns and the target: those of a model from elsewhere, if there is one, else all that the file has. */
 function select(
-  dataset: Dataset,
+  table: Dataset,
   options: TrainOptions,
 ): { readonly data: PreparedData; readonly everyRow: readonly Column[] } {
-  const { foreign } = options;
+  const { foreign, time, drop = [] } = options;
+  const dataset = time === undefined ? table : inTimeOrder(table, time);
   if (foreign === undefined) {
-    const data = prepare(dataset, options);
+    const data = prepare(dataset, { ...options, drop: time === undefined ? drop : [...drop, time] });
     return { data, everyRow: data.features };
   }
   const own = adoptColumns(foreign, dataset, options.label, options.drop);

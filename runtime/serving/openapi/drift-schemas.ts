@@ -3,6 +3,7 @@ import { DRIFT_TESTS } from '../../contract/drift-tests';
 import { WINDOW_STATUSES, type DRIFT_DISABLED, type DriftState } from '../../drift/drift-state';
 import { CONDITIONS } from '../../drift/hysteresis';
 import { METRICS } from '../../contract/metrics';
+import { UNJUDGED_REASONS } from '../../contract/unjudged';
 
 const share = z.number().min(0).max(1);
 const time = z.string().meta({ format: 'date-time' });
@@ -32,6 +33,12 @@ const variableSchema = watchedSchema.extend({
     .nullable()
     .describe('Mean of the window at the latest evaluation; null before it, and for categories.'),
   kind: z.enum(['numeric', 'categorical']),
+  unjudged: z
+    .enum(UNJUDGED_REASONS)
+    .nullable()
+    .describe(
+      'Why the condition cannot be relied on, because rows of the training data depend on each other; null if it can.',
+    ),
   bins: z.object({
     edges: z.array(z.number()).describe('Inner edges of the bins: bin i holds edges[i - 1] <= x < edges[i].'),
     labels: z
