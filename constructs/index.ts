@@ -58,6 +58,7 @@ export { modelQualityLow, type ModelQualityAlertOptions } from './observability/
 export {
   driftDetected,
   driftPossible,
+  driftFeatureUnjudged,
   driftUnjudged,
   type DriftAlertOptions,
 } from './observability/alerts/window-drift';

@@ -85,10 +85,17 @@ export class DriftDetector {
     this.episodes = new Episodes(newId);
     this.baselineId = baselineId(baseline);
     metrics.beforeScrape.drift();
-    this.series = new DriftMetrics(metrics, features, baseline, this.check.features, this.evaluator.variables, {
-      baseline: this.baselineId,
-      thresholds: this.evaluator.thresholds,
-    });
+    this.series = new DriftMetrics(
+      metrics,
+      features,
+      baseline,
+      this.check.features,
+      this.evaluator.variables,
+      {
+        baseline: this.baselineId,
+        thresholds: this.evaluator.thresholds,
+      },
+    );
     metrics.beforeScrape.drift = () => {
       this.publish();
     };

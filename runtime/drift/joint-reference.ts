@@ -26,7 +26,9 @@ export interface JointReference {
 export function jointReference(baseline: Baseline): JointReference | undefined {
   // the permutations of the test assume that rows can be exchanged
   const numeric = baseline.features.flatMap((feature, column) =>
-    feature.kind === 'numeric' && isIndependent(baseline.dependence?.features[column]) ? [{ ...feature, column, sample: decodeFloat64s(feature.sample) }] : [],
+    feature.kind === 'numeric' && isIndependent(baseline.dependence?.features[column])
+      ? [{ ...feature, column, sample: decodeFloat64s(feature.sample) }]
+      : [],
   );
   const rows = Math.min(REFERENCE_ROWS, ...numeric.map(({ sample }) => sample.length));
   if (numeric.length < 2 || rows < 2) return undefined;

@@ -46,7 +46,8 @@ export function variablesOf(
         (isIndependent(dependence) || calibrating || calibrated?.[test.name] !== undefined),
     );
     const known = dependence === 'not_covered' ? 'period_not_covered' : undefined;
-    const unjudged = known ?? (made.length === 0 && !isIndependent(dependence) ? 'window_not_calibrated' : undefined);
+    const unjudged =
+      known ?? (made.length === 0 && !isIndependent(dependence) ? 'window_not_calibrated' : undefined);
     return { name, column, reference, tests: made, calibrated, unjudged };
   };
   return [

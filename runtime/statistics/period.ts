@@ -19,14 +19,11 @@ export function period(values: Float64Array): number | undefined {
   if (fallen === -1) return undefined;
   const greatest = correlations.subarray(fallen).reduce((most, each) => Math.max(most, each), -1);
   if (greatest < LEAST_CORRELATION) return undefined;
-  const lag = correlations.findIndex(
-    (correlation, at) =>
-      at > fallen &&
-      correlation >= ALMOST * greatest &&
-      correlation >= correlations[at - 1]! &&
-      correlation >= (correlations[at + 1] ?? -1),
-  );
-  return lag === -1 ? undefined : lag;
+  const from = correlations.findIndex((correlation, at) => at > fallen && correlation >= ALMOST * greatest);
+  // noise makes a peak of many small ones: its top is the greatest value before it falls to half
+  const length = correlations.subarray(from).findIndex((correlation) => correlation < greatest / 2);
+  const peak = correlations.subarray(from, length === -1 ? undefined : from + length);
+  return from + peak.indexOf(Math.max(...peak));
 }
 
 /** By lag, from 0 to a third of the values. */

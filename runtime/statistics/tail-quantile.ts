@@ -1,7 +1,7 @@
 import { quantile } from './quantile';
 
 /** Share of the values to which the tail is fitted. */
-const TAIL_SHARE = 0.05;
+export const TAIL_SHARE = 0.05;
 /** Upper limit of the estimated shape: above it the distribution has no variance, which a few hundred values cannot show. */
 const GREATEST_SHAPE = 0.5;
 

@@ -13,7 +13,7 @@ import { JointWindows } from './joint-windows';
 import { quantile } from '../statistics/quantile';
 import { seededRandom, type RandomSource } from '../statistics/random';
 import { STREAMS } from './streams';
-import { tailQuantile } from '../statistics/tail-quantile';
+import { TAIL_SHARE, tailQuantile } from '../statistics/tail-quantile';
 
 /** Number of windows that are drawn: enough to estimate the tail, which is extrapolated to the budget. */
 const WINDOWS = 2000;
@@ -56,12 +56,21 @@ export function calibrate(
     return undefined;
   }
   const random = seededRandom(seed, STREAMS.calibration);
-  const variables = variablesOf(features, baseline, 'calibrating', windowTests(DRIFT_TESTS, MEAN_SHIFT_SETTINGS));
+  const variables = variablesOf(
+    features,
+    baseline,
+    'calibrating',
+    windowTests(DRIFT_TESTS, MEAN_SHIFT_SETTINGS),
+  );
   const drawn = drawWindows(variables, baseline, rows, windowRows, random);
   const consecutive = ordered === undefined ? [] : blockWindows(variables, baseline, ordered, windowRows);
   const share = consecutive.length === 0 ? budget : budget / 2;
   const limits = maxTLimits(drawn, share);
-  const ofBlocks = maxTLimits(consecutive.flatMap(({ statistics }) => statistics), share);
+  const ofBlocks = maxTLimits(
+    consecutive.flatMap(({ statistics }) => statistics),
+    share,
+    ordered === undefined ? 1 : tailMargin(ordered.count / windowRows),
+  );
   let next = 0;
   const thresholds = variables.map(({ tests }) => tests.map(() => limits[next++]!));
   const joint = limits[next] ?? null;
@@ -127,8 +136,21 @@ function drawWindows(
   return statistics;
 }
 
-/** A limit for each statistic, so that the share `budget` of the windows exceeds at least one of them. */
-function maxTLimits(statistics: readonly Float64Array[], budget: number): number[] {
+/**
+ * Windows of consecutive rows overlap, so that the tail rests on few independent ones: those that share no row, and of them
+ * the share to which it is fitted. One standard error of their mean excess, which is its size divided by the root of their
+ * number, is added to it.
+ */
+function tailMargin(stretches: number): number {
+  return 1 + 1 / Math.sqrt(Math.max(1, TAIL_SHARE * stretches));
+}
+
+/**
+ * A limit for each statistic, so that the share `budget` of the windows exceeds at least one of them.
+ *
+ * @param margin factor of the extrapolated part of the limits
+ */
+function maxTLimits(statistics: readonly Float64Array[], budget: number, margin = 1): number[] {
   if (statistics.length === 0) return [];
   const scales = statistics.map((values) => {
     const sorted = values.toSorted();
@@ -145,7 +167,8 @@ function maxTLimits(statistics: readonly Float64Array[], budget: number): number
       greatest[window] = Math.max(greatest[window]!, (value - median) / spread);
     });
   });
-  const limit = tailQuantile(greatest, budget);
+  const start = quantile(greatest.toSorted(), 1 - TAIL_SHARE);
+  const limit = start + (tailQuantile(greatest, budget) - start) * margin;
   return scales.map(({ median, spread }) => rounded(median + (spread === 0 ? 0 : limit * spread)));
 }
 

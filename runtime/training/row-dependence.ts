@@ -58,7 +58,13 @@ function dependenceOf(
 ): { readonly kind: Dependence; readonly period?: number | undefined } {
   const step = Math.ceil(values.length / MOST_ROWS);
   const near = seriesOf(kind, values.subarray(0, MOST_ROWS));
-  const far = step === 1 ? near : seriesOf(kind, values.filter((_, row) => row % step === 0));
+  const far =
+    step === 1
+      ? near
+      : seriesOf(
+          kind,
+          values.filter((_, row) => row % step === 0),
+        );
   if (far.some((series) => isSlow(series, level / far.length))) return { kind: 'not_covered' };
   if (!near.some((series) => resemblesNeighbours(series, level / near.length))) return { kind: 'none' };
   return { kind: 'covered', period: kind === 'numeric' ? period(near[0]!) : undefined };

@@ -7,7 +7,7 @@ import { errorRatioHigh, metricsAbsent, targetAbsent, targetDown } from './avail
 import { cpuCritical, cpuHigh, maxScaleHighCpu, memoryHigh } from './capacity';
 import { dataQualityViolations } from './data-quality';
 import { modelQualityLow } from './model-quality';
-import { driftDetected, driftPossible, driftUnjudged } from './window-drift';
+import { driftDetected, driftPossible, driftFeatureUnjudged, driftUnjudged } from './window-drift';
 import { driftAcrossPods } from './drift-across-pods';
 import { latencyMeanHigh, latencyP95High } from './latency';
 
@@ -63,7 +63,13 @@ export function serviceAlerts({ service, scaling, drift }: ServiceAlertsOptions)
     memoryHigh(service),
     ...(scaling ? [maxScaleHighCpu(scaling)] : []),
     ...(drift
-      ? [driftDetected(drift), driftPossible(drift), driftUnjudged(drift), driftAcrossPods(drift)]
+      ? [
+          driftDetected(drift),
+          driftPossible(drift),
+          driftUnjudged(drift),
+          driftFeatureUnjudged(drift),
+          driftAcrossPods(drift),
+        ]
       : []),
   ];
 }

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { METRICS } from '../../../runtime/contract/metrics';
+import { UNJUDGED_REASONS } from '../../../runtime/contract/unjudged';
 import { ROUTES } from '../../../runtime/contract/routes';
 import type { DriftMonitor } from '../../serving/drift-monitor';
 import { increase, select } from '../promql';
@@ -190,6 +191,57 @@ export function driftUnjudged(monitor: DriftMonitor, options: DriftAlertOptions 
         silent: [
           { name: 'the window is evaluated', series: pod(minimumSample, 60), at },
           { name: 'there is no traffic', series: pod(0, 0), at },
+        ],
+        noData: [{ name: 'there are no series', series: [], at }],
+      };
+    },
+  };
+}
+
+/**
+ * Drift of a feature, or of the predictions, cannot be judged with this model, because rows of its training data depend on
+ * each other. The alert has the labels `feature` and `reason`.
+ *
+ * @param options for 1 hour by default
+ */
+export function driftFeatureUnjudged(monitor: DriftMonitor, options: DriftAlertOptions = {}): Alert {
+  const { target: service } = monitor;
+  const [reason] = UNJUDGED_REASONS;
+  const unjudged = (pod?: string): string =>
+    select(METRICS.driftUnjudged, {
+      ...seriesLabels(service),
+      ...(pod !== undefined && { feature: 'temperature', reason, pod }),
+    });
+  const wait = options.for ?? Duration.hours(1);
+  const at = Duration.minutes(wait.toMinutes() + 30);
+  const steps = wait.toMinutes() + 40;
+  return {
+    name: 'ModelDriftFeatureUnjudged',
+    expr: `max by (feature, reason) (${unjudged()}) == 1`,
+    for: wait,
+    severity: 'info',
+    summary: `Drift of {{ $labels.feature }} of ${service.name} cannot be judged: {{ $labels.reason }}`,
+    description:
+      'The rows of its training data depend on the rows before them. With period_not_covered it wandered as slowly as the ' +
+      'data is long: train on more periods. With window_not_calibrated the model has no thresholds for the window of ' +
+      'this service: train with --drift-window and the size of the window.',
+    labels: alertLabels(service, 'info'),
+    get scenarios(): Scenarios {
+      return {
+        firing: [
+          {
+            name: 'one feature cannot be judged, in two pods',
+            series: ['a', 'b'].map((pod) => ({ ...constant(unjudged(pod), 1), values: `1+0x${steps}` })),
+            at,
+            fires: [{ labels: { feature: 'temperature', reason } }],
+          },
+        ],
+        silent: [
+          {
+            name: 'a model with more periods has replaced it',
+            series: [{ ...constant(unjudged('a'), 1), values: '1+0x5 stale' }],
+            at,
+          },
         ],
         noData: [{ name: 'there are no series', series: [], at }],
       };

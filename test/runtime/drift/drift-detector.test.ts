@@ -324,6 +324,7 @@ describe('the state', () => {
         {
           feature: 'cpu',
           kind: 'numeric',
+          unjudged: null,
           condition: 'drift',
           since: '2026-01-01T00:00:00.000Z',
           baselineMean: 40,
@@ -344,6 +345,7 @@ describe('the state', () => {
         {
           feature: 'zone',
           kind: 'categorical',
+          unjudged: null,
           condition: 'none',
           since: '2026-01-01T00:00:00.000Z',
           baselineMean: null,
@@ -355,6 +357,7 @@ describe('the state', () => {
       predictions: {
         feature: 'prediction',
         kind: 'categorical',
+        unjudged: null,
         condition: 'none',
         since: '2026-01-01T00:00:00.000Z',
         baselineMean: null,

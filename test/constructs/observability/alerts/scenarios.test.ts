@@ -6,6 +6,7 @@ import {
   cpuHigh,
   dataQualityViolations,
   DriftMonitor,
+  driftFeatureUnjudged,
   driftUnjudged,
   driftAcrossPods,
   errorRatioHigh,
@@ -60,6 +61,7 @@ const tuned = [
     new ScalingPolicy(chart, 'small-scaling', { target: small, minReplicas: 1, maxReplicas: 2 }),
   ),
   driftUnjudged(drift, { for: Duration.minutes(20) }),
+  driftFeatureUnjudged(drift, { for: Duration.minutes(20) }),
   modelQualityLow(service, { toleranceRatio: 0.2, minimumRows: 10, for: Duration.hours(1) }),
   driftAcrossPods(
     new DriftMonitor(chart, 'small-drift', {
