@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments, visit } from 'yaml';
+import { nodeArguments } from './support/program';
 
 const output = mkdtempSync(join(tmpdir(), 'gitops-'));
 afterAll(() => {
@@ -25,7 +26,7 @@ function contents(folder: string): Record<string, string> {
 it('gitops/ is what main.ts synthesizes, byte for byte; run `npm run synth` if it is not', () => {
   const { status, stderr } = spawnSync(
     process.execPath,
-    ['node_modules/tsx/dist/cli.mjs', 'cli/cdk8s-aiops.ts', 'synth', '--output', output],
+    [...nodeArguments('cli/cdk8s-aiops.ts'), 'synth', '--output', output],
     { encoding: 'utf8' },
   );
   expect(status, stderr).toBe(0);

@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { requirable } from '../support/program';
 
-const TSX = createRequire(__filename).resolve('tsx/cjs');
-const PUBLISH = join(__dirname, '../../cli/publish.ts');
+const PUBLISH = requirable('cli/publish.ts');
 
 /** Calls of node:fs that change a disk. */
 const CHANGES = ['mkdirSync', 'writeFileSync', 'renameSync', 'rmSync', 'rmdirSync'];
@@ -15,8 +13,8 @@ const CHANGES = ['mkdirSync', 'writeFileSync', 'renameSync', 'rmSync', 'rmdirSyn
  */
 export function killedAtCall(call: number, from: string, to: string): boolean {
   const script = `
-    require(${JSON.stringify(TSX)});
-    const { publish } = require(${JSON.stringify(PUBLISH)});
+    ${PUBLISH.loader}
+    const { publish } = require(${JSON.stringify(PUBLISH.path)});
     const fs = require('node:fs');
     let left = ${call};
     for (const name of ${JSON.stringify(CHANGES)}) {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { processRuns } from '../support/process-runs';
+import { nodeArguments } from '../support/program';
 
 const ROOT = resolve(__dirname, '../..');
 
@@ -15,7 +16,7 @@ interface Command {
 }
 
 function preview(args: readonly string[], path = process.env['PATH']): Command {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/cdk8s-aiops.ts', 'preview', ...args], {
+  const child = spawn(process.execPath, [...nodeArguments('cli/cdk8s-aiops.ts'), 'preview', ...args], {
     cwd: ROOT,
     env: { PATH: path },
   });

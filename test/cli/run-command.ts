@@ -1,12 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { nodeArguments } from '../support/program';
 
-const PROJECT = join(__dirname, '../..');
-const TSX = pathToFileURL(createRequire(__filename).resolve('tsx')).href;
-
-/** Runs the command from source, in a folder, as a shell would. */
+/** Runs the command in a folder, as a shell would. */
 export function runCommand(cwd: string, ...args: string[]): Result {
   return runCommandWithInput('', cwd, ...args);
 }
@@ -19,7 +14,7 @@ interface Result {
 
 /** Runs the command with a text on its standard input. */
 export function runCommandWithInput(input: string, cwd: string, ...args: string[]): Result {
-  const command = ['--import', TSX, join(PROJECT, 'cli/cdk8s-aiops.ts'), ...args];
+  const command = [...nodeArguments('cli/cdk8s-aiops.ts'), ...args];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd, input, encoding: 'utf8' });
   return { code: status, stdout, stderr };
 }

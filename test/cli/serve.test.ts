@@ -1,16 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { serveCommand } from '../../cli/serve';
 import { ENVIRONMENT } from '../../runtime/contract/environment';
+import { requirable } from '../support/program';
 import { runCommand } from './run-command';
 
 describe('cdk8s-aiops serve', () => {
   it('takes its options before the environment', () => {
-    const program =
-      "require('./cli/serve').serveCommand().parseAsync(['--port', 'ninety', '--log-level', 'loud'], { from: 'user' })";
-    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '-e', program], {
-      cwd: resolve(__dirname, '../..'),
+    const { loader, path } = requirable('cli/serve.ts');
+    const program = `${loader} require(${JSON.stringify(path)}).serveCommand().parseAsync(['--port', 'ninety', '--log-level', 'loud'], { from: 'user' })`;
+    const { status, stderr } = spawnSync(process.execPath, ['-e', program], {
       encoding: 'utf8',
       env: { PATH: process.env['PATH'], PORT: '8080', HOST: '127.0.0.1' },
     });

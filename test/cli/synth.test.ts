@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MUTANTS } from '../constructs/validation/mutants';
+import { nodeArguments, requirable } from '../support/program';
 
 const REPOSITORY = resolve('.');
 let project: string;
@@ -47,12 +48,8 @@ function writeProject({
 }
 
 function synth(...options: string[]) {
-  const loader = join(REPOSITORY, 'node_modules/tsx/dist/cli.mjs');
-  const command = join(REPOSITORY, 'cli/cdk8s-aiops.ts');
-  return spawnSync(process.execPath, [loader, command, 'synth', ...options], {
-    cwd: project,
-    encoding: 'utf8',
-  });
+  const command = [...nodeArguments('cli/cdk8s-aiops.ts'), 'synth', ...options];
+  return spawnSync(process.execPath, command, { cwd: project, encoding: 'utf8' });
 }
 
 describe('cdk8s-aiops synth', () => {
@@ -140,10 +137,10 @@ describe('cdk8s-aiops synth', () => {
 
   it('leaves the rules to ManifestValidation and its options where cdk8s.yaml lists that', () => {
     writeProject({ holds: true, namespace: null });
+    const { loader, path } = requirable('constructs/validation/index.ts');
     writeFileSync(
       join(project, 'plugin.js'),
-      `require(${JSON.stringify(join(REPOSITORY, 'node_modules/tsx/dist/cjs/index.cjs'))});
-       exports.Ours = class extends require(${JSON.stringify(join(REPOSITORY, 'constructs/validation'))}).ManifestValidation {};`,
+      `${loader} exports.Ours = class extends require(${JSON.stringify(path)}).ManifestValidation {};`,
     );
     writeFileSync(
       join(project, 'cdk8s.yaml'),

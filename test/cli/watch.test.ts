@@ -9,11 +9,9 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { promtoolInstalled } from '../../constructs/testing/promtool';
@@ -21,6 +19,7 @@ import { WATCH_METRICS } from '../../runtime/contract/watch-metrics';
 import { findProgram } from '../../preview/find-program';
 import { freePorts, listenOnLoopback } from '../../preview/ports';
 import { parseExposition } from '../support/exposition';
+import { nodeArguments } from '../support/program';
 import { toolInstalled } from '../support/tools';
 import { runCommand, runCommandWithInput } from './run-command';
 
@@ -41,14 +40,8 @@ const HIGH = line(0, 10) + line(5, 95) + line(10, 99) + line(15, 20);
 
 /** The command as a process that goes on, with what it has printed so far. */
 function start(...args: string[]) {
-  const command = ['--import', pathToFileURL(createRequire(__filename).resolve('tsx')).href];
-  const child = spawn(
-    process.execPath,
-    [...command, join(__dirname, '../../cli/cdk8s-aiops.ts'), 'watch', ...args],
-    {
-      cwd: folder,
-    },
-  );
+  const command = [...nodeArguments('cli/cdk8s-aiops.ts'), 'watch', ...args];
+  const child = spawn(process.execPath, command, { cwd: folder });
   running.push(child);
   const printed = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString()));

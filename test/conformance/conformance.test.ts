@@ -9,6 +9,7 @@ import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatArtifact } from '../../runtime/model/artifact-file';
 import { numericContent } from '../runtime/serving/protocols/v2/numeric-model';
+import { nodeArguments } from '../support/program';
 import { freePort, ServerProcess } from '../support/server-process';
 import { smallArtifact } from '../support/small-model';
 
@@ -32,7 +33,7 @@ afterAll(async () => {
 });
 
 async function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const command = spawn(process.execPath, ['--import', 'tsx', 'cli/cdk8s-aiops.ts', 'conformance', ...args]);
+  const command = spawn(process.execPath, [...nodeArguments('cli/cdk8s-aiops.ts'), 'conformance', ...args]);
   const [stdout, stderr, [code]] = await Promise.all([
     textOf(command.stdout),
     textOf(command.stderr),

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { nodeArguments } from './program';
 
 const ROOT = resolve(__dirname, '../..');
 
@@ -48,7 +49,7 @@ export class ServerProcess {
     const limit = descriptors === undefined ? '' : `ulimit -n ${descriptors} && `;
     const output = log === undefined ? undefined : openSync(log, 'w');
     const flags = [...nodeFlags, '--import', `data:text/javascript,${encodeURIComponent(preload)}`];
-    const node = [process.execPath, ...flags, '--import', 'tsx', entry];
+    const node = [process.execPath, ...flags, ...nodeArguments(entry)];
     const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...node], {
       cwd: ROOT,
       stdio: ['ignore', output ?? 'pipe', 'pipe'],

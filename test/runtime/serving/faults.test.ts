@@ -312,7 +312,7 @@ const FAULTS: readonly { readonly fault: string; readonly prove: () => Promise<v
       const permission = process.allowedNodeEnvironmentFlags.has('--permission')
         ? '--permission'
         : '--experimental-permission';
-      // Node itself refuses every write to a file; the loader of TypeScript needs its thread
+      // Node itself refuses every write to a file; a model is proven on a thread
       const nodeFlags = [permission, '--allow-fs-read=*', '--allow-worker'];
       const path = modelFile();
       const server = await ready(path, {}, { nodeFlags });
