@@ -25,6 +25,12 @@ const hadolintInstalled = toolInstalled(
   'THE DOCKERFILE WAS NOT LINTED',
 );
 
+/** Of all images, so that what they share is built once. */
+const folder = mkdtempSync(join(tmpdir(), 'image-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
 const stages = readStages('Dockerfile');
 const last = stages.at(-1)!;
 const said = (keyword: string): string[] =>
@@ -75,14 +81,9 @@ describe('the Dockerfile', () => {
 });
 
 describe('the image that trains, put together without an engine', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'image-'));
   const stage = stages.find(({ name }) => name === RETRAINING_IMAGE.target)!;
   const saidOfIt = (keyword: string): string[] =>
     stage.instructions.filter((each) => each.keyword === keyword).map(({ text }) => text);
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
-  });
-
   it('starts what the manifests start, where and as whom they start it', () => {
     expect(saidOfIt('CMD').map(execForm)).toEqual([RETRAINING_IMAGE.command]);
     expect(saidOfIt('WORKDIR')).toEqual([IMAGE.workingDirectory]);
@@ -110,11 +111,6 @@ describe('the image that trains, put together without an engine', () => {
 });
 
 describe('the image of a scorer, put together without an engine', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'image-'));
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
-  });
-
   it(
     'starts what the manifests of a scorer start, with the Kafka client',
     async () => {
@@ -145,7 +141,6 @@ describe('the image of a scorer, put together without an engine', () => {
 });
 
 describe('the image, put together without an engine', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'image-'));
   let root: string;
   let app: string;
   let server: ChildProcess;
@@ -190,7 +185,6 @@ describe('the image, put together without an engine', () => {
 
   afterAll(() => {
     server.kill('SIGKILL');
-    rmSync(folder, { recursive: true });
   });
 
   it('answers predictions', async () => {
