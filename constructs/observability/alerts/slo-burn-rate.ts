@@ -11,8 +11,11 @@ import { errorBudget, errorRatio, type Slo } from './slo';
 /** The budget is spent so fast that the alert pages: it would last two days (1 h window), or five (6 h). */
 function budgetBurnsFast(slo: Slo): Alert {
   const [hour, hours] = BURN_RATES.fast;
-  const minutes = (samples: number, burnRate: number): Phase => phase(slo, samples, burnRate);
-  const counters = (...phases: Phase[]) => counted(slo, Duration.minutes(1), phases);
+  // two samples in the shortest window; each further one makes promtool evaluate all windows once more
+  const interval = Duration.seconds(150);
+  const minutes = (length: number, burnRate: number): Phase =>
+    phase(slo, Duration.minutes(length).toSeconds() / interval.toSeconds(), burnRate);
+  const counters = (...phases: Phase[]) => counted(slo, interval, phases);
   return burnRateAlert(slo, {
     name: `Inference${slo.name}BudgetBurnsFast`,
     rates: BURN_RATES.fast,
@@ -41,9 +44,9 @@ function budgetBurnsFast(slo: Slo): Alert {
           name: 'the burn rate is low enough to wait for working hours',
           ...counters(minutes(400, 0.8 * hours.factor)),
         },
-        fewRequests(slo, Duration.minutes(1)),
+        fewRequests(slo, interval),
       ],
-      noData: noTraffic(slo, Duration.minutes(1)),
+      noData: noTraffic(slo, interval),
     }),
   });
 }
@@ -51,9 +54,10 @@ function budgetBurnsFast(slo: Slo): Alert {
 /** The budget will not last for its period: it would last ten days (1 d window), or just the period (3 d). */
 function budgetBurnsSlowly(slo: Slo): Alert {
   const [day, days] = BURN_RATES.slow;
-  const halfHours = (samples: number, burnRate: number, all?: number): Phase =>
+  const interval = Duration.hours(1);
+  const hours = (samples: number, burnRate: number, all?: number): Phase =>
     phase(slo, samples, burnRate, all);
-  const counters = (...phases: Phase[]) => counted(slo, Duration.minutes(30), phases);
+  const counters = (...phases: Phase[]) => counted(slo, interval, phases);
   return burnRateAlert(slo, {
     name: slowName(slo),
     rates: BURN_RATES.slow,
@@ -63,27 +67,27 @@ function budgetBurnsSlowly(slo: Slo): Alert {
       firing: [
         {
           name: 'a day with a tenth of the usual requests is bad',
-          ...counters(halfHours(100, 0, 10_000), halfHours(52, 1.2 * day.factor)),
+          ...counters(hours(50, 0, 10_000), hours(26, 1.2 * day.factor)),
           fires: fires(slo, 1.2 * day.factor),
         },
         {
           name: 'three days spend a little more than their share of the budget',
-          ...counters(halfHours(150, 1.2 * days.factor)),
+          ...counters(hours(75, 1.2 * days.factor)),
           fires: fires(slo, 1.2 * days.factor),
         },
       ],
       silent: [
         {
           name: 'three bad days ended seven hours ago',
-          ...counters(halfHours(150, 1.2 * days.factor), halfHours(14, 0)),
+          ...counters(hours(75, 1.2 * days.factor), hours(7, 0)),
         },
         {
           name: 'three days spend a little less than their share of the budget',
-          ...counters(halfHours(150, 0.8 * days.factor)),
+          ...counters(hours(75, 0.8 * days.factor)),
         },
-        fewRequests(slo, Duration.minutes(30)),
+        fewRequests(slo, interval),
       ],
-      noData: noTraffic(slo, Duration.minutes(30)),
+      noData: noTraffic(slo, interval),
     }),
   });
 }
