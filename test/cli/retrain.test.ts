@@ -23,6 +23,7 @@ import { parseArtifact } from '../../runtime/model/artifact-file';
 import { summarySchema } from '../../runtime/retrain/summary';
 import { churnCsv } from '../support/churn-data';
 import { docBlock } from '../support/doc-block';
+import { THOROUGH } from '../support/effort';
 import { Interceptor, type Intercepted } from '../support/interceptor';
 import { TrainingPlane, trainingPlaneInstalled, type MlflowUser } from '../support/training-plane';
 
@@ -360,30 +361,28 @@ describe.runIf(trainingPlaneInstalled)('cdk8s-aiops retrain', () => {
     expect((await registered('incident')).aliases).toEqual({ champion: '3' });
   }, 300_000);
 
-  it('killed after each of its steps and started again, it leaves one version, which is whole', async () => {
+  it('killed after a step and started again, it leaves one version, which is whole', async () => {
     const changes = await changesOf('unkilled');
     expect(changes.length).toBeGreaterThan(8);
-    const left = await atOnce(
-      3,
-      changes.map((_, step) => step),
-      async (step) => {
-        const model = `killed-${step}`;
-        const controller = new AbortController();
-        let seen = 0;
-        const killed = await throughProxy(
-          (intercepted) => {
-            if (isChange(intercepted) && seen++ === step) controller.abort();
-          },
-          (uri) => retrain(model, data, GOOD, { uri, signal: controller.signal }),
-        );
-        expect(killed.code, changes[step]).toBeNull();
-        const again = await retrain(model, data, GOOD);
-        expect(again.code, again.errors).toBe(0);
-        const { versions, aliases } = await registered(model);
-        return [changes[step], versions.length, aliases];
-      },
-    );
-    expect(left).toEqual(changes.map((change) => [change, 1, { champion: '1' }]));
+    const all = changes.map((_, step) => step);
+    const steps = THOROUGH ? all : [0, Math.floor(changes.length / 2), changes.length - 1];
+    const left = await atOnce(3, steps, async (step) => {
+      const model = `killed-${step}`;
+      const controller = new AbortController();
+      let seen = 0;
+      const killed = await throughProxy(
+        (intercepted) => {
+          if (isChange(intercepted) && seen++ === step) controller.abort();
+        },
+        (uri) => retrain(model, data, GOOD, { uri, signal: controller.signal }),
+      );
+      expect(killed.code, changes[step]).toBeNull();
+      const again = await retrain(model, data, GOOD);
+      expect(again.code, again.errors).toBe(0);
+      const { versions, aliases } = await registered(model);
+      return [changes[step], versions.length, aliases];
+    });
+    expect(left).toEqual(steps.map((step) => [changes[step], 1, { champion: '1' }]));
   }, 300_000);
 
   /** The requests of a whole run that change something, in their order. */

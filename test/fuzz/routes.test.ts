@@ -8,7 +8,7 @@ import { reachesService, sendOverHttp } from '../support/fuzz-http';
 import { publishedSchemas } from '../support/published-schemas';
 
 /** Each goes through a socket. `npm run fuzz` sends a million. */
-const CASES = 500;
+const CASES = 300;
 /** A scrape writes every series there is, and costs as much as fifty predictions. */
 const SCRAPES = 50;
 const TIME = 120_000;

@@ -8,6 +8,7 @@ import { platform } from '../../../main';
 import { integrations } from './integrations';
 import { isOurs } from './our-errors';
 import { mostly, wholeNumber } from './service-props';
+import { cases } from '../../support/effort';
 
 const days = (min: number, max: number) => fc.integer({ min, max }).map((each) => Duration.days(each));
 
@@ -65,7 +66,7 @@ function synthesize(each: PlatformEnvironment): unknown[] | Error {
   }
 }
 
-it.each(fc.sample(environment, { seed: 1, numRuns: 60 }))(
+it.each(fc.sample(environment, { seed: 1, numRuns: cases(20, 200) }))(
   'whatever differs between installations, the platform breaks no rule, or is refused in a sentence (%#)',
   (each) => {
     const made = synthesize(each);

@@ -5,10 +5,11 @@ import { afterAll, expect, it } from 'vitest';
 import { validateManifests } from '../../../constructs/validation';
 import { isOurs } from './our-errors';
 import { make, type Unit, unit } from './unit';
+import { cases } from '../../support/effort';
 
 /** Units in one chart: what a chart costs is paid once, and objects of one service must not disturb another's. */
 const BATCH = 250;
-const BATCHES = 16;
+const BATCHES = cases(3, 16);
 
 interface Synthesis {
   readonly manifests: readonly unknown[];

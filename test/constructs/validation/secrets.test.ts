@@ -3,6 +3,7 @@ import { JsonPatch } from 'cdk8s';
 import { expect, it } from 'vitest';
 import { validateManifests } from '../../../constructs/validation';
 import { goodPlatform } from './good-platform';
+import { cases } from '../../support/effort';
 
 /** JSON pointers of all texts in a document. */
 function texts(value: unknown, pointer = ''): readonly string[] {
@@ -33,6 +34,6 @@ it('a credential is refused wherever it stands in the output', () => {
       const violations = validateManifests(documents).filter(({ rule }) => rule === 'secrets-by-reference');
       expect(violations).not.toEqual([]);
     }),
-    { numRuns: 100 },
+    { numRuns: cases(25, 1000) },
   );
 });

@@ -12,6 +12,7 @@ import {
 } from 'fast-check';
 import { expect, test } from 'vitest';
 import { readManifests } from '../../../../constructs/validation/manifests/read-manifests';
+import { cases } from '../../../support/effort';
 
 /** Texts that mean something else where they are not quoted, in one version of YAML or the other. */
 // prettier-ignore
@@ -39,7 +40,7 @@ test('whatever cdk8s writes is read back as it was', () => {
       const read = readManifests(Yaml.stringify(...documents), 'it.yaml');
       expect(withoutMinusZero(read)).toEqual(withoutMinusZero(documents));
     }),
-    { numRuns: 2000 },
+    { numRuns: cases(300, 5000) },
   );
 });
 

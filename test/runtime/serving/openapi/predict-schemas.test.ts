@@ -9,8 +9,9 @@ import { smallModel, smallRegressionContent } from '../../../support/small-model
 import { ask } from '../../../support/ask';
 import { testService } from '../../../support/test-service';
 import { numericModel } from '../protocols/v2/numeric-model';
+import { cases } from '../../../support/effort';
 
-const RUNS = { numRuns: 2000 };
+const RUNS = { numRuns: cases(500, 2000) };
 /** What no schema says: these are measured before the body is looked at. */
 const MAX_ROWS = 1000;
 
@@ -42,7 +43,7 @@ describe.each([
         expect(answer.status).toBe(200);
         expect(answered(await answer.json()), JSON.stringify(answered.errors)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: cases(150, 500) },
     );
   });
 
@@ -104,7 +105,7 @@ it('describes every inference request that the service reads', async () => {
       fc.pre(read);
       expect(described(JSON.parse(text))).toBe(true);
     }),
-    { numRuns: 300 },
+    { numRuns: cases(100, 300) },
   );
 });
 
@@ -131,7 +132,7 @@ describe.each([
         expect(status, text).toBe(described(JSON.parse(text)) ? 200 : 400);
         counts[status === 200 ? 'accepted' : 'refused']++;
       }),
-      { numRuns: 500 },
+      { numRuns: cases(150, 500) },
     );
     expect(Math.min(counts.accepted, counts.refused)).toBeGreaterThan(50);
   });
@@ -170,7 +171,7 @@ describe.each([
         });
         expect(answer.status, await answer.text()).toBe(200);
       }),
-      { numRuns: 200 },
+      { numRuns: cases(60, 200) },
     );
   });
 
