@@ -33,13 +33,13 @@ interface PreviewFlags {
   readonly rate?: number;
   readonly trafficSeconds: number;
   readonly cpuLimit?: number;
-  readonly hurry?: true;
+  readonly accelerate?: true;
   readonly exitWhenFiring?: string;
   readonly timeout: number;
 }
 
-/** What `--hurry` divides by: a scrape every 30 s becomes one a second, `for: 5m` becomes 10 s. */
-const HURRY = 30;
+/** What `--accelerate` divides by: a scrape every 30 s becomes one a second, `for: 5m` becomes 10 s. */
+const ACCELERATION = 30;
 /** Requests a second. */
 const RATE = { light: 10, load: 200, maximum: 2000 } as const;
 /** Baseline standard deviations that `--drift` moves every numeric feature by. */
@@ -79,8 +79,8 @@ export function previewCommand(): Command {
       coresOption,
     )
     .option(
-      '--hurry',
-      `divide scrape and rule intervals, \`for\` and the waiting times of routes by ${HURRY}`,
+      '--accelerate',
+      `divide scrape and rule intervals, \`for\` and the waiting times of routes by ${ACCELERATION}`,
     )
     .option('--exit-when-firing <alert>', 'end with 0 once this alert has reached a receiver')
     .addOption(
@@ -96,7 +96,7 @@ prometheus-alertmanager). Only Deployments whose command is that of this package
 that the runtime reads; what else the manifests would run is named. All ports are on 127.0.0.1, every receiver of alerts is replaced by one that prints, and
 nothing outlives this command.
 
---hurry leaves the ranges of queries as they are: rate(x[5m]) still looks at five minutes, which hold ${HURRY} times as
+--accelerate leaves the ranges of queries as they are: rate(x[5m]) still looks at five minutes, which hold ${ACCELERATION} times as
 many scrapes, and fewer than that have passed when an alert is first judged.
 
 Exit codes: 0 stopped, or the alert has arrived; 1 something does not run, or the alert did not arrive in time;
@@ -164,7 +164,7 @@ async function run(folder: string, flags: PreviewFlags, output: Screen): Promise
     allowCommands,
     replicas: flags.replicas,
     cpuLimitCores: flags.cpuLimit,
-    hurry: flags.hurry ? HURRY : 1,
+    acceleration: flags.accelerate ? ACCELERATION : 1,
     note,
     onArrival: (arrival) => {
       arrivals.push(arrival);
@@ -174,9 +174,9 @@ async function run(folder: string, flags: PreviewFlags, output: Screen): Promise
     },
   });
   introduce(preview, note);
-  if (flags.hurry)
+  if (flags.accelerate)
     note(
-      `hurried: waiting times are divided by ${HURRY}, down to a second; ranges in queries are as written`,
+      `accelerated: waiting times are divided by ${ACCELERATION}, down to a second; ranges in queries are as written`,
     );
   const traffic = startTraffic(preview, flags, root, note);
   if (awaited !== undefined) {
@@ -220,7 +220,7 @@ class Ending {
     });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        // the leash ends the processes that still run
+        // the reaper ends the processes that still run
         if (this.over) process.exit(130);
         this.end(130);
       });

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container, Probe } from './container';
-import type { Leash } from './leash';
+import type { ResourceReaper } from './resource-reaper';
 import { askProbe, probeUrl } from './probe';
 
 export interface LocalProcessOptions {
@@ -12,7 +12,7 @@ export interface LocalProcessOptions {
   /** Where the process's log lines go; a number is a file descriptor. */
   readonly output: 'inherit' | 'ignore' | number;
   /** Ends the process if this one ends first. */
-  readonly leash: Leash;
+  readonly reaper: ResourceReaper;
 }
 
 /** A container's command as a process of this machine, with its environment, mounts, ports and probes. */
@@ -23,12 +23,12 @@ export class LocalProcess {
 
   constructor(
     readonly container: Container,
-    { root, output, leash }: LocalProcessOptions,
+    { root, output, reaper }: LocalProcessOptions,
   ) {
     const [program, ...args] = container.command;
-    this.child = leash.spawn(program === 'node' ? process.execPath : program!, args, {
+    this.child = reaper.spawn(program === 'node' ? process.execPath : program!, args, {
       cwd: root,
-      env: { PATH: process.env['PATH'], ...environment(container, leash) },
+      env: { PATH: process.env['PATH'], ...environment(container, reaper) },
       output,
     });
     this.exited = new Promise((done) => {
@@ -90,8 +90,8 @@ export class LocalProcess {
 }
 
 /** The manifest's environment; a value below a mount's path points at the folder that stands for the mount. */
-function environment(container: Container, leash: Leash): Record<string, string> {
-  const folder = leash.folder();
+function environment(container: Container, reaper: ResourceReaper): Record<string, string> {
+  const folder = reaper.folder();
   const environment = { ...container.environment };
   for (const { path, files } of container.mounts) {
     const local = join(folder, path);

@@ -1,7 +1,7 @@
 import { alertmanagerFile } from '../constructs/observability/alertmanager/alertmanager-file';
 import type { AlertmanagerRoute } from '../constructs/observability/alertmanager/alertmanager-route';
 import type { ManifestSet } from '../constructs/validation/manifests/manifest-set';
-import { hurried } from './hurry';
+import { accelerated } from './acceleration';
 
 /** Takes every alert where the manifests route none. */
 export const PREVIEW_RECEIVER = 'preview';
@@ -21,7 +21,7 @@ export interface LocalRouting {
  * The configuration that the operator makes of the AlertmanagerConfigs, with the messages of every receiver sent to one
  * local URL. That includes receivers without an integration, so that alerts that would reach nobody are seen.
  */
-export function localRouting(set: ManifestSet, deliverTo: string, hurry: number): LocalRouting {
+export function localRouting(set: ManifestSet, deliverTo: string, acceleration: number): LocalRouting {
   const configs = set.manifests
     .filter(({ kind }) => kind === 'AlertmanagerConfig')
     .map(({ source }) => source);
@@ -34,20 +34,20 @@ export function localRouting(set: ManifestSet, deliverTo: string, hurry: number)
     receivers: names,
     file: {
       ...file,
-      route: hurriedRoute(root, hurry),
+      route: acceleratedRoute(root, acceleration),
       receivers: names.map((name) => ({ name, webhook_configs: [{ url: deliverTo, send_resolved: true }] })),
     },
   };
 }
 
-function hurriedRoute(route: AlertmanagerRoute, hurry: number): AlertmanagerRoute {
+function acceleratedRoute(route: AlertmanagerRoute, acceleration: number): AlertmanagerRoute {
   const shorter = (text: string | undefined): string | undefined =>
-    text === undefined ? undefined : hurried(text, hurry);
+    text === undefined ? undefined : accelerated(text, acceleration);
   return {
     ...route,
     group_wait: shorter(route.group_wait),
     group_interval: shorter(route.group_interval),
     repeat_interval: shorter(route.repeat_interval),
-    routes: route.routes.map((child) => hurriedRoute(child, hurry)),
+    routes: route.routes.map((child) => acceleratedRoute(child, acceleration)),
   };
 }

@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import type { Leash } from './leash';
+import type { ResourceReaper } from './resource-reaper';
 import { freePorts } from './ports';
 
 /** Prometheus or Alertmanager as a local process. */
@@ -16,7 +16,7 @@ export interface MonitoringServer {
 
 export interface MonitoringServerOptions {
   readonly program: string;
-  readonly leash: Leash;
+  readonly reaper: ResourceReaper;
   /** Exists, and is its own. */
   readonly folder: string;
   /** By name of the file; `main` is the configuration. */
@@ -47,7 +47,7 @@ export async function startAlertmanager(options: MonitoringServerOptions): Promi
 }
 
 async function start(
-  { program, leash, folder, files }: MonitoringServerOptions,
+  { program, reaper, folder, files }: MonitoringServerOptions,
   args: (port: number, config: string, data: string) => string[],
 ): Promise<MonitoringServer> {
   mkdirSync(folder, { recursive: true });
@@ -57,7 +57,7 @@ async function start(
   const [port] = await freePorts(1);
   const logFile = join(folder, 'log');
   const output = openSync(logFile, 'a');
-  const child = leash.spawn(program, args(port!, join(folder, 'main'), join(folder, 'data')), {
+  const child = reaper.spawn(program, args(port!, join(folder, 'main'), join(folder, 'data')), {
     cwd: folder,
     env: { PATH: process.env['PATH'] },
     output,

@@ -7,8 +7,8 @@ import { balance } from './balancer';
 import { CLUSTER_JOB, serveClusterSeries } from './cluster-series';
 import type { Container } from './container';
 import { findProgram } from './find-program';
-import { hurried } from './hurry';
-import { Leash } from './leash';
+import { accelerated } from './acceleration';
+import { ResourceReaper } from './resource-reaper';
 import { scrapeWithLimit } from './limited-cpu';
 import { localContainers } from './local-containers';
 import { localRouting, PREVIEW_RECEIVER } from './local-routing';
@@ -38,7 +38,7 @@ export interface PreviewOptions {
   /** CPU limit of a pod, in cores, that its usage is told as a share of. @default - the whole machine */
   readonly cpuLimitCores?: number;
   /** Divides every waiting time of scrapes, rules and routes; 1 leaves them as written. */
-  readonly hurry: number;
+  readonly acceleration: number;
   /** Told a line for each thing that happens. */
   readonly note: (line: string) => void;
   readonly onArrival: (arrival: Arrival) => void;
@@ -59,7 +59,7 @@ export class Preview {
   alertmanager: MonitoringServer | undefined;
   /** Receivers that the manifests name, each of which is this preview here. */
   receivers: readonly string[] = [];
-  private readonly leash = new Leash();
+  private readonly reaper = new ResourceReaper();
   private readonly set: ManifestSet;
   private readonly closers: (() => Promise<unknown>)[] = [];
 
@@ -88,7 +88,7 @@ export class Preview {
   /** Stops everything at once. */
   async kill(): Promise<void> {
     for (const close of this.closers.splice(0).reverse()) await close();
-    await this.leash.end();
+    await this.reaper.end();
   }
 
   private get replicas(): Replica[] {
@@ -101,7 +101,7 @@ export class Preview {
     for (const line of leftOut) note(line);
     if (containers.length === 0)
       throw new Error('the manifests hold no Deployment that runs here, so there is nothing to run');
-    const folder = this.leash.folder();
+    const folder = this.reaper.folder();
     const receiver = this.closing(
       await receiveAlerts(onArrival, (event) => {
         note(`drift webhook: ${JSON.stringify(event)}`);
@@ -136,7 +136,7 @@ export class Preview {
           container: own,
           localPorts,
           root,
-          leash: this.leash,
+          reaper: this.reaper,
           logFile: join(logs, `${container.namespace}-${pod}.log`),
           note,
         }),
@@ -159,21 +159,21 @@ export class Preview {
   }
 
   private async startMonitoring(folder: string, receiver: AlertReceiver): Promise<void> {
-    const { hurry, note } = this.options;
+    const { acceleration, note } = this.options;
     const programs = {
       prometheus: findProgram(MONITORING_PROGRAMS.prometheus),
       alertmanager: findProgram(MONITORING_PROGRAMS.alertmanager),
     };
     if (programs.prometheus === undefined) return;
-    const { leash } = this;
+    const { reaper } = this;
     if (programs.alertmanager !== undefined) {
-      const routing = localRouting(this.set, receiver.alertsUrl, hurry);
+      const routing = localRouting(this.set, receiver.alertsUrl, acceleration);
       this.receivers = routing.receivers;
       if (!routing.routed) note(`no AlertmanagerConfig routes alerts: all come to "${PREVIEW_RECEIVER}"`);
       this.alertmanager = this.closing(
         await startAlertmanager({
           program: programs.alertmanager,
-          leash,
+          reaper,
           folder: join(folder, 'alertmanager'),
           files: { main: routing.file },
         }),
@@ -187,17 +187,17 @@ export class Preview {
     const { scrapeConfigs, warnings } = scrapeConfiguration(
       this.set,
       local,
-      hurry,
+      acceleration,
       (port) => limited.get(port) ?? port,
     );
     for (const warning of warnings) note(`warning: ${warning}`);
     const clusterSeries = this.closing(await serveClusterSeries(this.set, local));
-    const rules = ruleFiles(this.set, hurry);
-    const interval = hurried(DEFAULT_INTERVAL, hurry);
+    const rules = ruleFiles(this.set, acceleration);
+    const interval = accelerated(DEFAULT_INTERVAL, acceleration);
     this.prometheus = this.closing(
       await startPrometheus({
         program: programs.prometheus,
-        leash,
+        reaper,
         folder: join(folder, 'prometheus'),
         files: {
           main: {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container, Probe } from './container';
-import type { Leash } from './leash';
+import type { ResourceReaper } from './resource-reaper';
 import { LocalProcess } from './local-process';
 import { askProbe } from './probe';
 
@@ -14,7 +14,7 @@ export interface ReplicaOptions {
   /** Local port of each container port. */
   readonly localPorts: ReadonlyMap<number, number>;
   readonly root: string;
-  readonly leash: Leash;
+  readonly reaper: ResourceReaper;
   /** File that takes its log lines. */
   readonly logFile: string;
   /** Told a line when something happens to it. */
@@ -73,10 +73,10 @@ export class Replica {
   }
 
   private startProcess(): LocalProcess {
-    const { container, root, leash, logFile } = this.options;
+    const { container, root, reaper, logFile } = this.options;
     const output = openSync(logFile, 'a');
     try {
-      return new LocalProcess(container, { root, output, leash });
+      return new LocalProcess(container, { root, output, reaper });
     } finally {
       closeSync(output);
     }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ManifestSet } from '../constructs/validation/manifests/manifest-set';
 import { PromQLQuery } from '../constructs/validation/series/promql-query';
-import { hurried } from './hurry';
+import { accelerated } from './acceleration';
 
 const rule = z.looseObject({
   alert: z.string().optional(),
@@ -32,9 +32,9 @@ export interface AlertRule {
   readonly metrics: readonly string[];
 }
 
-export function ruleFiles(set: ManifestSet, hurry: number): RuleFile[] {
+export function ruleFiles(set: ManifestSet, acceleration: number): RuleFile[] {
   const shorter = (text: string | undefined): string | undefined =>
-    text === undefined ? undefined : hurried(text, hurry);
+    text === undefined ? undefined : accelerated(text, acceleration);
   return set.all('PrometheusRule').map(({ namespace = 'default', name, source }) => ({
     name: `${namespace}-${name}.yaml`,
     content: {

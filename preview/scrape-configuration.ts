@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ManifestSet } from '../constructs/validation/manifests/manifest-set';
 import { jobOf, scrapeTargets, type ScrapeTarget } from '../constructs/validation/manifests/scrape-target';
-import { hurried } from './hurry';
+import { accelerated } from './acceleration';
 import type { Replica } from './replica';
 
 /** A rule that rewrites labels, as a ServiceMonitor writes it; and as Prometheus does, after the transformation. */
@@ -67,7 +67,7 @@ const DEFAULT_TIMEOUT = '10s';
 export function scrapeConfiguration(
   set: ManifestSet,
   replicas: (namespace: string, deployment: string) => readonly Replica[],
-  hurry: number,
+  acceleration: number,
   scrapedAt = (port: number): number => port,
 ): ScrapeConfiguration {
   const scrapeConfigs: object[] = [];
@@ -99,8 +99,8 @@ export function scrapeConfiguration(
         job_name: `serviceMonitor/${name}/${index}`,
         metrics_path: endpoint.path,
         scheme: endpoint.scheme,
-        scrape_interval: hurried(interval, hurry),
-        scrape_timeout: hurried(scrapeTimeout, hurry),
+        scrape_interval: accelerated(interval, acceleration),
+        scrape_timeout: accelerated(scrapeTimeout, acceleration),
         honor_labels: endpoint.honorLabels,
         honor_timestamps: endpoint.honorTimestamps,
         params: endpoint.params,

@@ -1,7 +1,7 @@
 /**
  * `npm run attack-demo`: the attack, end to end on this machine, until the administrator's webhook gets the alert. The
  * preview runs the service with as many replicas as the autoscaler may add, takes them for pods with a small CPU limit,
- * and hurries Prometheus and Alertmanager; `attack` drives it.
+ * and accelerates Prometheus and Alertmanager; `attack` drives it.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -43,7 +43,7 @@ function addresses(preview: ChildProcess): Promise<{ service: string; prometheus
 
 async function main(): Promise<number> {
   const preview = start(
-    ...['preview', 'gitops', '--replicas', REPLICAS, '--cpu-limit', CPU_LIMIT, '--hurry', '--rate', '0'],
+    ...['preview', 'gitops', '--replicas', REPLICAS, '--cpu-limit', CPU_LIMIT, '--accelerate', '--rate', '0'],
     ...['--exit-when-firing', ALERT, '--timeout', TIMEOUT_SECONDS],
   );
   const { service, prometheus } = await addresses(preview);

@@ -77,7 +77,7 @@ async function driftingRows(service: ServerProcess): Promise<void> {
   }
 }
 
-/** What `npm run preview -- --drift --hurry` shows on a terminal once an alert about drift has arrived. */
+/** What `npm run preview -- --drift --accelerate` shows on a terminal once an alert about drift has arrived. */
 async function previewPicture(browser: Browser): Promise<void> {
   const shown = await previewScreen();
   await picture(browser, 'preview.webp', { width: 1120, height: 760 }, async (page) => {
@@ -101,7 +101,7 @@ async function previewPicture(browser: Browser): Promise<void> {
 }
 
 async function previewScreen(): Promise<string> {
-  const command = `stty cols ${TERMINAL.columns} rows ${TERMINAL.rows}; exec ${process.execPath} dist/cli/cdk8s-aiops.js preview --drift --hurry`;
+  const command = `stty cols ${TERMINAL.columns} rows ${TERMINAL.rows}; exec ${process.execPath} dist/cli/cdk8s-aiops.js preview --drift --accelerate`;
   const terminal = spawn('script', ['--quiet', '--flush', '--command', command, '/dev/null'], { cwd: ROOT });
   const ended = once(terminal, 'close');
   try {

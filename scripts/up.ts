@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readContainers, type Container } from '../preview/container';
-import { Leash } from '../preview/leash';
+import { ResourceReaper } from '../preview/resource-reaper';
 import { LocalProcess } from '../preview/local-process';
 import { readManifests } from '../preview/manifests';
 import { readModel, rowAt, type Row } from '../preview/sample-rows';
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
   const service = new LocalProcess(container, {
     root: ROOT,
     output: options.exit ? 'ignore' : 'inherit',
-    leash: new Leash(),
+    reaper: new ResourceReaper(),
   });
   process.once('SIGINT', () => void service.stop());
   process.once('SIGTERM', () => void service.stop());

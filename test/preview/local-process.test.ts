@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Container } from '../../preview/container';
-import { Leash } from '../../preview/leash';
+import { ResourceReaper } from '../../preview/resource-reaper';
 import { LocalProcess } from '../../preview/local-process';
 import { freePorts } from '../../preview/ports';
 
 const root = mkdtempSync(join(tmpdir(), 'local-process-'));
-const leash = new Leash();
-const options = { root, output: 'ignore', leash } as const;
+const reaper = new ResourceReaper();
+const options = { root, output: 'ignore', reaper } as const;
 afterAll(async () => {
-  await leash.end();
+  await reaper.end();
   rmSync(root, { recursive: true });
 });
 

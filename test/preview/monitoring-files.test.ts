@@ -37,7 +37,7 @@ describe('routes', () => {
     expect(JSON.stringify(file)).not.toContain('slack_configs');
   });
 
-  it('wait less in a hurry, at every depth', () => {
+  it('wait less where it is accelerated, at every depth', () => {
     const { file } = localRouting(new ManifestSet([routes]), ALERTS_URL, 30);
     expect(file).toMatchObject({
       route: { routes: [{ repeat_interval: '120000ms', routes: [{ group_wait: '1000ms' }] }] },
@@ -72,16 +72,16 @@ describe('a service of the constructs', () => {
   });
 
   it('keeps the expressions of its rules, and only waits less', () => {
-    const rules = (hurry: number): Record<string, unknown>[] =>
-      ruleFiles(set, hurry).flatMap(({ content }) =>
+    const rules = (acceleration: number): Record<string, unknown>[] =>
+      ruleFiles(set, acceleration).flatMap(({ content }) =>
         (content.groups as { rules: Record<string, unknown>[] }[]).flatMap((group) => group.rules),
       );
-    const hurriedRules = rules(30);
-    expect(hurriedRules.map(({ expr }) => expr)).toEqual(rules(1).map(({ expr }) => expr));
+    const acceleratedRules = rules(30);
+    expect(acceleratedRules.map(({ expr }) => expr)).toEqual(rules(1).map(({ expr }) => expr));
     const named = (all: Record<string, unknown>[]) =>
       all.find(({ alert }) => alert === 'InferenceTargetDown');
     expect(named(rules(1))).toMatchObject({ for: '5m' });
-    expect(named(hurriedRules)).toMatchObject({ for: '10000ms' });
+    expect(named(acceleratedRules)).toMatchObject({ for: '10000ms' });
   });
 });
 

@@ -73,7 +73,7 @@ describe.runIf(monitoringInstalled)('what gitops/ describes, run here', () => {
       manifests,
       root: ROOT,
       replicas: 2,
-      hurry: 30,
+      acceleration: 30,
       note: (line) => notes.push(line),
       onArrival: (arrival) => arrivals.push(arrival),
     });

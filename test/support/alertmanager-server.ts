@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { findProgram } from '../../preview/find-program';
-import { Leash } from '../../preview/leash';
+import { ResourceReaper } from '../../preview/resource-reaper';
 import { startAlertmanager } from '../../preview/monitoring-server';
 import { toolInstalled } from './tools';
 
@@ -48,7 +48,7 @@ export async function seenByAlertmanager(file: object, alerts: readonly Labels[]
   const folder = mkdtempSync(join(tmpdir(), 'cdk8s-aiops-alertmanager-'));
   const server = await startAlertmanager({
     program: program!,
-    leash: new Leash(),
+    reaper: new ResourceReaper(),
     folder,
     files: { main: file },
   });

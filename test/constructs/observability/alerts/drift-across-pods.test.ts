@@ -5,7 +5,7 @@ import { Duration } from 'cdk8s';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { findProgram } from '../../../../preview/find-program';
-import { Leash } from '../../../../preview/leash';
+import { ResourceReaper } from '../../../../preview/resource-reaper';
 import { startPrometheus, type MonitoringServer } from '../../../../preview/monitoring-server';
 import { PrometheusClient } from '../../../../preview/prometheus-client';
 import { DriftMonitor, driftAcrossPods, fleetDriftRules, PrometheusRule } from '../../../../constructs';
@@ -88,7 +88,7 @@ describe.runIf(prometheusInstalled)('three pods that each get a third of a strea
   const { prometheusRule } = new PrometheusRule(chart, 'rules', { alerts: [alert] });
   const { psi, rows } = fleetDriftRules(monitor);
   const baselines = { fitting: baselineAround(20), shifted: baselineAround(17) };
-  let leash: Leash;
+  let reaper: ResourceReaper;
   let file: string;
   let pods: ServerProcess[] = [];
   let prometheus: MonitoringServer;
@@ -127,8 +127,8 @@ describe.runIf(prometheusInstalled)('three pods that each get a third of a strea
   };
 
   beforeAll(async () => {
-    leash = new Leash();
-    const folder = leash.folder();
+    reaper = new ResourceReaper();
+    const folder = reaper.folder();
     file = join(folder, 'model.json');
     write(baselines.fitting);
     pods = await Promise.all(
@@ -139,7 +139,7 @@ describe.runIf(prometheusInstalled)('three pods that each get a third of a strea
     await Promise.all(pods.map((pod) => pod.logged('model loaded')));
     prometheus = await startPrometheus({
       program: prometheusProgram!,
-      leash,
+      reaper,
       folder: join(folder, 'prometheus'),
       files: {
         main: {
@@ -161,7 +161,7 @@ describe.runIf(prometheusInstalled)('three pods that each get a third of a strea
   });
   afterAll(async () => {
     await Promise.all(pods.map((pod) => pod.kill()));
-    await leash.end();
+    await reaper.end();
   });
 
   test('raise no alarm while the stream is that of the training data', async () => {

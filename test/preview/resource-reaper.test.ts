@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { Leash } from '../../preview/leash';
+import { ResourceReaper } from '../../preview/resource-reaper';
 import { processRuns } from '../support/process-runs';
+import { requirable } from '../support/program';
 
-const LEASH = resolve(__dirname, '../../preview/leash.ts');
+const REAPER = requirable('preview/resource-reaper.ts');
 
 async function gone(pid: number): Promise<boolean> {
   for (let tries = 0; tries < 100 && processRuns(pid); tries++) await sleep(50);
@@ -16,12 +16,13 @@ async function gone(pid: number): Promise<boolean> {
 
 it('ends its processes and removes its folders when its owner is killed', async () => {
   const script = `
-    const { Leash } = require(${JSON.stringify(LEASH)});
-    const leash = new Leash();
-    const child = leash.spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { output: 'ignore' });
-    console.log(JSON.stringify([child.pid, leash.folder()]));
+    ${REAPER.loader}
+    const { ResourceReaper } = require(${JSON.stringify(REAPER.path)});
+    const reaper = new ResourceReaper();
+    const child = reaper.spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { output: 'ignore' });
+    console.log(JSON.stringify([child.pid, reaper.folder()]));
   `;
-  const owner = spawn(process.execPath, ['--require', 'tsx/cjs', '-e', script], {
+  const owner = spawn(process.execPath, ['-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = (await once(owner.stdout, 'data')) as [Buffer];
@@ -34,10 +35,10 @@ it('ends its processes and removes its folders when its owner is killed', async 
 });
 
 it('ends what a program leaves behind', async () => {
-  const leash = new Leash();
-  const child = leash.spawn('sh', ['-c', 'sleep 60 & exit 0'], { output: 'ignore' });
+  const reaper = new ResourceReaper();
+  const child = reaper.spawn('sh', ['-c', 'sleep 60 & exit 0'], { output: 'ignore' });
   await once(child, 'exit');
   // a signal to the group fails once nobody is left in it
   expect(await gone(-child.pid!)).toBe(true);
-  await leash.end();
+  await reaper.end();
 });

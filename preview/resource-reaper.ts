@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import type { LeashOrder } from './leash-process';
+import type { ReaperOrder } from './resource-reaper-process';
 
 /** `.js` after the build, `.ts` from source, where the process needs tsx as this one did. */
 const EXTENSION = extname(__filename);
@@ -14,15 +14,19 @@ const ARGUMENTS = EXTENSION === '.ts' ? ['--require', require.resolve('tsx/cjs')
  * Ends the processes of a preview and removes its folders when this process ends, also if it is killed or crashes: a second
  * process waits for that.
  */
-export class Leash {
+export class ResourceReaper {
   private readonly keeper: ChildProcess;
 
   constructor() {
     // a session of its own, so that Ctrl+C in a terminal does not reach it
-    this.keeper = spawn(process.execPath, [...ARGUMENTS, join(__dirname, `leash-process${EXTENSION}`)], {
-      detached: true,
-      stdio: ['pipe', 'ignore', 'inherit'],
-    });
+    this.keeper = spawn(
+      process.execPath,
+      [...ARGUMENTS, join(__dirname, `resource-reaper-process${EXTENSION}`)],
+      {
+        detached: true,
+        stdio: ['pipe', 'ignore', 'inherit'],
+      },
+    );
     this.keeper.unref();
     const { stdin } = this.keeper;
     stdin?.on('error', () => {
@@ -32,7 +36,7 @@ export class Leash {
   }
 
   /**
-   * Starts a program in a process group of its own, which the leash ends at the latest.
+   * Starts a program in a process group of its own, which the reaper ends at the latest.
    *
    * @param output where its standard output and errors go: a file descriptor, this process's own, or nowhere
    * @returns the process, which emits `error` if there is no such program
@@ -74,7 +78,7 @@ export class Leash {
     await exit;
   }
 
-  private tell(order: LeashOrder): void {
+  private tell(order: ReaperOrder): void {
     this.keeper.stdin?.write(`${JSON.stringify(order)}\n`);
   }
 }

@@ -6,14 +6,14 @@ import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /** A line: a word, and the process group or the folder that it concerns. */
-export type LeashOrder = ['hold' | 'release', number] | ['folder', string];
+export type ReaperOrder = ['hold' | 'release', number] | ['folder', string];
 
 const groups = new Set<number>();
 const folders = new Set<string>();
 
 createInterface({ input: process.stdin })
   .on('line', (line) => {
-    const [word, object] = JSON.parse(line) as LeashOrder;
+    const [word, object] = JSON.parse(line) as ReaperOrder;
     if (word === 'folder') folders.add(object);
     else if (word === 'hold') groups.add(object);
     else groups.delete(object);
