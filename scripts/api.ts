@@ -69,7 +69,7 @@ export function apiReports(): ApiReport[] {
         compilerState,
         messageCallback: (message) => {
           message.handled = true;
-          // nested types of the generated classes are found through the generated type that is exported
+          // types of CRDs have their entries, cdk8s-aiops/imports/argoproj.io and so on
           if (message.messageId !== 'ae-forgotten-export') return;
           const symbol = /symbol "(.*?)"/.exec(message.text)?.[1] ?? message.text;
           if (!message.sourceFilePath?.includes('/imports/')) unexported.push(symbol);

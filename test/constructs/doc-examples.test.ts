@@ -93,6 +93,18 @@ const declared = (file: string, pattern: RegExp): string[] =>
     .map(([, name = '']) => name)
     .filter((name) => ENTRIES['cdk8s-aiops']!.includes(name));
 
+/** Code of a user who names types within the generated types of public signatures. */
+const NESTED_TYPES = `
+import type { ApplicationSpecSource, Integration } from 'cdk8s-aiops';
+import type { ApplicationSpecSourceHelm } from 'cdk8s-aiops/imports/argoproj.io';
+import type { AlertmanagerConfigSpecReceiversSlackConfigs } from 'cdk8s-aiops/imports/monitoring.coreos.com';
+
+export const helm: ApplicationSpecSourceHelm = { releaseName: 'own' };
+export const source: ApplicationSpecSource = { repoUrl: 'https://charts.test', helm };
+const slack: AlertmanagerConfigSpecReceiversSlackConfigs = { channel: '#alerts' };
+export const integration: Integration = { slackConfigs: [slack] };
+`;
+
 // inside of the package, so that its own name resolves to it
 const folder = mkdtempSync(resolve('.examples-'));
 afterAll(() => {
@@ -112,11 +124,12 @@ test('each file with props links to the documentation that they follow', () => {
   expect(withProps.filter((file) => !/^\s*\* @see /m.test(readFileSync(file, 'utf8')))).toEqual([]);
 });
 
-test('each example compiles as code of a user', () => {
+test('each example compiles as code of a user, and types of CRDs can be named', () => {
   expect(compiled.length).toBeGreaterThan(15);
   compiled.forEach(({ of, code }, index) => {
     writeFileSync(join(folder, `${index}-${of}.ts`), asModule(code));
   });
+  writeFileSync(join(folder, 'nested-types.ts'), NESTED_TYPES);
   writeFileSync(
     join(folder, 'tsconfig.json'),
     JSON.stringify({

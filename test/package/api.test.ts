@@ -49,7 +49,10 @@ test('each entry has a report, and no report is of an entry that is gone', () =>
   const { exports: entries } = JSON.parse(readFileSync('package.json', 'utf8')) as {
     exports: Readonly<Record<string, unknown>>;
   };
-  const code = Object.values(entries).filter((target) => typeof target === 'object');
+  // types of CRDs are generated, and described where they come from
+  const code = Object.entries(entries).filter(
+    ([name, target]) => typeof target === 'object' && !name.startsWith('./imports/'),
+  );
   const committed = readdirSync(REPORTS).filter((file) => file.endsWith('.api.md'));
   expect(committed.sort()).toEqual(reports.map(({ file }) => file).sort());
   expect(reports).toHaveLength(code.length);
