@@ -1,5 +1,5 @@
-import { Forest } from '../../model/forest';
 import type { Link } from '../../model/leaf-sums';
+import { boostedModel, linkOf } from './boosted-model';
 import { ImportError, type ForeignModel } from './foreign-model';
 import { ForeignTrees, type ForeignNode } from './foreign-trees';
 import { lessThan } from './threshold';
@@ -64,42 +64,34 @@ export function readLightgbm(text: string): ForeignModel {
       addTree(trees, blocks[iteration * sums + sum]!, factor);
     }
   }
-  return {
+  const names = need(fields, 'feature_names', 'the head').split(' ');
+  if (names.length !== columns) {
+    throw new ImportError(
+      `the head has ${names.length} feature_names, and max_feature_idx is ${columns - 1}`,
+    );
+  }
+  return boostedModel({
     origin: 'LightGBM',
-    features: need(fields, 'feature_names', 'the head')
-      .split(' ')
-      .map((each) => ({ kind: 'numeric', name: /^Column_\d+$/.test(each) ? undefined : each })),
-    classes: undefined,
-    forest: new Forest({
-      selection: 'sum',
-      columns,
-      classes,
-      nodes: trees.toNodes(),
-      sum: {
-        base: Array.from({ length: sums }, () => 0),
-        link,
-        precision: 64,
-        treesOfSums: Array.from({ length: sums }, () => iterations),
-      },
-      missing: true,
-    }),
-    importances: trees.importances(),
+    features: names.map((each) => (/^Column_\d+$/.test(each) ? undefined : each)),
+    trees,
+    classes,
+    sum: {
+      base: Array.from({ length: sums }, () => 0),
+      link,
+      precision: 64,
+      treesOfSums: Array.from({ length: sums }, () => iterations),
+    },
     notes:
       name === 'multiclassova'
         ? ['the probabilities of a row need not add up to 1: each is that of one class against the rest']
         : [],
-  };
+  });
 }
 
 /** `objective=binary sigmoid:1` and the like. */
 function objectiveOf(fields: Fields) {
   const [name = '', ...options] = need(fields, 'objective', 'the head').split(' ');
-  const link = LINKS.get(name);
-  if (link === undefined) {
-    throw new ImportError(
-      `the objective is ${name}, which is not known here; known are ${[...LINKS.keys()].join(', ')}`,
-    );
-  }
+  const link = linkOf(LINKS, name, 'the objective');
   if (options.includes('sqrt')) {
     throw new ImportError('the objective has the option sqrt (reg_sqrt), whose square cannot be represented');
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Forest } from '../../model/forest';
 import type { LeafSum, Link } from '../../model/leaf-sums';
+import { boostedModel, linkOf } from './boosted-model';
 import { ImportError, type ForeignModel } from './foreign-model';
 import { ForeignTrees } from './foreign-trees';
 import { lessThan } from './threshold';
@@ -87,12 +87,7 @@ export function readXgboost(json: unknown): ForeignModel {
   const { version, learner } = parsed(fileSchema, json);
   const { num_class: classCount, num_feature: columns } = learner.learner_model_param;
   const { booster, weights } = boosterOf(learner);
-  const link = LINKS.get(learner.objective.name);
-  if (link === undefined) {
-    throw new ImportError(
-      `learner.objective.name is ${learner.objective.name}, which is not known here; known are ${[...LINKS.keys()].join(', ')}`,
-    );
-  }
+  const link = linkOf(LINKS, learner.objective.name, 'learner.objective.name');
   const classes = link === 'logistic' && learner.objective.name !== 'reg:logistic' ? 2 : classCount;
   const sums = Math.max(1, classCount);
   const { last, notes } = usedTrees(learner, booster);
@@ -113,22 +108,15 @@ export function readXgboost(json: unknown): ForeignModel {
     precision: 32,
     ...(vectors > 1 ? {} : { treesOfSums: bySum.map(({ length }) => length) }),
   };
-  return {
+  return boostedModel({
     origin: `XGBoost ${version.join('.')}`,
-    features: namesOf(learner, columns).map((name) => ({ kind: 'numeric', name })),
-    classes: undefined,
-    forest: new Forest({
-      selection: 'sum',
-      columns,
-      classes,
-      nodes: trees.toNodes(),
-      leafVectors: vectors > 1 ? Float64Array.from(leafVectors) : undefined,
-      sum,
-      missing: true,
-    }),
-    importances: trees.importances(),
+    features: namesOf(learner, columns),
+    trees,
+    classes,
+    ...(vectors > 1 && { leafVectors: Float64Array.from(leafVectors) }),
+    sum,
     notes,
-  };
+  });
 }
 
 function boosterOf({ gradient_booster: booster }: Learner) {
