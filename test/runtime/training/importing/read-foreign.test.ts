@@ -112,6 +112,11 @@ describe('a model of LightGBM', () => {
     ['linear leaves', lightgbmFile({ extra: 'is_linear=1\n' }), 'Tree=0 has linear leaves'],
     ['an unknown objective', lightgbmFile({ objective: 'custom' }), 'the objective is custom'],
     ['no end', lightgbmFile().slice(0, 200), 'the file is cut off'],
+    [
+      'a name too many',
+      lightgbmFile().replace('feature_names=a b', 'feature_names=a b c'),
+      'the head has 3 feature_names, and max_feature_idx is 1',
+    ],
   ])('is refused with %s', (_, file, message) => {
     expect(() => read(file)).toThrow(message);
   });
