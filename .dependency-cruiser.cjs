@@ -194,7 +194,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ['node_modules', '^imports'] },
-    exclude: { path: ['^dist', '^gitops', '^coverage'] },
+    exclude: { path: ['^dist', '^gitops', '^coverage', '^[.]examples-'] },
     tsPreCompilationDeps: true,
     // no tsConfig: with one, the package `constructs` resolves to our own folder of that name
   },

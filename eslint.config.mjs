@@ -9,6 +9,8 @@ export default tseslint.config(
       'imports/**',
       'gitops/**',
       'coverage/**',
+      // tests write them, while this runs beside them
+      '.examples-*/**',
       // they import clients that a test generates, and it compiles them
       'test/clients/programs/**',
       '**/*.mjs',
