@@ -134,13 +134,6 @@ export class DriftDetector {
     this.receive(rows, refused, this.options.clock());
   }
 
-  private receive(rows: number, refused: RefusedRows | undefined, now: number): void {
-    if (rows === 0) return;
-    this.published = false;
-    this.received.add(rows, now, refused);
-    this.evaluator.receive(rows, refused, now);
-  }
-
   /** The answer of GET /drift. */
   state(): DriftState {
     const { window, received, evaluator, baselineId: id, predictionBins, events, episodes } = this;
@@ -162,6 +155,13 @@ export class DriftDetector {
   close(reason: 'model_replaced' | 'stopped' = 'model_replaced'): void {
     this.evaluator.close();
     this.tell(this.episodes.end(reason));
+  }
+
+  private receive(rows: number, refused: RefusedRows | undefined, now: number): void {
+    if (rows === 0) return;
+    this.published = false;
+    this.received.add(rows, now, refused);
+    this.evaluator.receive(rows, refused, now);
   }
 
   private countBins(values: Float64Array, rows: number, predictions: Float64Array): void {

@@ -63,7 +63,7 @@ export function receive(
       bodies.grow(coming, chunk.length);
     }
   });
-  // one listener instead of two for the end and an error: each costs a request more than reading its row
+  // `close` follows the end as well as an error, so one listener is enough
   request.on('close', () => {
     if (bytes > limit) end('too large');
     else end(request.complete ? Buffer.concat(chunks) : 'broken off');
