@@ -8,12 +8,12 @@ import { COMMANDS } from './commands';
 import { reportDataProblem } from './data-problem';
 import { ManifestFileError, readManifestFiles } from './manifest-files';
 import { ManifestPositions } from './manifest-position';
-import { exitTwoOnMisuse } from './option-parsers';
+import { exitTwoOnMisuse, number } from './option-parsers';
 import { readInput } from './read-input';
 import { writeOutput } from './terminal';
 import { validationGithub } from './validation-github';
 import { validationJson } from './validation-json';
-import { PACK_NAMES, placeViolation, type ValidationReport } from './validation-report';
+import { countWarnings, PACK_NAMES, placeViolation, type ValidationReport } from './validation-report';
 import { validationSarif } from './validation-sarif';
 import { validationText } from './validation-text';
 
@@ -28,6 +28,7 @@ interface ValidateFlags {
   readonly pack?: readonly PackName[];
   readonly format: keyof typeof FORMATS;
   readonly options?: string;
+  readonly maxWarnings?: number;
 }
 
 /** `cdk8s-aiops validate`: holds manifests of any origin against the rules. */
@@ -46,6 +47,11 @@ export function validateCommand(): Command {
         .default('text'),
     )
     .option('--options <file>', 'YAML file with the options of ManifestValidation, such as exceptions')
+    .option(
+      '--max-warnings <number>',
+      'most warnings with which it exits with 0 (default: any number)',
+      number(0, Number.MAX_SAFE_INTEGER),
+    )
     .addHelpText(
       'after',
       `
@@ -59,7 +65,8 @@ current folder.
 
   kustomize build overlays/prod | cdk8s-aiops validate --pack wiring -
 
-Exit codes: 0 every rule holds, 1 one does not or a file cannot be read, 2 wrong usage.`,
+Exit codes: 0 nothing is wrong, or there are only warnings, 1 an error, more warnings than --max-warnings, or a file that
+cannot be read, 2 wrong usage.`,
     )
     .action(async (inputs: string[], flags: ValidateFlags, command: Command) => {
       const packs = flags.pack ?? PACK_NAMES;
@@ -67,11 +74,17 @@ Exit codes: 0 every rule holds, 1 one does not or a file cannot be read, 2 wrong
         const options = optionsOf(flags, packs, command);
         const report = await validate(inputs, packs, options);
         writeOutput(FORMATS[flags.format](report));
-        if (report.violations.length > 0) process.exitCode = 1;
+        if (fails(report, flags)) process.exitCode = 1;
       } catch (error) {
         reportDataProblem(error, error instanceof ManifestFileError ? error.message : undefined);
       }
     });
+}
+
+/** Warnings alone do not fail, as with ESLint's option of the same name: https://eslint.org/docs/latest/use/command-line-interface#--max-warnings */
+function fails({ violations }: ValidationReport, { maxWarnings = Infinity }: ValidateFlags): boolean {
+  const warnings = countWarnings(violations);
+  return violations.length > warnings || warnings > maxWarnings;
 }
 
 async function validate(

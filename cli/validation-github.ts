@@ -1,4 +1,4 @@
-import { type ValidationReport, firstPosition, levelOf, sentence } from './validation-report';
+import { type ValidationReport, firstPosition, sentence } from './validation-report';
 
 /**
  * Annotations that GitHub shows beside the lines of a pull request.
@@ -13,7 +13,7 @@ export function validationGithub({ violations }: ValidationReport): string {
       const properties = Object.entries({ ...place, title: violation.rule })
         .map(([name, value]) => `${name}=${escapedProperty(String(value))}`)
         .join(',');
-      return `::${levelOf(violation)} ${properties}::${escaped(sentence(violation))}\n`;
+      return `::${violation.level} ${properties}::${escaped(sentence(violation))}\n`;
     })
     .join('');
 }

@@ -1,4 +1,4 @@
-import { type ValidationReport, levelOf } from './validation-report';
+import type { ValidationReport } from './validation-report';
 
 /** For programs: every violation with all its ends. Lines and columns count from 1. */
 export function validationJson({ files, objects, packs, violations }: ValidationReport): string {
@@ -11,7 +11,7 @@ export function validationJson({ files, objects, packs, violations }: Validation
       violations: violations.map((violation) => ({
         rule: violation.rule,
         pack: violation.pack,
-        level: levelOf(violation),
+        level: violation.level,
         problem: violation.problem,
         fix: violation.fix,
         ends: violation.ends.map(({ text, position }) => ({ at: text, ...position })),

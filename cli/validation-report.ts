@@ -8,6 +8,8 @@ export interface PlacedViolation {
   readonly rule: string;
   /** Undefined for an exception that matches nothing. */
   readonly pack: PackName | undefined;
+  /** Opinions of this package and rules of that severity are warnings; all else is an error. */
+  readonly level: 'error' | 'warning';
   readonly problem: string;
   readonly fix: string;
   /** The first end is the one to change. An object that does not exist has no position. */
@@ -29,13 +31,14 @@ export interface ValidationReport {
 }
 
 export function placeViolation(
-  { rule, problem, fix, ends }: Violation,
+  { rule, severity, problem, fix, ends }: Violation,
   positions: ManifestPositions,
 ): PlacedViolation {
   const pack = PACK_NAMES.find((name) => PACKS[name].some((each) => each.name === rule));
   return {
     rule,
     pack,
+    level: pack === 'house' ? 'warning' : severity,
     problem,
     fix,
     ends: ends.map((end) => ({ text: formatLocation(end), position: positions.of(end) })),
@@ -54,7 +57,7 @@ export function sentence({ ends, problem, fix }: PlacedViolation): string {
   return `${ends.map(({ text }) => text).join(' and ')}: ${problem}. To fix it, ${fix}.`;
 }
 
-/** Opinions of this package are warnings; what is wrong for everybody, and what is unsafe, are errors. */
-export function levelOf({ pack }: PlacedViolation): 'error' | 'warning' {
-  return pack === 'house' ? 'warning' : 'error';
+/** Number of violations that are only warnings. */
+export function countWarnings(violations: readonly PlacedViolation[]): number {
+  return violations.filter(({ level }) => level === 'warning').length;
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { PACKS } from '../constructs/validation/packs';
 import { VERSION } from '../runtime/contract/version';
 import type { Position } from './manifest-position';
-import { type PlacedViolation, type ValidationReport, levelOf, sentence } from './validation-report';
+import { type PlacedViolation, type ValidationReport, sentence } from './validation-report';
 
 const HOME = 'https://github.com/cdk8s-aiops/cdk8s-aiops';
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -40,7 +40,7 @@ export function validationSarif({ packs, violations }: ValidationReport): string
         results: violations.map((violation) => ({
           ruleId: violation.rule,
           ruleIndex: places.get(violation.rule),
-          level: levelOf(violation),
+          level: violation.level,
           message: { text: sentence(violation) },
           ...locationsOf(violation),
           partialFingerprints: { 'endsHash/v1': fingerprint(violation) },

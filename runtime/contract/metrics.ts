@@ -41,7 +41,7 @@ const INFERENCE_ERROR_REASONS = ['invalid_input', 'not_ready', 'overloaded', 'in
 export type InferenceErrorReason = (typeof INFERENCE_ERROR_REASONS)[number];
 
 /** The limits that a shed request can exceed: MAX_REQUESTS_IN_FLIGHT, MAX_BODY_BYTES_IN_FLIGHT or MAX_WAIT_SECONDS. */
-const SHED_REASONS = ['in_flight', 'body_bytes', 'wait'] as const;
+export const SHED_REASONS = ['in_flight', 'body_bytes', 'wait'] as const;
 
 export type ShedReason = (typeof SHED_REASONS)[number];
 

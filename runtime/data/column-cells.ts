@@ -1,5 +1,5 @@
 import type { Column } from './dataset';
-import { isMissingText, parseNumber, splitUnit, type NumberFormat } from './parse-number';
+import { isMissingText, parseNumber, plainNumber, splitUnit, type NumberFormat } from './parse-number';
 import { TextCells } from './text-cells';
 
 /**
@@ -9,7 +9,8 @@ import { TextCells } from './text-cells';
 export type ReadAs = 'found' | 'text' | 'numbers';
 
 const PADDED = /^0\d+$/;
-const WHOLE = /^[+-]?\d{16,}$/;
+/** pandas writes a column of whole numbers with gaps as `9007199254740993.0`. */
+const WHOLE = /^([+-]?\d{16,})(?:\.0*)?$/;
 
 /**
  * The cells of one column, one after the other. They are read as numbers until one is not a number. The text of the
@@ -113,13 +114,16 @@ export class ColumnCells {
     return unit === this.unit;
   }
 
+  private losesDigits(cell: string, value: number): boolean {
+    const whole = WHOLE.exec(plainNumber(cell, this.format) ?? '')?.[1];
+    return whole !== undefined && BigInt(whole) !== BigInt(value);
+  }
+
   private look(cell: string, value: number): void {
     this.numbers++;
     if (!Number.isInteger(value)) this.fractions = true;
     else if (cell.startsWith('0') && PADDED.test(cell)) this.padded ??= cell;
-    else if (!Number.isSafeInteger(value) && WHOLE.test(cell) && BigInt(cell) !== BigInt(value)) {
-      this.inexact ??= cell;
-    }
+    else if (!Number.isSafeInteger(value) && this.losesDigits(cell, value)) this.inexact ??= cell;
   }
 }
 

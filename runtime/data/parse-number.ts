@@ -29,12 +29,17 @@ const MARKS: Readonly<Record<ThousandsMark, string>> = {
  * and names. Infinities are not numbers, because no forest can split them.
  */
 export function parseNumber(text: string, format: NumberFormat): number | undefined {
+  const value = Number(plainNumber(text, format) ?? NaN);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** The number of a trimmed cell with a decimal dot, and without units and separators; undefined if it holds none. */
+export function plainNumber(text: string, format: NumberFormat): string | undefined {
   const bare = format.units?.length ? splitUnit(text, format.units).bare : text;
   const plain = format.thousands === undefined ? bare : ungroup(bare, format.thousands, format.decimal);
   const signed = plain.startsWith(MINUS_SIGN) ? `-${plain.slice(1)}` : plain;
   if (!(format.decimal === '.' ? WITH_DOT : WITH_COMMA).test(signed)) return undefined;
-  const value = Number(format.decimal === '.' ? signed : signed.replace(',', '.'));
-  return Number.isFinite(value) ? value : undefined;
+  return format.decimal === '.' ? signed : signed.replace(',', '.');
 }
 
 /**

@@ -116,11 +116,12 @@ export class DriftDetector {
     predictions: Float64Array,
     refused?: RefusedRows,
   ): DriftVerdict {
-    this.refuse(rows + (refused?.size ?? 0), refused);
+    const now = this.options.clock();
+    this.receive(rows + (refused?.size ?? 0), refused, now);
     if (rows === 0) return NO_DRIFT;
     this.countBins(values, rows, predictions);
-    this.window.add(values, rows, predictions, this.options.clock());
-    this.evaluator.addRows(rows);
+    this.window.add(values, rows, predictions, now);
+    this.evaluator.addRows(rows, now);
     this.evaluator.addBatch({ values, rows, predictions });
     const findings = this.check.judgeRows(values, rows, this.bins.length);
     if (findings.length === 0) return NO_DRIFT;
@@ -137,10 +138,7 @@ export class DriftDetector {
    * @param refused the rows among them for which the request was refused
    */
   refuse(rows: number, refused: RefusedRows | undefined): void {
-    if (rows === 0) return;
-    this.published = false;
-    this.received.add(rows, this.options.clock(), refused);
-    this.evaluator.receive(rows, refused);
+    this.receive(rows, refused, this.options.clock());
   }
 
   /** The answer of GET /drift. */
@@ -164,6 +162,13 @@ export class DriftDetector {
   close(reason: 'model_replaced' | 'stopped' = 'model_replaced'): void {
     this.evaluator.close();
     this.tell(this.episodes.end(reason));
+  }
+
+  private receive(rows: number, refused: RefusedRows | undefined, now: number): void {
+    if (rows === 0) return;
+    this.published = false;
+    this.received.add(rows, now, refused);
+    this.evaluator.receive(rows, refused, now);
   }
 
   private countBins(values: Float64Array, rows: number, predictions: Float64Array): void {
@@ -198,9 +203,10 @@ export class DriftDetector {
 
   /** Updates the drift metrics. Each of them calls this at a scrape; only the first call has an effect. */
   private publish(): void {
-    this.window.expire(this.options.clock());
+    const now = this.options.clock();
+    this.window.expire(now);
     // evaluates rows that arrived too soon after the last evaluation, if no later row did so
-    this.evaluator.addRows(0);
+    this.evaluator.addRows(0, now);
     if (this.published) return;
     this.published = true;
     this.series.publish(this.window.rows, this.evaluator.trackers, this.bins);

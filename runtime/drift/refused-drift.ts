@@ -40,13 +40,13 @@ export class RefusedDrift {
   /**
    * Counts rows that were received, and judges the latest ones if that is due.
    *
+   * @param now milliseconds since the epoch
    * @returns whether they were judged
    */
-  addRows(rows: number, tracker: ConditionTracker): boolean {
+  addRows(rows: number, tracker: ConditionTracker, now: number): boolean {
     this.fresh += rows;
-    if (!this.isDue()) return false;
-    const { received, expected, level, settings, clock } = this.options;
-    const now = clock();
+    if (!this.isDue(now)) return false;
+    const { received, expected, level, settings } = this.options;
     this.fresh = 0;
     this.evaluated = now;
     received.expire(now);
@@ -89,12 +89,12 @@ export class RefusedDrift {
     return fisherUpperPValue(refused, rows, expected.refused, expected.rows) <= AGREEMENT_LEVEL;
   }
 
-  private isDue(): boolean {
-    const { received, settings, clock } = this.options;
+  private isDue(now: number): boolean {
+    const { received, settings } = this.options;
     if (received.rows < settings.driftMinimumSample) return false;
     if (this.evaluated === undefined) return true;
     if (this.fresh < settings.driftEvaluateEvery) return false;
-    const elapsedMs = clock() - this.evaluated;
+    const elapsedMs = now - this.evaluated;
     // negative if the clock was set back
     return elapsedMs < 0 || elapsedMs >= settings.driftEvaluateSeconds * 1000;
   }

@@ -139,12 +139,15 @@ export class WindowEvaluator {
     this.trackers = trackers;
   }
 
-  /** Counts rows that were added to the window, and starts an evaluation if one is due. */
-  addRows(rows: number): void {
+  /**
+   * Counts rows that were added to the window, and starts an evaluation if one is due.
+   *
+   * @param now milliseconds since the epoch
+   */
+  addRows(rows: number, now: number): void {
     this.fresh += rows;
-    const { window, settings, clock, schedule } = this.options;
+    const { window, settings, schedule } = this.options;
     if (this.evaluating || this.closed || window.rows < this.minimumSample) return;
-    const now = clock();
     if (this.evaluated !== undefined) {
       if (this.fresh < settings.driftEvaluateEvery) return;
       const elapsedMs = now - this.evaluated;
@@ -164,11 +167,12 @@ export class WindowEvaluator {
    * Counts rows that were received, whether or not they were predicted, and judges the share of refused ones if due.
    *
    * @param omitted the refused ones among them
+   * @param now milliseconds since the epoch
    */
-  receive(rows: number, omitted: RefusedRows | undefined): void {
+  receive(rows: number, omitted: RefusedRows | undefined, now: number): void {
     const { refusedDrift, refused } = this;
     if (refusedDrift === undefined || refused === undefined || this.closed) return;
-    const judged = refusedDrift.addRows(rows, refused);
+    const judged = refusedDrift.addRows(rows, refused, now);
     const batch = this.isBatch(rows) && refusedDrift.judgeBatch(rows, omitted, refused);
     if (judged || batch) this.conclude();
   }

@@ -62,6 +62,24 @@ describe('what is wrong is printed', () => {
     });
   });
 
+  test('as warnings, which fail only beyond --max-warnings', () => {
+    writeFileSync(join(folder, 'plain.yaml'), DEPLOYMENT);
+    const warned = run('plain.yaml', '--pack', 'house');
+    expect(warned.code).toBe(0);
+    expect(warned.stdout).toContain('plain.yaml:8:5: warning: house-defaults: ');
+    const warnings = warned.stdout.split('\n').filter((line) => line.includes(': warning: ')).length;
+    expect(warnings).toBeGreaterThan(1);
+    expect(warned.stdout).toContain(`${warnings} violations, ${warnings} of them only warnings (`);
+    const exitCode = (most: number) =>
+      run('plain.yaml', '--pack', 'house', '--max-warnings', String(most)).code;
+    expect([exitCode(warnings), exitCode(warnings - 1)]).toEqual([0, 1]);
+    expect(run('plain.yaml', '--max-warnings', 'few')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Give a whole number of at least 0.') as string,
+    });
+    expect(run('shop', '--max-warnings', '1000').code).toBe(1);
+  });
+
   test('as JSON, with every end', () => {
     const { code, stdout } = run('shop', '--pack', 'wiring', '--format', 'json');
     expect(code).toBe(1);

@@ -53,22 +53,19 @@ export function receive(
     bytes += chunk.length;
     if (bytes > limit + DISCARD.bytes) end('too large');
     else if (bytes > limit) discard();
+    else if (bytes === stated) end(chunks.length === 0 ? chunk : Buffer.concat([...chunks, chunk]));
     else {
       chunks.push(chunk);
-      // bodies that arrive in one part need no count
-      if (bytes !== stated) {
-        coming ??= bodies.begin(() => {
-          end('body_bytes');
-        });
-        bodies.grow(coming, chunk.length);
-      }
+      // a body that arrives in one part needs no count
+      coming ??= bodies.begin(() => {
+        end('body_bytes');
+      });
+      bodies.grow(coming, chunk.length);
     }
   });
-  request.on('end', () => {
+  // `close` follows the end as well as an error, so one listener is enough
+  request.on('close', () => {
     if (bytes > limit) end('too large');
-    else end(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
-  });
-  request.on('error', () => {
-    end('broken off');
+    else end(request.complete ? Buffer.concat(chunks) : 'broken off');
   });
 }

@@ -4,7 +4,6 @@ import type { Metrics } from '../../telemetry/metrics';
 import { FEEDBACK_OUTCOMES } from '../../contract/feedback';
 import { jsonAnswer, type Answer } from '../http/answer';
 import { describeIssue } from '../http/describe-issue';
-import { after } from '../http/maybe-promise';
 import type { Respond } from '../http/observer';
 import { parseJson, refuseDuplicates } from '../http/parse-json';
 import { Problem } from '../http/problem';
@@ -50,19 +49,15 @@ export function createFeedback(options: FeedbackOptions): Respond {
       );
     }
     requireJson(request);
-    return after(readBody(request, bodyLimitBytes), (bytes) =>
-      admission.run(() => {
-        try {
-          return join(feedback, bytes.toString());
-        } catch (error) {
-          if (error instanceof FeedbackError) {
-            const { index, detail } = error;
-            throw new Problem(400, `truths[${index}]: ${detail}`, { errors: [{ row: index, detail }] });
-          }
-          throw error;
-        }
-      }),
-    );
+    try {
+      return join(feedback, readBody(request, bodyLimitBytes).toString());
+    } catch (error) {
+      if (error instanceof FeedbackError) {
+        const { index, detail } = error;
+        throw new Problem(400, `truths[${index}]: ${detail}`, { errors: [{ row: index, detail }] });
+      }
+      throw error;
+    }
   };
 }
 

@@ -77,8 +77,9 @@ export function createObserver(options: ObserverOptions) {
     }
 
     return (context) => {
-      const started = clock();
       const { incoming } = context.env;
+      // the wait for its turn counts
+      const started = incoming.since ?? clock();
       const request = new BufferedRequest(incoming);
       const requestId = requestIdOf(request.header('x-request-id'), newRequestId);
       const answered = (answer: Answer) => finish(answer, incoming, requestId, (clock() - started) / 1000);

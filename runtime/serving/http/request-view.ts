@@ -2,16 +2,18 @@ import type { IncomingMessage } from 'node:http';
 import type { ShedReason } from '../../contract/metrics';
 import { Problem } from './problem';
 
-/**
- * The reason why a request has no body: its sender broke off, it was too large, or it was discarded because of
- * overload.
- */
-export type MissingBody = 'broken off' | 'too large' | ShedReason;
+/** The reason why a request has no body, other than overload. */
+type UnusableBody = 'broken off' | 'too large' | 'unknown coding' | 'undecodable';
+
+/** The reason why a request has no body: its sender or its bytes are at fault, or it was discarded because of overload. */
+export type MissingBody = UnusableBody | ShedReason;
 
 /** A message whose body was received, or refused, before the app is called. */
 export interface ReceivedMessage extends IncomingMessage {
-  /** Undefined for methods without a body. */
+  /** Decompressed. Undefined for methods without a body. */
   body?: Buffer | MissingBody;
+  /** When the body was complete, in milliseconds from any start. Undefined for methods without a body. */
+  since?: number;
 }
 
 /** A request, as handlers read it. */

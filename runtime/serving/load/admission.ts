@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { ShedReason } from '../../contract/metrics';
 import type { Metrics } from '../../telemetry/metrics';
-import type { MaybePromise } from '../http/maybe-promise';
 import { Overload } from '../http/overload';
 import { LOG_MESSAGES } from '../../contract/events';
 
@@ -49,10 +48,16 @@ export interface AdmissionOptions {
   readonly youngAnswers?: number;
 }
 
+/**
+ * Answers a request before it returns, and does not throw.
+ *
+ * @param late whether the request must be refused, because it has waited twice the expected time
+ */
+type Work = (late: boolean) => void;
+
 interface Waiting {
   readonly since: number;
-  readonly resume: () => void;
-  readonly refuse: (overload: Overload) => void;
+  readonly work: Work;
 }
 
 /**
@@ -143,26 +148,21 @@ export class Admission {
   }
 
   /**
-   * Does the work of a request, at once or in its turn.
+   * Does the work of a request, at once or in its turn. A callback and no promise: under load most requests wait, and the
+   * promises of an app that waits would cost more than the forest.
    *
-   * @throws Overload if it has waited twice the expected time, and every error of the work; a promise rejects with them
+   * @param now time at which the request was complete
    */
-  run<T>(work: () => T): MaybePromise<T> {
+  takeTurn(now: number, work: Work): void {
     if (this.turnStarted === undefined) this.beginTurn(0);
-    const now = this.options.clock();
-    if (this.waiting.length > 0 || now >= this.sliceEnd) {
-      const turn = new Promise<void>((resume, refuse) => {
-        this.waiting.push({ since: now, resume, refuse });
-      });
-      return turn.then(() => this.work(work));
-    }
-    return this.work(work);
+    if (this.waiting.length > 0 || now >= this.sliceEnd) this.waiting.push({ since: now, work });
+    else this.answer(work);
   }
 
-  private work<T>(work: () => T): T {
+  private answer(work: Work): void {
     this.answeredInTurn++;
     this.given++;
-    return work();
+    work(false);
   }
 
   private queueTooLong(): boolean {
@@ -187,27 +187,23 @@ export class Admission {
     this.connectionCame = false;
     this.sliceEnd = this.turnStarted + Math.max(sliceMs, intakeMs * INTAKE_SHARE);
     this.answeredInTurn = 0;
-    void this.answerWaiting().then((sliceEnded) => {
-      afterIntake(() => {
-        this.endTurn(sliceEnded);
-      });
+    const sliceEnded = this.answerWaiting(this.turnStarted);
+    afterIntake(() => {
+      this.endTurn(sliceEnded);
     });
   }
 
   /** @returns the time at its end */
-  private async answerWaiting(): Promise<number> {
-    const { clock } = this.options;
-    for (;;) {
-      const now = clock();
-      if (now >= this.sliceEnd) return now;
+  private answerWaiting(now: number): number {
+    while (now < this.sliceEnd) {
       const next = this.waiting.shift();
       if (next === undefined) return now;
       // the estimate at its arrival was too low
-      if (now - next.since > 2 * this.maxWaitMs()) next.refuse(this.refuse('wait'));
-      else next.resume();
-      // the work is done before this loop continues
-      await Promise.resolve();
+      if (now - next.since > 2 * this.maxWaitMs()) next.work(true);
+      else this.answer(next.work);
+      now = this.options.clock();
     }
+    return now;
   }
 
   private endTurn(sliceEnded: number): void {

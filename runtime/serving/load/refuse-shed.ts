@@ -1,7 +1,12 @@
+import { SHED_REASONS, type ShedReason } from '../../contract/metrics';
 import type { RequestView } from '../http/request-view';
 import type { Admission } from './admission';
 
-/** @throws Overload if the body of this request was not received because of load */
+/** @throws Overload if this request was shed */
 export function refuseShed({ body }: RequestView, admission: Admission): void {
-  if (typeof body === 'string' && body !== 'broken off' && body !== 'too large') throw admission.refuse(body);
+  if (typeof body === 'string' && isShedReason(body)) throw admission.refuse(body);
+}
+
+function isShedReason(reason: string): reason is ShedReason {
+  return (SHED_REASONS as readonly string[]).includes(reason);
 }

@@ -6,7 +6,6 @@ import type { PredictionLog } from '../../inference/prediction-log';
 import { Scorer, type HoldPredictions } from '../../inference/scorer';
 import type { Metrics } from '../../telemetry/metrics';
 import type { Answer } from '../http/answer';
-import { after, recover } from '../http/maybe-promise';
 import type { PathParameters, Respond } from '../http/observer';
 import { Overload } from '../http/overload';
 import { Problem } from '../http/problem';
@@ -61,21 +60,16 @@ export function inferenceEndpoint<I extends InferenceInput>(
 
   return (request, requestId, parameters) => {
     received.inc();
-    return recover(
-      () => {
-        refuseShed(request, admission);
-        // the same model until the answer: another one may be loaded before the turn of this request
-        const loaded = find(parameters);
-        checkType(request);
-        return after(readBody(request, bodyLimitBytes), (bytes) =>
-          admission.run(() => {
-            const { input, inference } = scorer.score(loaded, requestId, () => read(bytes, loaded, request));
-            return write(inference, loaded, input);
-          }),
-        );
-      },
-      (error) => refuse(error, requestId),
-    );
+    try {
+      refuseShed(request, admission);
+      const loaded = find(parameters);
+      checkType(request);
+      const bytes = readBody(request, bodyLimitBytes);
+      const { input, inference } = scorer.score(loaded, requestId, () => read(bytes, loaded, request));
+      return write(inference, loaded, input);
+    } catch (error) {
+      return refuse(error, requestId);
+    }
   };
 }
 

@@ -14,7 +14,9 @@ export function checkSpellingVariants({ features, label, format }: CheckedTable)
     const spellings = new Map<string, string[]>();
     for (const category of column.categories) {
       const number = /^0\d/.test(category) ? undefined : parseNumber(category, format);
-      const key = String(number ?? category.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' '));
+      // beyond 2^53 several whole numbers are the same float
+      const exact = Number.isInteger(number) && !Number.isSafeInteger(number) ? undefined : number;
+      const key = String(exact ?? category.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' '));
       spellings.set(key, [...(spellings.get(key) ?? []), category]);
     }
     const several = [...spellings.values()].filter((own) => own.length > 1);

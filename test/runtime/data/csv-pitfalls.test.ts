@@ -101,6 +101,17 @@ describe('numbers whose spelling counts', () => {
     expect(notes[0]).toMatch(/^"id" is read as text because of whole numbers beyond 2\^53/);
   });
 
+  test.each([
+    ['9007199254740993.0', {}],
+    ['9007199254740993,00', { decimal: ',' }],
+    ['9 007 199 254 740 993', { thousands: ' ' }],
+    ['\u22129007199254740993', {}],
+  ] as const)('that are whole and beyond 2^53 are text in the spelling %s as well', (cell, options) => {
+    const { dataset, notes } = read(`id;y\n${cell};1\n1;0\n`, { delimiter: ';', ...options });
+    expect(values(dataset.columns[0])).toEqual([cell, '1']);
+    expect(notes[0]).toContain(`whole numbers beyond 2^53 (such as ${cell})`);
+  });
+
   test('are numbers where that is asked for, and others text', () => {
     expect(values(read('zip,y\n00501,1\n', { numbers: ['zip'] }).dataset.columns[0])).toEqual([501]);
     expect(values(read('zip,y\n501,1\n', { text: ['zip'] }).dataset.columns[0])).toEqual(['501']);

@@ -1,4 +1,3 @@
-import { gzipSync, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readBody, requireJson } from '../../../../runtime/serving/http/read-body';
 import type { RequestView } from '../../../../runtime/serving/http/request-view';
@@ -9,9 +8,9 @@ function request(body: RequestView['body'], headers: Record<string, string> = {}
 
 const typed = (type: string) => request(Buffer.from('{}'), { 'content-type': type });
 
-async function problemOf(read: () => unknown): Promise<unknown> {
+function problemOf(read: () => unknown): unknown {
   try {
-    await read();
+    read();
   } catch (error) {
     return error;
   }
@@ -45,9 +44,9 @@ describe('requireJson', () => {
     'application/jsonp',
     'multipart/form-data',
     '',
-  ])('refuses the content type "%s" with 415', async (type) => {
+  ])('refuses the content type "%s" with 415', (type) => {
     expect(
-      await problemOf(() => {
+      problemOf(() => {
         requireJson(typed(type));
       }),
     ).toMatchObject({ status: 415, more: { headers: { accept: 'application/json' } } });
@@ -55,57 +54,32 @@ describe('requireJson', () => {
 });
 
 describe('readBody', () => {
-  const BODY = Buffer.from('{"é":1}');
-
-  it('has a plain body at once', () => {
-    expect(readBody(request(BODY), 100)).toBe(BODY);
-    expect(readBody(request(BODY, { 'content-encoding': 'Identity' }), 100)).toBe(BODY);
+  it('has the bytes that were received', () => {
+    const body = Buffer.from('{"é":1}');
+    expect(readBody(request(body), 100)).toBe(body);
   });
 
-  it.each([
-    ['gzip', gzipSync(BODY)],
-    ['x-gzip', gzipSync(BODY)],
-    ['deflate', deflateSync(BODY)],
-  ])('decompresses %s', async (coding, body) => {
-    expect(await readBody(request(body, { 'content-encoding': coding }), 100)).toEqual(BODY);
-  });
-
-  it('stops to decompress a body beyond the limit, and answers 413', async () => {
-    const bomb = gzipSync(Buffer.alloc(50_000_000));
-    expect(bomb.length).toBeLessThan(100_000);
+  it('answers 400 to a body that is not compressed as it says', () => {
     expect(
-      await problemOf(() => readBody(request(bomb, { 'content-encoding': 'gzip' }), 100_000)),
+      problemOf(() => readBody(request('undecodable', { 'content-encoding': 'gzip' }), 100)),
+    ).toMatchObject({ status: 400, detail: 'the body is not valid gzip' });
+  });
+
+  it('refuses an unknown content coding with 415', () => {
+    expect(
+      problemOf(() => readBody(request('unknown coding', { 'content-encoding': 'br' }), 100)),
     ).toMatchObject({
-      status: 413,
+      status: 415,
+      detail: 'the content-encoding must be one of gzip, deflate, identity, got "br"',
+      more: { headers: { 'accept-encoding': 'gzip, deflate, identity' } },
     });
   });
-
-  it('answers 400 to a body that is not compressed as it says', async () => {
-    expect(await problemOf(() => readBody(request(BODY, { 'content-encoding': 'gzip' }), 100))).toMatchObject(
-      {
-        status: 400,
-        detail: 'the body is not valid gzip',
-      },
-    );
-  });
-
-  it.each(['br', 'gzip, gzip', 'constructor', ''])(
-    'refuses the content coding "%s" with 415',
-    async (coding) => {
-      expect(
-        await problemOf(() => readBody(request(BODY, { 'content-encoding': coding }), 100)),
-      ).toMatchObject({
-        status: 415,
-        more: { headers: { 'accept-encoding': 'gzip, deflate, identity' } },
-      });
-    },
-  );
 
   it.each([
     ['too large', 413, 'the body must have at most 100 bytes (BODY_LIMIT_BYTES)'],
     ['broken off', 400, 'the body broke off before its end'],
-  ] as const)('answers a body that is %s with %i', async (body, status, detail) => {
-    expect(await problemOf(() => readBody(request(body), 100))).toMatchObject({
+  ] as const)('answers a body that is %s with %i', (body, status, detail) => {
+    expect(problemOf(() => readBody(request(body), 100))).toMatchObject({
       status,
       detail: expect.stringContaining(detail) as string,
       more: { headers: { connection: 'close' } },

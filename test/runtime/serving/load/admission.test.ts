@@ -3,7 +3,6 @@ import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { createMetrics } from '../../../../runtime/telemetry/metrics';
 import { Admission } from '../../../../runtime/serving/load/admission';
-import { after, recover } from '../../../../runtime/serving/http/maybe-promise';
 
 /** An event loop whose turns and time pass when the test says so. */
 function eventLoop({ maxRequestsInFlight = 1000, maxWaitSeconds = 0.1, youngAnswers = 0 } = {}) {
@@ -40,15 +39,14 @@ function eventLoop({ maxRequestsInFlight = 1000, maxWaitSeconds = 0.1, youngAnsw
         return;
       }
       admission.enter();
-      const work = () => {
-        pass(answerMs);
-        answered.push(id);
-      };
-      const ended = recover(
-        () => admission.run(work),
-        () => refused++,
-      );
-      void after(ended, () => {
+      admission.takeTurn(now, (late) => {
+        if (late) {
+          admission.refuse('wait');
+          refused++;
+        } else {
+          pass(answerMs);
+          answered.push(id);
+        }
         admission.leave();
       });
     },
