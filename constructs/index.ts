@@ -158,6 +158,10 @@ export type { PushgatewayProps, RetrainingProps, RetrainingScheduleProps } from 
 export { retrainingAlerts, type RetrainingAlertOptions } from './training/retraining-alerts';
 export { cloudNativePg, type CloudNativePgProps } from './training/charts/cloudnative-pg';
 
+export { Airflow, type AirflowProps, type AirflowSizes } from './training/charts/airflow';
+export { AirflowPolicies, type AirflowPoliciesProps } from './training/airflow-policies';
+export { RetrainingDag, type RetrainingDagProps } from './training/retraining-dag';
+
 export type { Location } from './validation/manifests/location';
 export {
   ManifestValidation,

@@ -92,3 +92,16 @@ install_origins() {
 if ! cmp -s "$origins_list" "$origins/requirements.txt"; then
   install_origins || echo "!!! THE LIBRARIES OF test/origins COULD NOT BE INSTALLED INTO $origins !!!" >&2
 fi
+
+# a place of its own for Airflow, which reads the DAG files that are made, made anew when its list changes
+airflow=/opt/airflow
+airflow_list="$(dirname "$0")/../test/support/airflow.txt"
+install_airflow() {
+  as_root rm -rf "$airflow" &&
+    as_root python3 -m venv "$airflow" &&
+    as_root "$airflow/bin/pip" install --quiet --no-deps --no-compile --only-binary :all: -r "$airflow_list" &&
+    as_root cp "$airflow_list" "$airflow/requirements.txt"
+}
+if ! cmp -s "$airflow_list" "$airflow/requirements.txt"; then
+  install_airflow || echo "!!! AIRFLOW COULD NOT BE INSTALLED INTO $airflow !!!" >&2
+fi
