@@ -141,6 +141,7 @@ export {
   type PodSecurity,
 } from './namespaces/platform-namespace';
 
+export { ObjectStore, type ObjectStoreProps } from './training/object-store';
 export { S3, type S3ExternalProps } from './training/s3';
 export { Postgres, type PostgresDatabase, type PostgresExternalProps } from './training/postgres';
 export {
