@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what tests need and npm does not bring, on Debian and Ubuntu: promtool fires alerts, amtool routes them, chromium
 # looks at pages, haproxy stands before servers that are restarted, lua5.1 runs Argo CD's health check, hadolint reads the
-# Dockerfile, zizmor the workflows, Postgres keeps MLflow's runs, the Pushgateway takes metrics, Kafka is scored, and the
-# clients that people have ask the service. What is there stays.
+# Dockerfile, zizmor the workflows, Postgres keeps MLflow's runs, the Pushgateway takes metrics, Kafka is scored, Airflow
+# reads DAG files, and the clients that people have ask the service. What is there stays.
 set -euo pipefail
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
