@@ -1,4 +1,4 @@
-import { Duration, Size } from 'cdk8s';
+import { Duration, JsonPatch, Size } from 'cdk8s';
 import { Cpu, k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PORT_NAMES } from '../../runtime/contract/routes';
@@ -27,7 +27,8 @@ const DEFAULT_IMAGE =
 
 const APP = 'object-store';
 const PORT = 7070;
-const HEALTH = '/health';
+/** Masks a bucket of that name. */
+const HEALTH = '/gateway-health';
 const DATA_DIRECTORY = '/data';
 /** Below the volume, because a file system has a folder `lost+found` of its own, which would be a bucket. */
 const STORE_DIRECTORY = `${DATA_DIRECTORY}/store`;
@@ -151,8 +152,6 @@ export class ObjectStore extends Construct {
         template: lazy(() => this.pod(labels, image.reference)),
         volumeClaimTemplates: [
           {
-            apiVersion: 'v1',
-            kind: 'PersistentVolumeClaim',
             metadata: { name: 'data' },
             spec: {
               accessModes: ['ReadWriteOnce'],
@@ -164,6 +163,11 @@ export class ObjectStore extends Construct {
         ],
       },
     });
+    // the API server adds them, and Argo CD would see a difference; the type does not take them
+    this.statefulSet.addJsonPatch(
+      JsonPatch.add('/spec/volumeClaimTemplates/0/apiVersion', 'v1'),
+      JsonPatch.add('/spec/volumeClaimTemplates/0/kind', 'PersistentVolumeClaim'),
+    );
     this.service = new k8s.KubeService(this, 'Service', {
       metadata,
       spec: {

@@ -1,4 +1,4 @@
-import { App, Chart, Size } from 'cdk8s';
+import { type App, Chart, Size } from 'cdk8s';
 import {
   Airflow,
   AirflowPolicies,

@@ -371,7 +371,12 @@ describe.runIf(trainingPlaneInstalled)('cdk8s-aiops retrain', () => {
     await expect(registered('restored')).rejects.toThrow();
     expect(await shell('restore')).toBe(0);
     // connections that the server held are gone, and it finds out by using them
-    await vi.waitFor(async () => expect(await registered('restored')).toEqual(before), { timeout: 60_000 });
+    await vi.waitFor(
+      async () => {
+        expect(await registered('restored')).toEqual(before);
+      },
+      { timeout: 60_000 },
+    );
     expect(before.aliases).toEqual({ champion: '2' });
     const again = await retrain('restored', data, ['--trees', '20']);
     expect([0, 10], again.errors).toContain(again.code);
