@@ -3,6 +3,7 @@ import {
   Airflow,
   AirflowPolicies,
   allowMissingCrds,
+  AppOfApps,
   ArgoApplication,
   ArgoProject,
   GitRepository,
@@ -56,5 +57,7 @@ export function airflowTraining(app: App): readonly Chart[] {
 
   // the operator CloudNativePG, which another application installs, defines one of the kinds
   allowMissingCrds(training);
-  return [training, apps];
+  const bootstrap = new Chart(app, 'bootstrap', { namespace: 'argocd' });
+  new AppOfApps(bootstrap, 'platform', { applications: apps, repository });
+  return [training, apps, bootstrap];
 }
