@@ -156,6 +156,11 @@ export const EDGES = [
     touches: ['disk'],
   },
   {
+    // writes a file at synthesis, as an asset of the AWS CDK does
+    files: ['constructs/training/retraining-dag.ts'],
+    touches: ['disk'],
+  },
+  {
     // reads the manifests that were synthesized
     files: ['constructs/validation/manifest-validation.ts'],
     touches: ['disk'],

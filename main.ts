@@ -29,7 +29,7 @@ export function platform(app: App, environment: PlatformEnvironment): void {
     incident.chart,
     watching,
     ...(stream === undefined ? [] : [stream.stream, stream.monitoring]),
-    ...(trainingPlane === undefined ? [] : [trainingPlane]),
+    ...(trainingPlane === undefined ? [] : [trainingPlane.chart]),
   ]);
   applications(app, environment, {
     loki,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join, posix } from 'node:path';
+import { DAG_FILE_MARKER } from '../constructs/training/dag-file';
 import { envelope } from '../constructs/validation/manifests/envelope';
 import { readManifests } from '../constructs/validation/manifests/read-manifests';
 import { obstacle } from './obstacle';
@@ -36,11 +37,13 @@ export function formatLedger(paths: Iterable<string>): string {
 
 /**
  * Whether a synthesis can have written a file. A ledger can come with a clone, so nothing is removed because of the ledger
- * alone: the file must be a .yaml file of Kubernetes objects, in no hidden folder and behind no link.
+ * alone: the file must be a .yaml file of Kubernetes objects or a DAG file, in no hidden folder and behind no link.
  */
 export function isSynthesized(folder: string, path: string): boolean {
-  if (!path.endsWith('.yaml') || path.split('/').some((part) => part.startsWith('.'))) return false;
+  if (path.split('/').some((part) => part.startsWith('.'))) return false;
   if (obstacle(folder, path) !== undefined) return false;
+  if (path.endsWith('.py')) return readFileSync(join(folder, path), 'utf8').startsWith(DAG_FILE_MARKER);
+  if (!path.endsWith('.yaml')) return false;
   try {
     const documents = readManifests(readFileSync(join(folder, path), 'utf8'), path);
     return documents.length > 0 && documents.every((document) => envelope.safeParse(document).success);

@@ -142,6 +142,7 @@ export {
   type PodSecurity,
 } from './namespaces/platform-namespace';
 
+export { ObjectStore, type ObjectStoreProps } from './training/object-store';
 export { S3, type S3ExternalProps } from './training/s3';
 export { Postgres, type PostgresDatabase, type PostgresExternalProps } from './training/postgres';
 export {
@@ -158,6 +159,10 @@ export { RetrainingSchedule } from './training/retraining-schedule';
 export type { PushgatewayProps, RetrainingProps, RetrainingScheduleProps } from './training/retraining-props';
 export { retrainingAlerts, type RetrainingAlertOptions } from './training/retraining-alerts';
 export { cloudNativePg, type CloudNativePgProps } from './training/charts/cloudnative-pg';
+
+export { Airflow, type AirflowProps, type AirflowSizes } from './training/charts/airflow';
+export { AirflowPolicies, type AirflowPoliciesProps } from './training/airflow-policies';
+export { RetrainingDag, type RetrainingDagProps } from './training/retraining-dag';
 
 export type { Location } from './validation/manifests/location';
 export {

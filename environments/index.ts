@@ -3,7 +3,7 @@ import { prod } from './prod';
 import type { PlatformEnvironment } from './types';
 
 export { RECEIVERS } from './common';
-export type { PlatformEnvironment, TrainingEnvironment } from './types';
+export type { AirflowEnvironment, PlatformEnvironment, TrainingEnvironment } from './types';
 
 /** The installations, by the names that `npm run synth -- --env` takes. */
 export const ENVIRONMENTS = { prod, dev } satisfies Record<string, PlatformEnvironment>;

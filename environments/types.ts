@@ -1,5 +1,6 @@
 import type { Duration, Size } from 'cdk8s';
 import type {
+  AirflowProps,
   AlertmanagerConfigProps,
   ContainerSize,
   DeadMansSwitchProps,
@@ -73,6 +74,26 @@ export interface TrainingEnvironment {
    * @default - one core and 2Gi
    */
   readonly retrainingSize?: ContainerSize;
+
+  /**
+   * Airflow, which then starts the retraining. It tells of runs that failed, and the alerts on the CronJob are left out.
+   *
+   * @default - no Airflow: a CronJob starts the retraining
+   */
+  readonly airflow?: AirflowEnvironment;
+}
+
+/** Airflow, with a database of its own. */
+export interface AirflowEnvironment {
+  /** Instances and volumes of the database. */
+  readonly postgres: Pick<PostgresClusterProps, 'instances' | 'storage' | 'storageClass' | 'size'>;
+
+  /**
+   * Requests and limits of the containers.
+   *
+   * @default - for some dozens of DAGs
+   */
+  readonly sizes?: AirflowProps['sizes'];
 }
 
 /** All settings in which one installation of the reference platform can differ from another. */

@@ -17,6 +17,7 @@ import {
 import { type PlatformEnvironment, RECEIVERS } from '../environments';
 import { NAMESPACES } from './namespace-names';
 import type { Streaming } from './streaming';
+import { AIRFLOW_SECRET, type TrainingPlane } from './training';
 
 /** Secret with Grafana's login. */
 const GRAFANA_ADMIN = 'grafana-admin';
@@ -35,7 +36,7 @@ export interface Deployables {
   /** Undefined: the streaming plane is off. */
   readonly streaming?: Streaming;
   /** Undefined where the environment deploys no training plane. */
-  readonly training: Chart | undefined;
+  readonly training: TrainingPlane | undefined;
 }
 
 /** Argo CD's projects and applications, and the one application that a person applies: it deploys the others. */
@@ -127,15 +128,20 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
       source: cloudNativePg({ namespace: NAMESPACES.postgresOperator }),
       after: [first],
     });
-    new ArgoApplication(apps, 'training-plane', {
+    const { chart, airflow } = deployables.training;
+    const secrets = [...TRAINING_SECRETS, ...(airflow === undefined ? [] : [AIRFLOW_SECRET])];
+    const project = new ArgoProject(apps, NAMESPACES.training, {
+      description: 'Experiments, the model registry and retraining',
+      ignoredOrphans: secrets.map((name) => ({ group: '', kind: 'Secret', name })),
+    });
+    const plane = new ArgoApplication(apps, 'training-plane', {
       name: NAMESPACES.training,
-      project: new ArgoProject(apps, NAMESPACES.training, {
-        description: 'Experiments, the model registry and retraining',
-        ignoredOrphans: TRAINING_SECRETS.map((name) => ({ group: '', kind: 'Secret', name })),
-      }),
-      source: folder(deployables.training),
+      project,
+      source: folder(chart),
       after: [stack, operator],
     });
+    // its database and its policies are in the plane
+    if (airflow) new ArgoApplication(apps, 'airflow', { project, source: airflow, after: [plane] });
   }
   new AppOfApps(new Chart(app, 'bootstrap', { namespace: NAMESPACES.argoCd }), 'platform', {
     applications: apps,

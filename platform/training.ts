@@ -1,19 +1,37 @@
 import { type App, Chart } from 'cdk8s';
 import {
+  Airflow,
+  AirflowPolicies,
   AlertmanagerConfig,
   allowMissingCrds,
   Gate,
+  GitRepository,
   MLflow,
   PostgresCluster,
   PrometheusRule,
   retrainingAlerts,
+  RetrainingDag,
   RetrainingSchedule,
+  type RetrainingScheduleProps,
   S3,
   TrainingData,
 } from '../constructs';
-import type { PlatformEnvironment, TrainingEnvironment } from '../environments';
+import type { AirflowEnvironment, PlatformEnvironment, TrainingEnvironment } from '../environments';
 import { imageReference } from './image-reference';
 import { NAMESPACES } from './namespace-names';
+
+/** Secret of Airflow, which is made by hand. */
+export const AIRFLOW_SECRET = 'airflow';
+
+/** Name of the CronJob or DAG. */
+const RETRAINING = 'incident-retraining';
+
+/** What the training plane deploys. */
+export interface TrainingPlane {
+  readonly chart: Chart;
+  /** Undefined where a CronJob starts the runs. */
+  readonly airflow?: Airflow;
+}
 
 /**
  * MLflow with its database, and the schedule that retrains the model of the serving plane. The Secrets `models-s3`,
@@ -21,8 +39,8 @@ import { NAMESPACES } from './namespace-names';
  *
  * @returns undefined where the environment does not deploy it
  */
-export function training(app: App, environment: PlatformEnvironment): Chart | undefined {
-  const { training: settings, runbooks } = environment;
+export function training(app: App, environment: PlatformEnvironment): TrainingPlane | undefined {
+  const { training: settings } = environment;
   if (!settings.deployed) return undefined;
   const chart = new Chart(app, 'training', { namespace: NAMESPACES.training });
   const bucket = S3.external({ ...settings.bucket, secret: 'models-s3' });
@@ -38,24 +56,56 @@ export function training(app: App, environment: PlatformEnvironment): Chart | un
     artifacts: bucket,
     adminSecret: 'mlflow-admin',
   });
-  const schedule = retraining(chart, environment, { settings, mlflow, bucket });
-  const rules = new PrometheusRule(chart, 'retraining-alerts', {
-    alerts: retrainingAlerts({ schedule, maximumAge: settings.maximumAge }),
-    runbooks,
-  });
-  new AlertmanagerConfig(chart, 'retraining-routes', { rules: [rules], routes: environment.alerts });
+  const run = retrainingProps(environment, { settings, mlflow, bucket });
+  const airflow = settings.airflow && installAirflow(chart, environment, settings.airflow);
+  if (airflow) new RetrainingDag(chart, RETRAINING, { ...run, airflow });
+  else schedule(chart, environment, run);
   // the applications cloudnative-pg and kube-prometheus-stack define the kinds
   allowMissingCrds(chart);
-  return chart;
+  return { chart, airflow };
 }
 
-function retraining(
+/** The CronJob, and the alerts on it. */
+function schedule(
   chart: Chart,
+  { training: { maximumAge }, runbooks, alerts }: PlatformEnvironment,
+  run: RetrainingScheduleProps,
+): void {
+  const rules = new PrometheusRule(chart, 'retraining-alerts', {
+    alerts: retrainingAlerts({ schedule: new RetrainingSchedule(chart, RETRAINING, run), maximumAge }),
+    runbooks,
+  });
+  new AlertmanagerConfig(chart, 'retraining-routes', { rules: [rules], routes: alerts });
+}
+
+/** Airflow with a database of its own, whose policies are in the chart; its application installs it. */
+function installAirflow(
+  chart: Chart,
+  { repository }: PlatformEnvironment,
+  { postgres, sizes }: AirflowEnvironment,
+): Airflow {
+  const airflow = new Airflow({
+    namespace: NAMESPACES.training,
+    repository: new GitRepository(repository),
+    database: new PostgresCluster(chart, 'airflow-db', {
+      ...postgres,
+      database: 'airflow',
+      operatorNamespace: NAMESPACES.postgresOperator,
+    }),
+    secret: AIRFLOW_SECRET,
+    sizes,
+  });
+  new AirflowPolicies(chart, 'airflow-policies', { airflow });
+  return airflow;
+}
+
+/** One run, whether a CronJob or Airflow starts it. */
+function retrainingProps(
   environment: PlatformEnvironment,
   parts: { readonly settings: TrainingEnvironment; readonly mlflow: MLflow; readonly bucket: S3 },
-): RetrainingSchedule {
+): RetrainingScheduleProps {
   const { settings, mlflow, bucket } = parts;
-  return new RetrainingSchedule(chart, 'incident-retraining', {
+  return {
     image: imageReference(environment, '-retrain'),
     schedule: settings.schedule,
     mlflow,
@@ -65,5 +115,5 @@ function retraining(
     label: 'incident',
     gates: [Gate.noSevereFinding(), Gate.minimumRows(1000), Gate.betterThanChampion('roc_auc')],
     size: settings.retrainingSize,
-  });
+  };
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what tests need and npm does not bring, on Debian and Ubuntu: promtool fires alerts, amtool routes them, chromium
 # looks at pages, haproxy stands before servers that are restarted, lua5.1 runs Argo CD's health check, hadolint reads the
-# Dockerfile, zizmor the workflows, Postgres keeps MLflow's runs, the Pushgateway takes metrics, Kafka is scored, and the
-# clients that people have ask the service. What is there stays.
+# Dockerfile, zizmor the workflows, Postgres keeps MLflow's runs, the Pushgateway takes metrics, Kafka is scored, Airflow
+# reads DAG files, and the clients that people have ask the service. What is there stays.
 set -euo pipefail
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -91,4 +91,17 @@ install_origins() {
 }
 if ! cmp -s "$origins_list" "$origins/requirements.txt"; then
   install_origins || echo "!!! THE LIBRARIES OF test/origins COULD NOT BE INSTALLED INTO $origins !!!" >&2
+fi
+
+# a place of its own for Airflow, which reads the DAG files that are made, made anew when its list changes
+airflow=/opt/airflow
+airflow_list="$(dirname "$0")/../test/support/airflow.txt"
+install_airflow() {
+  as_root rm -rf "$airflow" &&
+    as_root python3 -m venv "$airflow" &&
+    as_root "$airflow/bin/pip" install --quiet --no-deps --no-compile --only-binary :all: -r "$airflow_list" &&
+    as_root cp "$airflow_list" "$airflow/requirements.txt"
+}
+if ! cmp -s "$airflow_list" "$airflow/requirements.txt"; then
+  install_airflow || echo "!!! AIRFLOW COULD NOT BE INSTALLED INTO $airflow !!!" >&2
 fi

@@ -46,6 +46,8 @@ const numbers = new Set<number>([ENVIRONMENT.port.default, IMAGE.userId]);
 
 /** Names of metrics that a string may hold, because there they are names of something else. */
 const HOMONYMS: Readonly<Record<string, readonly string[]>> = {
+  // of Airflow's API server
+  'constructs/training/charts/airflow.ts': ['8080'],
   // a field of the answer of POST /predict
   'runtime/serving/protocols/predict/answer-writer.ts': ['drift_detected'],
   // a state of the server

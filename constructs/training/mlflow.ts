@@ -14,6 +14,7 @@ import { ingressSpec } from '../serving/service-ingress';
 import type { MLflowProps, MLflowTrainerProps } from './mlflow-props';
 import { MLflowUsers } from './mlflow-users';
 import { restrictedPod } from './restricted-pod';
+import { startScript } from './start-script';
 
 const PORT = 5000;
 const CONFIG_DIRECTORY = '/etc/mlflow';
@@ -106,7 +107,12 @@ export class MLflow extends Construct {
           serviceAccountName: this.name,
           containerName: 'mlflow',
           image: image.reference,
-          command: ['/bin/sh', '-c', startScript(Object.keys(serverSecrets(props))), 'mlflow'],
+          command: [
+            '/bin/sh',
+            '-c',
+            startScript(Object.keys(serverSecrets(props)), 'mlflow server'),
+            'mlflow',
+          ],
           args: serverArguments(props),
           environment: {
             // the only folder that it can write to
@@ -260,15 +266,6 @@ function authFile(props: MLflowProps): string {
 /** The driver is named, because SQLAlchemy would take psycopg 3, which is another package. */
 function databaseUri({ database: { host, port, database } }: MLflowProps): string {
   return `postgresql+psycopg2://${host}:${port}/${database}`;
-}
-
-/** MLflow reads secrets from the environment alone; here they are files until its process starts. */
-function startScript(names: readonly string[]): string {
-  return [
-    'set -eu',
-    ...names.map((name) => `${name}="$(cat "$${name}_FILE")"; export ${name}`),
-    'exec mlflow server "$@"',
-  ].join('\n');
 }
 
 /** `/health` is the only page without a login. Readiness opens the port, because both must not ask the same page. */

@@ -30,6 +30,8 @@ export interface RestrictedPodOptions {
     readonly path: string;
   };
   readonly volumes?: readonly MountedVolume[];
+  /** Mounts of the volumes that a StatefulSet claims. */
+  readonly claims?: readonly k8s.VolumeMount[];
   readonly container?: Pick<k8s.Container, 'ports' | 'startupProbe' | 'livenessProbe' | 'readinessProbe'>;
   readonly pod?: Pick<k8s.PodSpec, 'affinity' | 'topologySpreadConstraints'>;
   readonly restartPolicy: 'Always' | 'Never';
@@ -89,7 +91,7 @@ export function restrictedPod(options: RestrictedPodOptions): k8s.PodTemplateSpe
           resources: resources(options.size, options.temporary),
           securityContext: containerSecurityContext(),
           ...options.container,
-          volumeMounts: mounts.map(({ mount }) => mount),
+          volumeMounts: [...mounts.map(({ mount }) => mount), ...(options.claims ?? [])],
         },
       ],
       volumes: mounts.map(({ volume }) => volume),

@@ -2,18 +2,10 @@ import { Duration, JsonPatch } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { RETRAINING_EXIT_CODES } from '../../runtime/contract/retraining';
-import { chartNamespace } from '../private/chart-namespace';
-import { objectName } from '../private/object-name';
-import { workloadLabels, workloadMatchLabels } from '../private/workload-labels';
-import { parseImage } from '../serving/image';
 import { EXPECTED_SECONDS_ANNOTATION } from './expected-seconds';
-import { RETRAINING_CONTAINER, retrainingEgress, retrainingPod } from './retraining-pod';
+import { RETRAINING_CONTAINER, retrainingPod } from './retraining-pod';
+import { retrainingPolicy, retrainingRun } from './retraining-run';
 import type { RetrainingScheduleProps } from './retraining-props';
-
-/** The controller appends a hyphen and ten digits to the name of a run. */
-const LONGEST_NAME = 52;
-
-const APP = 'retraining';
 
 /**
  * Trains a challenger at set times and promotes it if it is better than the champion: CronJob, ServiceAccount and
@@ -58,42 +50,12 @@ export class RetrainingSchedule extends Construct {
    */
   constructor(scope: Construct, id: string, props: RetrainingScheduleProps) {
     super(scope, id);
-    const { mlflow, registeredModel, retries = 2, expectedDuration = Duration.minutes(30) } = props;
-    this.namespace = chartNamespace(this);
-    this.name = objectName(props.name ?? id);
-    this.registeredModel = registeredModel;
+    const run = retrainingRun(this, id, props);
+    const { labels, expectedSeconds, deadlineSeconds, retries } = run;
+    this.namespace = run.namespace;
+    this.name = run.name;
+    this.registeredModel = props.registeredModel;
     this.pushesMetrics = props.pushgateway !== undefined;
-    if (this.name.length > LONGEST_NAME) {
-      throw new Error(
-        `the name of a schedule must have at most ${LONGEST_NAME} characters, because runs are named after it, got "${this.name}"; ` +
-          "write a shorter one with { name: 'churn-retraining' }",
-      );
-    }
-    if (!Number.isInteger(retries) || retries < 0) {
-      throw new Error(`retries must be a whole number of at least 0, got ${retries}`);
-    }
-    const expectedSeconds = expectedDuration.toSeconds();
-    const deadlineSeconds = props.deadline?.toSeconds() ?? expectedSeconds * (1 + retries);
-    if (deadlineSeconds < expectedSeconds) {
-      throw new Error(
-        `deadline must be at least expectedDuration (${expectedSeconds} seconds), got ${deadlineSeconds} seconds, so no run would end; ` +
-          'leave it out, or write a shorter expectedDuration',
-      );
-    }
-    mlflow.admits(this, this.namespace);
-    mlflow.addTrainer({
-      secret: props.trainerSecret,
-      experiments: [props.experiment ?? registeredModel],
-      registeredModels: [registeredModel],
-    });
-
-    const labels = workloadLabels({
-      app: APP,
-      component: 'trainer',
-      name: this.name,
-      version: parseImage(props.image).tag,
-      partOf: props.partOf ?? this.namespace,
-    });
     const metadata = { name: this.name, labels };
     new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
     this.cronJob = new k8s.KubeCronJob(this, 'CronJob', {
@@ -122,14 +84,7 @@ export class RetrainingSchedule extends Construct {
     this.cronJob.addJsonPatch(
       JsonPatch.remove('/spec/jobTemplate/spec/podFailurePolicy/rules/1/onPodConditions'),
     );
-    this.networkPolicy = new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
-      metadata,
-      spec: {
-        podSelector: { matchLabels: workloadMatchLabels(APP, this.name) },
-        policyTypes: ['Ingress', 'Egress'],
-        egress: retrainingEgress(props),
-      },
-    });
+    this.networkPolicy = retrainingPolicy(this, run, props);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Rule } from './rule';
 import { absentAlerts } from './rules/monitoring/absent-alerts';
 import { admittedPods } from './rules/security/admitted-pods';
+import { airflowDags } from './rules/training/airflow-dags';
 import { alertLabels } from './rules/monitoring/alert-labels';
 import { alertmanagerAccepts } from './rules/monitoring/alertmanager-accepts';
 import { alertNames } from './rules/monitoring/alert-names';
@@ -44,6 +45,7 @@ import { namespaces } from './rules/kubernetes/namespaces';
 import { networkAddresses } from './rules/training/network-addresses';
 import { networkPaths } from './rules/kubernetes/network-paths';
 import { networkPolicy } from './rules/security/network-policy';
+import { oneRetrainer } from './rules/training/one-retrainer';
 import { onePodAtATime } from './rules/kubernetes/one-pod-at-a-time';
 import { operatorSelection } from './rules/monitoring/operator-selection';
 import { pinnedImages } from './rules/security/pinned-images';
@@ -99,6 +101,8 @@ export const WIRING_RULES: readonly Rule[] = [
   networkAddresses,
   secretFiles,
   retrainingRuns,
+  oneRetrainer,
+  airflowDags,
 ];
 
 /**

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LEDGER } from '../../cli/ledger';
+import { DAG_FILE_MARKER } from '../../constructs/training/dag-file';
 import { publish } from '../../cli/publish';
 import { smallDisk } from '../support/small-disk';
 import { killedAtCall } from './killed-at-call';
@@ -60,6 +61,14 @@ it('removes what an earlier synthesis wrote and this one does not, its empty fol
   publish(synthesis('one', { 'apps/a.yaml': 'a', 'b.yaml': 'b' }), output);
   expect(publish(synthesis('two', { 'b.yaml': 'b' }), output).removed).toEqual(['apps/a.yaml']);
   expect(existsSync(join(output, 'apps'))).toBe(false);
+});
+
+it('removes a DAG file that no DAG makes any more, because Airflow would go on running it', () => {
+  const first = synthesis('one', { 'b.yaml': 'b' });
+  mkdirSync(join(first, 'dags'));
+  writeFileSync(join(first, 'dags/churn.py'), `${DAG_FILE_MARKER}\n`);
+  publish(first, output);
+  expect(publish(synthesis('two', { 'b.yaml': 'b' }), output).removed).toEqual(['dags/churn.py']);
 });
 
 it('leaves the files of others alone, in its own folders too', () => {
@@ -155,6 +164,7 @@ it.each([
   ['.git/config', '[core]'],
   ['.github/workflows/deploy.yaml', object('hidden')],
   ['main.ts', 'export {};'],
+  ['dags/own.py', 'import airflow'],
   ['values.yaml', 'replicas: 3'],
   ['broken.yaml', '{'],
   ['.', undefined],

@@ -16,7 +16,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { RETRAINING_MESSAGES } from '../../runtime/contract/retraining';
 import { parseArtifact } from '../../runtime/model/artifact-file';
@@ -359,6 +359,29 @@ describe.runIf(trainingPlaneInstalled)('cdk8s-aiops retrain', () => {
     expect(codes).toEqual([0, 0, 0]);
     expect(readdirSync(join(place, 'retrained'))).toContain('summary.md');
     expect((await registered('incident')).aliases).toEqual({ champion: '3' });
+  }, 300_000);
+
+  it('a database that was lost and restored, as docs/training.md says, has the models and the aliases', async () => {
+    await retrain('restored', data, POOR);
+    await retrain('restored', data, GOOD);
+    const before = await registered('restored');
+    const shell = (marker: string) =>
+      exitCodeOf('sh', ['-ec', docBlock(marker, 'docs/training.md')], { cwd: folder, env: plane.postgres });
+    expect(await shell('dump')).toBe(0);
+    expect(await exitCodeOf('dropdb', ['--force', 'mlflow'], { env: plane.postgres })).toBe(0);
+    await expect(registered('restored')).rejects.toThrow();
+    expect(await shell('restore')).toBe(0);
+    // connections that the server held are gone, and it finds out by using them
+    await vi.waitFor(
+      async () => {
+        expect(await registered('restored')).toEqual(before);
+      },
+      { timeout: 60_000 },
+    );
+    expect(before.aliases).toEqual({ champion: '2' });
+    const again = await retrain('restored', data, ['--trees', '20']);
+    expect([0, 10], again.errors).toContain(again.code);
+    expect((await registered('restored')).versions).toHaveLength(3);
   }, 300_000);
 
   it('killed after a step and started again, it leaves one version, which is whole', async () => {

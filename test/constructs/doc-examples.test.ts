@@ -8,6 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 
 /** Values that the examples use and do not make. */
 const GIVEN: Readonly<Record<string, string>> = {
+  airflow: 'Airflow',
   alert: 'Alert',
   app: 'App',
   apps: 'Chart',

@@ -11,6 +11,7 @@ import { toolInstalled } from './tools';
 /** Where scripts/install-test-tools.sh puts MLflow and the S3 server. */
 const PLACE = '/opt/mlflow';
 const BUCKET = 'models';
+const DATABASE = 'mlflow';
 /** What MLflow gives its S3 client; the store takes any. */
 const KEYS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' } as const;
 
@@ -36,6 +37,8 @@ export class TrainingPlane {
     readonly mlflow: Interceptor,
     /** In front of the S3 store. */
     readonly store: Interceptor,
+    /** Variables by which Postgres' own programs reach the database of MLflow. */
+    readonly postgres: Readonly<Record<'PATH' | 'PGHOST' | 'PGPORT' | 'PGUSER', string>>,
     private readonly folder: string,
     private readonly children: readonly ChildProcess[],
   ) {}
@@ -60,7 +63,7 @@ export class TrainingPlane {
       const bucket = await fetch(`${store.url}/${BUCKET}`, { method: 'PUT' });
       if (!bucket.ok) throw new Error(`the bucket cannot be made: ${bucket.status}`);
       const mlflow = await Interceptor.start(await startMlflow(run, folder, database, store.url));
-      return new TrainingPlane(mlflow, store, folder, children);
+      return new TrainingPlane(mlflow, store, clientOf(database), folder, children);
     } catch (error) {
       await Promise.all(children.map(end));
       throw error;
@@ -148,7 +151,17 @@ async function startPostgres(run: Run): Promise<number> {
     rmSync(place, { recursive: true, force: true });
   });
   await until(child, () => existsSync(join(place, `.s.PGSQL.${port}`)));
+  const created = spawnSync(join(programs, 'createdb'), [DATABASE], {
+    encoding: 'utf8',
+    env: clientOf(port),
+  });
+  if (created.status !== 0) throw new Error(`createdb: ${created.stderr}`);
   return port;
+}
+
+function clientOf(port: number) {
+  const path = `${postgresFolder()!}:${process.env['PATH'] ?? ''}`;
+  return { PATH: path, PGHOST: '127.0.0.1', PGPORT: String(port), PGUSER: 'mlflow' };
 }
 
 async function startStore(run: Run): Promise<number> {
@@ -165,7 +178,7 @@ async function startMlflow(run: Run, folder: string, database: number, store: st
     [
       'server',
       ...['--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
-      ...['--backend-store-uri', `postgresql+psycopg2://mlflow@127.0.0.1:${database}/postgres`],
+      ...['--backend-store-uri', `postgresql+psycopg2://mlflow@127.0.0.1:${database}/${DATABASE}`],
       ...['--artifacts-destination', `s3://${BUCKET}/mlflow`],
       ...['--app-name', 'basic-auth'],
     ],

@@ -32,6 +32,7 @@ const cronJob = z.object({
     jobTemplate: z.object({ spec: jobSpec }),
     startingDeadlineSeconds: z.number().optional(),
     concurrencyPolicy: z.string().optional(),
+    suspend: z.boolean().optional(),
     successfulJobsHistoryLimit: z.number().optional(),
     failedJobsHistoryLimit: z.number().optional(),
   }),

@@ -1,4 +1,5 @@
 import { isBuiltIn } from '../../gitops/argo/kinds';
+import { sourcesOf } from './argo-applications';
 import type { ManifestSet } from './manifest-set';
 
 /** Custom resources whose operators are known to make no pods of them. */
@@ -26,10 +27,23 @@ const WITHOUT_PODS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a namespace holds a custom resource of which an operator may make pods, as of a Prometheus or a Kafka. What
- * labels these have, the set does not say.
+ * Whether a namespace holds a custom resource of which an operator may make pods, as of a Prometheus or a Kafka, or a Helm
+ * chart that Argo CD renders. What labels these have, the set does not say.
  */
 export function mayMakePods(set: ManifestSet, namespace: string | undefined): boolean {
+  return hasChart(set, namespace) || hasPodMaker(set, namespace);
+}
+
+function hasChart(set: ManifestSet, namespace = 'default'): boolean {
+  return set
+    .all('Application')
+    .some(
+      ({ body: { spec } }) =>
+        spec.destination?.namespace === namespace && sourcesOf(spec).some(({ chart }) => chart !== undefined),
+    );
+}
+
+function hasPodMaker(set: ManifestSet, namespace: string | undefined): boolean {
   return set.manifests.some(
     ({ group, kind, namespace: own }) =>
       !isBuiltIn(group) &&

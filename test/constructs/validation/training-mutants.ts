@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs';
 import { JsonPatch, Testing } from 'cdk8s';
 import { z } from 'zod';
 import { TrainingData } from '../../../constructs';
+import { dagCharts } from '../../support/reference-airflow';
 import { retrainingChart } from '../../support/reference-retraining';
 import { type Change, patch, without } from './change';
 import { type Document, documentSchema } from './good-platform';
@@ -12,6 +14,8 @@ const SERVER = 'Deployment mlflow';
 const SERVER_POLICY = 'NetworkPolicy mlflow';
 const JOB = '/spec/jobTemplate/spec';
 const CONTAINER = `${JOB}/template/spec/containers/0`;
+const AIRFLOW = 'Application airflow';
+const GIT_SYNC = '/spec/source/helm/valuesObject/dags/gitSync';
 const SERVER_CONTAINER = '/spec/template/spec/containers/0';
 
 const documents = (data?: TrainingData): string =>
@@ -19,6 +23,14 @@ const documents = (data?: TrainingData): string =>
 
 const onBucket = documents();
 const onVolume = documents(TrainingData.volume('churn-data', 'churn/rows.csv'));
+
+const onAirflow = documentsOfDag();
+
+function documentsOfDag(): string {
+  const { chart, apps, outdir } = dagCharts();
+  rmSync(outdir, { recursive: true });
+  return JSON.stringify([chart, apps].flatMap((each) => Testing.synth(each) as unknown[]));
+}
 
 /** MLflow and a schedule, alone: no rule is broken. */
 function goodTraining(from: string): Document[] {
@@ -183,12 +195,64 @@ export const TRAINING_MUTANTS: readonly Mutant[] = [
     ),
     { from: onVolume },
   ),
+  mutant(
+    'one-retrainer',
+    'two schedules retrain one model',
+    [
+      'CronJob training/churn-again spec.jobTemplate.spec.template.spec.containers[0].args',
+      'CronJob training/churn-retraining',
+      'both retrain churn',
+    ],
+    twice(),
+  ),
+  mutant(
+    'one-retrainer',
+    'a schedule and a DAG retrain one model',
+    ['metadata.annotations["cdk8s-aiops/retrains"]', 'CronJob training/churn-retraining'],
+    (set) => [...set, ...goodTraining(onBucket).filter(({ kind }) => kind === 'CronJob')],
+    { from: onAirflow },
+  ),
+  mutant(
+    'airflow-dags',
+    'git-sync reads another folder than that of the DAG file',
+    [
+      'Application argocd/airflow spec.source.helm.valuesObject.dags.gitSync.subPath',
+      'the DAG file is gitops/dags/churn-retraining.py, and git-sync reads pipelines',
+    ],
+    patch(AIRFLOW, JsonPatch.replace(`${GIT_SYNC}/subPath`, 'pipelines')),
+    { from: onAirflow },
+  ),
+  mutant(
+    'airflow-dags',
+    'only the branch is set, which git-sync 4 does not read',
+    ['dags.gitSync.ref', 'branch (main) is for git-sync 3', 'set ref to main'],
+    patch(AIRFLOW, JsonPatch.remove(`${GIT_SYNC}/ref`), JsonPatch.add(`${GIT_SYNC}/branch`, 'main')),
+    { from: onAirflow },
+  ),
 ];
+
+/** Adds a second schedule with a policy and an account of its own. */
+function twice(change: Change = (set) => set): Change {
+  return (set) => {
+    const own = change(structuredClone(set)).filter(
+      ({ metadata }) => documentSchema.parse(metadata)['name'] === 'churn-retraining',
+    );
+    const text = JSON.stringify(own).replaceAll('churn-retraining', 'churn-again');
+    return [...set, ...goodTraining(text)];
+  };
+}
 
 /** Changes of that chart that no rule refuses. */
 export const TRAINING_ACCEPTED: Readonly<Record<string, () => Document[]>> = {
   'MLflow and a schedule with data of a bucket': () => goodTraining(onBucket),
   'MLflow and a schedule with data of a volume': () => goodTraining(onVolume),
+  'MLflow, Airflow and a DAG': () => goodTraining(onAirflow),
+  'a second schedule of a model, while it is suspended': () =>
+    twice(patch(RUN, JsonPatch.add('/spec/suspend', true)))(goodTraining(onBucket)),
+  'a second schedule of another model': () =>
+    twice(patch(RUN, JsonPatch.replace(`${CONTAINER}/args/5`, 'fraud')))(goodTraining(onBucket)),
+  'a DAG of an Airflow that reads the root of the repository': () =>
+    patch(AIRFLOW, JsonPatch.replace(`${GIT_SYNC}/subPath`, ''))(goodTraining(onAirflow)),
   'an MLflow that allows the hosts of a pattern': () =>
     variable(SERVER, SERVER_CONTAINER, 'MLFLOW_SERVER_ALLOWED_HOSTS', 'mlflow*')(goodTraining(onBucket)),
   'a tracking URI outside of the cluster': () =>
