@@ -223,25 +223,29 @@ async function propose(
   clone: Clone,
   forge: Forge,
   { remote }: Delivery,
-  { branch: source, subject, body }: Edit,
+  { branch, subject, body }: Edit,
   commit: string,
   target: string,
 ): Promise<{ readonly url: string; readonly reason: string }> {
-  // equal names are equal edits, so what is there is not pushed again
-  if ((await fetchTip(clone.git, remote, source)) === undefined) {
-    await clone.git.run('push', '--quiet', remote, `${commit}:refs/heads/${source}`);
+  for (let number = 1; ; number++) {
+    const source = number === 1 ? branch : `${branch}-${number}`;
+    const before = await forge.find(source);
+    // merged, rolled back, and to be released again
+    if (before?.state === 'merged') continue;
+    if (before !== undefined) {
+      const reason =
+        before.state === 'open'
+          ? 'it is proposed already'
+          : 'somebody closed it without a merge; reopen it there to have it after all';
+      return { url: before.url, reason };
+    }
+    // equal names are equal edits: a run that was ended here has pushed it
+    if ((await fetchTip(clone.git, remote, source)) === undefined) {
+      await clone.git.run('push', '--quiet', remote, `${commit}:refs/heads/${source}`);
+    }
+    const { url } = await forge.create({ source, target, title: subject, body });
+    return { url, reason: `proposed to ${target}` };
   }
-  const before = await forge.find(source);
-  if (before !== undefined) {
-    const said = {
-      open: 'it is proposed already',
-      merged: 'it was merged already',
-      closed: `somebody closed it without a merge; delete the branch ${source} and reopen it to propose it again`,
-    }[before.state];
-    return { url: before.url, reason: said };
-  }
-  const { url } = await forge.create({ source, target, title: subject, body });
-  return { url, reason: `proposed to ${target}` };
 }
 
 async function synthesize(command: string, folder: string): Promise<void> {

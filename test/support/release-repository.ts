@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, type ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -52,7 +52,10 @@ export class ReleaseRepository {
   }
 
   git(folder: string, ...args: string[]): string {
-    const quiet = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] } as const;
+    const quiet: ExecFileSyncOptionsWithStringEncoding = {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    };
     return execFileSync('git', args, { cwd: folder, ...quiet }).trim();
   }
 
