@@ -26,8 +26,8 @@ export function parseAddress(address: string): ObjectAddress {
 const TIMEOUTS = { connectionTimeout: 10_000, socketTimeout: 30_000 } as const;
 
 /**
- * Objects of an S3-compatible store. Endpoint, region and credentials (keys, or a web identity) are those of the
- * environment, as the AWS SDK reads them. Nothing is tried twice.
+ * Objects of an S3-compatible store. Credentials (keys, or a web identity) are those of the process, as the AWS SDK finds
+ * them. Nothing is tried twice.
  */
 export class S3Store {
   private constructor(
@@ -35,21 +35,21 @@ export class S3Store {
     private readonly client: S3.S3Client,
   ) {}
 
-  /** @throws StoreError if the SDK is not installed */
+  /**
+   * @param environment variables with the endpoint and the region
+   * @throws StoreError if the SDK is not installed
+   */
   static async open(environment: Readonly<Record<string, string | undefined>>): Promise<S3Store> {
     const sdk = await loadSdk();
+    const { awsEndpoint, awsRegion } = RETRAINING_ENVIRONMENT;
+    const endpoint = given(environment[awsEndpoint.name]) ?? given(environment['AWS_ENDPOINT_URL']);
     return new S3Store(
       sdk,
       new sdk.S3Client({
         region:
-          environment[RETRAINING_ENVIRONMENT.awsRegion.name] ??
-          environment['AWS_DEFAULT_REGION'] ??
-          'us-east-1',
+          given(environment[awsRegion.name]) ?? given(environment['AWS_DEFAULT_REGION']) ?? awsRegion.default,
         // stores other than AWS have no host name for each bucket
-        forcePathStyle: [
-          environment[RETRAINING_ENVIRONMENT.awsEndpoint.name],
-          environment['AWS_ENDPOINT_URL'],
-        ].some((url) => url !== undefined && url !== ''),
+        ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
         maxAttempts: 1,
         requestHandler: TIMEOUTS,
       }),
@@ -101,6 +101,11 @@ export class S3Store {
   close(): void {
     this.client.destroy();
   }
+}
+
+/** A variable that is set to nothing is not set. */
+function given(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
 }
 
 async function* inWords(body: Readable, address: string): AsyncIterable<Uint8Array> {

@@ -16,6 +16,8 @@ export class Interceptor {
   onAnswer: (intercepted: Intercepted) => void = () => undefined;
   /** Whether nobody answers: connections are closed at once. */
   away = false;
+  /** Bytes after which the connection of each answer breaks. */
+  breaksAfter = Infinity;
 
   private constructor(
     private readonly server: Server,
@@ -60,6 +62,8 @@ export class Interceptor {
     const [got] = (await once(sent, 'response')) as [IncomingMessage];
     const body = await buffer(got);
     this.onAnswer({ method, url, status: got.statusCode ?? 0 });
-    answer.writeHead(got.statusCode ?? 502, got.headers).end(body);
+    answer.writeHead(got.statusCode ?? 502, got.headers);
+    if (body.length <= this.breaksAfter) answer.end(body);
+    else answer.write(body.subarray(0, this.breaksAfter), () => asked.socket.destroy());
   }
 }
