@@ -1,6 +1,6 @@
 import { Size, Testing } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
-import { Model, S3 } from '../../../constructs';
+import { S3, type Model } from '../../../constructs';
 import { validateManifests } from '../../../constructs/validation';
 import { parseConfig } from '../../../runtime/config/config';
 import { FETCHING } from '../../../runtime/contract/fetching';
@@ -15,8 +15,9 @@ const ROLE = 'arn:aws:iam::123456789012:role/churn-serving';
 function synthesized(model: Model) {
   const chart = namespacedChart();
   const service = incidentService(chart, { model });
-  const { template } = service.deployment.toJson().spec;
-  return { chart, service, pod: podOf(service), fetch: template.spec.initContainers[0] };
+  const pod = podOf(service);
+  const [fetch] = pod.initContainers!;
+  return { chart, service, pod, fetch };
 }
 
 describe('a model from the registry', () => {
@@ -35,14 +36,12 @@ describe('a model from the registry', () => {
     expect(pod.containers[0].volumeMounts.find(({ name }) => name === 'model')).toMatchObject({
       readOnly: true,
     });
-    expect(pod.containers[0].resources.limits['ephemeral-storage']).toBe('292Mi');
+    expect(pod.containers[0]).toMatchObject({ resources: { limits: { 'ephemeral-storage': '292Mi' } } });
   });
 
   it('gives the keys of the bucket to the init container alone', () => {
     const { fetch, pod } = synthesized(releasedModel());
-    const env = Object.fromEntries(
-      fetch.env.map(({ name, value }: { name: string; value: string }) => [name, value]),
-    );
+    const env = Object.fromEntries(fetch.env.map(({ name, value }) => [name, value]));
     expect(env).toEqual({
       AWS_ENDPOINT_URL_S3: BUCKET.endpoint,
       AWS_REGION: 'eu-central-1',
@@ -85,7 +84,7 @@ describe('a model from the registry', () => {
   it('needs no bucket for a model that is not fetched', () => {
     const service = incidentService(namespacedChart());
     expect(service.networkPolicies.allowModelStore).toBeUndefined();
-    expect(service.deployment.toJson().spec.template.spec.initContainers).toBeUndefined();
+    expect(podOf(service).initContainers).toBeUndefined();
   });
 
   it('leaves room beside the predictions that wait for their truth', () => {
@@ -95,8 +94,8 @@ describe('a model from the registry', () => {
       memory: Size.gibibytes(1),
       feedback: { persistent: true },
     });
-    const { initContainers, containers } = service.deployment.toJson().spec.template.spec;
-    expect(initContainers[0].resources).toEqual(containers[0].resources);
+    const { initContainers, containers } = podOf(service);
+    expect(containers[0]).toMatchObject({ resources: initContainers![0].resources });
   });
 });
 
