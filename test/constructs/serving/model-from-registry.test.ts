@@ -27,7 +27,7 @@ describe('a model from the registry', () => {
     expect(fetch.command).toEqual(['node', expect.stringContaining('--import='), FETCHING.script]);
     expect(fetch.args).toEqual([RELEASED.address, '--digest', modelDigest, '--out', modelPath]);
     expect([modelDigest, modelVersion]).toEqual([RELEASED.digest, RELEASED.version]);
-    expect(fetch.image).toBe(podOf(service).containers[0].image);
+    expect(fetch.image).toBe(podOf(service).containers[0]['image']);
   });
 
   it('has room for the artifact, on a volume that the server only reads', () => {
