@@ -42,12 +42,11 @@ export class S3Store {
   static async open(environment: Readonly<Record<string, string | undefined>>): Promise<S3Store> {
     const sdk = await loadSdk();
     const { awsEndpoint, awsRegion } = RETRAINING_ENVIRONMENT;
-    const endpoint = given(environment[awsEndpoint.name]) ?? given(environment['AWS_ENDPOINT_URL']);
+    const endpoint = given(environment[awsEndpoint.name]);
     return new S3Store(
       sdk,
       new sdk.S3Client({
-        region:
-          given(environment[awsRegion.name]) ?? given(environment['AWS_DEFAULT_REGION']) ?? awsRegion.default,
+        region: given(environment[awsRegion.name]) ?? awsRegion.default,
         // stores other than AWS have no host name for each bucket
         ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
         maxAttempts: 1,
