@@ -7,11 +7,11 @@ const FLOORS = [
   ['statistics', 'config', 'telemetry', 'expectations', 'anomalies'],
   ['model', 'process'],
   ['drift'],
-  ['inference', 'webhook', 'feedback', 'report', 'client', 'training', 'registry'],
-  ['serving', 'streaming', 'retrain'],
+  ['inference', 'webhook', 'feedback', 'report', 'client', 'training', 'registry', 'storage'],
+  ['serving', 'streaming', 'retrain', 'fetch'],
 ];
 // training is a room that retraining and the command share
-const ENTRIES = ['serving', 'streaming', 'retrain'];
+const ENTRIES = ['serving', 'streaming', 'retrain', 'fetch'];
 
 const rooms = (names) => `^runtime/(${names.join('|')})/`;
 
@@ -67,7 +67,10 @@ module.exports = {
       severity: 'error',
       from: { path: '^runtime/(serving|streaming|inference)/' },
       to: {
-        path: ['^runtime/(training|retrain|registry)/', 'node_modules/(papaparse|fastest-levenshtein|yaml)/'],
+        path: [
+          '^runtime/(training|retrain|registry|storage)/',
+          'node_modules/(papaparse|fastest-levenshtein|yaml)/',
+        ],
         reachable: true,
       },
     },
@@ -137,7 +140,7 @@ module.exports = {
       from: { path: '^constructs/' },
       to: {
         path: [
-          '^runtime/(statistics|telemetry|anomalies|process|drift|inference|webhook|feedback|report|client|training|registry|serving|streaming|retrain)/',
+          '^runtime/(statistics|telemetry|anomalies|process|drift|inference|webhook|feedback|report|client|training|registry|storage|serving|streaming|retrain|fetch)/',
           '^runtime/data/(?!nearest-name)',
           '^runtime/model/(forest|walk|trained-model|load-model)',
           'node_modules/(hono|@hono/node-server|pino|prom-client|ml-random-forest|papaparse)/',

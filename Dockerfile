@@ -1,5 +1,6 @@
 # syntax=docker/dockerfile:1
 # The image that the manifests run: the compiled runtime, the packages of dependencies/serving, and node. No shell, no npm.
+# Its init container fetches a model from S3 with the same image.
 # `docker build --build-arg DEPENDENCIES=streaming .` makes the image of a scorer, which carries the Kafka client.
 ARG NODE_IMAGE=node:24.11.1-bookworm-slim
 ARG DEPENDENCIES=serving

@@ -141,6 +141,15 @@ export const EDGES = [
     touches: ['network', 'timers'],
   },
   {
+    // the entry of the init container, and the file that it fetches
+    files: ['runtime/fetch/main.ts'],
+    touches: ['process'],
+  },
+  {
+    files: ['runtime/fetch/fetch-artifact.ts', 'runtime/fetch/digest-of-file.ts'],
+    touches: ['disk'],
+  },
+  {
     // start their threads
     files: ['runtime/drift/discrepancy-thread.ts', 'runtime/training/grow-in-threads.ts'],
     touches: ['threads'],

@@ -21,6 +21,19 @@ export const COMMANDS = {
     description:
       'Train a challenger, measure it against the champion in an MLflow registry, and promote it if every gate holds',
   },
+  release: {
+    usage: 'release [options]',
+    description:
+      'Release the champion of an MLflow registry, or an image: release.json, manifests, and a commit or merge request',
+  },
+  rollback: {
+    usage: 'rollback [options] [commit]',
+    description: 'Take a release back: a commit with the release before it, and the reason',
+  },
+  fetch: {
+    usage: 'fetch [options] <address>',
+    description: 'Fetch a model from S3 and check its digest, as the init container of a pod does',
+  },
   expectations: {
     usage: 'expectations [options] <data>',
     description:

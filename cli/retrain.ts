@@ -9,7 +9,6 @@ import {
 } from '../runtime/contract/retraining';
 import { CsvError } from '../runtime/data/csv-error';
 import { DatasetError } from '../runtime/data/dataset-error';
-import { MlflowRequests } from '../runtime/registry/mlflow-requests';
 import { ModelRegistry } from '../runtime/registry/model-registry';
 import { RegistryError } from '../runtime/registry/registry-error';
 import { Tracking } from '../runtime/registry/tracking';
@@ -23,7 +22,15 @@ import { COMMANDS } from './commands';
 import { dataProblem } from './data-problem';
 import { forestChoices, readExpectations, withForestOptions, type ForestFlags } from './forest-options';
 import { columnChoices, withColumnOptions, type ColumnFlags } from './make-model';
-import { exitTwoOnMisuse, number } from './option-parsers';
+import {
+  mlflowRequests,
+  mlflowUrl,
+  registeredModelName,
+  trackingUriOption,
+  unlessEmpty,
+  withRequestOptions,
+} from './mlflow-options';
+import { exitTwoOnMisuse } from './option-parsers';
 import { trainingProgress } from './progress';
 import { withDataOptions } from './read-data';
 import { ParquetError } from './read-parquet';
@@ -58,13 +65,8 @@ export function retrainCommand(): Command {
       'CSV or Parquet: a file, a folder of files, https://… with --data-digest, s3://bucket/key or s3://bucket/folder/',
     )
     .requiredOption('--label <column>', 'column to predict')
-    .addOption(
-      new Option('--tracking-uri <url>', ENV.trackingUri.help)
-        .env(ENV.trackingUri.name)
-        .argParser(url)
-        .makeOptionMandatory(),
-    )
-    .requiredOption('--registered-model <name>', 'name of the registered model', modelName)
+    .addOption(trackingUriOption().makeOptionMandatory())
+    .requiredOption('--registered-model <name>', 'name of the registered model', registeredModelName)
     .addOption(new Option('--experiment <name>', ENV.experimentName.help).env(ENV.experimentName.name))
     .option(
       '--gate <rule>',
@@ -78,21 +80,9 @@ export function retrainCommand(): Command {
     )
     .option('--out <folder>', 'folder to write the model, its card and the summary to');
   withColumnOptions(withForestOptions(command));
-  return withDataOptions(command)
+  return withRequestOptions(withDataOptions(command))
     .addOption(
-      new Option('--request-timeout <seconds>', ENV.requestTimeout.help)
-        .env(ENV.requestTimeout.name)
-        .argParser(number(ENV.requestTimeout.minimum, ENV.requestTimeout.maximum))
-        .default(ENV.requestTimeout.default),
-    )
-    .addOption(
-      new Option('--request-retries <count>', ENV.requestRetries.help)
-        .env(ENV.requestRetries.name)
-        .argParser(number(ENV.requestRetries.minimum, ENV.requestRetries.maximum))
-        .default(ENV.requestRetries.default),
-    )
-    .addOption(
-      new Option('--pushgateway <url>', ENV.pushgateway.help).env(ENV.pushgateway.name).argParser(url),
+      new Option('--pushgateway <url>', ENV.pushgateway.help).env(ENV.pushgateway.name).argParser(mlflowUrl),
     )
     .addOption(
       new Option(
@@ -138,13 +128,7 @@ ${codes.join('\n')}`;
 async function run(address: string, flags: RetrainFlags): Promise<void> {
   const started = Date.now();
   const log = stepLog(flags.log ?? (process.stderr.isTTY ? 'text' : 'json'));
-  const requests = new MlflowRequests({
-    trackingUri: flags.trackingUri,
-    user: userOf(process.env),
-    token: set(process.env[ENV.trackingToken.name]),
-    timeoutSeconds: flags.requestTimeout,
-    retries: flags.requestRetries,
-  });
+  const requests = mlflowRequests(flags.trackingUri, flags, process.env);
   const registry = new ModelRegistry(requests, flags.registeredModel);
   let outcome: RetrainingOutcome = 'failed';
   try {
@@ -180,7 +164,7 @@ async function retrainFrom(
     return await retrain(
       {
         registeredModel: flags.registeredModel,
-        experiment: set(flags.experiment) ?? flags.registeredModel,
+        experiment: unlessEmpty(flags.experiment) ?? flags.registeredModel,
         training: { ...forestChoices(flags), ...columnChoices(flags) },
         reading: { delimiter, decimal, thousands, units, header, text, numbers },
         expectations: readExpectations(flags.expectations),
@@ -265,29 +249,9 @@ async function push(
   }
 }
 
-function userOf(environment: NodeJS.ProcessEnv): { name: string; password: string } | undefined {
-  const name = set(environment[ENV.trackingUsername.name]);
-  return name === undefined ? undefined : { name, password: environment[ENV.trackingPassword.name] ?? '' };
-}
-
-function set(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
-}
-
-function url(text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new InvalidArgumentError(`Give a URL such as ${ENV.trackingUri.example}.`);
-}
-
 function digest(text: string): string {
   if (/^sha256:[0-9a-f]{64}$/.test(text)) return text;
   throw new InvalidArgumentError('Give sha256: and 64 hexadecimal digits, such as sha256sum prints.');
-}
-
-/** MLflow's own rule. */
-function modelName(text: string): string {
-  if (text.trim() !== '' && !/[/:]/.test(text)) return text;
-  throw new InvalidArgumentError('Give a name without / and :, as MLflow asks for.');
 }
 
 function gate(text: string, previous: readonly Gate[] = []): readonly Gate[] {

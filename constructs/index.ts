@@ -5,7 +5,14 @@ export type { NamedPort } from './serving/named-port';
 export type { SecretKey } from './secret-key';
 export type { ResourceProps, Resources } from './serving/resources';
 export type { IngressApi, IngressProps } from './serving/service-ingress';
-export { Model, type ExpectedArtifact, type ModelInImageProps, type ModelSettings } from './serving/model';
+export {
+  Model,
+  type ExpectedArtifact,
+  type FetchedModel,
+  type ModelFromRegistryProps,
+  type ModelInImageProps,
+  type ModelSettings,
+} from './serving/model';
 export type { CustomMetric } from './serving/custom-metric';
 export { ScalingPolicy, type ScalingPolicyProps } from './serving/scaling-policy';
 export {

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { withImage } from '../scripts/release';
 
 const FOLDER = '.github/workflows';
 /** The workflow that `cdk8s-aiops init` writes. */
@@ -132,25 +131,5 @@ describe('zizmor', () => {
       });
       expect(status, stdout).toBe(0);
     }
-  });
-});
-
-describe('release.json', () => {
-  const before = readFileSync('release.json', 'utf8');
-  const digest = `sha256:${'0a'.repeat(32)}`;
-
-  it('gets tag and digest of a released image, and keeps all else', () => {
-    const { image, ...rest } = JSON.parse(withImage(before, '9.9.9', digest)) as Record<string, unknown>;
-    const { image: old, ...kept } = JSON.parse(before) as Record<string, object>;
-    expect(image).toEqual({ ...old, tag: '9.9.9', digest });
-    expect(rest).toEqual(kept);
-  });
-
-  it.each([
-    ['latest', digest],
-    ['9.9.9', 'sha256:short'],
-    ['9.9.9 ', digest],
-  ])('refuses the tag %j with the digest %j', (tag, wrong) => {
-    expect(() => withImage(before, tag, wrong)).toThrow(/image must/);
   });
 });

@@ -16,10 +16,14 @@ export function secretPath({ name, key }: SecretKey): string {
   return `${IMAGE.secretsDirectory}/${name}/${key}`;
 }
 
-/** One volume for each Secret, with the keys that are used and no others. */
-export function secretVolumes(secrets: readonly SecretKey[]): MountedVolume[] {
+/**
+ * One volume for each Secret, with the keys that are used and no others.
+ *
+ * @param prefix of the volumes' names
+ */
+export function secretVolumes(secrets: readonly SecretKey[], prefix = 'secret'): MountedVolume[] {
   return [...new Set(secrets.map(({ name }) => name))].map((secretName, index) => {
-    const name = `secret-${index}`;
+    const name = `${prefix}-${index}`;
     const keys = new Set(secrets.filter((secret) => secret.name === secretName).map(({ key }) => key));
     const items = [...keys].map((key) => ({ key, path: key }));
     return {

@@ -6,6 +6,7 @@ import { ConfigError, toEnvironment, type Settings } from '../../runtime/config/
 import { nearestName } from '../../runtime/data/nearest-name';
 import { chartNamespace } from '../private/chart-namespace';
 import { parseImage } from './image';
+import { fetchEgress } from './fetch-container';
 import { feedbackVolume } from './feedback-volume';
 import type { InferenceServiceProps } from './inference-service-props';
 import { lazy } from '../private/lazy';
@@ -140,6 +141,7 @@ export class InferenceService extends Construct {
           resources: this.resources,
           stopSeconds: settings.drainDelaySeconds + settings.shutdownTimeoutSeconds,
           modelConfig: props.model.data && { name: `${this.name}-model`, data: props.model.data },
+          fetchedModel: props.model.fetched,
           secrets: this.secrets,
           priorityClassName: props.priorityClassName,
           feedbackVolume: volume,
@@ -179,6 +181,7 @@ export class InferenceService extends Construct {
       httpFrom: this.requestsFrom,
       metricsPort: metrics.number,
       metricsFrom: props.metricsFrom ?? 'monitoring',
+      ...(props.model.fetched && { modelStore: fetchEgress(props.model.fetched) }),
     });
     if (props.ingress !== undefined) {
       this.ingress = new k8s.KubeIngress(this, 'Ingress', {

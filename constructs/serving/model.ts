@@ -3,6 +3,10 @@ import { IMAGE } from '../../runtime/contract/image';
 import type { Artifact } from '../../runtime/model/artifact';
 import { ArtifactError } from '../../runtime/model/artifact-error';
 import { parseArtifact } from '../../runtime/model/artifact-file';
+import { REGISTRY } from '../../runtime/contract/retraining';
+import { nearestName } from '../../runtime/data/nearest-name';
+import { MLFLOW_FOLDER, type S3 } from '../training/s3';
+import { parseReleaseFile, releaseKey, type ReleasedModel } from './release-file';
 
 /** Path of a model in the image, and the identity that it must have. */
 export interface ModelInImageProps {
@@ -38,6 +42,59 @@ export interface ExpectedArtifact {
   readonly version?: string;
 }
 
+/** A version of a registered model that `cdk8s-aiops release` released. */
+export interface ModelFromRegistryProps {
+  /** The registry: an `MLflow` of this app, or the bucket in which one elsewhere keeps its artifacts, below `mlflow/`. */
+  readonly mlflow: { readonly artifacts: S3 };
+
+  /** Name of the registered model. */
+  readonly name: string;
+
+  /**
+   * Alias of the version, which `cdk8s-aiops release` follows; a pod never asks for it.
+   *
+   * @default 'champion'
+   */
+  readonly alias?: string;
+
+  /**
+   * The same bucket with another Secret, such as one whose keys only read. The Secret is in the namespace of the service.
+   *
+   * @default - the bucket of `mlflow`
+   */
+  readonly bucket?: S3;
+
+  /**
+   * ARN of a role that the pods take by their web identity, instead of keys in a Secret. It must trust the service account
+   * that is named as the service is.
+   *
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
+   * @default - the keys of the bucket's Secret
+   */
+  readonly roleArn?: string;
+
+  /**
+   * Path of the file that `cdk8s-aiops release` writes, absolute or from the working directory.
+   *
+   * @default 'release.json'
+   */
+  readonly releaseFile?: string;
+}
+
+/** An artifact that an init container fetches. */
+export interface FetchedModel {
+  /** Address of the artifact, `s3://bucket/key`. */
+  readonly address: string;
+  /** Digest that it must have. */
+  readonly digest: string;
+  /** Its size. */
+  readonly bytes: number;
+  /** Bucket that it is in. */
+  readonly bucket: S3;
+  /** ARN of a role that is taken by the web identity. Undefined: the keys of the bucket's Secret. */
+  readonly roleArn?: string | undefined;
+}
+
 /** Settings of the runtime that follow from a model. */
 export interface ModelSettings {
   /** Absolute path of the artifact in the container. */
@@ -57,6 +114,7 @@ const CONFIG_MAP_LIMIT_BYTES = 1024 * 1024 - 16 * 1024;
  * @example
  * Model.fromArtifact('model/incident.json', { version: '1.0.0' });
  * Model.inImage({ path: '/app/model.json' });
+ * Model.fromRegistry({ mlflow, name: 'incident' });
  */
 export class Model {
   /** A model that was built into the image. */
@@ -107,14 +165,75 @@ export class Model {
     );
   }
 
+  /**
+   * A version of a registered model. `cdk8s-aiops release` writes into release.json which version it is, with its digest
+   * and its address in the bucket; synthesis reads that file and asks nobody. An init container fetches the artifact before
+   * the server starts, checks its digest, and goes on where a download broke off. A pod that runs needs neither MLflow nor
+   * the bucket any more.
+   *
+   * @throws if release.json has no such release, or the release is in another bucket
+   */
+  static fromRegistry(props: ModelFromRegistryProps): Model {
+    const { mlflow, name, alias = REGISTRY.championAlias, bucket = mlflow.artifacts, roleArn } = props;
+    const { address, digest, bytes, version } = released(
+      props.releaseFile ?? 'release.json',
+      releaseKey(name, alias),
+    );
+    const folder = `${mlflow.artifacts.url(MLFLOW_FOLDER)}/`;
+    if (!address.startsWith(folder)) {
+      throw new Error(
+        `release.json has ${releaseKey(name, alias)} at ${address}, and the artifacts of mlflow are below ${folder}; release it with --artifacts ${folder.slice(0, -1)}, or give mlflow with the bucket that it is in`,
+      );
+    }
+    if (bucket.bucket !== mlflow.artifacts.bucket) {
+      throw new Error(
+        `bucket must be the bucket of mlflow, ${mlflow.artifacts.bucket}, with another Secret, got ${bucket.bucket}; leave it out to use the Secret of mlflow`,
+      );
+    }
+    if (roleArn !== undefined && !ROLE_ARN.test(roleArn)) {
+      throw new Error(
+        `roleArn must be the ARN of a role, got "${roleArn}"; write one like arn:aws:iam::123456789012:role/churn-serving`,
+      );
+    }
+    return new Model(
+      { modelPath: `${IMAGE.modelDirectory}/${IMAGE.modelFile}`, modelDigest: digest, modelVersion: version },
+      undefined,
+      undefined,
+      { address, digest, bytes, bucket, roleArn },
+    );
+  }
+
   private constructor(
     /** Settings of the runtime. */
     readonly settings: ModelSettings,
-    /** Data of the ConfigMap. Undefined: the image holds the model. */
+    /** Data of the ConfigMap. Undefined: the image holds the model, or it is fetched. */
     readonly data?: Readonly<Record<string, string>>,
-    /** Names of the features. Undefined: the image holds the model. */
+    /** Names of the features. Undefined: they are not known at synthesis. */
     readonly features?: readonly string[],
+    /** What the init container fetches. Undefined: nothing is. */
+    readonly fetched?: FetchedModel,
   ) {}
+}
+
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
+
+function released(file: string, key: string): ReleasedModel {
+  const command = `cdk8s-aiops release --registered-model ${key.replace(/@.*$/, '')} --alias ${key.replace(/^.*@/, '')}`;
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    const problem = error.code === 'ENOENT' ? 'it does not exist' : error.message;
+    throw new Error(`${file} cannot be read: ${problem}; run ${command}, which writes it`, { cause: error });
+  }
+  const models = parseReleaseFile(text, file).models ?? {};
+  const model = models[key];
+  if (model !== undefined) return model;
+  const near = nearestName(key, Object.keys(models));
+  throw new Error(
+    `${file} has no release of ${key}; ${near === undefined ? `run ${command}` : `did you mean "${near}"? Else run ${command}`}`,
+  );
 }
 
 function read(file: string): string {

@@ -12,10 +12,12 @@ export interface NetworkPoliciesProps extends PodPolicyProps {
   readonly metricsPort: number;
   /** Namespace whose pods may scrape. */
   readonly metricsFrom: string;
+  /** The way to the bucket that the model is fetched from. Undefined: it is not. */
+  readonly modelStore?: readonly k8s.NetworkPolicyEgressRule[];
 }
 
 /**
- * Denies all traffic except requests, scrapes and DNS. Policies add up, so a construct that needs more, such as a drift
+ * Denies all traffic except requests, scrapes, DNS, and the bucket of a model that is fetched. Policies add up, so a construct that needs more, such as a drift
  * webhook, adds its own. The kubelet's probes come from the node and are always allowed.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
@@ -35,6 +37,8 @@ export class NetworkPolicies extends Construct {
   readonly allowMetrics: k8s.KubeNetworkPolicy;
   /** Allows lookups at the cluster's DNS server. */
   readonly allowDns: k8s.KubeNetworkPolicy;
+  /** Allows the init container, and with it its pod, to reach the bucket. Undefined: the model is not fetched. */
+  readonly allowModelStore?: k8s.KubeNetworkPolicy;
 
   constructor(scope: Construct, id: string, props: NetworkPoliciesProps) {
     super(scope, id);
@@ -51,6 +55,12 @@ export class NetworkPolicies extends Construct {
       ingress: [{ from: [podsOfNamespace(props.metricsFrom)], ports: [tcp(props.metricsPort)] }],
     });
     this.allowDns = policy('allow-dns', { policyTypes: ['Egress'], egress: [dnsEgress()] });
+    if (props.modelStore !== undefined) {
+      this.allowModelStore = policy('allow-model-store', {
+        policyTypes: ['Egress'],
+        egress: [...props.modelStore],
+      });
+    }
   }
 }
 

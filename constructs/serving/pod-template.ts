@@ -3,7 +3,9 @@ import type { k8s } from 'cdk8s-plus-27';
 import { IMAGE } from '../../runtime/contract/image';
 import { CONFIG_CHECKSUM_ANNOTATION, configChecksum } from '../private/config-checksum';
 import type { SecretKey } from '../secret-key';
+import { credentialVolumes, fetchContainer, modelVolumeSize } from './fetch-container';
 import { kubeletLiteral } from './kubelet-expansion';
+import type { FetchedModel } from './model';
 import type { NamedPort } from './named-port';
 import { podPlacement } from '../private/pod-placement';
 import { containerSecurityContext, podSecurityContext } from '../private/pod-security';
@@ -25,6 +27,8 @@ export interface PodTemplateOptions {
   /** Longest time that the runtime takes to stop. */
   readonly stopSeconds: number;
   readonly modelConfig?: { readonly name: string; readonly data: Readonly<Record<string, string>> };
+  /** What an init container fetches before the container starts. */
+  readonly fetchedModel?: FetchedModel | undefined;
   readonly secrets: readonly SecretKey[];
   /** Size of the volume for predictions that wait for their truth. Undefined: they are held in memory. */
   readonly feedbackVolume?: Size | undefined;
@@ -36,7 +40,8 @@ const STOP_MARGIN_SECONDS = 5;
 
 /** The pod of an inference service, or of a scorer. */
 export function podTemplate(options: PodTemplateOptions): k8s.PodTemplateSpec {
-  const { modelConfig } = options;
+  const { modelConfig, fetchedModel } = options;
+  const resources = options.resources.toManifest(...nodeVolumes(options));
   const mounts = mountedVolumes(options);
   return {
     metadata: {
@@ -53,6 +58,11 @@ export function podTemplate(options: PodTemplateOptions): k8s.PodTemplateSpec {
       terminationGracePeriodSeconds: Math.ceil(options.stopSeconds) + STOP_MARGIN_SECONDS,
       securityContext: podSecurityContext(),
       ...podPlacement({ ...options.matchLabels }),
+      ...(fetchedModel && {
+        initContainers: [
+          fetchContainer(fetchedModel, { image: options.image, resources, modelVolume: MODEL_VOLUME }),
+        ],
+      }),
       containers: [
         {
           name: options.container.name,
@@ -69,25 +79,43 @@ export function podTemplate(options: PodTemplateOptions): k8s.PodTemplateSpec {
             containerPort: number,
             protocol: 'TCP',
           })),
-          resources: options.resources.toManifest(options.feedbackVolume),
+          resources,
           securityContext: containerSecurityContext(),
           ...probes(options.ports[0].name),
           volumeMounts: mounts.map(({ mount }) => mount),
         },
       ],
-      volumes: mounts.map(({ volume }) => volume),
+      volumes: [...mounts, ...(fetchedModel ? credentialVolumes(fetchedModel) : [])].map(
+        ({ volume }) => volume,
+      ),
     },
   };
 }
 
-function mountedVolumes({ modelConfig, secrets, feedbackVolume }: PodTemplateOptions): MountedVolume[] {
-  const model: MountedVolume[] =
+/** Name of the volume with the model. */
+const MODEL_VOLUME = 'model';
+
+/** Sizes of the volumes on the node's disk, besides /tmp. */
+function nodeVolumes({ fetchedModel, feedbackVolume }: PodTemplateOptions): Size[] {
+  return [
+    ...(fetchedModel ? [modelVolumeSize(fetchedModel)] : []),
+    ...(feedbackVolume ? [feedbackVolume] : []),
+  ];
+}
+
+function mountedVolumes(options: PodTemplateOptions): MountedVolume[] {
+  const { modelConfig, fetchedModel, secrets, feedbackVolume } = options;
+  const source =
     modelConfig === undefined
+      ? fetchedModel && { emptyDir: emptyVolume(modelVolumeSize(fetchedModel)) }
+      : { configMap: { name: modelConfig.name, defaultMode: READ_ONLY } };
+  const model: MountedVolume[] =
+    source === undefined
       ? []
       : [
           {
-            volume: { name: 'model', configMap: { name: modelConfig.name, defaultMode: READ_ONLY } },
-            mount: { name: 'model', mountPath: IMAGE.modelDirectory, readOnly: true },
+            volume: { name: MODEL_VOLUME, ...source },
+            mount: { name: MODEL_VOLUME, mountPath: IMAGE.modelDirectory, readOnly: true },
           },
         ];
   const feedback: MountedVolume[] =

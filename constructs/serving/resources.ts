@@ -112,15 +112,14 @@ export class Resources {
   /**
    * The `resources` of the container.
    *
-   * @param volume size of a further volume on the node's disk
+   * @param volumes sizes of further volumes on the node's disk
    */
-  toManifest(volume = Size.mebibytes(0)): k8s.ResourceRequirements {
+  toManifest(...volumes: readonly Size[]): k8s.ResourceRequirements {
+    const disk = [EPHEMERAL_STORAGE, ...volumes].reduce((sum, volume) => sum + volume.toMebibytes(), 0);
     const quantity = (text: string): k8s.Quantity => k8s.Quantity.fromString(text);
     const shared = {
       memory: quantity(bytes(this.memory)),
-      'ephemeral-storage': quantity(
-        bytes(Size.mebibytes(EPHEMERAL_STORAGE.toMebibytes() + volume.toMebibytes())),
-      ),
+      'ephemeral-storage': quantity(bytes(Size.mebibytes(disk))),
     };
     return {
       requests: { cpu: quantity(cores(this.cpuRequestMillis)), ...shared },

@@ -18,10 +18,12 @@ export interface ScorerPoliciesProps extends PodPolicyProps {
   readonly brokers: k8s.NetworkPolicyEgressRule;
   /** The service that is asked. Undefined: none. */
   readonly service?: k8s.NetworkPolicyEgressRule;
+  /** The way to the bucket that the model is fetched from. Undefined: it is not. */
+  readonly modelStore?: readonly k8s.NetworkPolicyEgressRule[];
 }
 
 /**
- * Denies all traffic of a scorer except scrapes, the brokers, the service that it asks, and DNS.
+ * Denies all traffic of a scorer except scrapes, the brokers, the service that it asks or the bucket of its model, and DNS.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  * @example scorer.networkPolicies.allowDns.metadata.addLabel('team', 'platform');
@@ -37,6 +39,8 @@ export class ScorerPolicies extends Construct {
   readonly allowKafka: k8s.KubeNetworkPolicy;
   /** Allows requests to the service. Undefined if none is asked. */
   readonly allowService?: k8s.KubeNetworkPolicy;
+  /** Allows the init container, and with it its pod, to reach the bucket. Undefined: the model is not fetched. */
+  readonly allowModelStore?: k8s.KubeNetworkPolicy;
 
   constructor(scope: Construct, id: string, props: ScorerPoliciesProps) {
     super(scope, id);
@@ -48,7 +52,14 @@ export class ScorerPolicies extends Construct {
     });
     this.allowDns = policy('allow-dns', { policyTypes: ['Egress'], egress: [dnsEgress()] });
     this.allowKafka = policy('allow-kafka', { policyTypes: ['Egress'], egress: [props.brokers] });
-    if (props.service === undefined) return;
-    this.allowService = policy('allow-service', { policyTypes: ['Egress'], egress: [props.service] });
+    if (props.service !== undefined) {
+      this.allowService = policy('allow-service', { policyTypes: ['Egress'], egress: [props.service] });
+    }
+    if (props.modelStore !== undefined) {
+      this.allowModelStore = policy('allow-model-store', {
+        policyTypes: ['Egress'],
+        egress: [...props.modelStore],
+      });
+    }
   }
 }

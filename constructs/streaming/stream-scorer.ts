@@ -15,6 +15,7 @@ import { parseImage } from '../serving/image';
 import type { InferenceService } from '../serving/inference-service';
 import type { NamedPort } from '../serving/named-port';
 import { tcp } from '../serving/network-policies';
+import { fetchEgress } from '../serving/fetch-container';
 import { podTemplate } from '../serving/pod-template';
 import { Resources } from '../serving/resources';
 import type { KafkaAccess } from './kafka-access';
@@ -173,6 +174,7 @@ export class StreamScorer extends Construct implements ScrapedService {
           resources: this.resources,
           stopSeconds: Number(environment[ENVIRONMENT.shutdownTimeoutSeconds.name]),
           modelConfig: model?.data && { name: `${this.name}-model`, data: model.data },
+          fetchedModel: model?.fetched,
           secrets,
           priorityClassName: props.priorityClassName,
         }),
@@ -212,6 +214,7 @@ export class StreamScorer extends Construct implements ScrapedService {
       metricsFrom: props.metricsFrom ?? 'monitoring',
       brokers: kafka.egress,
       service: service && requestsTo(service),
+      ...(model?.fetched && { modelStore: fetchEgress(model.fetched) }),
     });
   }
 

@@ -15,6 +15,7 @@ import type { MLflowProps, MLflowTrainerProps } from './mlflow-props';
 import { MLflowUsers } from './mlflow-users';
 import { restrictedPod } from './restricted-pod';
 import { startScript } from './start-script';
+import { MLFLOW_FOLDER, type S3 } from './s3';
 
 const PORT = 5000;
 const CONFIG_DIRECTORY = '/etc/mlflow';
@@ -45,6 +46,8 @@ export class MLflow extends Construct {
   readonly labels: Readonly<Record<string, string>>;
   /** Address inside the cluster, for `MLFLOW_TRACKING_URI`. */
   readonly trackingUri: string;
+  /** Bucket with the artifacts of runs and models. */
+  readonly artifacts: S3;
   /** Hosts that the server answers to; all others get 403. */
   readonly allowedHosts: readonly string[];
   /** Runs the pods. */
@@ -68,6 +71,7 @@ export class MLflow extends Construct {
     const { replicas = 1, ingress } = props;
     this.namespace = chartNamespace(this);
     this.name = objectName(props.name ?? id);
+    this.artifacts = props.artifacts;
     checkPodCount('replicas', replicas);
     const image = parseImage(props.image);
     this.trackingUri = `http://${this.name}.${this.namespace}.svc:${PORT}`;
@@ -254,7 +258,7 @@ function serverArguments(props: MLflowProps): string[] {
     '--app-name=basic-auth',
     `--backend-store-uri=${databaseUri(props)}`,
     '--serve-artifacts',
-    `--artifacts-destination=${props.artifacts.url('mlflow')}`,
+    `--artifacts-destination=${props.artifacts.url(MLFLOW_FOLDER)}`,
   ];
 }
 

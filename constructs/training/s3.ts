@@ -49,6 +49,9 @@ export interface S3ExternalProps {
   readonly allowPrivate?: boolean;
 }
 
+/** Folder of a bucket in which MLflow keeps artifacts. */
+export const MLFLOW_FOLDER = 'mlflow';
+
 /** 3 to 63 lower-case letters, digits, dots and hyphens; letters or digits at both ends. */
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 

@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import { artifactContentSchema, type Artifact, type ArtifactContent } from './artifact';
 import { ArtifactError } from './artifact-error';
+import { formatTail, statedDigest, TAIL_LENGTH } from './artifact-tail';
 import { checkConsistency } from './check-artifact';
 import { checkSize } from './check-size';
-
-/** The digest is the last property, so that it covers every byte before it. */
-const TAIL = /,\n {2}"digest": "(sha256:[0-9a-f]{64})"\n\}\n$/;
-const TAIL_LENGTH = ',\n  "digest": "sha256:"\n}\n'.length + 64;
 
 /** Longest message of the schema, which lists every unknown name. */
 const MESSAGE_LENGTH = 200;
@@ -14,7 +11,7 @@ const MESSAGE_LENGTH = 200;
 /** Writes the document. Equal content gives equal bytes. */
 export function formatArtifact(content: ArtifactContent): string {
   const head = JSON.stringify(content, null, 2).slice(0, -'\n}'.length);
-  return `${head},\n  "digest": "${digestOf(head)}"\n}\n`;
+  return head + formatTail(digestOf(head));
 }
 
 /**
@@ -23,7 +20,7 @@ export function formatArtifact(content: ArtifactContent): string {
  * @throws ArtifactError if the digest does not match the bytes, or the content does not match the schema
  */
 export function parseArtifact(text: string): Artifact {
-  const stated = TAIL.exec(text.slice(-TAIL_LENGTH))?.[1];
+  const stated = statedDigest(text);
   if (stated === undefined) {
     throw new ArtifactError(
       'the artifact does not end with its digest: it was cut off, edited or written by something else; train it again with `cdk8s-aiops train`',

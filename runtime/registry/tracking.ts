@@ -107,6 +107,21 @@ export class Tracking {
     return { id, experimentId, artifactUri, startTime };
   }
 
+  /** The id of the experiment that a run belongs to; undefined if the run is not there. */
+  async experimentOf(runId: string): Promise<string | undefined> {
+    try {
+      const { run } = await this.requests.get(
+        'runs/get',
+        { run_id: runId },
+        z.object({ run: z.object({ info: z.object({ experiment_id: z.string() }) }) }),
+      );
+      return run.info.experiment_id;
+    } catch (error) {
+      if (hasCode(error, 'RESOURCE_DOES_NOT_EXIST')) return undefined;
+      throw error;
+    }
+  }
+
   /** Logs at the time of the run's start, so that the same again is nothing new. */
   async log(run: Run, { params, metrics, tags }: RunRecord): Promise<void> {
     const listed = (values: Readonly<Record<string, string>>) =>

@@ -23,8 +23,13 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
     'dist/runtime/serving/main.js',
     'dist/runtime/serving/prove-model.worker.js',
     'dist/runtime/drift/discrepancy.worker.js',
+    'dist/runtime/fetch/main.js',
   ],
-  streaming: ['dist/runtime/streaming/main.js', 'dist/runtime/drift/discrepancy.worker.js'],
+  streaming: [
+    'dist/runtime/streaming/main.js',
+    'dist/runtime/drift/discrepancy.worker.js',
+    'dist/runtime/fetch/main.js',
+  ],
 };
 
 /** Lists that an image installs: there is no user who installs the peers beside it. */

@@ -91,6 +91,35 @@ it('a server without a webhook starts without what sends to one, and without wha
   if (server.exitCode === null) await once(server, 'exit');
   expect(server.exitCode, log).toBe(0);
   const files = readList();
-  expect(of(files, /^dist\/runtime\/training\/|^node_modules\/cockatiel\//)).toEqual([]);
+  expect(
+    of(files, /^dist\/runtime\/(training|fetch|storage)\/|^node_modules\/(cockatiel|@aws-sdk)\//),
+  ).toEqual([]);
   expect(files.length).toBeLessThanOrEqual(460);
+});
+
+it('the init container loads the client of S3, and nothing that serves', () => {
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      '--require',
+      list,
+      'dist/runtime/fetch/main.js',
+      'no-address',
+      '--digest',
+      `sha256:${'0'.repeat(64)}`,
+      '--out',
+      join(folder, 'out'),
+    ],
+    { env: { PATH: process.env['PATH'] } },
+  );
+  expect(status).toBe(3);
+  const files = readList();
+  expect(
+    of(
+      files,
+      /^dist\/runtime\/(?!contract\/|fetch\/|storage\/|telemetry\/log\.js|process\/|model\/artifact-tail)/,
+    ),
+  ).toEqual([]);
+  expect(of(files, /^node_modules\/(hono|prom-client|zod)\//)).toEqual([]);
+  expect(files.length).toBeLessThanOrEqual(400);
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** One request, and the answer that the server gave. */
 export interface Intercepted {
@@ -16,6 +17,8 @@ export class Interceptor {
   onAnswer: (intercepted: Intercepted) => void = () => undefined;
   /** Whether nobody answers: connections are closed at once. */
   away = false;
+  /** Bytes after which the connection of each answer breaks. */
+  breaksAfter = Infinity;
 
   private constructor(
     private readonly server: Server,
@@ -60,6 +63,13 @@ export class Interceptor {
     const [got] = (await once(sent, 'response')) as [IncomingMessage];
     const body = await buffer(got);
     this.onAnswer({ method, url, status: got.statusCode ?? 0 });
-    answer.writeHead(got.statusCode ?? 502, got.headers).end(body);
+    answer.writeHead(got.statusCode ?? 502, got.headers);
+    if (body.length <= this.breaksAfter) answer.end(body);
+    else {
+      answer.write(body.subarray(0, this.breaksAfter));
+      // who asked loses what it has not read yet
+      await wait(500);
+      asked.socket.destroy();
+    }
   }
 }

@@ -2,10 +2,23 @@ import { z } from 'zod';
 import type { InferenceService } from '../../constructs';
 import { kubeletExpanded } from '../../constructs/serving/kubelet-expansion';
 
+const variables = z.array(z.object({ name: z.string(), value: z.string() }));
+
 const podSchema = z.looseObject({
+  initContainers: z
+    .tuple([
+      z.looseObject({
+        image: z.string(),
+        command: z.tuple([z.string()], z.string()),
+        args: z.array(z.string()),
+        env: variables,
+        resources: z.looseObject({}),
+      }),
+    ])
+    .optional(),
   containers: z.tuple([
     z.looseObject({
-      env: z.array(z.object({ name: z.string(), value: z.string() })),
+      env: variables,
       volumeMounts: z.array(z.looseObject({ name: z.string(), mountPath: z.string() })),
     }),
   ]),

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { ENVIRONMENT } from '../../../../runtime/contract/environment';
+import { FETCHING } from '../../../../runtime/contract/fetching';
 import type { ManifestSet } from '../../manifests/manifest-set';
 import { type Finding, type Rule, at, missing } from '../../rule';
 import { type RuntimeContainer, runtimeContainer } from '../../manifests/runtime-container';
-import type { Workload } from '../../manifests/workload';
+import type { PlacedContainer, Workload } from '../../manifests/workload';
 
 const artifact = z.object({ digest: z.string(), version: z.string() });
 
 /** A pod whose model has another digest than MODEL_DIGEST never becomes ready. */
 export const modelDigest: Rule = {
   name: 'model-digest',
-  title: 'The mounted model has the digest and version that the environment names',
+  title: 'The model that is mounted or fetched has the digest and version that the environment names',
   source: 'KServe #5983',
   *check(set) {
     for (const workload of set.workloads) {
@@ -30,6 +31,7 @@ function* mountedModel(
   const mount = placed.container.volumeMounts?.find(({ mountPath }) => modelPath.startsWith(`${mountPath}/`));
   const volume = workload.pod.volumes?.find(({ name }) => name === mount?.name);
   const configMap = volume?.configMap && set.find('ConfigMap', workload.namespace, volume.configMap.name);
+  if (mount && volume?.emptyDir) yield* fetchedModel(workload, placed, config, mount.name);
   if (!mount || !configMap) return; // in the image, or on a volume whose contents are not in the set
   const key = modelPath.slice(mount.mountPath.length + 1);
   const env = at(workload.manifest, `${placed.path}.env`);
@@ -63,6 +65,50 @@ function* mountedModel(
       fix: `set ${variable} to ${is}, or mount the other model`,
     };
   }
+}
+
+/** A volume that is empty when the pod starts, and the init container that fetches the model into it. */
+function* fetchedModel(
+  { manifest, containers, podPath, pod }: Workload,
+  server: PlacedContainer,
+  { modelPath, modelDigest: digest }: NonNullable<RuntimeContainer['config']>,
+  volume: string,
+): Iterable<Finding> {
+  const filling = containers.filter(
+    ({ passing, container }) => passing && container.volumeMounts?.some(({ name }) => name === volume),
+  );
+  const env = at(manifest, `${server.path}.env`);
+  if (filling.length === 0) {
+    const index = (pod.volumes ?? []).findIndex(({ name }) => name === volume);
+    yield {
+      ends: [env, at(manifest, `${podPath}.volumes[${index}].emptyDir`)],
+      problem: `the runtime reads ${modelPath}, on a volume that is empty when the pod starts, and no init container fills it`,
+      fix: 'deploy the model with Model.fromRegistry, whose init container fetches it',
+    };
+    return;
+  }
+  for (const { container, path } of filling) {
+    const words = [...(container.command ?? []), ...(container.args ?? [])];
+    // another program may fill it from elsewhere
+    if (!words.includes(FETCHING.script)) continue;
+    const end = at(manifest, `${path}.args`);
+    for (const [option, variable, told, wanted] of [
+      [FETCHING.outOption, ENVIRONMENT.modelPath.name, argument(words, FETCHING.outOption), modelPath],
+      [FETCHING.digestOption, ENVIRONMENT.modelDigest.name, argument(words, FETCHING.digestOption), digest],
+    ] as const) {
+      if (wanted === undefined || told === wanted) continue;
+      yield {
+        ends: [end, env],
+        problem: `--${option} is ${told ?? 'not given'} and ${variable} is ${wanted}, so the pods never become ready`,
+        fix: 'give both the same value',
+      };
+    }
+  }
+}
+
+function argument(words: readonly string[], option: string): string | undefined {
+  const index = words.indexOf(`--${option}`);
+  return index === -1 ? undefined : words[index + 1];
 }
 
 function readArtifact(text: string): z.infer<typeof artifact> | undefined {

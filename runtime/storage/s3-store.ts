@@ -1,0 +1,182 @@
+import type { Readable } from 'node:stream';
+import type * as S3 from '@aws-sdk/client-s3';
+import { RETRAINING_ENVIRONMENT } from '../contract/retraining';
+import { StoreError } from './store-error';
+
+/** An object of a bucket, `s3://bucket/key`. */
+export interface ObjectAddress {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+export interface ObjectFacts {
+  readonly bytes: number;
+  /** Changes with the bytes. Undefined: the store states none. */
+  readonly etag: string | undefined;
+}
+
+/** @throws StoreError if it is not the address of an object */
+export function parseAddress(address: string): ObjectAddress {
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.*[^/])$/.exec(address) ?? [];
+  if (bucket !== undefined && key !== undefined) return { bucket, key };
+  throw new StoreError(`${address} is not the address of an object; write s3://bucket/key`, 'absent');
+}
+
+/** Milliseconds for a connection, and without a byte of an answer. */
+const TIMEOUTS = { connectionTimeout: 10_000, socketTimeout: 30_000 } as const;
+
+/**
+ * Objects of an S3-compatible store. Credentials (keys, or a web identity) are those of the process, as the AWS SDK finds
+ * them. Nothing is tried twice.
+ */
+export class S3Store {
+  private constructor(
+    private readonly sdk: typeof S3,
+    private readonly client: S3.S3Client,
+  ) {}
+
+  /**
+   * @param environment variables with the endpoint and the region
+   * @throws StoreError if the SDK is not installed
+   */
+  static async open(environment: Readonly<Record<string, string | undefined>>): Promise<S3Store> {
+    const sdk = await loadSdk();
+    const { awsEndpoint, awsRegion } = RETRAINING_ENVIRONMENT;
+    const endpoint = given(environment[awsEndpoint.name]);
+    return new S3Store(
+      sdk,
+      new sdk.S3Client({
+        region: given(environment[awsRegion.name]) ?? awsRegion.default,
+        // stores other than AWS have no host name for each bucket
+        ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
+        maxAttempts: 1,
+        requestHandler: TIMEOUTS,
+      }),
+    );
+  }
+
+  /** @throws StoreError; its fault is `absent` if there is no such object */
+  async head(address: string): Promise<ObjectFacts> {
+    const { bucket, key } = parseAddress(address);
+    try {
+      const { ContentLength: bytes = 0, ETag: etag } = await this.client.send(
+        new this.sdk.HeadObjectCommand({ Bucket: bucket, Key: key }),
+      );
+      return { bytes, etag };
+    } catch (error) {
+      throw storeError(error, address);
+    }
+  }
+
+  /**
+   * The bytes of an object from a place on.
+   *
+   * @param etag that the object must still have; undefined: any
+   * @throws StoreError, also while the body is read; its fault is `changed` if the object has another etag
+   */
+  async read(
+    address: string,
+    from: number,
+    etag: string | undefined,
+  ): Promise<ObjectFacts & { readonly body: AsyncIterable<Uint8Array> }> {
+    const { bucket, key } = parseAddress(address);
+    try {
+      const answer = await this.client.send(
+        new this.sdk.GetObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          ...(from > 0 && { Range: `bytes=${from}-` }),
+          ...(etag !== undefined && { IfMatch: etag }),
+        }),
+      );
+      const whole = Number(/\/(\d+)$/.exec(answer.ContentRange ?? '')?.[1] ?? answer.ContentLength ?? 0);
+      // in Node it is a stream of Node
+      return { bytes: whole, etag: answer.ETag, body: inWords(answer.Body as Readable, address) };
+    } catch (error) {
+      throw storeError(error, address);
+    }
+  }
+
+  close(): void {
+    this.client.destroy();
+  }
+}
+
+/** A variable that is set to nothing is not set. */
+function given(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+async function* inWords(body: Readable, address: string): AsyncIterable<Uint8Array> {
+  try {
+    yield* body as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw storeError(error, address);
+  }
+}
+
+const ABSENT = ['NoSuchKey', 'NoSuchBucket', 'NotFound'];
+const FORBIDDEN = [
+  'AccessDenied',
+  'Forbidden',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'CredentialsProviderError',
+  'ExpiredToken',
+  'InvalidIdentityToken',
+  'AccessDeniedException',
+];
+
+/** An error of the SDK in words. */
+export function storeError(error: unknown, address: string): StoreError {
+  if (error instanceof StoreError) return error;
+  const { name, message, status } = factsOf(error);
+  const { awsAccessKeyId, awsSecretAccessKey, awsEndpoint } = RETRAINING_ENVIRONMENT;
+  if (ABSENT.includes(name) || status === 404) {
+    return new StoreError(`${address} does not exist in the store (${name})`, 'absent');
+  }
+  if (status === 412 || status === 416) {
+    return new StoreError(`${address} was replaced while it was read`, 'changed');
+  }
+  if (FORBIDDEN.includes(name) || status === 401 || status === 403) {
+    return new StoreError(
+      `the store refuses ${address}: ${name}: ${message}; ${awsAccessKeyId.name} and ${awsSecretAccessKey.name}, or the role of the web identity, must be allowed to read the object`,
+      'forbidden',
+    );
+  }
+  return new StoreError(
+    `the store does not give ${address}: ${message || name}; check ${awsEndpoint.name}, and whether a network policy lets this pod reach it`,
+    'away',
+  );
+}
+
+function factsOf(error: unknown): {
+  readonly name: string;
+  readonly message: string;
+  readonly status: number | undefined;
+} {
+  if (!(error instanceof Error)) return { name: 'error', message: String(error), status: undefined };
+  const metadata = '$metadata' in error ? error.$metadata : undefined;
+  const status =
+    typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
+      ? metadata.httpStatusCode
+      : undefined;
+  return {
+    name: error.name,
+    message: error instanceof AggregateError ? error.errors.map(String).join(', ') : error.message,
+    status: typeof status === 'number' ? status : undefined,
+  };
+}
+
+async function loadSdk(): Promise<typeof S3> {
+  try {
+    return await import('@aws-sdk/client-s3');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
+    throw new StoreError(
+      'S3 can be read with @aws-sdk/client-s3 only, which is not installed; run npm install @aws-sdk/client-s3',
+      'uninstalled',
+    );
+  }
+}
