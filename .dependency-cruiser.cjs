@@ -8,10 +8,10 @@ const FLOORS = [
   ['model', 'process'],
   ['drift'],
   ['inference', 'webhook', 'feedback', 'report', 'client', 'training', 'registry'],
-  ['serving', 'streaming', 'retrain'],
+  ['serving', 'streaming', 'retrain', 'receiver'],
 ];
 // training is a room that retraining and the command share
-const ENTRIES = ['serving', 'streaming', 'retrain'];
+const ENTRIES = ['serving', 'streaming', 'retrain', 'receiver'];
 
 const rooms = (names) => `^runtime/(${names.join('|')})/`;
 
@@ -65,7 +65,7 @@ module.exports = {
     {
       name: 'what-serves-loads-no-training',
       severity: 'error',
-      from: { path: '^runtime/(serving|streaming|inference)/' },
+      from: { path: '^runtime/(serving|streaming|inference|receiver)/' },
       to: {
         path: ['^runtime/(training|retrain|registry)/', 'node_modules/(papaparse|fastest-levenshtein|yaml)/'],
         reachable: true,
@@ -137,7 +137,7 @@ module.exports = {
       from: { path: '^constructs/' },
       to: {
         path: [
-          '^runtime/(statistics|telemetry|anomalies|process|drift|inference|webhook|feedback|report|client|training|registry|serving|streaming|retrain)/',
+          '^runtime/(statistics|telemetry|anomalies|process|drift|inference|webhook|feedback|report|client|training|registry|serving|streaming|retrain|receiver)/',
           '^runtime/data/(?!nearest-name)',
           '^runtime/model/(forest|walk|trained-model|load-model)',
           'node_modules/(hono|@hono/node-server|pino|prom-client|ml-random-forest|papaparse)/',
