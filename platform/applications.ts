@@ -5,6 +5,7 @@ import {
   ArgoApplication,
   ArgoProject,
   cloudNativePg,
+  type DriftReceiver,
   GitRepository,
   kubePrometheusStack,
   type Loki,
@@ -17,6 +18,7 @@ import {
 import { type PlatformEnvironment, RECEIVERS } from '../environments';
 import { NAMESPACES } from './namespace-names';
 import type { Streaming } from './streaming';
+import { RECEIVER_SECRETS } from './training';
 
 /** Secret with Grafana's login. */
 const GRAFANA_ADMIN = 'grafana-admin';
@@ -36,6 +38,8 @@ export interface Deployables {
   readonly streaming?: Streaming;
   /** Undefined where the environment deploys no training plane. */
   readonly training: Chart | undefined;
+  /** Undefined: drift starts no training. */
+  readonly receiver: DriftReceiver | undefined;
 }
 
 /** Argo CD's projects and applications, and the one application that a person applies: it deploys the others. */
@@ -49,6 +53,8 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
     // made by hand, because no Secret is in git
     ignoredOrphans: [GRAFANA_ADMIN, RECEIVERS].map((name) => ({ group: '', kind: 'Secret', name })),
   });
+  const receiverSecrets =
+    deployables.receiver === undefined ? [] : Object.values(RECEIVER_SECRETS).map(({ name }) => name);
   const serving = new ArgoProject(apps, NAMESPACES.serving, {
     description: 'Models behind HTTP, and what watches them',
   });
@@ -131,7 +137,11 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
       name: NAMESPACES.training,
       project: new ArgoProject(apps, NAMESPACES.training, {
         description: 'Experiments, the model registry and retraining',
-        ignoredOrphans: TRAINING_SECRETS.map((name) => ({ group: '', kind: 'Secret', name })),
+        ignoredOrphans: [...TRAINING_SECRETS, ...receiverSecrets].map((name) => ({
+          group: '',
+          kind: 'Secret',
+          name,
+        })),
       }),
       source: folder(deployables.training),
       after: [stack, operator],

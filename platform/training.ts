@@ -2,6 +2,8 @@ import { type App, Chart } from 'cdk8s';
 import {
   AlertmanagerConfig,
   allowMissingCrds,
+  DriftReceiver,
+  driftReceiverAlerts,
   Gate,
   MLflow,
   PostgresCluster,
@@ -9,19 +11,35 @@ import {
   retrainingAlerts,
   RetrainingSchedule,
   S3,
+  ServiceMonitor,
   TrainingData,
+  TrainingTarget,
 } from '../constructs';
 import type { PlatformEnvironment, TrainingEnvironment } from '../environments';
 import { imageReference } from './image-reference';
 import { NAMESPACES } from './namespace-names';
 
+/** What trains a model, and what starts a training when the model drifts. */
+export interface Training {
+  readonly chart: Chart;
+  /** Undefined: drift starts no training. */
+  readonly receiver: DriftReceiver | undefined;
+}
+
+/** Secrets of the receiver, in the namespaces of both planes. */
+export const RECEIVER_SECRETS = {
+  signingSecret: { name: 'drift-webhook', key: 'signing-key' },
+  alertsToken: { name: 'drift-alerts', key: 'token' },
+} as const;
+
 /**
- * MLflow with its database, and the schedule that retrains the model of the serving plane. The Secrets `models-s3`,
- * `mlflow-admin`, `incident-trainer` and that of the receivers are made by hand, because no Secret is in git.
+ * MLflow with its database, the schedule that retrains the model of the serving plane, and the receiver of its drift. The
+ * Secrets `models-s3`, `mlflow-admin`, `incident-trainer`, those of the drift receiver and that of the notification
+ * receivers are made by hand, because no Secret is in git.
  *
  * @returns undefined where the environment does not deploy it
  */
-export function training(app: App, environment: PlatformEnvironment): Chart | undefined {
+export function training(app: App, environment: PlatformEnvironment): Training | undefined {
   const { training: settings, runbooks } = environment;
   if (!settings.deployed) return undefined;
   const chart = new Chart(app, 'training', { namespace: NAMESPACES.training });
@@ -39,14 +57,35 @@ export function training(app: App, environment: PlatformEnvironment): Chart | un
     adminSecret: 'mlflow-admin',
   });
   const schedule = retraining(chart, environment, { settings, mlflow, bucket });
+  const receiver = settings.receiver?.deployed ? driftReceiver(chart, environment, schedule) : undefined;
   const rules = new PrometheusRule(chart, 'retraining-alerts', {
-    alerts: retrainingAlerts({ schedule, maximumAge: settings.maximumAge }),
+    alerts: [
+      ...retrainingAlerts({ schedule, maximumAge: settings.maximumAge }),
+      ...(receiver === undefined ? [] : driftReceiverAlerts({ receiver })),
+    ],
     runbooks,
   });
   new AlertmanagerConfig(chart, 'retraining-routes', { rules: [rules], routes: environment.alerts });
   // the applications cloudnative-pg and kube-prometheus-stack define the kinds
   allowMissingCrds(chart);
-  return chart;
+  return { chart, receiver };
+}
+
+function driftReceiver(
+  chart: Chart,
+  environment: PlatformEnvironment,
+  schedule: RetrainingSchedule,
+): DriftReceiver {
+  const receiver = new DriftReceiver(chart, 'incident-receiver', {
+    ...RECEIVER_SECRETS,
+    image: imageReference(environment),
+    target: TrainingTarget.job(schedule),
+    minimumInterval: environment.training.receiver?.minimumInterval,
+    dailyBudget: environment.training.receiver?.dailyBudget,
+    metricsFrom: NAMESPACES.observability,
+  });
+  new ServiceMonitor(chart, 'incident-receiver-monitor', { target: receiver });
+  return receiver;
 }
 
 function retraining(

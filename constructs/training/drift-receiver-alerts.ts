@@ -37,8 +37,7 @@ function driftReceiverDown(receiver: DriftReceiver): Alert {
   const wait = Duration.minutes(10);
   return {
     name: 'DriftReceiverDown',
-    // the series of a pod that is gone ends, and the sum with it
-    expr: `(sum(${up()}) or vector(0)) == 0`,
+    expr: `absent(${up()}) or max by (namespace, job) (${up()}) == 0`,
     for: wait,
     severity: 'warning',
     summary: `${receiver.name} does not answer, so drift starts no training`,
@@ -47,14 +46,15 @@ function driftReceiverDown(receiver: DriftReceiver): Alert {
       'of the pod and its last log lines; what the outbox holds is on its volume.',
     labels: alertLabels(receiver, 'warning'),
     get scenarios(): Scenarios {
+      const fires = [{ labels: { job: receiver.name } }] as const;
       return {
         firing: [
-          { name: 'the pod does not answer', series: [constant(up('a'), 0)], at: AT, fires: [{}] },
+          { name: 'the pod does not answer', series: [constant(up('a'), 0)], at: AT, fires },
           {
             name: 'the pod is gone',
             series: [{ series: up('a'), values: '1x5 stale' }],
             at: AT,
-            fires: [{}],
+            fires,
           },
         ],
         silent: [
@@ -65,7 +65,7 @@ function driftReceiverDown(receiver: DriftReceiver): Alert {
             at: AT,
           },
         ],
-        noData: [{ name: 'Prometheus has no target', series: [], at: AT, fires: [{}] }],
+        noData: [{ name: 'Prometheus has no target', series: [], at: AT, fires }],
       };
     },
   };

@@ -13,6 +13,7 @@ import type { ScrapedService } from '../observability/scraped-service';
 import { chartNamespace } from '../private/chart-namespace';
 import { lazy } from '../private/lazy';
 import { objectName } from '../private/object-name';
+import { podPlacement } from '../private/pod-placement';
 import { type MountedVolume, READ_ONLY, secretPath } from '../private/secret-volumes';
 import { workloadLabels, workloadMatchLabels } from '../private/workload-labels';
 import type { SecretKey } from '../secret-key';
@@ -236,6 +237,7 @@ export class DriftReceiver extends Construct implements ScrapedService {
         ports: [{ name: PORT_NAMES.http, containerPort: port, protocol: 'TCP' }],
         ...probes(PORT_NAMES.http),
       },
+      pod: podPlacement(this.matchLabels),
       restartPolicy: 'Always',
       terminationGracePeriodSeconds: ENVIRONMENT.shutdownTimeoutSeconds.default + STOP_MARGIN_SECONDS,
     });

@@ -111,7 +111,8 @@ export class KubernetesApi {
 
   private find(kind: string): Manifest {
     const found = this.manifests.find(
-      (manifest) => manifest.kind === kind && (kind !== 'Role' || `${manifest.metadata.namespace}` === this.namespace),
+      (manifest) =>
+        manifest.kind === kind && (kind !== 'Role' || `${manifest.metadata.namespace}` === this.namespace),
     );
     if (found === undefined) throw new Error(`there is no ${kind}`);
     return found;
@@ -178,7 +179,10 @@ export class KubernetesApi {
     if (wrong.length > 0) return refuse(422, wrong.map(({ message }) => message).join('; '));
     const forbidden = this.admission(data);
     if (forbidden !== undefined) {
-      return refuse(422, `jobs.batch "${name}" is forbidden: ValidatingAdmissionPolicy denied request: ${forbidden}`);
+      return refuse(
+        422,
+        `jobs.batch "${name}" is forbidden: ValidatingAdmissionPolicy denied request: ${forbidden}`,
+      );
     }
     if (this.jobs.has(name)) return refuse(409, `jobs.batch "${name}" already exists`);
     Object.assign(data.metadata, { creationTimestamp: new Date().toISOString(), uid: randomUUID() });

@@ -36,7 +36,8 @@ export function receiverCharts(props: Partial<DriftReceiverProps> = {}): Receive
     signingSecret: SIGNING_SECRET,
     ...props,
   });
-  if (receiver.schedule !== undefined) new RetrainingJobPolicy(policies, 'churn-retraining-jobs', { receiver });
+  if (receiver.schedule !== undefined)
+    new RetrainingJobPolicy(policies, 'churn-retraining-jobs', { receiver });
   const service = new InferenceService(serving, 'churn', {
     image: 'ghcr.io/acme/aiops:1.2.0',
     model: Model.inImage({ path: '/app/model.json' }),

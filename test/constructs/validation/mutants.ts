@@ -2,6 +2,7 @@ import { JsonPatch } from 'cdk8s';
 import { alert, CONTAINER, env, GROUP, indexOf, patch, plus, POD, record, without } from './change';
 import { type Document, documentSchema } from './good-platform';
 import { JOB_MUTANTS } from './job-mutants';
+import { RECEIVER_MUTANTS } from './receiver-mutants';
 import { STREAM_MUTANTS } from './stream-mutants';
 import { type Mutant, mutant } from './mutant';
 import { PLATFORM_MUTANTS } from './platform-mutants';
@@ -1580,4 +1581,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...JOB_MUTANTS,
   ...STREAM_MUTANTS,
   ...TRAINING_MUTANTS,
+  ...RECEIVER_MUTANTS,
 ];
