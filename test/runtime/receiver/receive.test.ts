@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'v
 import { RECEIVER_LOG_MESSAGES } from '../../../runtime/contract/receiver';
 import type { DriftEvent } from '../../../runtime/webhook/event-schema';
 import { signatureHeaders } from '../../../runtime/webhook/signature';
+import { driftingService } from '../../support/drifting-service';
 import { KubernetesApi } from '../../support/kubernetes-api';
 import { ServerProcess } from '../../support/server-process';
 
@@ -146,6 +147,23 @@ test('six pods of one service that drift are one Job, made from the CronJob', as
   expect(await metric(receiver, 'drift_receiver_budget_remaining')).toBe(1);
   expect(await metric(receiver, 'drift_receiver_training_running')).toBe(1);
   expect(await metric(receiver, 'drift_receiver_causes_waiting')).toBe(0);
+  expect(jobs()).toHaveLength(1);
+});
+
+test('a service whose rows drift starts a training: event, signature, outbox, Job', async () => {
+  const receiver = await start({ RECEIVER_SERVICES: 'serving/churn' });
+  const { send } = await driftingService(folder, {
+    url: `${receiver.url}/events`,
+    keyFile: join(folder, 'key'),
+    environment: { DRIFT_WEBHOOK_SERVICE: 'serving/churn' },
+  });
+  await send(60, 6);
+  await receiver.logged(RECEIVER_LOG_MESSAGES.trainingStarted);
+  const [job] = api.jobs.values();
+  expect(job?.metadata['annotations']).toMatchObject({
+    'cdk8s-aiops/drift-service': 'serving/churn',
+    'cdk8s-aiops/drift-digest': expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string,
+  });
   expect(jobs()).toHaveLength(1);
 });
 
