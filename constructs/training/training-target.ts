@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-27';
+import type { k8s } from 'cdk8s-plus-27';
 import type { ReceiverSettings } from '../../runtime/config/receiver-config';
 import { METADATA_NETWORKS } from '../../runtime/contract/networks';
 import { egressTo, type PeerPods } from '../private/egress';

@@ -161,7 +161,7 @@ export const RECEIVER_ENVIRONMENT = {
  * - `invalid`: it is not what the sender says
  * - `overflow`: the outbox is full, or the disk; the sender tries again
  */
-export const RECEIVER_OUTCOMES = [
+const RECEIVER_OUTCOMES = [
   'accepted',
   'merged',
   'duplicate',
@@ -176,7 +176,7 @@ export const RECEIVER_OUTCOMES = [
 export type ReceiverOutcome = (typeof RECEIVER_OUTCOMES)[number];
 
 /** Where an event came from. */
-export const RECEIVER_SOURCES = ['service', 'alertmanager'] as const;
+const RECEIVER_SOURCES = ['service', 'alertmanager'] as const;
 
 export type ReceiverSource = (typeof RECEIVER_SOURCES)[number];
 

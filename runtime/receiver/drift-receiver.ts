@@ -57,7 +57,8 @@ export class DriftReceiver {
   private changed: Promise<unknown> = Promise.resolve();
   /** Ends the pause of `run`. */
   private wake: () => void = () => undefined;
-  private awoken = false;
+  /** Number of times that something may have become due. */
+  private interrupts = 0;
   private failures = 0;
 
   constructor(private readonly options: DriftReceiverOptions) {
@@ -113,11 +114,11 @@ export class DriftReceiver {
 
   /** Starts trainings until `stop` is called. */
   async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      this.awoken = false;
+    while (!this.stopping.signal.aborted) {
+      const { interrupts } = this;
       const waitMs = await this.step();
-      if (!signal.aborted && !this.awoken) await this.pause(waitMs);
+      // what came during the step is looked at at once
+      if (interrupts === this.interrupts) await this.pause(waitMs);
     }
     await this.changed;
   }
@@ -129,7 +130,7 @@ export class DriftReceiver {
   }
 
   private interrupt(): void {
-    this.awoken = true;
+    this.interrupts++;
     this.wake();
   }
 

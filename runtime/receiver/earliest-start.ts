@@ -1,5 +1,5 @@
 /** The budget is for this time. */
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** How often trainings may be started. */
 export interface StartLimits {

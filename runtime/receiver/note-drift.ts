@@ -3,7 +3,7 @@ import type { DriftNotice } from './drift-notice';
 import type { Cause, ReceiverState } from './receiver-state';
 
 /** Limits of the outbox. */
-export const OUTBOX = {
+const OUTBOX = {
   /** Causes that may wait. A service is one cause, so this is a number of services. */
   causes: 100,
   /** Episodes that are kept of a cause; pods beyond them are not waited for. */

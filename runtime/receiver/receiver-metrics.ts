@@ -2,17 +2,15 @@ import type { Registry } from 'prom-client';
 import { RECEIVER_METRICS } from '../contract/receiver';
 import { metricFactory } from '../telemetry/metric-factory';
 
-/** One prom-client object for each metric that the receiver sets, under the same key. */
-export type ReceiverMetrics = ReturnType<typeof createReceiverMetrics>;
-
 /** Values that are computed for each scrape. */
-export interface ReceiverGauges {
+interface ReceiverGauges {
   readonly waiting: () => number;
   readonly running: () => number;
   readonly budget: () => number;
   readonly lastStartSeconds: () => number;
 }
 
+/** One prom-client object for each metric that the receiver sets, under the same key. */
 export function createReceiverMetrics(registry: Registry, gauges: ReceiverGauges) {
   const { counter, gauge } = metricFactory(registry);
   const waiting = gauge(RECEIVER_METRICS.waiting, () => {

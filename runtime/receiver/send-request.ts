@@ -7,7 +7,7 @@ const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
 /** Time limit of one request, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 
-export interface HttpRequest {
+interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;

@@ -38,7 +38,7 @@ const jobSchema = z.looseObject({
   spec: z.looseObject({}),
 });
 
-export type Job = z.infer<typeof jobSchema> & { status: { conditions: object[] } };
+type Job = z.infer<typeof jobSchema> & { status: { conditions: object[] } };
 
 type Manifest = z.infer<typeof manifestSchema>;
 
@@ -52,7 +52,6 @@ type Interrupt = (request: { method: string; path: string }, response: ServerRes
  */
 export class KubernetesApi {
   readonly jobs = new Map<string, Job>();
-  readonly requests: string[] = [];
   /** Answers a request in place of the server; true: it has. */
   interrupt: Interrupt = () => false;
   /** The user of the token. */
@@ -99,11 +98,6 @@ export class KubernetesApi {
     };
   }
 
-  /** The Jobs end, as the controller notes it. */
-  complete(): void {
-    for (const job of this.jobs.values()) job.status.conditions.push({ type: 'Complete', status: 'True' });
-  }
-
   stop(): void {
     this.server.closeAllConnections();
     this.server.close();
@@ -122,27 +116,29 @@ export class KubernetesApi {
     const { method = '', url = '', headers } = request;
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    this.requests.push(`${method} ${url}`);
     if (this.interrupt({ method, path: url }, response)) return;
     const [, namespace, resource = '', name] =
       /^\/apis\/batch\/v1\/namespaces\/([^/]+)\/(jobs|cronjobs)(?:\/([^/]+))?$/.exec(url) ?? [];
-    const reply = (status: number, body: object): void => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    };
-    const refuse = (status: number, message: string): void => {
-      reply(status, { kind: 'Status', status: 'Failure', message, code: status });
-    };
-    if (headers.authorization !== `Bearer ${TOKEN}`) {
-      refuse(401, 'Unauthorized');
-    } else if (namespace !== this.namespace || !this.may(method, resource, name)) {
-      refuse(403, `User "${this.user}" cannot ${method} ${resource} in the namespace "${namespace ?? ''}"`);
-    } else if (method === 'GET') {
-      const found = resource === 'cronjobs' ? this.cronJobNamed(name) : this.jobs.get(name ?? '');
-      if (found === undefined) refuse(404, `${resource} "${name ?? ''}" not found`);
-      else reply(200, found);
-    } else {
-      this.create(Buffer.concat(chunks).toString('utf8'), reply, refuse);
+    const path = { namespace, resource, name };
+    const { status, body } =
+      headers.authorization === `Bearer ${TOKEN}`
+        ? this.authorized(method, path, Buffer.concat(chunks).toString('utf8'))
+        : failure(401, 'Unauthorized');
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  }
+
+  private authorized(method: string, { namespace, resource, name }: Path, text: string): Answer {
+    if (namespace !== this.namespace || !this.may(method, resource, name)) {
+      return failure(
+        403,
+        `User "${this.user}" cannot ${method} ${resource} in the namespace "${namespace ?? ''}"`,
+      );
     }
+    if (method !== 'GET') return this.create(text);
+    const found = resource === 'cronjobs' ? this.cronJobNamed(name) : this.jobs.get(name ?? '');
+    return found === undefined
+      ? failure(404, `${resource} "${name ?? ''}" not found`)
+      : { status: 200, body: found };
   }
 
   private cronJobNamed(name: string | undefined): Manifest | undefined {
@@ -163,38 +159,45 @@ export class KubernetesApi {
     );
   }
 
-  private create(
-    text: string,
-    reply: (status: number, body: object) => void,
-    refuse: (status: number, message: string) => void,
-  ): void {
+  private create(text: string): Answer {
     const parsed = jobSchema.safeParse(JSON.parse(text));
-    if (!parsed.success) return refuse(422, z.prettifyError(parsed.error));
+    if (!parsed.success) return failure(422, z.prettifyError(parsed.error));
     const { data } = parsed;
     const { name } = data.metadata;
     const wrong = validateManifests(
       [{ ...data, metadata: { ...data.metadata, namespace: this.namespace } }],
       { rules: [strictSchema] },
     );
-    if (wrong.length > 0) return refuse(422, wrong.map(({ message }) => message).join('; '));
-    const forbidden = this.admission(data);
-    if (forbidden !== undefined) {
-      return refuse(
+    if (wrong.length > 0) return failure(422, wrong.map(({ message }) => message).join('; '));
+    const denied = admissionVerdict(this.find('ValidatingAdmissionPolicy')['spec'], data, this.user);
+    if (denied !== undefined) {
+      return failure(
         422,
-        `jobs.batch "${name}" is forbidden: ValidatingAdmissionPolicy denied request: ${forbidden}`,
+        `jobs.batch "${name}" is forbidden: ValidatingAdmissionPolicy denied it: ${denied}`,
       );
     }
-    if (this.jobs.has(name)) return refuse(409, `jobs.batch "${name}" already exists`);
+    if (this.jobs.has(name)) return failure(409, `jobs.batch "${name}" already exists`);
     Object.assign(data.metadata, { creationTimestamp: new Date().toISOString(), uid: randomUUID() });
     const job = Object.assign(data, { status: { conditions: [] } });
     this.jobs.set(name, job);
-    reply(201, job);
+    return { status: 201, body: job };
   }
+}
 
-  /** The message of the first validation that does not hold. */
-  private admission(object: object): string | undefined {
-    return admissionVerdict(this.find('ValidatingAdmissionPolicy')['spec'], object, this.user);
-  }
+interface Path {
+  readonly namespace: string | undefined;
+  readonly resource: string;
+  readonly name: string | undefined;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** As the API server says no. */
+function failure(code: number, message: string): Answer {
+  return { status: code, body: { kind: 'Status', status: 'Failure', message, code } };
 }
 
 /** The message of the first validation of a policy that does not hold for an object that a user creates. */

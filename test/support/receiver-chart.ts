@@ -43,6 +43,7 @@ export function receiverCharts(props: Partial<DriftReceiverProps> = {}): Receive
     model: Model.inImage({ path: '/app/model.json' }),
   });
   new DriftMonitor(serving, 'drift', { target: service, webhook: receiver.webhookOf(service) });
-  const manifests = (): unknown[] => [training, serving, policies].flatMap((chart) => Testing.synth(chart));
+  const manifests = (): unknown[] =>
+    [training, serving, policies].flatMap((chart): unknown[] => Testing.synth(chart));
   return { training, serving, policies, schedule, service, receiver, manifests };
 }

@@ -1,4 +1,4 @@
-import { Chart, Duration, JsonPatch, Testing } from 'cdk8s';
+import { type Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
@@ -183,8 +183,9 @@ describe('the admission policy', () => {
     ['another folder', changed({ workingDir: '/data' }), /^command and arguments/],
     [
       'a variable that runs code',
-      (made) =>
-        changed({ env: [...container(made).env, { name: 'NODE_OPTIONS', value: '--import=data:' }] })(made),
+      (made) => {
+        changed({ env: [...container(made).env, { name: 'NODE_OPTIONS', value: '--import=data:' }] })(made);
+      },
       /^the variables must be/,
     ],
     [

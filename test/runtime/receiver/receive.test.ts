@@ -307,7 +307,9 @@ test('a right that is missing is named in the log', async () => {
   api.user = 'system:serviceaccount:training:default';
   await deliver(receiver, event('a'));
   expect(await receiver.logged(RECEIVER_LOG_MESSAGES.trainingFailed)).toMatchObject({
-    reason: expect.stringMatching(/was answered 403: User "system:serviceaccount:training:default" cannot/),
+    reason: expect.stringMatching(
+      /was answered 403: User "system:serviceaccount:training:default" cannot/,
+    ) as string,
   });
 });
 
