@@ -8,10 +8,10 @@ const FLOORS = [
   ['model', 'process'],
   ['drift'],
   ['inference', 'webhook', 'feedback', 'report', 'client', 'training', 'registry', 'storage'],
-  ['serving', 'streaming', 'retrain', 'fetch'],
+  ['serving', 'streaming', 'retrain', 'fetch', 'receiver'],
 ];
 // training is a room that retraining and the command share
-const ENTRIES = ['serving', 'streaming', 'retrain', 'fetch'];
+const ENTRIES = ['serving', 'streaming', 'retrain', 'fetch', 'receiver'];
 
 const rooms = (names) => `^runtime/(${names.join('|')})/`;
 
@@ -65,7 +65,7 @@ module.exports = {
     {
       name: 'what-serves-loads-no-training',
       severity: 'error',
-      from: { path: '^runtime/(serving|streaming|inference)/' },
+      from: { path: '^runtime/(serving|streaming|inference|receiver)/' },
       to: {
         path: [
           '^runtime/(training|retrain|registry|storage)/',
@@ -140,7 +140,7 @@ module.exports = {
       from: { path: '^constructs/' },
       to: {
         path: [
-          '^runtime/(statistics|telemetry|anomalies|process|drift|inference|webhook|feedback|report|client|training|registry|storage|serving|streaming|retrain|fetch)/',
+          '^runtime/(statistics|telemetry|anomalies|process|drift|inference|webhook|feedback|report|client|training|registry|storage|serving|streaming|retrain|fetch|receiver)/',
           '^runtime/data/(?!nearest-name)',
           '^runtime/model/(forest|walk|trained-model|load-model)',
           'node_modules/(hono|@hono/node-server|pino|prom-client|ml-random-forest|papaparse)/',

@@ -60,7 +60,7 @@ const WORLD = {
     instead: 'take a random source as an argument',
     globals: ['crypto'],
     properties: [['Math', 'random']],
-    modules: { 'node:crypto': ['createHash', 'createHmac'] },
+    modules: { 'node:crypto': ['createHash', 'createHmac', 'timingSafeEqual'] },
   },
   threads: {
     instead: 'take a function that starts the thread as an argument',
@@ -89,6 +89,21 @@ export const EDGES = [
     // the entry of a scorer
     files: ['runtime/streaming/main.ts'],
     touches: ['process', 'clock', 'timers', 'chance'],
+  },
+  {
+    // the entry of the drift receiver
+    files: ['runtime/receiver/main.ts'],
+    touches: ['process', 'clock', 'timers', 'disk', 'chance'],
+  },
+  {
+    // its outbox, which is replaced as a whole
+    files: ['runtime/receiver/state-file.ts'],
+    touches: ['disk'],
+  },
+  {
+    // asks the API server, GitLab, GitHub or Airflow, with a time limit
+    files: ['runtime/receiver/send-request.ts'],
+    touches: ['network', 'timers'],
   },
   {
     // the adapter of Node's HTTP server: sockets, and the time limits of connections

@@ -3,7 +3,7 @@ import { Loki } from './constructs';
 import { environmentNamed, type PlatformEnvironment } from './environments';
 import { applications } from './platform/applications';
 import { NAMESPACES } from './platform/namespace-names';
-import { guardWrites, namespaces } from './platform/namespaces';
+import { guardJobs, guardWrites, namespaces } from './platform/namespaces';
 import { dataSources, monitoring } from './platform/observability';
 import { refusePlaceholders } from './platform/placeholders';
 import { serving } from './platform/serving';
@@ -21,10 +21,12 @@ export function platform(app: App, environment: PlatformEnvironment): void {
     size: sizes?.loki,
   });
   const cluster = namespaces(app, environment);
-  const incident = serving(app, environment);
-  const watching = monitoring(app, environment, incident);
-  const stream = streaming(app, environment, incident.service);
   const trainingPlane = training(app, environment);
+  const receiver = trainingPlane?.receiver;
+  const incident = serving(app, environment, receiver);
+  const watching = monitoring(app, environment, incident, receiver);
+  const stream = streaming(app, environment, incident.service);
+  guardJobs(cluster, receiver);
   guardWrites(cluster, environment, [
     incident.chart,
     watching,

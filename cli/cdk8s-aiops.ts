@@ -21,6 +21,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
   predict: async () => (await import('./predict.js')).predictCommand(),
   serve: async () => (await import('./serve.js')).serveCommand(),
   stream: async () => (await import('./stream.js')).streamCommand(),
+  receive: async () => (await import('./receive.js')).receiveCommand(),
   conformance: async () => (await import('./conformance.js')).conformanceCommand(),
   synth: async () => (await import('./synth.js')).synthCommand(),
   validate: async () => (await import('./validate.js')).validateCommand(),

@@ -74,6 +74,10 @@ export const COMMANDS = {
     usage: 'stream [options]',
     description: 'Score the messages of a Kafka topic until SIGTERM or SIGINT',
   },
+  receive: {
+    usage: 'receive [options]',
+    description: 'Receive drift events and alerts, and start trainings, until SIGTERM or SIGINT',
+  },
   conformance: {
     usage: 'conformance [options] <url>',
     description: 'Try a running server, of whatever make, against the Open Inference Protocol V2 over REST',

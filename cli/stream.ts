@@ -1,9 +1,10 @@
-import { Command, Option } from 'commander';
-import { ENVIRONMENT, type EnvironmentVariable } from '../runtime/contract/environment';
+import { Command } from 'commander';
+import { ENVIRONMENT } from '../runtime/contract/environment';
 import { STREAM_ENVIRONMENT } from '../runtime/contract/streaming/environment';
 import { runScorer } from '../runtime/streaming/main';
 import { COMMANDS } from './commands';
 import { exitTwoOnMisuse } from './option-parsers';
+import { variableOption, variablesOf, type VariableOptions } from './variable-options';
 
 /** The most used settings, by the name of their option. */
 const OPTIONS = {
@@ -21,17 +22,14 @@ const OPTIONS = {
   offsetReset: ['--offset-reset <end>', STREAM_ENVIRONMENT.streamOffsetReset],
   port: ['--port <port>', ENVIRONMENT.port],
   logLevel: ['--log-level <level>', ENVIRONMENT.logLevel],
-} as const satisfies Readonly<Record<string, readonly [flags: string, variable: EnvironmentVariable]>>;
+} as const satisfies VariableOptions;
 
 type StreamOptions = { readonly [K in keyof typeof OPTIONS]?: string };
 
 /** `cdk8s-aiops stream`: scores a Kafka topic, as the image of a scorer does, with its most used settings as options. */
 export function streamCommand(): Command {
   const command = exitTwoOnMisuse(new Command('stream')).description(COMMANDS.stream.description);
-  for (const [flags, variable] of Object.values<readonly [string, EnvironmentVariable]>(OPTIONS)) {
-    const standard = variable.default === undefined ? '' : `, default ${String(variable.default)}`;
-    command.addOption(new Option(flags, `${variable.help} (${variable.name}${standard})`));
-  }
+  for (const option of Object.values(OPTIONS)) command.addOption(variableOption(option));
   return command
     .addHelpText(
       'after',
@@ -44,16 +42,12 @@ Exit codes: 0 stopped by a signal, the batch under way committed; 1 the port is 
 installed, or a batch was still under way at the end of SHUTDOWN_TIMEOUT_SECONDS; 2 the command was called wrongly, or
 the configuration is refused; 3 the model is refused.`,
     )
-    .action((options: StreamOptions) => runScorer({ ...process.env, ...variablesOf(options) }));
+    .action((options: StreamOptions) =>
+      runScorer({ ...process.env, ...viaOf(options), ...variablesOf(OPTIONS, options) }),
+    );
 }
 
-function variablesOf(options: StreamOptions): Record<string, string> {
-  const variables: Record<string, string> = {};
-  // a URL says how it is meant
-  if (options.service !== undefined) variables[STREAM_ENVIRONMENT.streamVia.name] = 'service';
-  for (const [key, [, { name }]] of Object.entries(OPTIONS)) {
-    const value = options[key as keyof StreamOptions];
-    if (value !== undefined) variables[name] = value;
-  }
-  return variables;
+/** A URL says how it is meant. */
+function viaOf({ service }: StreamOptions): Record<string, string> {
+  return service === undefined ? {} : { [STREAM_ENVIRONMENT.streamVia.name]: 'service' };
 }

@@ -165,6 +165,18 @@ export { TrainingData, type HttpsDataProps } from './training/training-data';
 export { RetrainingSchedule } from './training/retraining-schedule';
 export type { PushgatewayProps, RetrainingProps, RetrainingScheduleProps } from './training/retraining-props';
 export { retrainingAlerts, type RetrainingAlertOptions } from './training/retraining-alerts';
+export { DriftReceiver } from './training/drift-receiver';
+export type { DriftReceiverProps } from './training/drift-receiver-props';
+export { driftReceiverAlerts, type DriftReceiverAlertOptions } from './training/drift-receiver-alerts';
+export { RetrainingJobPolicy, type RetrainingJobPolicyProps } from './training/retraining-job-policy';
+export {
+  TrainingTarget,
+  type AirflowTargetProps,
+  type GitHubTargetProps,
+  type GitLabTargetProps,
+  type JobTargetOptions,
+  type ServerTargetProps,
+} from './training/training-target';
 export { cloudNativePg, type CloudNativePgProps } from './training/charts/cloudnative-pg';
 
 export { Airflow, type AirflowProps, type AirflowSizes } from './training/charts/airflow';

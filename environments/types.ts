@@ -81,6 +81,29 @@ export interface TrainingEnvironment {
    * @default - no Airflow: a CronJob starts the retraining
    */
   readonly airflow?: AirflowEnvironment;
+
+  /**
+   * Whether drift of the service starts a retraining. Needs `deployed`, not together with `airflow`, and replaces `driftWebhook`. The Secrets
+   * `drift-webhook`, with the key `signing-key`, and `drift-alerts`, with the key `token`, are in `serving` and in
+   * `training`.
+   *
+   * @default - retraining at its times alone
+   */
+  readonly receiver?: {
+    readonly deployed: boolean;
+    /**
+     * Shortest time between the starts of two retrainings.
+     *
+     * @default Duration.hours(6)
+     */
+    readonly minimumInterval?: Duration;
+    /**
+     * Most retrainings that drift starts in 24 hours.
+     *
+     * @default 2
+     */
+    readonly dailyBudget?: number;
+  };
 }
 
 /** Airflow, with a database of its own. */

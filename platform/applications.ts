@@ -5,6 +5,7 @@ import {
   ArgoApplication,
   ArgoProject,
   cloudNativePg,
+  type DriftReceiver,
   GitRepository,
   kubePrometheusStack,
   type Loki,
@@ -17,7 +18,7 @@ import {
 import { type PlatformEnvironment, RECEIVERS } from '../environments';
 import { NAMESPACES } from './namespace-names';
 import type { Streaming } from './streaming';
-import { AIRFLOW_SECRET, type TrainingPlane } from './training';
+import { AIRFLOW_SECRET, RECEIVER_SECRETS, type TrainingPlane } from './training';
 
 /** Secret with Grafana's login. */
 const GRAFANA_ADMIN = 'grafana-admin';
@@ -50,6 +51,8 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
     // made by hand, because no Secret is in git
     ignoredOrphans: [GRAFANA_ADMIN, RECEIVERS].map((name) => ({ group: '', kind: 'Secret', name })),
   });
+  const receiverSecrets =
+    deployables.training?.receiver === undefined ? [] : Object.values(RECEIVER_SECRETS).map(({ name }) => name);
   const serving = new ArgoProject(apps, NAMESPACES.serving, {
     description: 'Models behind HTTP, and what watches them',
   });
@@ -129,7 +132,11 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
       after: [first],
     });
     const { chart, airflow } = deployables.training;
-    const secrets = [...TRAINING_SECRETS, ...(airflow === undefined ? [] : [AIRFLOW_SECRET])];
+    const secrets = [
+        ...TRAINING_SECRETS,
+        ...receiverSecrets,
+        ...(airflow === undefined ? [] : [AIRFLOW_SECRET]),
+      ];
     const project = new ArgoProject(apps, NAMESPACES.training, {
       description: 'Experiments, the model registry and retraining',
       ignoredOrphans: secrets.map((name) => ({ group: '', kind: 'Secret', name })),

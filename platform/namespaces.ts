@@ -1,5 +1,5 @@
 import { type App, Chart } from 'cdk8s';
-import { GitOpsWritePolicy, PlatformNamespace } from '../constructs';
+import { type DriftReceiver, GitOpsWritePolicy, PlatformNamespace, RetrainingJobPolicy } from '../constructs';
 import type { PlatformEnvironment } from '../environments';
 import { NAMESPACES } from './namespace-names';
 
@@ -12,6 +12,9 @@ const STREAMING_OPERATORS = [
 
 /** Makes Services, accounts and budgets for each database. */
 const POSTGRES_OPERATOR = `system:serviceaccount:${NAMESPACES.postgresOperator}:cloudnative-pg`;
+
+/** Makes Jobs of the retraining. */
+const DRIFT_RECEIVER = `system:serviceaccount:${NAMESPACES.training}:incident-receiver`;
 
 /** The namespaces, each with its guards. The chart has no namespace, because a Namespace lives in none. */
 export function namespaces(app: App, environment: PlatformEnvironment): Chart {
@@ -37,6 +40,11 @@ export function namespaces(app: App, environment: PlatformEnvironment): Chart {
   return chart;
 }
 
+/** Guards which Jobs the receiver makes. The policy is there before the receiver. */
+export function guardJobs(namespaces: Chart, receiver: DriftReceiver | undefined): void {
+  if (receiver !== undefined) new RetrainingJobPolicy(namespaces, 'drift-receiver-jobs', { receiver });
+}
+
 /** Guards what the charts deploy against writes by hand. The policy is deployed with the namespaces, before anything else. */
 export function guardWrites(
   namespaces: Chart,
@@ -46,6 +54,7 @@ export function guardWrites(
   if (handWrites === undefined) return;
   const operators = [
     ...(training.deployed ? [POSTGRES_OPERATOR] : []),
+    ...(training.deployed && training.receiver?.deployed ? [DRIFT_RECEIVER] : []),
     ...(streaming.deployed ? STREAMING_OPERATORS : []),
   ];
   const { controllers = [] } = handWrites;

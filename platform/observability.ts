@@ -6,6 +6,7 @@ import {
   budgetAlerts,
   DataSource,
   driftDashboard,
+  type DriftReceiver,
   GrafanaDashboard,
   GrafanaDataSource,
   latencySlo,
@@ -23,18 +24,26 @@ import type { Serving } from './serving';
 /**
  * Alerts, notification routes and dashboards of a service. The chart is not the service's own: a broken dashboard
  * must not hold back a release.
+ *
+ * @param receiver of the alerts that ask for a training
  */
 export function monitoring(
   app: App,
   environment: PlatformEnvironment,
   { service, scaling, monitor }: Serving,
+  receiver?: DriftReceiver,
 ): Chart {
   const { runbooks } = environment;
   const chart = new Chart(app, 'incident-monitoring', { namespace: NAMESPACES.serving });
   const slos = [availabilitySlo(service), latencySlo(service)];
   const alerts = [...serviceAlerts({ service, scaling, drift: monitor }), ...slos.flatMap(budgetAlerts)];
   const rules = new PrometheusRule(chart, 'incident-alerts', { alerts, runbooks });
-  new AlertmanagerConfig(chart, 'incident-routes', { rules: [rules], routes: environment.alerts });
+  const asking = receiver === undefined ? [] : [receiver.alertsOf(service)];
+  new AlertmanagerConfig(chart, 'incident-routes', {
+    rules: [rules],
+    // the alerts that ask for a training are warnings
+    routes: { ...environment.alerts, warning: [...(environment.alerts.warning ?? []), ...asking] },
+  });
   if (environment.metricAliases) new MetricAliases(chart, 'incident-aliases', { target: service });
   const dashboards = {
     'incident-serving': servingDashboard({ service, scaling, alerts, slos, runbooks }),

@@ -2,6 +2,7 @@ import { type App, Chart } from 'cdk8s';
 import {
   allowMissingCrds,
   DriftMonitor,
+  type DriftReceiver,
   InferenceService,
   Model,
   ScalingPolicy,
@@ -19,8 +20,12 @@ export interface Serving {
   readonly monitor: DriftMonitor;
 }
 
-/** The service, its autoscaler, its drift detection and its scrapes. */
-export function serving(app: App, environment: PlatformEnvironment): Serving {
+/**
+ * The service, its autoscaler, its drift detection and its scrapes.
+ *
+ * @param receiver of its drift; by default what the environment names
+ */
+export function serving(app: App, environment: PlatformEnvironment, receiver?: DriftReceiver): Serving {
   const { release, replicas } = environment;
   const chart = new Chart(app, 'incident', { namespace: NAMESPACES.serving });
   const service = new InferenceService(chart, 'incident', {
@@ -41,7 +46,7 @@ export function serving(app: App, environment: PlatformEnvironment): Serving {
   });
   const monitor = new DriftMonitor(chart, 'incident-drift', {
     target: service,
-    webhook: environment.driftWebhook,
+    webhook: receiver?.webhookOf(service) ?? environment.driftWebhook,
   });
   new ServiceMonitor(chart, 'incident-monitor', { target: service });
   // the application kube-prometheus-stack defines the kind ServiceMonitor

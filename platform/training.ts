@@ -4,6 +4,8 @@ import {
   AirflowPolicies,
   AlertmanagerConfig,
   allowMissingCrds,
+  DriftReceiver,
+  driftReceiverAlerts,
   Gate,
   GitRepository,
   MLflow,
@@ -14,7 +16,9 @@ import {
   RetrainingSchedule,
   type RetrainingScheduleProps,
   S3,
+  ServiceMonitor,
   TrainingData,
+  TrainingTarget,
 } from '../constructs';
 import type { AirflowEnvironment, PlatformEnvironment, TrainingEnvironment } from '../environments';
 import { imageReference } from './image-reference';
@@ -26,22 +30,36 @@ export const AIRFLOW_SECRET = 'airflow';
 /** Name of the CronJob or DAG. */
 const RETRAINING = 'incident-retraining';
 
-/** What the training plane deploys. */
+/** What trains a model, and what starts a training when the model drifts. */
 export interface TrainingPlane {
   readonly chart: Chart;
   /** Undefined where a CronJob starts the runs. */
-  readonly airflow?: Airflow;
+  readonly airflow: Airflow | undefined;
+  /** Undefined: drift starts no training. */
+  readonly receiver: DriftReceiver | undefined;
 }
 
+/** Secrets of the receiver, in the namespaces of both planes. */
+export const RECEIVER_SECRETS = {
+  signingSecret: { name: 'drift-webhook', key: 'signing-key' },
+  alertsToken: { name: 'drift-alerts', key: 'token' },
+} as const;
+
 /**
- * MLflow with its database, and the schedule that retrains the model of the serving plane. The Secrets `models-s3`,
- * `mlflow-admin`, `incident-trainer` and that of the receivers are made by hand, because no Secret is in git.
+ * MLflow with its database, the schedule that retrains the model of the serving plane, and the receiver of its drift. The
+ * Secrets `models-s3`, `mlflow-admin`, `incident-trainer`, those of the drift receiver and that of the notification
+ * receivers are made by hand, because no Secret is in git.
  *
  * @returns undefined where the environment does not deploy it
  */
 export function training(app: App, environment: PlatformEnvironment): TrainingPlane | undefined {
   const { training: settings } = environment;
   if (!settings.deployed) return undefined;
+  if (settings.airflow && settings.receiver?.deployed) {
+    throw new Error(
+      'training.receiver starts a Job from the CronJob of the retraining, and with training.airflow there is no CronJob: leave one of them out',
+    );
+  }
   const chart = new Chart(app, 'training', { namespace: NAMESPACES.training });
   const bucket = S3.external({ ...settings.bucket, secret: 'models-s3' });
   const database = new PostgresCluster(chart, 'mlflow-db', {
@@ -59,23 +77,51 @@ export function training(app: App, environment: PlatformEnvironment): TrainingPl
   const run = retrainingProps(environment, { settings, mlflow, bucket });
   const airflow = settings.airflow && installAirflow(chart, environment, settings.airflow);
   if (airflow) new RetrainingDag(chart, RETRAINING, { ...run, airflow });
-  else schedule(chart, environment, run);
+  const receiver = airflow ? undefined : schedule(chart, environment, run);
   // the applications cloudnative-pg and kube-prometheus-stack define the kinds
   allowMissingCrds(chart);
-  return { chart, airflow };
+  return { chart, airflow, receiver };
 }
 
-/** The CronJob, and the alerts on it. */
+/**
+ * The CronJob, what starts a run of it between its times, and the alerts on both.
+ *
+ * @returns undefined: drift starts no training
+ */
 function schedule(
   chart: Chart,
-  { training: { maximumAge }, runbooks, alerts }: PlatformEnvironment,
+  environment: PlatformEnvironment,
   run: RetrainingScheduleProps,
-): void {
+): DriftReceiver | undefined {
+  const { training: settings, runbooks, alerts } = environment;
+  const cronJob = new RetrainingSchedule(chart, RETRAINING, run);
+  const receiver = settings.receiver?.deployed ? driftReceiver(chart, environment, cronJob) : undefined;
   const rules = new PrometheusRule(chart, 'retraining-alerts', {
-    alerts: retrainingAlerts({ schedule: new RetrainingSchedule(chart, RETRAINING, run), maximumAge }),
+    alerts: [
+      ...retrainingAlerts({ schedule: cronJob, maximumAge: settings.maximumAge }),
+      ...(receiver === undefined ? [] : driftReceiverAlerts({ receiver })),
+    ],
     runbooks,
   });
   new AlertmanagerConfig(chart, 'retraining-routes', { rules: [rules], routes: alerts });
+  return receiver;
+}
+
+function driftReceiver(
+  chart: Chart,
+  environment: PlatformEnvironment,
+  cronJob: RetrainingSchedule,
+): DriftReceiver {
+  const receiver = new DriftReceiver(chart, 'incident-receiver', {
+    ...RECEIVER_SECRETS,
+    image: imageReference(environment),
+    target: TrainingTarget.job(cronJob),
+    minimumInterval: environment.training.receiver?.minimumInterval,
+    dailyBudget: environment.training.receiver?.dailyBudget,
+    metricsFrom: NAMESPACES.observability,
+  });
+  new ServiceMonitor(chart, 'incident-receiver-monitor', { target: receiver });
+  return receiver;
 }
 
 /** Airflow with a database of its own, whose policies are in the chart; its application installs it. */

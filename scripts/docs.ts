@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { ENVIRONMENT, type EnvironmentVariable } from '../runtime/contract/environment';
 import { EXIT_CODES } from '../runtime/contract/image';
 import { METRICS, type Metric } from '../runtime/contract/metrics';
+import { RECEIVER_ENVIRONMENT, RECEIVER_METRICS } from '../runtime/contract/receiver';
 import { STREAM_ENVIRONMENT } from '../runtime/contract/streaming/environment';
 import { STREAM_METRICS } from '../runtime/contract/streaming/metrics';
 import { operationsOf } from '../runtime/serving/openapi/operations';
@@ -12,7 +13,7 @@ import { driftEventJsonSchema } from '../runtime/webhook/event-schema';
 import { fuzzedService } from '../test/support/fuzz-case';
 
 /** Where the tables stand. */
-export const PAGES = ['docs/operations.md', 'docs/streaming.md'] as const;
+export const PAGES = ['docs/operations.md', 'docs/streaming.md', 'docs/loop.md'] as const;
 
 /** JSON Schemas that the package brings, by file. */
 export const SCHEMAS: Readonly<Record<string, () => object>> = {
@@ -23,6 +24,8 @@ export const SCHEMAS: Readonly<Record<string, () => object>> = {
 const GENERATED: Readonly<Record<string, () => string>> = {
   configuration: () => configurationTable(ENVIRONMENT),
   metrics: () => metricsTable(METRICS),
+  receiverConfiguration: () => configurationTable(RECEIVER_ENVIRONMENT),
+  receiverMetrics: () => metricsTable(RECEIVER_METRICS),
   streamConfiguration: () => configurationTable(STREAM_ENVIRONMENT),
   streamMetrics: () => metricsTable(STREAM_METRICS),
   statuses: statusesTable,

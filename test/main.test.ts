@@ -289,6 +289,18 @@ describe('where the environment deploys the training plane', () => {
     expect(validateManifests(documents, { prometheusNamespace: 'observability' })).toEqual([]);
   });
 
+  test.each(['dev', 'prod'] as const)('drift may start a retraining, and no rule is broken: %s', (name) => {
+    const folders = synthesize({ training: { ...training(name), receiver: { deployed: true } } }, name);
+    const documents = Object.values(folders).flat();
+    expect(validateManifests(documents, { prometheusNamespace: 'observability' })).toEqual([]);
+    const { incident, namespaces } = folders;
+    expect(JSON.stringify(incident)).toContain('http://incident-receiver.training.svc:8080/events');
+    expect(JSON.stringify(folders['incident-monitoring'])).toContain(
+      'http://incident-receiver.training.svc:8080/alerts',
+    );
+    expect(JSON.stringify(namespaces)).toContain('"name":"drift-receiver-jobs"');
+  });
+
   test('its operator is guarded against nobody’s writes, and the rest is', () => {
     const { namespaces = [] } = synthesize({ training: training('prod') });
     expect(JSON.stringify(namespaces)).toContain('system:serviceaccount:cnpg-system:cloudnative-pg');

@@ -12,6 +12,15 @@ import {
   RETRAINING_MESSAGES,
   RETRAINING_METRICS,
 } from '../runtime/contract/retraining';
+import {
+  CAUSE_ANNOTATIONS,
+  CAUSE_VARIABLES,
+  RECEIVER_ENVIRONMENT,
+  RECEIVER_LOG_MESSAGES,
+  RECEIVER_METRICS,
+  RECEIVER_ROUTES,
+  SERVICE_ACCOUNT,
+} from '../runtime/contract/receiver';
 import { ROUTES } from '../runtime/contract/routes';
 import { STREAM_ENVIRONMENT } from '../runtime/contract/streaming/environment';
 import { DEAD_LETTER_HEADERS, STREAM_LOG_MESSAGES } from '../runtime/contract/streaming/messages';
@@ -21,15 +30,23 @@ import { WATCH_METRICS } from '../runtime/contract/watch-metrics';
 const metricNames = [
   ...Object.values(METRICS),
   ...Object.values(PROCESS_METRICS),
+  ...Object.values(RECEIVER_METRICS),
   ...Object.values(RETRAINING_METRICS),
   ...Object.values(STREAM_METRICS),
   ...Object.values(WATCH_METRICS),
 ].map(({ name }) => name);
 const variableNames = new Set<string>(
-  Object.values({ ...ENVIRONMENT, ...RETRAINING_ENVIRONMENT, ...STREAM_ENVIRONMENT }).map(({ name }) => name),
+  Object.values({
+    ...ENVIRONMENT,
+    ...RECEIVER_ENVIRONMENT,
+    ...RETRAINING_ENVIRONMENT,
+    ...STREAM_ENVIRONMENT,
+  }).map(({ name }) => name),
 );
 /** `/` is a path of many things. */
-const routes = Object.values(ROUTES).filter((route) => route !== ROUTES.index);
+const routes = [...Object.values(ROUTES), ...Object.values(RECEIVER_ROUTES)].filter(
+  (route) => route !== ROUTES.index,
+);
 const names = new Set<string>([
   ...metricNames,
   ...variableNames,
@@ -37,6 +54,11 @@ const names = new Set<string>([
   ...Object.values(EVENT_TYPES),
   ...Object.values(LOG_MESSAGES),
   ...Object.values(RETRAINING_MESSAGES),
+  ...Object.values(CAUSE_ANNOTATIONS),
+  ...Object.values(CAUSE_VARIABLES),
+  SERVICE_ACCOUNT.host,
+  SERVICE_ACCOUNT.port,
+  ...Object.values(RECEIVER_LOG_MESSAGES),
   ...Object.values(REGISTRY.tags),
   ...Object.values(STREAM_LOG_MESSAGES),
   ...Object.values(DEAD_LETTER_HEADERS),

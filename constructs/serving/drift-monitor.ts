@@ -290,6 +290,7 @@ export class DriftMonitor extends Construct {
       driftWebhookHosts: webhook?.hosts,
       driftWebhookAllowPrivate: webhook?.allowPrivate,
       driftWebhookAllowHttp: webhook?.allowHttp,
+      driftWebhookService: webhook && `${target.namespace}/${target.name}`,
       driftWebhookSecretFile: webhook?.signingSecret && target.mountSecret(webhook.signingSecret),
     };
     target.addSettings(this, settings, PROP_NAMES);

@@ -100,11 +100,13 @@ function retrainingStale(schedule: RetrainingSchedule, maximum: Duration): Alert
 
 function retrainingFailed(schedule: RetrainingSchedule): Alert {
   const { namespace, name } = schedule;
-  const runs = `namespace=${quoted(namespace)},job_name=~${quoted(`${name}-[0-9]+`)}`;
-  const run = (number: number) => `namespace=${quoted(namespace)},job_name=${quoted(`${name}-${number}`)}`;
+  const runs = `namespace=${quoted(namespace)},job_name=~${quoted(`${name}-([0-9]+|d[0-9a-f]{9})`)}`;
+  // of the schedule, or of a DriftReceiver
+  const run = (number: number | string) =>
+    `namespace=${quoted(namespace)},job_name=${quoted(`${name}-${number}`)}`;
   const success = `kube_cronjob_status_last_successful_time{namespace=${quoted(namespace)},cronjob=${quoted(name)}}`;
-  const started = (number: number) => `kube_job_status_start_time{${run(number)}}`;
-  const failed = (number: number) => `kube_job_failed{${run(number)},condition="true"}`;
+  const started = (number: number | string) => `kube_job_status_start_time{${run(number)}}`;
+  const failed = (number: number | string) => `kube_job_failed{${run(number)},condition="true"}`;
   const constantly = (series: string, value: number) => ({ series, values: `${value}x60` });
   const fires = [{ labels: { namespace } }] as const;
   const at = Duration.minutes(30);
@@ -140,6 +142,16 @@ function retrainingFailed(schedule: RetrainingSchedule): Alert {
           {
             name: 'the first run of all failed',
             series: [constantly(started(1), 100), constantly(failed(1), 1)],
+            at,
+            fires,
+          },
+          {
+            name: 'a run that drift has started failed',
+            series: [
+              constantly(success, 200),
+              constantly(started('d012345678'), 300),
+              constantly(failed('d012345678'), 1),
+            ],
             at,
             fires,
           },

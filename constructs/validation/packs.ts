@@ -19,6 +19,8 @@ import { configChecksumRule } from './rules/kubernetes/config-checksum';
 import { disruption } from './rules/kubernetes/disruption';
 import { dnsLookups } from './rules/kubernetes/dns-lookups';
 import { documents } from './rules/kubernetes/documents';
+import { driftReceiver } from './rules/training/drift-receiver';
+import { driftWebhook } from './rules/training/drift-webhook';
 import { explicitDefaults } from './rules/argo/explicit-defaults';
 import { gracefulShutdown } from './rules/runtime/graceful-shutdown';
 import { grafanaDashboard } from './rules/monitoring/grafana-dashboard';
@@ -103,6 +105,8 @@ export const WIRING_RULES: readonly Rule[] = [
   retrainingRuns,
   oneRetrainer,
   airflowDags,
+  driftReceiver,
+  driftWebhook,
 ];
 
 /**

@@ -1,13 +1,24 @@
 import type { Environment } from './variables';
 import { ENVIRONMENT } from '../contract/environment';
+import { RECEIVER_ENVIRONMENT } from '../contract/receiver';
 import { STREAM_ENVIRONMENT } from '../contract/streaming/environment';
 
 const KNOWN: ReadonlySet<string> = new Set(
-  Object.values({ ...ENVIRONMENT, ...STREAM_ENVIRONMENT }).map(({ name }) => name),
+  Object.values({ ...ENVIRONMENT, ...RECEIVER_ENVIRONMENT, ...STREAM_ENVIRONMENT }).map(({ name }) => name),
 );
 
 /** Prefixes of the runtime's variables, without those that other programs use too (`PORT`, `HOST`). */
-const PREFIXES = ['DRIFT_', 'MODEL_', 'LOG_', 'MAX_', 'DRAIN_', 'DATA_QUALITY_', 'STREAM_', 'KAFKA_'];
+const PREFIXES = [
+  'DRIFT_',
+  'MODEL_',
+  'LOG_',
+  'MAX_',
+  'DRAIN_',
+  'DATA_QUALITY_',
+  'STREAM_',
+  'KAFKA_',
+  'RECEIVER_',
+];
 
 /**
  * Variables that Kubernetes and Docker set for each Service in the same namespace: a Service called `model` gives

@@ -378,4 +378,11 @@ export const ENVIRONMENT = {
     default: false,
     help: 'Whether `DRIFT_WEBHOOK` may be an http URL, without TLS.',
   },
+  driftWebhookService: {
+    name: 'DRIFT_WEBHOOK_SERVICE',
+    kind: 'string',
+    pattern: '^[a-z0-9-]+/[a-z0-9-]+$',
+    example: 'serving/incident',
+    help: 'Name of the service in its events, as namespace/name. Unset: events name the pod and the model only.',
+  },
 } as const satisfies Record<string, EnvironmentVariable>;

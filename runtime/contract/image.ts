@@ -13,6 +13,8 @@ export const EXIT_CODES = {
 const SERVER_SCRIPT = 'dist/runtime/serving/main.js';
 /** The same of the scorer's script. */
 const SCORER_SCRIPT = 'dist/runtime/streaming/main.js';
+/** The same of the script of the drift receiver. */
+const RECEIVER_SCRIPT = 'dist/runtime/receiver/main.js';
 
 /**
  * V8 reads these flags when it starts, so the process cannot set them itself.
@@ -34,6 +36,9 @@ export const IMAGE = {
   scorerScript: SCORER_SCRIPT,
   /** Command of a scorer, in an image that was built with the dependencies of `dependencies/streaming`. */
   scorerCommand: [...NODE, SCORER_SCRIPT],
+  receiverScript: RECEIVER_SCRIPT,
+  /** Command of the drift receiver, in the image of the server. */
+  receiverCommand: [...NODE, RECEIVER_SCRIPT],
   userId: 10001,
   /** Folder of a mounted model artifact. */
   modelDirectory: '/var/lib/cdk8s-aiops/model',

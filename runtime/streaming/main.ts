@@ -33,7 +33,7 @@ import { RefusedLoginError } from './kafka/refused-login';
 import { InProcessScorer } from './scoring/in-process-scorer';
 import type { RowScorer } from './scoring/row-scorer';
 import { ServiceScorer } from './scoring/service-scorer';
-import { createStatusApp, listenForStatus } from './status-server';
+import { createStatusApp, listenForStatus } from '../process/status-server';
 import { createStreamMetrics } from './stream-metrics';
 import { StreamScorer } from './stream-scorer';
 

@@ -14,7 +14,10 @@ import { Webhook, type WebhookOptions } from './webhook';
  * @throws ConfigError if the URL's host is not allowed, or the secret contains no key
  */
 export function createWebhook(
-  config: Pick<Config, 'driftWebhook' | 'driftWebhookHosts' | 'driftWebhookAllowPrivate'>,
+  config: Pick<
+    Config,
+    'driftWebhook' | 'driftWebhookHosts' | 'driftWebhookAllowPrivate' | 'driftWebhookService'
+  >,
   {
     secret,
     ...options
@@ -38,6 +41,7 @@ export function createWebhook(
     url,
     allowPrivate,
     key,
+    service: config.driftWebhookService,
     lookup: (host) => dns.lookup(host, { all: true }),
   });
 }

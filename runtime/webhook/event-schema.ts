@@ -40,6 +40,11 @@ export const driftEventSchema = z
     datacontenttype: z.literal('application/json'),
     data: z.object({
       pod: z.string().describe("Host name of the sender, which in Kubernetes is the pod's name."),
+      service: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Service that the pod is of, as namespace/name. Absent if the sender was not told.'),
       episode: z.string().min(1).describe('Equal for the start and the end of one episode.'),
       reason: z
         .enum(EPISODE_ENDS)

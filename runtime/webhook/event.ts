@@ -2,8 +2,16 @@ import { EVENT_TYPES } from '../contract/events';
 import type { DriftEpisode } from '../drift/drift-state';
 import type { DriftEvent } from './event-schema';
 
-/** The CloudEvent of an episode's start or end. @param pod name of the pod that detected it */
-export function driftEvent(episode: DriftEpisode, pod: string): DriftEvent {
+/** Who detected an episode. */
+export interface Sender {
+  /** Name of the pod. */
+  readonly pod: string;
+  /** Name of its service, as namespace/name. Undefined: not known. */
+  readonly service: string | undefined;
+}
+
+/** The CloudEvent of an episode's start or end. */
+export function driftEvent(episode: DriftEpisode, { pod, service }: Sender): DriftEvent {
   const { type, id, time, model, windowRows, findings } = episode;
   return {
     specversion: '1.0',
@@ -14,6 +22,7 @@ export function driftEvent(episode: DriftEpisode, pod: string): DriftEvent {
     datacontenttype: 'application/json',
     data: {
       pod,
+      ...(service !== undefined && { service }),
       episode: id,
       ...(episode.type === 'ended' && { reason: episode.reason }),
       model,

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Prefix of a key in base64. */
 const BASE64_KEY = 'whsec_';
@@ -38,4 +38,35 @@ export function signatureHeaders(
   if (key === undefined) return headers;
   const signature = createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64');
   return { ...headers, 'webhook-signature': `v1,${signature}` };
+}
+
+/** Headers of a delivery, by their name in lower case. */
+export type DeliveryHeaders = (name: string) => string | undefined;
+
+/**
+ * Whether a delivery was signed with one of the keys, at most `toleranceSeconds` before or after now. A recorded delivery
+ * is worth nothing after that time. The comparison takes the same time for every wrong signature.
+ *
+ * @param now milliseconds since the epoch
+ * @param keys several while the key changes
+ */
+export function isSigned(
+  header: DeliveryHeaders,
+  body: Uint8Array,
+  { now, keys, toleranceSeconds }: { now: number; keys: readonly Buffer[]; toleranceSeconds: number },
+): boolean {
+  const id = header('webhook-id') ?? '';
+  const seconds = header('webhook-timestamp') ?? '';
+  if (!/^\d{1,15}$/.test(seconds)) return false;
+  if (Math.abs(now / 1000 - Number(seconds)) > toleranceSeconds) return false;
+  const given = (header('webhook-signature') ?? '').split(' ').map((signature) => Buffer.from(signature));
+  const expected = keys.map((key) => {
+    const digest = createHmac('sha256', key).update(`${id}.${seconds}.`).update(body).digest('base64');
+    return Buffer.from(`v1,${digest}`);
+  });
+  return expected.some((one) => given.some((other) => isEqual(one, other)));
+}
+
+function isEqual(expected: Buffer, given: Buffer): boolean {
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }

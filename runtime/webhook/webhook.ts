@@ -30,6 +30,8 @@ export interface WebhookOptions {
   readonly key?: Buffer;
   /** Name of this host, which in Kubernetes is the pod's name. Events contain it. */
   readonly hostname: string;
+  /** Name of the service, as namespace/name, which events contain. @default - they do not */
+  readonly service?: string;
   readonly lookup: Lookup;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -97,10 +99,11 @@ export class Webhook {
   }
 
   private async deliver(episode: DriftEpisode): Promise<void> {
+    const { hostname, service } = this.options;
     let failure: string | undefined;
     try {
       await this.policy.execute(
-        () => this.attempt(driftEvent(episode, this.options.hostname)),
+        () => this.attempt(driftEvent(episode, { pod: hostname, service })),
         this.stop.signal,
       );
     } catch (error) {

@@ -21,6 +21,8 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   retrain: ['dist/cli/training-image.js', 'dist/runtime/training/grow-trees.worker.js'],
   serving: [
     'dist/runtime/serving/main.js',
+    // the receiver runs in the same image
+    'dist/runtime/receiver/main.js',
     'dist/runtime/serving/prove-model.worker.js',
     'dist/runtime/drift/discrepancy.worker.js',
     'dist/runtime/fetch/main.js',

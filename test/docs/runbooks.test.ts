@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Duration } from 'cdk8s';
 import {
   DriftMonitor,
+  driftReceiverAlerts,
   PrometheusRule,
   Pushgateway,
   pushgatewayAlerts,
@@ -20,12 +21,14 @@ import { INFERENCE_ROUTE } from '../../constructs/observability/service-series';
 import { PromQLQuery, type Selector } from '../../constructs/validation/series/promql-query';
 import { LOG_MESSAGES } from '../../runtime/contract/events';
 import { METRICS, PROCESS_METRICS } from '../../runtime/contract/metrics';
+import { RECEIVER_LOG_MESSAGES, RECEIVER_METRICS } from '../../runtime/contract/receiver';
 import { STREAM_LOG_MESSAGES } from '../../runtime/contract/streaming/messages';
 import { STREAM_METRICS } from '../../runtime/contract/streaming/metrics';
 import { WATCH_METRICS } from '../../runtime/contract/watch-metrics';
 import { fullService } from '../support/full-service';
 import { namespacedChart } from '../support/namespaced-chart';
 import { incidentService } from '../support/reference-service';
+import { receiverCharts } from '../support/receiver-chart';
 import { referenceStream } from '../support/reference-stream';
 import { PUSHGATEWAY, retrainingChart } from '../support/reference-retraining';
 import { emptyService, testService } from '../support/test-service';
@@ -38,9 +41,16 @@ const JOBS: Readonly<Record<string, readonly string[]>> = {
   serving: ['=incident'],
   streaming: ['=incident-scorer', '=kafka-exporter'],
   observability: ['=cdk8s-aiops-watch'],
+  training: ['=churn-receiver'],
 };
 
-const EXPORTED = Object.values({ ...METRICS, ...PROCESS_METRICS, ...STREAM_METRICS, ...WATCH_METRICS });
+const EXPORTED = Object.values({
+  ...METRICS,
+  ...PROCESS_METRICS,
+  ...RECEIVER_METRICS,
+  ...STREAM_METRICS,
+  ...WATCH_METRICS,
+});
 
 const chart = namespacedChart();
 const service = incidentService(chart, { feedback: {} });
@@ -57,7 +67,8 @@ const streaming = streamAlerts({ scorer: referenceStream().scorer }).filter(
   ({ name }) => !serving.some((alert) => alert.name === name),
 );
 const pushed = pushgatewayAlerts(new Pushgateway({ namespace: 'observability', pushFrom: ['batch'] }));
-const alerts = [...serving, ...streaming, ...pushed];
+const receiving = driftReceiverAlerts({ receiver: receiverCharts().receiver });
+const alerts = [...serving, ...streaming, ...pushed, ...receiving];
 const ofRetraining = retrainingAlerts({
   schedule: retrainingChart({ pushgateway: PUSHGATEWAY }).schedule,
   maximumAge: Duration.days(15),
@@ -178,7 +189,9 @@ describe.each(alerts)('$name.md', ({ name, expr, reads = [], labels }) => {
   });
 
   test('searches the log for messages that the service writes', () => {
-    const messages = new Set<string>(Object.values({ ...LOG_MESSAGES, ...STREAM_LOG_MESSAGES }));
+    const messages = new Set<string>(
+      Object.values({ ...LOG_MESSAGES, ...RECEIVER_LOG_MESSAGES, ...STREAM_LOG_MESSAGES }),
+    );
     const page = read(`${name}.md`);
     expect(searchesOf(page)).toHaveLength([...page.matchAll(/logs .*grep/g)].length);
     const searched = searchesOf(page)

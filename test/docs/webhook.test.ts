@@ -9,6 +9,8 @@ const PAGE = readFileSync('docs/webhook.md', 'utf8');
 const schema = JSON.parse(readFileSync('schemas/drift-event.json', 'utf8')) as object;
 const valid = new Ajv({ formats: { 'date-time': true } }).compile(schema);
 
+const SENDER = { pod: 'incident-7d4f8c9b6-x2xvq', service: 'serving/incident' };
+
 const EPISODE: DriftEpisode = {
   type: 'started',
   id: 'e1',
@@ -28,12 +30,12 @@ it('shows an event that follows the schema', () => {
 it('has a schema that every kind of event follows, and that knows a broken one', () => {
   const ends = EPISODE_ENDS.map((reason): DriftEpisode => ({ ...EPISODE, type: 'ended', reason }));
   for (const episode of [EPISODE, ...ends]) {
-    expect(valid(driftEvent(episode, 'pod')), JSON.stringify(valid.errors)).toBe(true);
+    expect(valid(driftEvent(episode, SENDER)), JSON.stringify(valid.errors)).toBe(true);
   }
-  expect(valid({ ...driftEvent(EPISODE, 'pod'), id: undefined })).toBe(false);
-  expect(valid({ ...driftEvent(EPISODE, 'pod'), added: 'later' })).toBe(true);
+  expect(valid({ ...driftEvent(EPISODE, SENDER), id: undefined })).toBe(false);
+  expect(valid({ ...driftEvent(EPISODE, SENDER), added: 'later' })).toBe(true);
   const [finding] = EPISODE.findings;
-  const unknown = driftEvent({ ...EPISODE, findings: [{ ...finding!, statistic: NaN }] }, 'pod');
+  const unknown = driftEvent({ ...EPISODE, findings: [{ ...finding!, statistic: NaN }] }, SENDER);
   // as JSON says it: null
   expect(valid(JSON.parse(JSON.stringify(unknown)))).toBe(false);
 });

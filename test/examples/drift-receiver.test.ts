@@ -9,11 +9,10 @@ import { createInterface } from 'node:readline';
 import Ajv from 'ajv/dist/2020';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { DriftEvent } from '../../runtime/webhook/event-schema';
-import { freePort, ServerProcess } from '../support/server-process';
-import { smallArtifact } from '../support/small-model';
+import { driftingService } from '../support/drifting-service';
+import { freePort } from '../support/server-process';
 
 const SECRET = `whsec_${randomBytes(24).toString('base64')}`;
-const WINDOW = 50;
 const LONG = { timeout: 30_000, interval: 50 };
 
 let folder: string;
@@ -24,7 +23,6 @@ beforeAll(() => {
   inbox = join(folder, 'inbox.jsonl');
   keyFile = join(folder, 'key');
   writeFileSync(keyFile, `${SECRET}\n`);
-  writeFileSync(join(folder, 'model.json'), smallArtifact());
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });
@@ -52,35 +50,7 @@ async function startReceiver(port: number): Promise<{ stop: () => Promise<void> 
   return { stop };
 }
 
-/** A service whose window is drifted by warm rows and mended by usual ones. */
-async function startService(port: number) {
-  const server = await ServerProcess.start({
-    MODEL_PATH: join(folder, 'model.json'),
-    DRIFT_WINDOW: String(WINDOW),
-    DRIFT_MINIMUM_SAMPLE: String(WINDOW),
-    DRIFT_TESTS: 'mean_shift',
-    DRIFT_EVALUATE_EVERY: '1',
-    DRIFT_EVALUATE_SECONDS: '0',
-    DRIFT_WEBHOOK: `http://127.0.0.1:${port}/`,
-    DRIFT_WEBHOOK_KEY_FILE: keyFile,
-    DRIFT_WEBHOOK_ALLOW_HTTP: 'true',
-    DRIFT_WEBHOOK_ALLOW_PRIVATE: 'true',
-  });
-  onTestFinished(() => server.kill());
-  await server.logged('model loaded');
-  const send = async (temperature: number, windows: number) => {
-    // as in the baseline: load about 0.5, zone 0 in 80 rows of 100, no answer 1
-    const data = Array.from({ length: WINDOW }, (_, row) => [
-      temperature + (row % 5) - 2,
-      0.5,
-      row % 5 === 0 ? 'us' : 'eu',
-    ]);
-    for (let window = 0; window < windows; window++) {
-      expect((await server.predict(JSON.stringify({ data }))).status).toBe(200);
-    }
-  };
-  return { server, send };
-}
+const startService = (port: number) => driftingService(folder, { url: `http://127.0.0.1:${port}/`, keyFile });
 
 /** What stands in for a receiver that is down: it takes connections, and drops them. */
 async function outage(port: number): Promise<{ tried: () => number; end: () => Promise<void> }> {

@@ -80,7 +80,18 @@ export const manifestReceiver = z.strictObject({
     )
     .default([]),
   webhookConfigs: z
-    .array(z.strictObject({ url: z.string().optional(), urlSecret: secretKey.optional(), sendResolved }))
+    .array(
+      z.strictObject({
+        url: z.string().optional(),
+        urlSecret: secretKey.optional(),
+        sendResolved,
+        httpConfig: z
+          .strictObject({
+            authorization: z.strictObject({ type: z.literal('Bearer'), credentials: secretKey }),
+          })
+          .optional(),
+      }),
+    )
     .default([]),
 });
 

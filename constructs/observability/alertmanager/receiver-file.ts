@@ -51,6 +51,14 @@ export function receiverIntegrations(
     webhook_configs: receiver.webhookConfigs.map((webhook) => ({
       ...(webhook.urlSecret === undefined ? { url: webhook.url } : credential('url', webhook.urlSecret)),
       send_resolved: webhook.sendResolved,
+      ...(webhook.httpConfig && {
+        http_config: {
+          authorization: {
+            type: webhook.httpConfig.authorization.type,
+            ...credential('credentials', webhook.httpConfig.authorization.credentials),
+          },
+        },
+      }),
     })),
   };
 }

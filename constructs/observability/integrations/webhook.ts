@@ -9,6 +9,13 @@ export interface WebhookProps extends IntegrationProps {
    * the namespace of the alerts.
    */
   readonly url: string | SecretKey;
+
+  /**
+   * Bearer token that Alertmanager sends, in a Secret in the namespace of the alerts.
+   *
+   * @default - no token
+   */
+  readonly bearerToken?: SecretKey;
 }
 
 /**
@@ -16,8 +23,12 @@ export interface WebhookProps extends IntegrationProps {
  *
  * @see https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
  */
-export function webhook({ url, sendResolved = true }: WebhookProps): Integration {
-  if (typeof url !== 'string') return { webhookConfigs: [{ urlSecret: url, sendResolved }] };
+export function webhook({ url, bearerToken, sendResolved = true }: WebhookProps): Integration {
+  const options = {
+    sendResolved,
+    httpConfig: bearerToken && { authorization: { type: 'Bearer', credentials: bearerToken } },
+  };
+  if (typeof url !== 'string') return { webhookConfigs: [{ urlSecret: url, ...options }] };
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new Error(
       `the URL of a webhook must be http or https, got "${withoutLogin(url)}"; write http://host.namespace.svc:8080/alerts`,
@@ -29,5 +40,5 @@ export function webhook({ url, sendResolved = true }: WebhookProps): Integration
       "the URL of a webhook holds a login, which git would keep; write url: { name: 'alert-webhook', key: 'url' }",
     );
   }
-  return { webhookConfigs: [{ url, sendResolved }] };
+  return { webhookConfigs: [{ url, ...options }] };
 }

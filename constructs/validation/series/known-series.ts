@@ -1,4 +1,5 @@
 import { METRICS, type Metric, PROCESS_METRICS } from '../../../runtime/contract/metrics';
+import { RECEIVER_METRICS } from '../../../runtime/contract/receiver';
 import { STREAM_METRICS } from '../../../runtime/contract/streaming/metrics';
 import { WATCH_METRICS, WATCH_SOURCE_LABEL } from '../../../runtime/contract/watch-metrics';
 import type { ManifestSet } from '../manifests/manifest-set';
@@ -22,6 +23,7 @@ const CONTRACT = new Map<string, Metric>(
   [
     ...Object.values(METRICS),
     ...Object.values(PROCESS_METRICS),
+    ...Object.values(RECEIVER_METRICS),
     ...Object.values(STREAM_METRICS),
     // with the label of the group under which they are pushed
     ...Object.values(WATCH_METRICS).map((metric: Metric) => ({

@@ -6,6 +6,7 @@ import { alert, type Change, CONTAINER, patch, record } from './change';
 import { goodPlatform } from './good-platform';
 import { BOUNDED } from './job-mutants';
 import { ACCEPTED } from './platform-mutants';
+import { RECEIVER_ACCEPTED } from './receiver-mutants';
 import { TRAINING_ACCEPTED } from './training-mutants';
 
 function messages(...changes: readonly Change[]): readonly string[] {
@@ -184,7 +185,7 @@ it('the server of somebody else is not held against the settings of this one', (
 });
 
 describe('a training plane is accepted with', () => {
-  it.each(Object.entries(TRAINING_ACCEPTED))('%s', (_, make) => {
+  it.each(Object.entries({ ...TRAINING_ACCEPTED, ...RECEIVER_ACCEPTED }))('%s', (_, make) => {
     expect(validateManifests(make()).map(({ message }) => message)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { JsonPatch } from 'cdk8s';
+import { z } from 'zod';
 import { type Document, documentSchema } from './good-platform';
 
 /** Makes another set of documents from one; the documents that it does not touch are shared. */
@@ -36,6 +37,24 @@ function nameOf(metadata: unknown): string {
 /** Adds an environment variable to the server. */
 export function env(name: string, value: string): JsonPatch {
   return JsonPatch.add(`${CONTAINER}/env/-`, { name, value });
+}
+
+/** Finds a variable by its name, because its place says nothing. */
+export function variable(object: string, container: string, name: string, value: string): Change {
+  return (set) => {
+    const document = set.find(
+      ({ kind, metadata }) =>
+        `${String(kind)} ${documentSchema.parse(metadata)['name'] as string}` === object,
+    );
+    const path = container.split('/').slice(1);
+    const found = path.reduce<unknown>(
+      (at, step) => documentSchema.or(z.array(z.unknown())).parse(at)[step as never],
+      document,
+    );
+    const env = z.array(z.object({ name: z.string() })).parse(documentSchema.parse(found)['env']);
+    const index = env.findIndex((each) => each.name === name);
+    return patch(object, JsonPatch.replace(`${container}/env/${index}/value`, value))(set);
+  };
 }
 
 export const GROUP = '/spec/groups/0/rules';

@@ -3,6 +3,7 @@ import { alert, CONTAINER, env, GROUP, indexOf, patch, plus, POD, record, withou
 import { type Document, documentSchema } from './good-platform';
 import { FETCH_MUTANTS } from './fetch-mutants';
 import { JOB_MUTANTS } from './job-mutants';
+import { RECEIVER_MUTANTS } from './receiver-mutants';
 import { STREAM_MUTANTS } from './stream-mutants';
 import { type Mutant, mutant } from './mutant';
 import { PLATFORM_MUTANTS } from './platform-mutants';
@@ -1582,4 +1583,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...STREAM_MUTANTS,
   ...TRAINING_MUTANTS,
   ...FETCH_MUTANTS,
+  ...RECEIVER_MUTANTS,
 ];

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { TrainingData } from '../../../constructs';
 import { dagCharts } from '../../support/reference-airflow';
 import { retrainingChart } from '../../support/reference-retraining';
-import { type Change, patch, without } from './change';
+import { type Change, patch, variable, without } from './change';
 import { type Document, documentSchema } from './good-platform';
 import { type Mutant, mutantOf } from './mutant';
 
@@ -50,24 +50,6 @@ function mutant(
   { from = onBucket, also = [] }: Options = {},
 ): Mutant {
   return mutantOf(() => goodTraining(from))(rule, breaks, names, changes, also);
-}
-
-/** Finds a variable by its name, because its place says nothing. */
-function variable(object: string, container: string, name: string, value: string): Change {
-  return (set) => {
-    const document = set.find(
-      ({ kind, metadata }) =>
-        `${String(kind)} ${documentSchema.parse(metadata)['name'] as string}` === object,
-    );
-    const path = container.split('/').slice(1);
-    const found = path.reduce<unknown>(
-      (at, step) => documentSchema.or(z.array(z.unknown())).parse(at)[step as never],
-      document,
-    );
-    const env = z.array(z.object({ name: z.string() })).parse(documentSchema.parse(found)['env']);
-    const index = env.findIndex((each) => each.name === name);
-    return patch(object, JsonPatch.replace(`${container}/env/${index}/value`, value))(set);
-  };
 }
 
 export const TRAINING_MUTANTS: readonly Mutant[] = [

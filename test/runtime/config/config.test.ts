@@ -188,6 +188,9 @@ function valueOf(variable: EnvironmentVariable): fc.Arbitrary<unknown> {
       if (variable === ENVIRONMENT.modelDigest) {
         return fc.stringMatching(/^[0-9a-f]{64}$/).map((digits) => `sha256:${digits}`);
       }
+      if (variable === ENVIRONMENT.driftWebhookService) {
+        return fc.stringMatching(/^[a-z0-9-]{1,9}\/[a-z0-9-]{1,9}$/);
+      }
       return variable === ENVIRONMENT.driftWebhook ? fc.webUrl({ validSchemes: ['https'] }) : text;
   }
 }

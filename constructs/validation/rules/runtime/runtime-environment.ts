@@ -1,10 +1,11 @@
 import { ENVIRONMENT } from '../../../../runtime/contract/environment';
+import { RECEIVER_ENVIRONMENT } from '../../../../runtime/contract/receiver';
 import { STREAM_ENVIRONMENT } from '../../../../runtime/contract/streaming/environment';
 import { type Rule, at } from '../../rule';
 import { runtimeContainer } from '../../manifests/runtime-container';
 
 const KNOWN: ReadonlySet<string> = new Set(
-  Object.values({ ...ENVIRONMENT, ...STREAM_ENVIRONMENT }).map(({ name }) => name),
+  Object.values({ ...ENVIRONMENT, ...RECEIVER_ENVIRONMENT, ...STREAM_ENVIRONMENT }).map(({ name }) => name),
 );
 const OWN_PREFIXES = ['DRIFT_', 'MODEL_', 'STREAM_'];
 

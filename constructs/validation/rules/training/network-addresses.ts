@@ -1,3 +1,5 @@
+import { ENVIRONMENT } from '../../../../runtime/contract/environment';
+import { RECEIVER_ENVIRONMENT } from '../../../../runtime/contract/receiver';
 import { RETRAINING_ENVIRONMENT } from '../../../../runtime/contract/retraining';
 import { type AddressTarget, addressTarget, variable } from '../../manifests/address-target';
 import type { Known } from '../../manifests/kubernetes-views';
@@ -13,6 +15,8 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   [RETRAINING_ENVIRONMENT.awsEndpoint.name]: 'the bucket',
   MLFLOW_S3_ENDPOINT_URL: 'the bucket',
   [RETRAINING_ENVIRONMENT.pushgateway.name]: 'the Pushgateway',
+  [RECEIVER_ENVIRONMENT.receiverUrl.name]: 'what starts trainings',
+  [ENVIRONMENT.driftWebhook.name]: 'the receiver of drift',
 };
 
 type Policies = ReadonlyMap<Workload, readonly Known<'NetworkPolicy'>[]>;
@@ -24,7 +28,8 @@ type Policies = ReadonlyMap<Workload, readonly Known<'NetworkPolicy'>[]>;
  */
 export const networkAddresses: Rule = {
   name: 'network-addresses',
-  title: 'NetworkPolicies let pods reach MLflow, the bucket and the Pushgateway that their variables name',
+  title:
+    'NetworkPolicies let pods reach MLflow, the bucket, the Pushgateway, the drift receiver and its target that their variables name',
   source: 'kubescape #761',
   *check(set) {
     const policies = policiesOfPods(set);
@@ -32,7 +37,10 @@ export const networkAddresses: Rule = {
       for (const placed of workload.containers) {
         for (const [name, what] of Object.entries(ADDRESSES)) {
           const target = addressTarget(set, workload, variable(placed, name) ?? '');
-          if (target === undefined) continue;
+          // network-paths is about a webhook outside of the set
+          if (target === undefined || (name === ENVIRONMENT.driftWebhook.name && target.pods.length === 0)) {
+            continue;
+          }
           yield* egressFindings(set, policies, { workload, placed, name, what, target });
           yield* ingressFindings(set, policies, { workload, placed, name, what, target });
         }

@@ -6,12 +6,12 @@ import { ROUTES } from '../contract/routes';
 import type { Scrape } from '../telemetry/scrape';
 
 export interface StatusOptions {
-  /** Whether the scorer is in its group and can score. */
+  /** Whether the program can do its work. */
   readonly ready: () => boolean;
   readonly scrape: Scrape;
 }
 
-/** Probes and metrics of a scorer. It uses only its options. */
+/** Probes and metrics of a program that is no server of predictions. It uses only its options. */
 export function createStatusApp({ ready, scrape }: StatusOptions): Hono {
   const app = new Hono();
   app.get(ROUTES.livez, (c) => c.json({ status: 'ok' }));
@@ -25,9 +25,12 @@ export function createStatusApp({ ready, scrape }: StatusOptions): Hono {
   return app;
 }
 
+/** Milliseconds. A slow sender does not hold a connection for longer. */
+const CONNECTION_LIMITS = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5000 };
+
 /** Opens the port. @throws an error of the system, if it cannot be opened */
 export async function listenForStatus(app: Hono, port: number, hostname: string): Promise<Server> {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: CONNECTION_LIMITS }) as Server;
   server.listen(port, hostname);
   await once(server, 'listening');
   return server;
