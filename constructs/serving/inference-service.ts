@@ -174,6 +174,8 @@ export class InferenceService extends Construct {
         metadata,
         spec: lazy(() => ({
           ...workload(),
+          // its type leaves the template open, and so does not write the template's quantities and ports
+          template: k8s.toJson_PodTemplateSpec(workload().template),
           // a version whose pods do not become ready is given up
           progressDeadlineAbort: true,
           // a revert to one of these versions, each of which has passed, takes no steps
