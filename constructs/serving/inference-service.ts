@@ -65,6 +65,8 @@ export class InferenceService extends Construct {
   readonly serviceAccount: k8s.KubeServiceAccount;
   /** Runs the pods: a Deployment, or with a `strategy` a Rollout. */
   readonly workload: ApiObject;
+  /** Runs the pods, where there is a `strategy`. Undefined: a Deployment does. */
+  readonly rollout?: Rollout;
   /** Gives the pods one name and port. */
   readonly service: k8s.KubeService;
   /** Those of the versions, if there is a `strategy`: stable and canary, or preview and all. */
@@ -86,6 +88,7 @@ export class InferenceService extends Construct {
   private readonly secrets: SecretKey[] = [];
   private readonly requestsFrom: string[];
   private autoscaler: Construct | undefined;
+  private readonly ownDeployment?: k8s.KubeDeployment;
 
   constructor(
     scope: Construct,
@@ -153,7 +156,7 @@ export class InferenceService extends Construct {
     });
     const { strategy } = props;
     if (strategy === undefined) {
-      this.workload = new k8s.KubeDeployment(this, 'Deployment', {
+      this.ownDeployment = new k8s.KubeDeployment(this, 'Deployment', {
         metadata,
         spec: lazy(() => ({
           ...workload(),
@@ -167,10 +170,11 @@ export class InferenceService extends Construct {
           },
         })),
       });
+      this.workload = this.ownDeployment;
     } else {
       const analysisTemplate = `${this.name}-analysis`;
       this.seriesPodLabels = [REVISION_POD_LABEL];
-      this.workload = new Rollout(this, 'Rollout', {
+      this.rollout = new Rollout(this, 'Rollout', {
         metadata,
         spec: lazy(() => ({
           ...workload(),
@@ -180,9 +184,14 @@ export class InferenceService extends Construct {
           progressDeadlineAbort: true,
           // a revert to one of these versions, each of which has passed, takes no steps
           rollbackWindow: { revisions: 3 },
-          strategy: strategy.parts.toManifest({ name: this.name, namespace: this.namespace, analysisTemplate }),
+          strategy: strategy.parts.toManifest({
+            name: this.name,
+            namespace: this.namespace,
+            analysisTemplate,
+          }),
         })),
       });
+      this.workload = this.rollout;
       if (strategy.parts.analysis !== undefined) {
         this.analysisTemplate = new AnalysisTemplate(this, 'AnalysisTemplate', {
           metadata: { name: analysisTemplate, labels: this.labels },
@@ -192,7 +201,8 @@ export class InferenceService extends Construct {
     }
     // an autoscaler may still come
     this.node.addValidation({
-      validate: () => (this.autoscaler === undefined ? this.podProblems(props.replicas ?? DEFAULT_REPLICAS) : []),
+      validate: () =>
+        this.autoscaler === undefined ? this.podProblems(props.replicas ?? DEFAULT_REPLICAS) : [],
     });
     const ports = [
       servicePort(http, 80),
@@ -253,15 +263,10 @@ export class InferenceService extends Construct {
    * @throws if there is one
    */
   get deployment(): k8s.KubeDeployment {
-    if (this.workload instanceof k8s.KubeDeployment) return this.workload;
+    if (this.ownDeployment !== undefined) return this.ownDeployment;
     throw new Error(
       `${this.node.path} has a strategy, so a Rollout runs its pods and no Deployment; write workload instead of deployment`,
     );
-  }
-
-  /** Runs the pods, where there is a `strategy`. Undefined: a Deployment does. */
-  get rollout(): Rollout | undefined {
-    return this.workload instanceof Rollout ? this.workload : undefined;
   }
 
   /**

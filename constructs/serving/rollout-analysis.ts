@@ -142,7 +142,10 @@ export function analysisTemplateSpec(
  *
  * @see https://github.com/argoproj/argo-rollouts/blob/v1.9.1/utils/evaluate/evaluate.go
  */
-function conditions(threshold: number): { readonly successCondition: string; readonly failureCondition: string } {
+function conditions(threshold: number): {
+  readonly successCondition: string;
+  readonly failureCondition: string;
+} {
   const judged = 'len(result) > 0 && !isNaN(result[0]) && result[0]';
   return {
     successCondition: `${judged} <= ${threshold}`,

@@ -189,7 +189,9 @@ function canarySteps(
       ? []
       : [
           {
-            pause: { duration: RolloutSpecStrategyCanaryStepsPauseDuration.fromString(prometheusDuration(pause)) },
+            pause: {
+              duration: RolloutSpecStrategyCanaryStepsPauseDuration.fromString(prometheusDuration(pause)),
+            },
           },
         ]),
     ...(analysis === undefined ? [] : [{ analysis }]),
@@ -207,10 +209,15 @@ function checkSteps({ steps, analysis }: CanaryStrategyProps): void {
       );
     }
     if (weight <= last) {
-      throw new Error(`steps[${i}].weight must be more than that of the step before it, ${last}, got ${weight}`);
+      throw new Error(
+        `steps[${i}].weight must be more than that of the step before it, ${last}, got ${weight}`,
+      );
     }
     last = weight;
-    if (pause !== undefined && !(Number.isInteger(pause.toMilliseconds() / 1000) && pause.toMilliseconds() > 0)) {
+    if (
+      pause !== undefined &&
+      !(Number.isInteger(pause.toMilliseconds() / 1000) && pause.toMilliseconds() > 0)
+    ) {
       throw new Error(
         `steps[${i}].pause must be whole seconds, at least 1, got ${pause.toMilliseconds() / 1000}; write Duration.minutes(5)`,
       );

@@ -27,7 +27,9 @@ export class TrafficRouter {
    * @see https://argo-rollouts.readthedocs.io/en/stable/features/traffic-management/nginx/
    */
   static nginx(): TrafficRouter {
-    return new TrafficRouter('the Ingress of the service', (ingress) => ({ nginx: { stableIngress: ingress } }));
+    return new TrafficRouter('the Ingress of the service', (ingress) => ({
+      nginx: { stableIngress: ingress },
+    }));
   }
 
   /**

@@ -48,11 +48,23 @@ export function requestsShedHigh(service: Watched, options: RequestsShedAlertOpt
   const value = `sum(${rate(shed, window)}) / sum(${rate(all, window)})`;
   const pod = (requests: number, refused: number) => [
     growing(
-      select(METRICS.httpRequests, { ...labels, method: 'POST', route: ROUTES.predict, status: '200', pod: 'a' }),
+      select(METRICS.httpRequests, {
+        ...labels,
+        method: 'POST',
+        route: ROUTES.predict,
+        status: '200',
+        pod: 'a',
+      }),
       requests - refused,
     ),
     growing(
-      select(METRICS.httpRequests, { ...labels, method: 'POST', route: ROUTES.predict, status: '503', pod: 'a' }),
+      select(METRICS.httpRequests, {
+        ...labels,
+        method: 'POST',
+        route: ROUTES.predict,
+        status: '503',
+        pod: 'a',
+      }),
       refused,
     ),
     growing(select(METRICS.requestsShed, { ...labels, reason: 'wait', pod: 'a' }), refused),

@@ -35,13 +35,12 @@ export interface QualityLostOptions {
  *
  * @throws if an option is out of its range
  */
-export function qualityLost(
-  { canary, stable }: RolloutVersions,
-  options: QualityLostOptions = {},
-): Measure {
+export function qualityLost({ canary, stable }: RolloutVersions, options: QualityLostOptions = {}): Measure {
   const { measure = 'accuracy', toleranceRatio = 0.01, minimumRows = 100 } = options;
   if (!(toleranceRatio >= 0 && toleranceRatio < 1)) {
-    throw new Error(`toleranceRatio of quality must be a share from 0 to below 1, got ${toleranceRatio}; 0.01 is 1 %`);
+    throw new Error(
+      `toleranceRatio of quality must be a share from 0 to below 1, got ${toleranceRatio}; 0.01 is 1 %`,
+    );
   }
   const quality = (version: Watched): string =>
     `avg(${select(METRICS.modelQuality, { ...seriesLabels(version), measure })})`;
@@ -58,6 +57,9 @@ export function qualityLost(
 /** Square of half the interval of the mean over a version's pods. */
 function variance(version: Watched, measure: QualityMeasure): string {
   const labels = { ...seriesLabels(version), measure };
-  const [upper, lower] = [select(METRICS.modelQualityUpper, labels), select(METRICS.modelQualityLower, labels)];
+  const [upper, lower] = [
+    select(METRICS.modelQualityUpper, labels),
+    select(METRICS.modelQualityLower, labels),
+  ];
   return `avg((${upper} - ${lower}) ^ 2) / 4 / count(${upper})`;
 }
