@@ -3,6 +3,7 @@ import { alert, CONTAINER, env, GROUP, indexOf, patch, plus, POD, record, withou
 import { type Document, documentSchema } from './good-platform';
 import { FETCH_MUTANTS } from './fetch-mutants';
 import { JOB_MUTANTS } from './job-mutants';
+import { CANARY_MUTANTS } from './canary-mutants';
 import { STREAM_MUTANTS } from './stream-mutants';
 import { type Mutant, mutant } from './mutant';
 import { PLATFORM_MUTANTS } from './platform-mutants';
@@ -1580,6 +1581,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...PLATFORM_MUTANTS,
   ...JOB_MUTANTS,
   ...STREAM_MUTANTS,
+  ...CANARY_MUTANTS,
   ...TRAINING_MUTANTS,
   ...FETCH_MUTANTS,
 ];

@@ -1,11 +1,11 @@
 import { analysisQueries } from '../../manifests/analysis-queries';
-import type { Known, View } from '../../manifests/kubernetes-views';
+import type { Known } from '../../manifests/kubernetes-views';
 import type { ManifestSet } from '../../manifests/manifest-set';
 import { mayMakePods } from '../../manifests/pod-makers';
+import { type AnalysisUse, analysesOf } from '../../manifests/rollout-analyses';
 import { type Finding, type Rule, at, missing } from '../../rule';
 
 type Rollout = Known<'Rollout'>;
-type Strategy = NonNullable<View<'Rollout'>['spec']['strategy']>;
 
 /**
  * A Rollout with a reference that leads nowhere stops with an error, at the next release.
@@ -84,6 +84,7 @@ function* weightFindings(rollout: Rollout): Iterable<Finding> {
 
 function* serviceFindings(set: ManifestSet, rollout: Rollout): Iterable<Finding> {
   const { canary: canaryStrategy, blueGreen } = rollout.body.spec.strategy ?? {};
+  yield* loneService(rollout);
   const named = [
     ['canary.stableService', canaryStrategy?.stableService],
     ['canary.canaryService', canaryStrategy?.canaryService],
@@ -125,6 +126,19 @@ function* serviceFindings(set: ManifestSet, rollout: Rollout): Iterable<Finding>
       fix: 'select by labels of the pod template; Argo Rollouts adds the hash of the revision',
     };
   }
+}
+
+/** Between rollouts the canary's Service would select the stable pods, and during one nothing would lead to these alone. */
+function* loneService(rollout: Rollout): Iterable<Finding> {
+  const { stableService = '', canaryService = '', trafficRouting } = rollout.body.spec.strategy?.canary ?? {};
+  if ((stableService === '') === (canaryService === '') || trafficRouting !== undefined) return;
+  const [there, gone] =
+    stableService === '' ? ['canaryService', 'stableService'] : ['stableService', 'canaryService'];
+  yield {
+    ends: [at(rollout, `spec.strategy.canary.${gone}`), at(rollout, `spec.strategy.canary.${there}`)],
+    problem: `it is not set and ${there} is, so one version can be reached alone and the other cannot`,
+    fix: `name a Service for ${gone}, or remove ${there}`,
+  };
 }
 
 /** Routers that send traffic to Services; others, such as a DestinationRule of Istio, to subsets. */
@@ -194,12 +208,12 @@ function* templateFindings(set: ManifestSet, rollout: Rollout): Iterable<Finding
 /** @see https://github.com/argoproj/argo-rollouts/blob/v1.8.3/pkg/apis/rollouts/validation/validation_references.go */
 function* useFindings(
   rollout: Rollout,
-  { path, given, ends }: AnalysisUse,
+  { path, args: given, ends }: AnalysisUse,
   template: Known<'AnalysisTemplate'> | Known<'ClusterAnalysisTemplate'>,
 ): Iterable<Finding> {
   const { args = [], metrics } = template.body.spec;
   for (const [i, { name, value, valueFrom }] of args.entries()) {
-    if (value !== undefined || valueFrom !== undefined || given.includes(name)) continue;
+    if (value !== undefined || valueFrom !== undefined || given.some((each) => each.name === name)) continue;
     yield {
       ends: [at(rollout, `${path}.args`), at(template, `spec.args[${i}]`)],
       problem: `the argument ${name} has no value, so the analysis ends with an error`,
@@ -215,42 +229,4 @@ function* useFindings(
       fix: 'set count, or remove interval',
     };
   }
-}
-
-/** One analysis of a Rollout. */
-interface AnalysisUse {
-  readonly path: string;
-  readonly templates: readonly { readonly templateName: string; readonly clusterScope?: boolean }[];
-  /** Names of the arguments that have a value. */
-  readonly given: readonly string[];
-  /** Whether the rollout waits for its end. */
-  readonly ends: boolean;
-}
-
-function analysesOf({ canary: canaryStrategy, blueGreen }: Strategy): readonly AnalysisUse[] {
-  const steps = (canaryStrategy?.steps ?? []).map(
-    (step, i) => ({ ...step, path: `canary.steps[${i}]` }) as const,
-  );
-  const analyses = [
-    ['canary.analysis', canaryStrategy?.analysis],
-    ...steps.map(({ analysis, path }) => [`${path}.analysis`, analysis] as const),
-    ['blueGreen.prePromotionAnalysis', blueGreen?.prePromotionAnalysis],
-    ['blueGreen.postPromotionAnalysis', blueGreen?.postPromotionAnalysis],
-    ...steps.flatMap(({ experiment, path }) =>
-      (experiment?.analyses ?? []).map(
-        (analysis, i) =>
-          [
-            `${path}.experiment.analyses[${i}]`,
-            // an experiment's analysis names one template
-            { templates: [analysis], args: analysis.args },
-          ] as const,
-      ),
-    ),
-  ] as const;
-  return analyses.map(([path, analysis]) => ({
-    path: `spec.strategy.${path}`,
-    templates: analysis?.templates ?? [],
-    given: (analysis?.args ?? []).map(({ name }) => name),
-    ends: path !== 'canary.analysis',
-  }));
 }
