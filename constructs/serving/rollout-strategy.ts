@@ -71,7 +71,7 @@ export interface BlueGreenStrategyProps {
 }
 
 /** The strategy for one service, with the names of its objects. @internal */
-export interface RolloutObjects {
+interface RolloutObjects {
   readonly name: string;
   readonly namespace: string;
   readonly analysisTemplate: string;

@@ -1,7 +1,8 @@
 import { Duration, Testing } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import {
-  InferenceService,
+  type InferenceService,
   type InferenceServiceProps,
   Model,
   RolloutStrategy,
@@ -23,13 +24,17 @@ function service(props: Partial<InferenceServiceProps> = {}): InferenceService {
   return incidentService(namespacedChart(), { replicas: 4, strategy: canary, ...props });
 }
 
+const manifest = z.object({
+  metadata: z.object({ labels: z.record(z.string(), z.string()) }),
+  spec: z.record(z.string(), z.unknown()),
+});
+
 /** Names, selectors and instances of its Services. */
 const servicesOf = ({ service: own, versionServices }: InferenceService) =>
-  [own, ...versionServices].map((each) => [
-    each.name,
-    each.toJson().metadata.labels['app.kubernetes.io/instance'],
-    each.toJson().spec.selector,
-  ]);
+  [own, ...versionServices].map((each) => {
+    const { metadata, spec } = manifest.parse(each.toJson());
+    return [each.name, metadata.labels['app.kubernetes.io/instance'], spec['selector']];
+  });
 const PODS = { 'app.kubernetes.io/name': 'inference-service', 'app.kubernetes.io/instance': 'incident' };
 
 describe('a canary', () => {
@@ -42,7 +47,9 @@ describe('a canary', () => {
       'incident',
     ]);
     for (const field of ['template', 'selector', 'replicas', 'progressDeadlineSeconds']) {
-      expect(workload.toJson().spec[field]).toEqual(deployment.toJson().spec[field]);
+      expect(manifest.parse(workload.toJson()).spec[field]).toEqual(
+        manifest.parse(deployment.toJson()).spec[field],
+      );
     }
   });
 
