@@ -123,7 +123,9 @@ describe('weights', () => {
     [{ replicas: 1 }, '1 pod can take no share at all'],
     [{ replicas: undefined }, '3 pods can take a share of 33, 67 %'],
   ])('of %o are refused at synthesis', (props, problem) => {
-    expect(() => Testing.synth(chartOf(service(props)))).toThrow(`serving/incident: ${problem}`);
+    expect(() => {
+      Testing.synth(chartOf(service(props)));
+    }).toThrow(`serving/incident: ${problem}`);
   });
 
   test('are refused where the autoscaler has fewer pods', () => {
@@ -140,7 +142,9 @@ describe('weights', () => {
   ])('of %i pods are %o', (replicas, weights) => {
     const steps = weights.map((weight) => ({ weight, approval: true }));
     const strategy = RolloutStrategy.canary({ steps: [steps[0]!, ...steps.slice(1)] });
-    expect(() => Testing.synth(chartOf(service({ replicas, strategy })))).not.toThrow();
+    expect(() => {
+      Testing.synth(chartOf(service({ replicas, strategy })));
+    }).not.toThrow();
   });
 
   test.each([
