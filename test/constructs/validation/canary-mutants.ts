@@ -14,7 +14,7 @@ const METRIC = '/spec/metrics/0';
 
 export const CANARY_MUTANTS: readonly Mutant[] = [
   mutant(
-    'canary',
+    'canary-versions',
     'the canary has no Service for the stable version',
     [
       'Rollout serving/incident spec.strategy.canary.stableService and Rollout serving/incident spec.strategy.canary.canaryService',

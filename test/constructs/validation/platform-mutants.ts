@@ -822,7 +822,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
 
       [
         'is reached through a Service that does not exist',
-        { canaryService: 'gone' },
+        { stableService: 'incident', canaryService: 'gone' },
         'canaryService and Service serving/gone',
       ],
       [

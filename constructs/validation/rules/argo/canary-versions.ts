@@ -18,11 +18,12 @@ type Template = Known<'AnalysisTemplate'> | Known<'ClusterAnalysisTemplate'>;
 export const canaryVersions: Rule = {
   name: 'canary-versions',
   title:
-    'A canary has shares that its pods can take, and its analysis measures one version, which its series name, and ends',
+    'A canary has shares that its pods can take and a Service for each version or for none, and its analysis measures one version, which the series name',
   source: 'argo-rollouts #1466, #1905, #3336',
   *check(set) {
     for (const rollout of set.all('Rollout')) {
       yield* weightFindings(set, rollout);
+      yield* loneService(rollout);
       for (const { path, templates, args } of analysesOf(rollout.body.spec.strategy ?? {})) {
         for (const { templateName, clusterScope = false } of templates) {
           const template = clusterScope
@@ -64,6 +65,19 @@ function leastOf(manifest: ReturnType<typeof scalers>[number]['manifest']): numb
     manifest.kind === 'ScaledObject' ? ['spec.minReplicaCount', 0] : ['spec.minReplicas', 1];
   const value = valueAt(manifest, path);
   return typeof value === 'number' ? value : otherwise;
+}
+
+/** Between rollouts the canary's Service would select the stable pods, and during one nothing would lead to these alone. */
+function* loneService(rollout: Rollout): Iterable<Finding> {
+  const { stableService = '', canaryService = '', trafficRouting } = rollout.body.spec.strategy?.canary ?? {};
+  if ((stableService === '') === (canaryService === '') || trafficRouting !== undefined) return;
+  const [there, gone] =
+    stableService === '' ? ['canaryService', 'stableService'] : ['stableService', 'canaryService'];
+  yield {
+    ends: [at(rollout, `spec.strategy.canary.${gone}`), at(rollout, `spec.strategy.canary.${there}`)],
+    problem: `it is not set and ${there} is, so one version can be reached alone and the other cannot`,
+    fix: `name a Service for ${gone}, or remove ${there}`,
+  };
 }
 
 /** An analysis that takes its count of inconclusive measurements has succeeded. */

@@ -84,7 +84,6 @@ function* weightFindings(rollout: Rollout): Iterable<Finding> {
 
 function* serviceFindings(set: ManifestSet, rollout: Rollout): Iterable<Finding> {
   const { canary: canaryStrategy, blueGreen } = rollout.body.spec.strategy ?? {};
-  yield* loneService(rollout);
   const named = [
     ['canary.stableService', canaryStrategy?.stableService],
     ['canary.canaryService', canaryStrategy?.canaryService],
@@ -126,19 +125,6 @@ function* serviceFindings(set: ManifestSet, rollout: Rollout): Iterable<Finding>
       fix: 'select by labels of the pod template; Argo Rollouts adds the hash of the revision',
     };
   }
-}
-
-/** Between rollouts the canary's Service would select the stable pods, and during one nothing would lead to these alone. */
-function* loneService(rollout: Rollout): Iterable<Finding> {
-  const { stableService = '', canaryService = '', trafficRouting } = rollout.body.spec.strategy?.canary ?? {};
-  if ((stableService === '') === (canaryService === '') || trafficRouting !== undefined) return;
-  const [there, gone] =
-    stableService === '' ? ['canaryService', 'stableService'] : ['stableService', 'canaryService'];
-  yield {
-    ends: [at(rollout, `spec.strategy.canary.${gone}`), at(rollout, `spec.strategy.canary.${there}`)],
-    problem: `it is not set and ${there} is, so one version can be reached alone and the other cannot`,
-    fix: `name a Service for ${gone}, or remove ${there}`,
-  };
 }
 
 /** Routers that send traffic to Services; others, such as a DestinationRule of Istio, to subsets. */
