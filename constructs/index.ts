@@ -16,6 +16,25 @@ export {
 export type { CustomMetric } from './serving/custom-metric';
 export { ScalingPolicy, type ScalingPolicyProps } from './serving/scaling-policy';
 export {
+  RolloutStrategy,
+  type BlueGreenStrategyProps,
+  type CanaryStep,
+  type CanaryStrategyProps,
+} from './serving/rollout-strategy';
+export type { RolloutAnalysis } from './serving/rollout-analysis';
+export { RolloutCheck } from './serving/rollout-check';
+export type { Measure, RolloutVersions } from './observability/comparison/versions';
+export type { PredictionsDifferOptions } from './observability/comparison/predictions-differ';
+export type { QualityLostOptions } from './observability/comparison/quality-lost';
+export { TrafficRouter, type GatewayApiRouterProps } from './serving/traffic-router';
+export {
+  argoRollouts,
+  type ArgoRolloutsProps,
+  type GatewayApiPluginProps,
+} from './serving/charts/argo-rollouts';
+export type { Rollout } from '../imports/argoproj.io';
+export type { QualityMeasure } from '../runtime/contract/feedback';
+export {
   DriftMonitor,
   type DriftMonitorProps,
   type DriftWebhookProps,
@@ -70,6 +89,7 @@ export {
   type DriftAlertOptions,
 } from './observability/alerts/window-drift';
 export { driftAcrossPods } from './observability/alerts/drift-across-pods';
+export { requestsShedHigh, type RequestsShedAlertOptions } from './observability/alerts/requests-shed';
 export { latencyMeanHigh, latencyP95High, type LatencyAlertOptions } from './observability/alerts/latency';
 export { serviceAlerts, type ServiceAlertsOptions } from './observability/alerts/service-alerts';
 export { availabilitySlo } from './observability/alerts/slo-availability';

@@ -2,6 +2,7 @@ import type { Duration, Size } from 'cdk8s';
 import type {
   AirflowProps,
   AlertmanagerConfigProps,
+  CanaryStrategyProps,
   ContainerSize,
   DeadMansSwitchProps,
   DriftWebhookProps,
@@ -119,6 +120,15 @@ export interface AirflowEnvironment {
   readonly sizes?: AirflowProps['sizes'];
 }
 
+/** A canary of the service, by Argo Rollouts. */
+interface CanaryEnvironment extends Pick<CanaryStrategyProps, 'steps' | 'trafficRouter'> {
+  /**
+   * Absolute path of the model in the image: a ConfigMap holds one version alone. `release.model` says which version and
+   * digest it has.
+   */
+  readonly modelPath: string;
+}
+
 /** All settings in which one installation of the reference platform can differ from another. */
 export interface PlatformEnvironment {
   /** Git repository, revision and folder of the synthesized manifests. Argo CD reads them there. */
@@ -155,6 +165,14 @@ export interface PlatformEnvironment {
 
   /** Requests and limits of each pod of the service. */
   readonly resources: ResourceProps;
+
+  /**
+   * Lets a new version of the service have a growing share of the requests, while Prometheus compares it with the old one.
+   * It brings Argo Rollouts.
+   *
+   * @default - a Deployment replaces the pods one by one
+   */
+  readonly canary?: CanaryEnvironment;
 
   /**
    * Host name and TLS of the service's Ingress.

@@ -6,6 +6,1049 @@ import { Construct } from 'constructs';
 /**
  *
  *
+ * @schema AnalysisTemplate
+ */
+export class AnalysisTemplate extends ApiObject {
+  /**
+   * Returns the apiVersion and kind for "AnalysisTemplate"
+   */
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'AnalysisTemplate',
+  }
+
+  /**
+   * Renders a Kubernetes manifest for "AnalysisTemplate".
+   *
+   * This can be used to inline resource manifests inside other objects (e.g. as templates).
+   *
+   * @param props initialization props
+   */
+  public static manifest(props: AnalysisTemplateProps): any {
+    return {
+      ...AnalysisTemplate.GVK,
+      ...toJson_AnalysisTemplateProps(props),
+    };
+  }
+
+  /**
+   * Defines a "AnalysisTemplate" API object
+   * @param scope the scope in which to define this object
+   * @param id a scope-local name for the object
+   * @param props initialization props
+   */
+  public constructor(scope: Construct, id: string, props: AnalysisTemplateProps) {
+    super(scope, id, {
+      ...AnalysisTemplate.GVK,
+      ...props,
+    });
+  }
+
+  /**
+   * Renders the object to Kubernetes JSON.
+   */
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...AnalysisTemplate.GVK,
+      ...toJson_AnalysisTemplateProps(resolved),
+    };
+  }
+}
+
+/**
+ * @schema AnalysisTemplate
+ */
+export interface AnalysisTemplateProps {
+  /**
+   * @schema AnalysisTemplate#metadata
+   */
+  readonly metadata?: ApiObjectMetadata;
+
+  /**
+   * @schema AnalysisTemplate#spec
+   */
+  readonly spec: AnalysisTemplateSpec;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateProps(obj: AnalysisTemplateProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_AnalysisTemplateSpec(obj.spec),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpec
+ */
+export interface AnalysisTemplateSpec {
+  /**
+   * @schema AnalysisTemplateSpec#args
+   */
+  readonly args?: AnalysisTemplateSpecArgs[];
+
+  /**
+   * @schema AnalysisTemplateSpec#dryRun
+   */
+  readonly dryRun?: any[];
+
+  /**
+   * @schema AnalysisTemplateSpec#measurementRetention
+   */
+  readonly measurementRetention?: any[];
+
+  /**
+   * @schema AnalysisTemplateSpec#metrics
+   */
+  readonly metrics?: AnalysisTemplateSpecMetrics[];
+
+  /**
+   * @schema AnalysisTemplateSpec#templates
+   */
+  readonly templates?: AnalysisTemplateSpecTemplates[];
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpec(obj: AnalysisTemplateSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'args': obj.args?.map(y => toJson_AnalysisTemplateSpecArgs(y)),
+    'dryRun': obj.dryRun?.map(y => y),
+    'measurementRetention': obj.measurementRetention?.map(y => y),
+    'metrics': obj.metrics?.map(y => toJson_AnalysisTemplateSpecMetrics(y)),
+    'templates': obj.templates?.map(y => toJson_AnalysisTemplateSpecTemplates(y)),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecArgs
+ */
+export interface AnalysisTemplateSpecArgs {
+  /**
+   * @schema AnalysisTemplateSpecArgs#name
+   */
+  readonly name: string;
+
+  /**
+   * @schema AnalysisTemplateSpecArgs#value
+   */
+  readonly value?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecArgs#valueFrom
+   */
+  readonly valueFrom?: AnalysisTemplateSpecArgsValueFrom;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecArgs' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecArgs(obj: AnalysisTemplateSpecArgs | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'value': obj.value,
+    'valueFrom': toJson_AnalysisTemplateSpecArgsValueFrom(obj.valueFrom),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecMetrics
+ */
+export interface AnalysisTemplateSpecMetrics {
+  /**
+   * @schema AnalysisTemplateSpecMetrics#consecutiveErrorLimit
+   */
+  readonly consecutiveErrorLimit?: AnalysisTemplateSpecMetricsConsecutiveErrorLimit;
+
+  /**
+   * @schema AnalysisTemplateSpecMetrics#consecutiveSuccessLimit
+   */
+  readonly consecutiveSuccessLimit?: AnalysisTemplateSpecMetricsConsecutiveSuccessLimit;
+
+  /**
+   * @schema AnalysisTemplateSpecMetrics#count
+   */
+  readonly count?: AnalysisTemplateSpecMetricsCount;
+
+  /**
+   * @schema AnalysisTemplateSpecMetrics#failureCondition
+   */
+  readonly failureCondition?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetrics#failureLimit
+   */
+  readonly failureLimit?: AnalysisTemplateSpecMetricsFailureLimit;
+
+  /**
+   * @schema AnalysisTemplateSpecMetrics#inconclusiveLimit
+   */
+  readonly inconclusiveLimit?: AnalysisTemplateSpecMetricsInconclusiveLimit;
+
+  /**
+   * @schema AnalysisTemplateSpecMetrics#initialDelay
+   */
+  readonly initialDelay?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetrics#interval
+   */
+  readonly interval?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetrics#name
+   */
+  readonly name: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetrics#provider
+   */
+  readonly provider: AnalysisTemplateSpecMetricsProvider;
+
+  /**
+   * @schema AnalysisTemplateSpecMetrics#successCondition
+   */
+  readonly successCondition?: string;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecMetrics' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecMetrics(obj: AnalysisTemplateSpecMetrics | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'consecutiveErrorLimit': obj.consecutiveErrorLimit?.value,
+    'consecutiveSuccessLimit': obj.consecutiveSuccessLimit?.value,
+    'count': obj.count?.value,
+    'failureCondition': obj.failureCondition,
+    'failureLimit': obj.failureLimit?.value,
+    'inconclusiveLimit': obj.inconclusiveLimit?.value,
+    'initialDelay': obj.initialDelay,
+    'interval': obj.interval,
+    'name': obj.name,
+    'provider': toJson_AnalysisTemplateSpecMetricsProvider(obj.provider),
+    'successCondition': obj.successCondition,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecTemplates
+ */
+export interface AnalysisTemplateSpecTemplates {
+  /**
+   * @schema AnalysisTemplateSpecTemplates#clusterScope
+   */
+  readonly clusterScope?: boolean;
+
+  /**
+   * @schema AnalysisTemplateSpecTemplates#templateName
+   */
+  readonly templateName?: string;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecTemplates' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecTemplates(obj: AnalysisTemplateSpecTemplates | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'clusterScope': obj.clusterScope,
+    'templateName': obj.templateName,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecArgsValueFrom
+ */
+export interface AnalysisTemplateSpecArgsValueFrom {
+  /**
+   * @schema AnalysisTemplateSpecArgsValueFrom#fieldRef
+   */
+  readonly fieldRef?: AnalysisTemplateSpecArgsValueFromFieldRef;
+
+  /**
+   * @schema AnalysisTemplateSpecArgsValueFrom#secretKeyRef
+   */
+  readonly secretKeyRef?: AnalysisTemplateSpecArgsValueFromSecretKeyRef;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecArgsValueFrom' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecArgsValueFrom(obj: AnalysisTemplateSpecArgsValueFrom | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'fieldRef': toJson_AnalysisTemplateSpecArgsValueFromFieldRef(obj.fieldRef),
+    'secretKeyRef': toJson_AnalysisTemplateSpecArgsValueFromSecretKeyRef(obj.secretKeyRef),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecMetricsConsecutiveErrorLimit
+ */
+export class AnalysisTemplateSpecMetricsConsecutiveErrorLimit {
+  public static fromNumber(value: number): AnalysisTemplateSpecMetricsConsecutiveErrorLimit {
+    return new AnalysisTemplateSpecMetricsConsecutiveErrorLimit(value);
+  }
+  public static fromString(value: string): AnalysisTemplateSpecMetricsConsecutiveErrorLimit {
+    return new AnalysisTemplateSpecMetricsConsecutiveErrorLimit(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+/**
+ * @schema AnalysisTemplateSpecMetricsConsecutiveSuccessLimit
+ */
+export class AnalysisTemplateSpecMetricsConsecutiveSuccessLimit {
+  public static fromNumber(value: number): AnalysisTemplateSpecMetricsConsecutiveSuccessLimit {
+    return new AnalysisTemplateSpecMetricsConsecutiveSuccessLimit(value);
+  }
+  public static fromString(value: string): AnalysisTemplateSpecMetricsConsecutiveSuccessLimit {
+    return new AnalysisTemplateSpecMetricsConsecutiveSuccessLimit(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+/**
+ * @schema AnalysisTemplateSpecMetricsCount
+ */
+export class AnalysisTemplateSpecMetricsCount {
+  public static fromNumber(value: number): AnalysisTemplateSpecMetricsCount {
+    return new AnalysisTemplateSpecMetricsCount(value);
+  }
+  public static fromString(value: string): AnalysisTemplateSpecMetricsCount {
+    return new AnalysisTemplateSpecMetricsCount(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+/**
+ * @schema AnalysisTemplateSpecMetricsFailureLimit
+ */
+export class AnalysisTemplateSpecMetricsFailureLimit {
+  public static fromNumber(value: number): AnalysisTemplateSpecMetricsFailureLimit {
+    return new AnalysisTemplateSpecMetricsFailureLimit(value);
+  }
+  public static fromString(value: string): AnalysisTemplateSpecMetricsFailureLimit {
+    return new AnalysisTemplateSpecMetricsFailureLimit(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+/**
+ * @schema AnalysisTemplateSpecMetricsInconclusiveLimit
+ */
+export class AnalysisTemplateSpecMetricsInconclusiveLimit {
+  public static fromNumber(value: number): AnalysisTemplateSpecMetricsInconclusiveLimit {
+    return new AnalysisTemplateSpecMetricsInconclusiveLimit(value);
+  }
+  public static fromString(value: string): AnalysisTemplateSpecMetricsInconclusiveLimit {
+    return new AnalysisTemplateSpecMetricsInconclusiveLimit(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+/**
+ * @schema AnalysisTemplateSpecMetricsProvider
+ */
+export interface AnalysisTemplateSpecMetricsProvider {
+  /**
+   * @schema AnalysisTemplateSpecMetricsProvider#cloudWatch
+   */
+  readonly cloudWatch?: any;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProvider#datadog
+   */
+  readonly datadog?: any;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProvider#graphite
+   */
+  readonly graphite?: any;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProvider#influxdb
+   */
+  readonly influxdb?: any;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProvider#job
+   */
+  readonly job?: any;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProvider#kayenta
+   */
+  readonly kayenta?: any;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProvider#newRelic
+   */
+  readonly newRelic?: any;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProvider#plugin
+   */
+  readonly plugin?: any;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProvider#prometheus
+   */
+  readonly prometheus?: AnalysisTemplateSpecMetricsProviderPrometheus;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProvider#skywalking
+   */
+  readonly skywalking?: any;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProvider#wavefront
+   */
+  readonly wavefront?: any;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProvider#web
+   */
+  readonly web?: AnalysisTemplateSpecMetricsProviderWeb;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecMetricsProvider' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecMetricsProvider(obj: AnalysisTemplateSpecMetricsProvider | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'cloudWatch': obj.cloudWatch,
+    'datadog': obj.datadog,
+    'graphite': obj.graphite,
+    'influxdb': obj.influxdb,
+    'job': obj.job,
+    'kayenta': obj.kayenta,
+    'newRelic': obj.newRelic,
+    'plugin': obj.plugin,
+    'prometheus': toJson_AnalysisTemplateSpecMetricsProviderPrometheus(obj.prometheus),
+    'skywalking': obj.skywalking,
+    'wavefront': obj.wavefront,
+    'web': toJson_AnalysisTemplateSpecMetricsProviderWeb(obj.web),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecArgsValueFromFieldRef
+ */
+export interface AnalysisTemplateSpecArgsValueFromFieldRef {
+  /**
+   * @schema AnalysisTemplateSpecArgsValueFromFieldRef#fieldPath
+   */
+  readonly fieldPath: string;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecArgsValueFromFieldRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecArgsValueFromFieldRef(obj: AnalysisTemplateSpecArgsValueFromFieldRef | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'fieldPath': obj.fieldPath,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecArgsValueFromSecretKeyRef
+ */
+export interface AnalysisTemplateSpecArgsValueFromSecretKeyRef {
+  /**
+   * @schema AnalysisTemplateSpecArgsValueFromSecretKeyRef#key
+   */
+  readonly key: string;
+
+  /**
+   * @schema AnalysisTemplateSpecArgsValueFromSecretKeyRef#name
+   */
+  readonly name: string;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecArgsValueFromSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecArgsValueFromSecretKeyRef(obj: AnalysisTemplateSpecArgsValueFromSecretKeyRef | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'key': obj.key,
+    'name': obj.name,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecMetricsProviderPrometheus
+ */
+export interface AnalysisTemplateSpecMetricsProviderPrometheus {
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheus#address
+   */
+  readonly address?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheus#authentication
+   */
+  readonly authentication?: AnalysisTemplateSpecMetricsProviderPrometheusAuthentication;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheus#headers
+   */
+  readonly headers?: AnalysisTemplateSpecMetricsProviderPrometheusHeaders[];
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheus#insecure
+   */
+  readonly insecure?: boolean;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheus#query
+   */
+  readonly query?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheus#rangeQuery
+   */
+  readonly rangeQuery?: AnalysisTemplateSpecMetricsProviderPrometheusRangeQuery;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheus#timeout
+   */
+  readonly timeout?: number;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecMetricsProviderPrometheus' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecMetricsProviderPrometheus(obj: AnalysisTemplateSpecMetricsProviderPrometheus | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'address': obj.address,
+    'authentication': toJson_AnalysisTemplateSpecMetricsProviderPrometheusAuthentication(obj.authentication),
+    'headers': obj.headers?.map(y => toJson_AnalysisTemplateSpecMetricsProviderPrometheusHeaders(y)),
+    'insecure': obj.insecure,
+    'query': obj.query,
+    'rangeQuery': toJson_AnalysisTemplateSpecMetricsProviderPrometheusRangeQuery(obj.rangeQuery),
+    'timeout': obj.timeout,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecMetricsProviderWeb
+ */
+export interface AnalysisTemplateSpecMetricsProviderWeb {
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWeb#authentication
+   */
+  readonly authentication?: AnalysisTemplateSpecMetricsProviderWebAuthentication;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWeb#body
+   */
+  readonly body?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWeb#headers
+   */
+  readonly headers?: AnalysisTemplateSpecMetricsProviderWebHeaders[];
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWeb#insecure
+   */
+  readonly insecure?: boolean;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWeb#jsonBody
+   */
+  readonly jsonBody?: any;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWeb#jsonPath
+   */
+  readonly jsonPath?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWeb#method
+   */
+  readonly method?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWeb#timeoutSeconds
+   */
+  readonly timeoutSeconds?: number;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWeb#url
+   */
+  readonly url: string;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecMetricsProviderWeb' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecMetricsProviderWeb(obj: AnalysisTemplateSpecMetricsProviderWeb | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'authentication': toJson_AnalysisTemplateSpecMetricsProviderWebAuthentication(obj.authentication),
+    'body': obj.body,
+    'headers': obj.headers?.map(y => toJson_AnalysisTemplateSpecMetricsProviderWebHeaders(y)),
+    'insecure': obj.insecure,
+    'jsonBody': obj.jsonBody,
+    'jsonPath': obj.jsonPath,
+    'method': obj.method,
+    'timeoutSeconds': obj.timeoutSeconds,
+    'url': obj.url,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecMetricsProviderPrometheusAuthentication
+ */
+export interface AnalysisTemplateSpecMetricsProviderPrometheusAuthentication {
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusAuthentication#basicAuth
+   */
+  readonly basicAuth?: AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationBasicAuth;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusAuthentication#oauth2
+   */
+  readonly oauth2?: AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationOauth2;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusAuthentication#sigv4
+   */
+  readonly sigv4?: AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationSigv4;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecMetricsProviderPrometheusAuthentication' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecMetricsProviderPrometheusAuthentication(obj: AnalysisTemplateSpecMetricsProviderPrometheusAuthentication | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'basicAuth': toJson_AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationBasicAuth(obj.basicAuth),
+    'oauth2': toJson_AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationOauth2(obj.oauth2),
+    'sigv4': toJson_AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationSigv4(obj.sigv4),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecMetricsProviderPrometheusHeaders
+ */
+export interface AnalysisTemplateSpecMetricsProviderPrometheusHeaders {
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusHeaders#key
+   */
+  readonly key: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusHeaders#value
+   */
+  readonly value: string;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecMetricsProviderPrometheusHeaders' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecMetricsProviderPrometheusHeaders(obj: AnalysisTemplateSpecMetricsProviderPrometheusHeaders | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'key': obj.key,
+    'value': obj.value,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecMetricsProviderPrometheusRangeQuery
+ */
+export interface AnalysisTemplateSpecMetricsProviderPrometheusRangeQuery {
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusRangeQuery#end
+   */
+  readonly end?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusRangeQuery#start
+   */
+  readonly start?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusRangeQuery#step
+   */
+  readonly step?: string;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecMetricsProviderPrometheusRangeQuery' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecMetricsProviderPrometheusRangeQuery(obj: AnalysisTemplateSpecMetricsProviderPrometheusRangeQuery | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'end': obj.end,
+    'start': obj.start,
+    'step': obj.step,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecMetricsProviderWebAuthentication
+ */
+export interface AnalysisTemplateSpecMetricsProviderWebAuthentication {
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWebAuthentication#basicAuth
+   */
+  readonly basicAuth?: AnalysisTemplateSpecMetricsProviderWebAuthenticationBasicAuth;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWebAuthentication#oauth2
+   */
+  readonly oauth2?: AnalysisTemplateSpecMetricsProviderWebAuthenticationOauth2;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWebAuthentication#sigv4
+   */
+  readonly sigv4?: AnalysisTemplateSpecMetricsProviderWebAuthenticationSigv4;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecMetricsProviderWebAuthentication' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecMetricsProviderWebAuthentication(obj: AnalysisTemplateSpecMetricsProviderWebAuthentication | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'basicAuth': toJson_AnalysisTemplateSpecMetricsProviderWebAuthenticationBasicAuth(obj.basicAuth),
+    'oauth2': toJson_AnalysisTemplateSpecMetricsProviderWebAuthenticationOauth2(obj.oauth2),
+    'sigv4': toJson_AnalysisTemplateSpecMetricsProviderWebAuthenticationSigv4(obj.sigv4),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecMetricsProviderWebHeaders
+ */
+export interface AnalysisTemplateSpecMetricsProviderWebHeaders {
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWebHeaders#key
+   */
+  readonly key: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWebHeaders#value
+   */
+  readonly value: string;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecMetricsProviderWebHeaders' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecMetricsProviderWebHeaders(obj: AnalysisTemplateSpecMetricsProviderWebHeaders | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'key': obj.key,
+    'value': obj.value,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationBasicAuth
+ */
+export interface AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationBasicAuth {
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationBasicAuth#password
+   */
+  readonly password?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationBasicAuth#username
+   */
+  readonly username?: string;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationBasicAuth' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationBasicAuth(obj: AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationBasicAuth | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'password': obj.password,
+    'username': obj.username,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationOauth2
+ */
+export interface AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationOauth2 {
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationOauth2#clientId
+   */
+  readonly clientId?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationOauth2#clientSecret
+   */
+  readonly clientSecret?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationOauth2#scopes
+   */
+  readonly scopes?: string[];
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationOauth2#tokenUrl
+   */
+  readonly tokenUrl?: string;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationOauth2' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationOauth2(obj: AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationOauth2 | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'clientId': obj.clientId,
+    'clientSecret': obj.clientSecret,
+    'scopes': obj.scopes?.map(y => y),
+    'tokenUrl': obj.tokenUrl,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationSigv4
+ */
+export interface AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationSigv4 {
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationSigv4#profile
+   */
+  readonly profile?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationSigv4#region
+   */
+  readonly region?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationSigv4#roleArn
+   */
+  readonly roleArn?: string;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationSigv4' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationSigv4(obj: AnalysisTemplateSpecMetricsProviderPrometheusAuthenticationSigv4 | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'profile': obj.profile,
+    'region': obj.region,
+    'roleArn': obj.roleArn,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecMetricsProviderWebAuthenticationBasicAuth
+ */
+export interface AnalysisTemplateSpecMetricsProviderWebAuthenticationBasicAuth {
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWebAuthenticationBasicAuth#password
+   */
+  readonly password?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWebAuthenticationBasicAuth#username
+   */
+  readonly username?: string;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecMetricsProviderWebAuthenticationBasicAuth' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecMetricsProviderWebAuthenticationBasicAuth(obj: AnalysisTemplateSpecMetricsProviderWebAuthenticationBasicAuth | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'password': obj.password,
+    'username': obj.username,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecMetricsProviderWebAuthenticationOauth2
+ */
+export interface AnalysisTemplateSpecMetricsProviderWebAuthenticationOauth2 {
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWebAuthenticationOauth2#clientId
+   */
+  readonly clientId?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWebAuthenticationOauth2#clientSecret
+   */
+  readonly clientSecret?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWebAuthenticationOauth2#scopes
+   */
+  readonly scopes?: string[];
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWebAuthenticationOauth2#tokenUrl
+   */
+  readonly tokenUrl?: string;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecMetricsProviderWebAuthenticationOauth2' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecMetricsProviderWebAuthenticationOauth2(obj: AnalysisTemplateSpecMetricsProviderWebAuthenticationOauth2 | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'clientId': obj.clientId,
+    'clientSecret': obj.clientSecret,
+    'scopes': obj.scopes?.map(y => y),
+    'tokenUrl': obj.tokenUrl,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema AnalysisTemplateSpecMetricsProviderWebAuthenticationSigv4
+ */
+export interface AnalysisTemplateSpecMetricsProviderWebAuthenticationSigv4 {
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWebAuthenticationSigv4#profile
+   */
+  readonly profile?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWebAuthenticationSigv4#region
+   */
+  readonly region?: string;
+
+  /**
+   * @schema AnalysisTemplateSpecMetricsProviderWebAuthenticationSigv4#roleArn
+   */
+  readonly roleArn?: string;
+}
+
+/**
+ * Converts an object of type 'AnalysisTemplateSpecMetricsProviderWebAuthenticationSigv4' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_AnalysisTemplateSpecMetricsProviderWebAuthenticationSigv4(obj: AnalysisTemplateSpecMetricsProviderWebAuthenticationSigv4 | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'profile': obj.profile,
+    'region': obj.region,
+    'roleArn': obj.roleArn,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+
+/**
+ *
+ *
  * @schema Application
  */
 export class Application extends ApiObject {
@@ -5678,6 +6721,2301 @@ export function toJson_AppProjectSpecSourceIntegrityGitPoliciesRepos(obj: AppPro
   if (obj === undefined) { return undefined; }
   const result = {
     'url': obj.url,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+
+/**
+ *
+ *
+ * @schema Rollout
+ */
+export class Rollout extends ApiObject {
+  /**
+   * Returns the apiVersion and kind for "Rollout"
+   */
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Rollout',
+  }
+
+  /**
+   * Renders a Kubernetes manifest for "Rollout".
+   *
+   * This can be used to inline resource manifests inside other objects (e.g. as templates).
+   *
+   * @param props initialization props
+   */
+  public static manifest(props: RolloutProps): any {
+    return {
+      ...Rollout.GVK,
+      ...toJson_RolloutProps(props),
+    };
+  }
+
+  /**
+   * Defines a "Rollout" API object
+   * @param scope the scope in which to define this object
+   * @param id a scope-local name for the object
+   * @param props initialization props
+   */
+  public constructor(scope: Construct, id: string, props: RolloutProps) {
+    super(scope, id, {
+      ...Rollout.GVK,
+      ...props,
+    });
+  }
+
+  /**
+   * Renders the object to Kubernetes JSON.
+   */
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...Rollout.GVK,
+      ...toJson_RolloutProps(resolved),
+    };
+  }
+}
+
+/**
+ * @schema Rollout
+ */
+export interface RolloutProps {
+  /**
+   * @schema Rollout#metadata
+   */
+  readonly metadata?: ApiObjectMetadata;
+
+  /**
+   * @schema Rollout#spec
+   */
+  readonly spec: RolloutSpec;
+}
+
+/**
+ * Converts an object of type 'RolloutProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutProps(obj: RolloutProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_RolloutSpec(obj.spec),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpec
+ */
+export interface RolloutSpec {
+  /**
+   * @schema RolloutSpec#analysis
+   */
+  readonly analysis?: RolloutSpecAnalysis;
+
+  /**
+   * @schema RolloutSpec#minReadySeconds
+   */
+  readonly minReadySeconds?: number;
+
+  /**
+   * @schema RolloutSpec#paused
+   */
+  readonly paused?: boolean;
+
+  /**
+   * @schema RolloutSpec#progressDeadlineAbort
+   */
+  readonly progressDeadlineAbort?: boolean;
+
+  /**
+   * @schema RolloutSpec#progressDeadlineSeconds
+   */
+  readonly progressDeadlineSeconds?: number;
+
+  /**
+   * @schema RolloutSpec#replicas
+   */
+  readonly replicas?: number;
+
+  /**
+   * @schema RolloutSpec#restartAt
+   */
+  readonly restartAt?: Date;
+
+  /**
+   * @schema RolloutSpec#revisionHistoryLimit
+   */
+  readonly revisionHistoryLimit?: number;
+
+  /**
+   * @schema RolloutSpec#rollbackWindow
+   */
+  readonly rollbackWindow?: RolloutSpecRollbackWindow;
+
+  /**
+   * @schema RolloutSpec#selector
+   */
+  readonly selector?: RolloutSpecSelector;
+
+  /**
+   * @schema RolloutSpec#strategy
+   */
+  readonly strategy?: RolloutSpecStrategy;
+
+  /**
+   * @schema RolloutSpec#template
+   */
+  readonly template?: any;
+
+  /**
+   * @schema RolloutSpec#workloadRef
+   */
+  readonly workloadRef?: RolloutSpecWorkloadRef;
+}
+
+/**
+ * Converts an object of type 'RolloutSpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpec(obj: RolloutSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'analysis': toJson_RolloutSpecAnalysis(obj.analysis),
+    'minReadySeconds': obj.minReadySeconds,
+    'paused': obj.paused,
+    'progressDeadlineAbort': obj.progressDeadlineAbort,
+    'progressDeadlineSeconds': obj.progressDeadlineSeconds,
+    'replicas': obj.replicas,
+    'restartAt': obj.restartAt?.toISOString(),
+    'revisionHistoryLimit': obj.revisionHistoryLimit,
+    'rollbackWindow': toJson_RolloutSpecRollbackWindow(obj.rollbackWindow),
+    'selector': toJson_RolloutSpecSelector(obj.selector),
+    'strategy': toJson_RolloutSpecStrategy(obj.strategy),
+    'template': obj.template,
+    'workloadRef': toJson_RolloutSpecWorkloadRef(obj.workloadRef),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecAnalysis
+ */
+export interface RolloutSpecAnalysis {
+  /**
+   * @schema RolloutSpecAnalysis#successfulRunHistoryLimit
+   */
+  readonly successfulRunHistoryLimit?: number;
+
+  /**
+   * @schema RolloutSpecAnalysis#unsuccessfulRunHistoryLimit
+   */
+  readonly unsuccessfulRunHistoryLimit?: number;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecAnalysis' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecAnalysis(obj: RolloutSpecAnalysis | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'successfulRunHistoryLimit': obj.successfulRunHistoryLimit,
+    'unsuccessfulRunHistoryLimit': obj.unsuccessfulRunHistoryLimit,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecRollbackWindow
+ */
+export interface RolloutSpecRollbackWindow {
+  /**
+   * @schema RolloutSpecRollbackWindow#revisions
+   */
+  readonly revisions?: number;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecRollbackWindow' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecRollbackWindow(obj: RolloutSpecRollbackWindow | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'revisions': obj.revisions,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecSelector
+ */
+export interface RolloutSpecSelector {
+  /**
+   * @schema RolloutSpecSelector#matchExpressions
+   */
+  readonly matchExpressions?: RolloutSpecSelectorMatchExpressions[];
+
+  /**
+   * @schema RolloutSpecSelector#matchLabels
+   */
+  readonly matchLabels?: { [key: string]: string };
+}
+
+/**
+ * Converts an object of type 'RolloutSpecSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecSelector(obj: RolloutSpecSelector | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'matchExpressions': obj.matchExpressions?.map(y => toJson_RolloutSpecSelectorMatchExpressions(y)),
+    'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategy
+ */
+export interface RolloutSpecStrategy {
+  /**
+   * @schema RolloutSpecStrategy#blueGreen
+   */
+  readonly blueGreen?: RolloutSpecStrategyBlueGreen;
+
+  /**
+   * @schema RolloutSpecStrategy#canary
+   */
+  readonly canary?: RolloutSpecStrategyCanary;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategy' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategy(obj: RolloutSpecStrategy | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'blueGreen': toJson_RolloutSpecStrategyBlueGreen(obj.blueGreen),
+    'canary': toJson_RolloutSpecStrategyCanary(obj.canary),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecWorkloadRef
+ */
+export interface RolloutSpecWorkloadRef {
+  /**
+   * @schema RolloutSpecWorkloadRef#apiVersion
+   */
+  readonly apiVersion?: string;
+
+  /**
+   * @schema RolloutSpecWorkloadRef#kind
+   */
+  readonly kind?: string;
+
+  /**
+   * @schema RolloutSpecWorkloadRef#name
+   */
+  readonly name?: string;
+
+  /**
+   * @schema RolloutSpecWorkloadRef#scaleDown
+   */
+  readonly scaleDown?: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecWorkloadRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecWorkloadRef(obj: RolloutSpecWorkloadRef | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'apiVersion': obj.apiVersion,
+    'kind': obj.kind,
+    'name': obj.name,
+    'scaleDown': obj.scaleDown,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecSelectorMatchExpressions
+ */
+export interface RolloutSpecSelectorMatchExpressions {
+  /**
+   * @schema RolloutSpecSelectorMatchExpressions#key
+   */
+  readonly key: string;
+
+  /**
+   * @schema RolloutSpecSelectorMatchExpressions#operator
+   */
+  readonly operator: string;
+
+  /**
+   * @schema RolloutSpecSelectorMatchExpressions#values
+   */
+  readonly values?: string[];
+}
+
+/**
+ * Converts an object of type 'RolloutSpecSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecSelectorMatchExpressions(obj: RolloutSpecSelectorMatchExpressions | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'key': obj.key,
+    'operator': obj.operator,
+    'values': obj.values?.map(y => y),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreen
+ */
+export interface RolloutSpecStrategyBlueGreen {
+  /**
+   * @schema RolloutSpecStrategyBlueGreen#abortScaleDownDelaySeconds
+   */
+  readonly abortScaleDownDelaySeconds?: number;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreen#activeMetadata
+   */
+  readonly activeMetadata?: RolloutSpecStrategyBlueGreenActiveMetadata;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreen#activeService
+   */
+  readonly activeService: string;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreen#antiAffinity
+   */
+  readonly antiAffinity?: RolloutSpecStrategyBlueGreenAntiAffinity;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreen#autoPromotionEnabled
+   */
+  readonly autoPromotionEnabled?: boolean;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreen#autoPromotionSeconds
+   */
+  readonly autoPromotionSeconds?: number;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreen#maxUnavailable
+   */
+  readonly maxUnavailable?: RolloutSpecStrategyBlueGreenMaxUnavailable;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreen#postPromotionAnalysis
+   */
+  readonly postPromotionAnalysis?: RolloutSpecStrategyBlueGreenPostPromotionAnalysis;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreen#prePromotionAnalysis
+   */
+  readonly prePromotionAnalysis?: RolloutSpecStrategyBlueGreenPrePromotionAnalysis;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreen#previewMetadata
+   */
+  readonly previewMetadata?: RolloutSpecStrategyBlueGreenPreviewMetadata;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreen#previewReplicaCount
+   */
+  readonly previewReplicaCount?: number;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreen#previewService
+   */
+  readonly previewService?: string;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreen#scaleDownDelayRevisionLimit
+   */
+  readonly scaleDownDelayRevisionLimit?: number;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreen#scaleDownDelaySeconds
+   */
+  readonly scaleDownDelaySeconds?: number;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreen' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreen(obj: RolloutSpecStrategyBlueGreen | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'abortScaleDownDelaySeconds': obj.abortScaleDownDelaySeconds,
+    'activeMetadata': toJson_RolloutSpecStrategyBlueGreenActiveMetadata(obj.activeMetadata),
+    'activeService': obj.activeService,
+    'antiAffinity': toJson_RolloutSpecStrategyBlueGreenAntiAffinity(obj.antiAffinity),
+    'autoPromotionEnabled': obj.autoPromotionEnabled,
+    'autoPromotionSeconds': obj.autoPromotionSeconds,
+    'maxUnavailable': obj.maxUnavailable?.value,
+    'postPromotionAnalysis': toJson_RolloutSpecStrategyBlueGreenPostPromotionAnalysis(obj.postPromotionAnalysis),
+    'prePromotionAnalysis': toJson_RolloutSpecStrategyBlueGreenPrePromotionAnalysis(obj.prePromotionAnalysis),
+    'previewMetadata': toJson_RolloutSpecStrategyBlueGreenPreviewMetadata(obj.previewMetadata),
+    'previewReplicaCount': obj.previewReplicaCount,
+    'previewService': obj.previewService,
+    'scaleDownDelayRevisionLimit': obj.scaleDownDelayRevisionLimit,
+    'scaleDownDelaySeconds': obj.scaleDownDelaySeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanary
+ */
+export interface RolloutSpecStrategyCanary {
+  /**
+   * @schema RolloutSpecStrategyCanary#abortScaleDownDelaySeconds
+   */
+  readonly abortScaleDownDelaySeconds?: number;
+
+  /**
+   * @schema RolloutSpecStrategyCanary#analysis
+   */
+  readonly analysis?: RolloutSpecStrategyCanaryAnalysis;
+
+  /**
+   * @schema RolloutSpecStrategyCanary#antiAffinity
+   */
+  readonly antiAffinity?: RolloutSpecStrategyCanaryAntiAffinity;
+
+  /**
+   * @schema RolloutSpecStrategyCanary#canaryMetadata
+   */
+  readonly canaryMetadata?: RolloutSpecStrategyCanaryCanaryMetadata;
+
+  /**
+   * @schema RolloutSpecStrategyCanary#canaryService
+   */
+  readonly canaryService?: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanary#dynamicStableScale
+   */
+  readonly dynamicStableScale?: boolean;
+
+  /**
+   * @schema RolloutSpecStrategyCanary#maxSurge
+   */
+  readonly maxSurge?: RolloutSpecStrategyCanaryMaxSurge;
+
+  /**
+   * @schema RolloutSpecStrategyCanary#maxUnavailable
+   */
+  readonly maxUnavailable?: RolloutSpecStrategyCanaryMaxUnavailable;
+
+  /**
+   * @schema RolloutSpecStrategyCanary#minPodsPerReplicaSet
+   */
+  readonly minPodsPerReplicaSet?: number;
+
+  /**
+   * @schema RolloutSpecStrategyCanary#pingPong
+   */
+  readonly pingPong?: RolloutSpecStrategyCanaryPingPong;
+
+  /**
+   * @schema RolloutSpecStrategyCanary#replicaProgressThreshold
+   */
+  readonly replicaProgressThreshold?: RolloutSpecStrategyCanaryReplicaProgressThreshold;
+
+  /**
+   * @schema RolloutSpecStrategyCanary#scaleDownDelayRevisionLimit
+   */
+  readonly scaleDownDelayRevisionLimit?: number;
+
+  /**
+   * @schema RolloutSpecStrategyCanary#scaleDownDelaySeconds
+   */
+  readonly scaleDownDelaySeconds?: number;
+
+  /**
+   * @schema RolloutSpecStrategyCanary#stableMetadata
+   */
+  readonly stableMetadata?: RolloutSpecStrategyCanaryStableMetadata;
+
+  /**
+   * @schema RolloutSpecStrategyCanary#stableService
+   */
+  readonly stableService?: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanary#steps
+   */
+  readonly steps?: RolloutSpecStrategyCanarySteps[];
+
+  /**
+   * @schema RolloutSpecStrategyCanary#trafficRouting
+   */
+  readonly trafficRouting?: RolloutSpecStrategyCanaryTrafficRouting;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanary' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanary(obj: RolloutSpecStrategyCanary | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'abortScaleDownDelaySeconds': obj.abortScaleDownDelaySeconds,
+    'analysis': toJson_RolloutSpecStrategyCanaryAnalysis(obj.analysis),
+    'antiAffinity': toJson_RolloutSpecStrategyCanaryAntiAffinity(obj.antiAffinity),
+    'canaryMetadata': toJson_RolloutSpecStrategyCanaryCanaryMetadata(obj.canaryMetadata),
+    'canaryService': obj.canaryService,
+    'dynamicStableScale': obj.dynamicStableScale,
+    'maxSurge': obj.maxSurge?.value,
+    'maxUnavailable': obj.maxUnavailable?.value,
+    'minPodsPerReplicaSet': obj.minPodsPerReplicaSet,
+    'pingPong': toJson_RolloutSpecStrategyCanaryPingPong(obj.pingPong),
+    'replicaProgressThreshold': toJson_RolloutSpecStrategyCanaryReplicaProgressThreshold(obj.replicaProgressThreshold),
+    'scaleDownDelayRevisionLimit': obj.scaleDownDelayRevisionLimit,
+    'scaleDownDelaySeconds': obj.scaleDownDelaySeconds,
+    'stableMetadata': toJson_RolloutSpecStrategyCanaryStableMetadata(obj.stableMetadata),
+    'stableService': obj.stableService,
+    'steps': obj.steps?.map(y => toJson_RolloutSpecStrategyCanarySteps(y)),
+    'trafficRouting': toJson_RolloutSpecStrategyCanaryTrafficRouting(obj.trafficRouting),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenActiveMetadata
+ */
+export interface RolloutSpecStrategyBlueGreenActiveMetadata {
+  /**
+   * @schema RolloutSpecStrategyBlueGreenActiveMetadata#annotations
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenActiveMetadata#labels
+   */
+  readonly labels?: { [key: string]: string };
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreenActiveMetadata' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreenActiveMetadata(obj: RolloutSpecStrategyBlueGreenActiveMetadata | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenAntiAffinity
+ */
+export interface RolloutSpecStrategyBlueGreenAntiAffinity {
+  /**
+   * @schema RolloutSpecStrategyBlueGreenAntiAffinity#preferredDuringSchedulingIgnoredDuringExecution
+   */
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: RolloutSpecStrategyBlueGreenAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenAntiAffinity#requiredDuringSchedulingIgnoredDuringExecution
+   */
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: any;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreenAntiAffinity' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreenAntiAffinity(obj: RolloutSpecStrategyBlueGreenAntiAffinity | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'preferredDuringSchedulingIgnoredDuringExecution': toJson_RolloutSpecStrategyBlueGreenAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution(obj.preferredDuringSchedulingIgnoredDuringExecution),
+    'requiredDuringSchedulingIgnoredDuringExecution': obj.requiredDuringSchedulingIgnoredDuringExecution,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenMaxUnavailable
+ */
+export class RolloutSpecStrategyBlueGreenMaxUnavailable {
+  public static fromNumber(value: number): RolloutSpecStrategyBlueGreenMaxUnavailable {
+    return new RolloutSpecStrategyBlueGreenMaxUnavailable(value);
+  }
+  public static fromString(value: string): RolloutSpecStrategyBlueGreenMaxUnavailable {
+    return new RolloutSpecStrategyBlueGreenMaxUnavailable(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysis
+ */
+export interface RolloutSpecStrategyBlueGreenPostPromotionAnalysis {
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysis#analysisRunMetadata
+   */
+  readonly analysisRunMetadata?: RolloutSpecStrategyBlueGreenPostPromotionAnalysisAnalysisRunMetadata;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysis#args
+   */
+  readonly args?: RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgs[];
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysis#dryRun
+   */
+  readonly dryRun?: any[];
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysis#measurementRetention
+   */
+  readonly measurementRetention?: any[];
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysis#templates
+   */
+  readonly templates?: RolloutSpecStrategyBlueGreenPostPromotionAnalysisTemplates[];
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreenPostPromotionAnalysis' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreenPostPromotionAnalysis(obj: RolloutSpecStrategyBlueGreenPostPromotionAnalysis | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'analysisRunMetadata': toJson_RolloutSpecStrategyBlueGreenPostPromotionAnalysisAnalysisRunMetadata(obj.analysisRunMetadata),
+    'args': obj.args?.map(y => toJson_RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgs(y)),
+    'dryRun': obj.dryRun?.map(y => y),
+    'measurementRetention': obj.measurementRetention?.map(y => y),
+    'templates': obj.templates?.map(y => toJson_RolloutSpecStrategyBlueGreenPostPromotionAnalysisTemplates(y)),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysis
+ */
+export interface RolloutSpecStrategyBlueGreenPrePromotionAnalysis {
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysis#analysisRunMetadata
+   */
+  readonly analysisRunMetadata?: RolloutSpecStrategyBlueGreenPrePromotionAnalysisAnalysisRunMetadata;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysis#args
+   */
+  readonly args?: RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgs[];
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysis#dryRun
+   */
+  readonly dryRun?: any[];
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysis#measurementRetention
+   */
+  readonly measurementRetention?: any[];
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysis#templates
+   */
+  readonly templates?: RolloutSpecStrategyBlueGreenPrePromotionAnalysisTemplates[];
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreenPrePromotionAnalysis' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreenPrePromotionAnalysis(obj: RolloutSpecStrategyBlueGreenPrePromotionAnalysis | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'analysisRunMetadata': toJson_RolloutSpecStrategyBlueGreenPrePromotionAnalysisAnalysisRunMetadata(obj.analysisRunMetadata),
+    'args': obj.args?.map(y => toJson_RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgs(y)),
+    'dryRun': obj.dryRun?.map(y => y),
+    'measurementRetention': obj.measurementRetention?.map(y => y),
+    'templates': obj.templates?.map(y => toJson_RolloutSpecStrategyBlueGreenPrePromotionAnalysisTemplates(y)),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenPreviewMetadata
+ */
+export interface RolloutSpecStrategyBlueGreenPreviewMetadata {
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPreviewMetadata#annotations
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPreviewMetadata#labels
+   */
+  readonly labels?: { [key: string]: string };
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreenPreviewMetadata' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreenPreviewMetadata(obj: RolloutSpecStrategyBlueGreenPreviewMetadata | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryAnalysis
+ */
+export interface RolloutSpecStrategyCanaryAnalysis {
+  /**
+   * @schema RolloutSpecStrategyCanaryAnalysis#analysisRunMetadata
+   */
+  readonly analysisRunMetadata?: RolloutSpecStrategyCanaryAnalysisAnalysisRunMetadata;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryAnalysis#args
+   */
+  readonly args?: RolloutSpecStrategyCanaryAnalysisArgs[];
+
+  /**
+   * @schema RolloutSpecStrategyCanaryAnalysis#dryRun
+   */
+  readonly dryRun?: any[];
+
+  /**
+   * @schema RolloutSpecStrategyCanaryAnalysis#measurementRetention
+   */
+  readonly measurementRetention?: any[];
+
+  /**
+   * @schema RolloutSpecStrategyCanaryAnalysis#startingStep
+   */
+  readonly startingStep?: number;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryAnalysis#templates
+   */
+  readonly templates?: RolloutSpecStrategyCanaryAnalysisTemplates[];
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryAnalysis' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryAnalysis(obj: RolloutSpecStrategyCanaryAnalysis | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'analysisRunMetadata': toJson_RolloutSpecStrategyCanaryAnalysisAnalysisRunMetadata(obj.analysisRunMetadata),
+    'args': obj.args?.map(y => toJson_RolloutSpecStrategyCanaryAnalysisArgs(y)),
+    'dryRun': obj.dryRun?.map(y => y),
+    'measurementRetention': obj.measurementRetention?.map(y => y),
+    'startingStep': obj.startingStep,
+    'templates': obj.templates?.map(y => toJson_RolloutSpecStrategyCanaryAnalysisTemplates(y)),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryAntiAffinity
+ */
+export interface RolloutSpecStrategyCanaryAntiAffinity {
+  /**
+   * @schema RolloutSpecStrategyCanaryAntiAffinity#preferredDuringSchedulingIgnoredDuringExecution
+   */
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: RolloutSpecStrategyCanaryAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryAntiAffinity#requiredDuringSchedulingIgnoredDuringExecution
+   */
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: any;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryAntiAffinity' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryAntiAffinity(obj: RolloutSpecStrategyCanaryAntiAffinity | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'preferredDuringSchedulingIgnoredDuringExecution': toJson_RolloutSpecStrategyCanaryAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution(obj.preferredDuringSchedulingIgnoredDuringExecution),
+    'requiredDuringSchedulingIgnoredDuringExecution': obj.requiredDuringSchedulingIgnoredDuringExecution,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryCanaryMetadata
+ */
+export interface RolloutSpecStrategyCanaryCanaryMetadata {
+  /**
+   * @schema RolloutSpecStrategyCanaryCanaryMetadata#annotations
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * @schema RolloutSpecStrategyCanaryCanaryMetadata#labels
+   */
+  readonly labels?: { [key: string]: string };
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryCanaryMetadata' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryCanaryMetadata(obj: RolloutSpecStrategyCanaryCanaryMetadata | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryMaxSurge
+ */
+export class RolloutSpecStrategyCanaryMaxSurge {
+  public static fromNumber(value: number): RolloutSpecStrategyCanaryMaxSurge {
+    return new RolloutSpecStrategyCanaryMaxSurge(value);
+  }
+  public static fromString(value: string): RolloutSpecStrategyCanaryMaxSurge {
+    return new RolloutSpecStrategyCanaryMaxSurge(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+/**
+ * @schema RolloutSpecStrategyCanaryMaxUnavailable
+ */
+export class RolloutSpecStrategyCanaryMaxUnavailable {
+  public static fromNumber(value: number): RolloutSpecStrategyCanaryMaxUnavailable {
+    return new RolloutSpecStrategyCanaryMaxUnavailable(value);
+  }
+  public static fromString(value: string): RolloutSpecStrategyCanaryMaxUnavailable {
+    return new RolloutSpecStrategyCanaryMaxUnavailable(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+/**
+ * @schema RolloutSpecStrategyCanaryPingPong
+ */
+export interface RolloutSpecStrategyCanaryPingPong {
+  /**
+   * @schema RolloutSpecStrategyCanaryPingPong#pingService
+   */
+  readonly pingService: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryPingPong#pongService
+   */
+  readonly pongService: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryPingPong' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryPingPong(obj: RolloutSpecStrategyCanaryPingPong | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'pingService': obj.pingService,
+    'pongService': obj.pongService,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryReplicaProgressThreshold
+ */
+export interface RolloutSpecStrategyCanaryReplicaProgressThreshold {
+  /**
+   * @schema RolloutSpecStrategyCanaryReplicaProgressThreshold#type
+   */
+  readonly type: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryReplicaProgressThreshold#value
+   */
+  readonly value: number;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryReplicaProgressThreshold' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryReplicaProgressThreshold(obj: RolloutSpecStrategyCanaryReplicaProgressThreshold | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'type': obj.type,
+    'value': obj.value,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStableMetadata
+ */
+export interface RolloutSpecStrategyCanaryStableMetadata {
+  /**
+   * @schema RolloutSpecStrategyCanaryStableMetadata#annotations
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStableMetadata#labels
+   */
+  readonly labels?: { [key: string]: string };
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStableMetadata' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStableMetadata(obj: RolloutSpecStrategyCanaryStableMetadata | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanarySteps
+ */
+export interface RolloutSpecStrategyCanarySteps {
+  /**
+   * @schema RolloutSpecStrategyCanarySteps#analysis
+   */
+  readonly analysis?: RolloutSpecStrategyCanaryStepsAnalysis;
+
+  /**
+   * @schema RolloutSpecStrategyCanarySteps#experiment
+   */
+  readonly experiment?: any;
+
+  /**
+   * @schema RolloutSpecStrategyCanarySteps#pause
+   */
+  readonly pause?: RolloutSpecStrategyCanaryStepsPause;
+
+  /**
+   * @schema RolloutSpecStrategyCanarySteps#plugin
+   */
+  readonly plugin?: any;
+
+  /**
+   * @schema RolloutSpecStrategyCanarySteps#setCanaryScale
+   */
+  readonly setCanaryScale?: RolloutSpecStrategyCanaryStepsSetCanaryScale;
+
+  /**
+   * @schema RolloutSpecStrategyCanarySteps#setHeaderRoute
+   */
+  readonly setHeaderRoute?: RolloutSpecStrategyCanaryStepsSetHeaderRoute;
+
+  /**
+   * @schema RolloutSpecStrategyCanarySteps#setMirrorRoute
+   */
+  readonly setMirrorRoute?: RolloutSpecStrategyCanaryStepsSetMirrorRoute;
+
+  /**
+   * @schema RolloutSpecStrategyCanarySteps#setWeight
+   */
+  readonly setWeight?: number;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanarySteps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanarySteps(obj: RolloutSpecStrategyCanarySteps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'analysis': toJson_RolloutSpecStrategyCanaryStepsAnalysis(obj.analysis),
+    'experiment': obj.experiment,
+    'pause': toJson_RolloutSpecStrategyCanaryStepsPause(obj.pause),
+    'plugin': obj.plugin,
+    'setCanaryScale': toJson_RolloutSpecStrategyCanaryStepsSetCanaryScale(obj.setCanaryScale),
+    'setHeaderRoute': toJson_RolloutSpecStrategyCanaryStepsSetHeaderRoute(obj.setHeaderRoute),
+    'setMirrorRoute': toJson_RolloutSpecStrategyCanaryStepsSetMirrorRoute(obj.setMirrorRoute),
+    'setWeight': obj.setWeight,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryTrafficRouting
+ */
+export interface RolloutSpecStrategyCanaryTrafficRouting {
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRouting#alb
+   */
+  readonly alb?: any;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRouting#ambassador
+   */
+  readonly ambassador?: any;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRouting#apisix
+   */
+  readonly apisix?: any;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRouting#appMesh
+   */
+  readonly appMesh?: any;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRouting#istio
+   */
+  readonly istio?: any;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRouting#managedRoutes
+   */
+  readonly managedRoutes?: RolloutSpecStrategyCanaryTrafficRoutingManagedRoutes[];
+
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRouting#maxTrafficWeight
+   */
+  readonly maxTrafficWeight?: number;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRouting#nginx
+   */
+  readonly nginx?: RolloutSpecStrategyCanaryTrafficRoutingNginx;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRouting#plugins
+   */
+  readonly plugins?: any;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRouting#smi
+   */
+  readonly smi?: any;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRouting#traefik
+   */
+  readonly traefik?: any;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryTrafficRouting' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryTrafficRouting(obj: RolloutSpecStrategyCanaryTrafficRouting | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'alb': obj.alb,
+    'ambassador': obj.ambassador,
+    'apisix': obj.apisix,
+    'appMesh': obj.appMesh,
+    'istio': obj.istio,
+    'managedRoutes': obj.managedRoutes?.map(y => toJson_RolloutSpecStrategyCanaryTrafficRoutingManagedRoutes(y)),
+    'maxTrafficWeight': obj.maxTrafficWeight,
+    'nginx': toJson_RolloutSpecStrategyCanaryTrafficRoutingNginx(obj.nginx),
+    'plugins': obj.plugins,
+    'smi': obj.smi,
+    'traefik': obj.traefik,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution
+ */
+export interface RolloutSpecStrategyBlueGreenAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution {
+  /**
+   * @schema RolloutSpecStrategyBlueGreenAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution#weight
+   */
+  readonly weight: number;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreenAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreenAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution(obj: RolloutSpecStrategyBlueGreenAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'weight': obj.weight,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysisAnalysisRunMetadata
+ */
+export interface RolloutSpecStrategyBlueGreenPostPromotionAnalysisAnalysisRunMetadata {
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysisAnalysisRunMetadata#annotations
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysisAnalysisRunMetadata#labels
+   */
+  readonly labels?: { [key: string]: string };
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreenPostPromotionAnalysisAnalysisRunMetadata' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreenPostPromotionAnalysisAnalysisRunMetadata(obj: RolloutSpecStrategyBlueGreenPostPromotionAnalysisAnalysisRunMetadata | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgs
+ */
+export interface RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgs {
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgs#name
+   */
+  readonly name: string;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgs#value
+   */
+  readonly value?: string;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgs#valueFrom
+   */
+  readonly valueFrom?: RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFrom;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgs' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgs(obj: RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgs | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'value': obj.value,
+    'valueFrom': toJson_RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFrom(obj.valueFrom),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysisTemplates
+ */
+export interface RolloutSpecStrategyBlueGreenPostPromotionAnalysisTemplates {
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysisTemplates#clusterScope
+   */
+  readonly clusterScope?: boolean;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysisTemplates#templateName
+   */
+  readonly templateName?: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreenPostPromotionAnalysisTemplates' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreenPostPromotionAnalysisTemplates(obj: RolloutSpecStrategyBlueGreenPostPromotionAnalysisTemplates | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'clusterScope': obj.clusterScope,
+    'templateName': obj.templateName,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysisAnalysisRunMetadata
+ */
+export interface RolloutSpecStrategyBlueGreenPrePromotionAnalysisAnalysisRunMetadata {
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysisAnalysisRunMetadata#annotations
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysisAnalysisRunMetadata#labels
+   */
+  readonly labels?: { [key: string]: string };
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreenPrePromotionAnalysisAnalysisRunMetadata' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreenPrePromotionAnalysisAnalysisRunMetadata(obj: RolloutSpecStrategyBlueGreenPrePromotionAnalysisAnalysisRunMetadata | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgs
+ */
+export interface RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgs {
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgs#name
+   */
+  readonly name: string;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgs#value
+   */
+  readonly value?: string;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgs#valueFrom
+   */
+  readonly valueFrom?: RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFrom;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgs' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgs(obj: RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgs | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'value': obj.value,
+    'valueFrom': toJson_RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFrom(obj.valueFrom),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysisTemplates
+ */
+export interface RolloutSpecStrategyBlueGreenPrePromotionAnalysisTemplates {
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysisTemplates#clusterScope
+   */
+  readonly clusterScope?: boolean;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysisTemplates#templateName
+   */
+  readonly templateName?: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreenPrePromotionAnalysisTemplates' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreenPrePromotionAnalysisTemplates(obj: RolloutSpecStrategyBlueGreenPrePromotionAnalysisTemplates | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'clusterScope': obj.clusterScope,
+    'templateName': obj.templateName,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryAnalysisAnalysisRunMetadata
+ */
+export interface RolloutSpecStrategyCanaryAnalysisAnalysisRunMetadata {
+  /**
+   * @schema RolloutSpecStrategyCanaryAnalysisAnalysisRunMetadata#annotations
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * @schema RolloutSpecStrategyCanaryAnalysisAnalysisRunMetadata#labels
+   */
+  readonly labels?: { [key: string]: string };
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryAnalysisAnalysisRunMetadata' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryAnalysisAnalysisRunMetadata(obj: RolloutSpecStrategyCanaryAnalysisAnalysisRunMetadata | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryAnalysisArgs
+ */
+export interface RolloutSpecStrategyCanaryAnalysisArgs {
+  /**
+   * @schema RolloutSpecStrategyCanaryAnalysisArgs#name
+   */
+  readonly name: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryAnalysisArgs#value
+   */
+  readonly value?: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryAnalysisArgs#valueFrom
+   */
+  readonly valueFrom?: RolloutSpecStrategyCanaryAnalysisArgsValueFrom;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryAnalysisArgs' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryAnalysisArgs(obj: RolloutSpecStrategyCanaryAnalysisArgs | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'value': obj.value,
+    'valueFrom': toJson_RolloutSpecStrategyCanaryAnalysisArgsValueFrom(obj.valueFrom),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryAnalysisTemplates
+ */
+export interface RolloutSpecStrategyCanaryAnalysisTemplates {
+  /**
+   * @schema RolloutSpecStrategyCanaryAnalysisTemplates#clusterScope
+   */
+  readonly clusterScope?: boolean;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryAnalysisTemplates#templateName
+   */
+  readonly templateName?: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryAnalysisTemplates' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryAnalysisTemplates(obj: RolloutSpecStrategyCanaryAnalysisTemplates | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'clusterScope': obj.clusterScope,
+    'templateName': obj.templateName,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution
+ */
+export interface RolloutSpecStrategyCanaryAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution {
+  /**
+   * @schema RolloutSpecStrategyCanaryAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution#weight
+   */
+  readonly weight: number;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution(obj: RolloutSpecStrategyCanaryAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'weight': obj.weight,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsAnalysis
+ */
+export interface RolloutSpecStrategyCanaryStepsAnalysis {
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsAnalysis#analysisRunMetadata
+   */
+  readonly analysisRunMetadata?: RolloutSpecStrategyCanaryStepsAnalysisAnalysisRunMetadata;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsAnalysis#args
+   */
+  readonly args?: RolloutSpecStrategyCanaryStepsAnalysisArgs[];
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsAnalysis#dryRun
+   */
+  readonly dryRun?: any[];
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsAnalysis#measurementRetention
+   */
+  readonly measurementRetention?: any[];
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsAnalysis#templates
+   */
+  readonly templates?: RolloutSpecStrategyCanaryStepsAnalysisTemplates[];
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStepsAnalysis' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStepsAnalysis(obj: RolloutSpecStrategyCanaryStepsAnalysis | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'analysisRunMetadata': toJson_RolloutSpecStrategyCanaryStepsAnalysisAnalysisRunMetadata(obj.analysisRunMetadata),
+    'args': obj.args?.map(y => toJson_RolloutSpecStrategyCanaryStepsAnalysisArgs(y)),
+    'dryRun': obj.dryRun?.map(y => y),
+    'measurementRetention': obj.measurementRetention?.map(y => y),
+    'templates': obj.templates?.map(y => toJson_RolloutSpecStrategyCanaryStepsAnalysisTemplates(y)),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsPause
+ */
+export interface RolloutSpecStrategyCanaryStepsPause {
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsPause#duration
+   */
+  readonly duration?: RolloutSpecStrategyCanaryStepsPauseDuration;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStepsPause' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStepsPause(obj: RolloutSpecStrategyCanaryStepsPause | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'duration': obj.duration?.value,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsSetCanaryScale
+ */
+export interface RolloutSpecStrategyCanaryStepsSetCanaryScale {
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetCanaryScale#matchTrafficWeight
+   */
+  readonly matchTrafficWeight?: boolean;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetCanaryScale#replicas
+   */
+  readonly replicas?: number;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetCanaryScale#weight
+   */
+  readonly weight?: number;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStepsSetCanaryScale' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStepsSetCanaryScale(obj: RolloutSpecStrategyCanaryStepsSetCanaryScale | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'matchTrafficWeight': obj.matchTrafficWeight,
+    'replicas': obj.replicas,
+    'weight': obj.weight,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsSetHeaderRoute
+ */
+export interface RolloutSpecStrategyCanaryStepsSetHeaderRoute {
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetHeaderRoute#match
+   */
+  readonly match?: RolloutSpecStrategyCanaryStepsSetHeaderRouteMatch[];
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetHeaderRoute#name
+   */
+  readonly name?: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStepsSetHeaderRoute' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStepsSetHeaderRoute(obj: RolloutSpecStrategyCanaryStepsSetHeaderRoute | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'match': obj.match?.map(y => toJson_RolloutSpecStrategyCanaryStepsSetHeaderRouteMatch(y)),
+    'name': obj.name,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsSetMirrorRoute
+ */
+export interface RolloutSpecStrategyCanaryStepsSetMirrorRoute {
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetMirrorRoute#match
+   */
+  readonly match?: RolloutSpecStrategyCanaryStepsSetMirrorRouteMatch[];
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetMirrorRoute#name
+   */
+  readonly name: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetMirrorRoute#percentage
+   */
+  readonly percentage?: number;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStepsSetMirrorRoute' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStepsSetMirrorRoute(obj: RolloutSpecStrategyCanaryStepsSetMirrorRoute | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'match': obj.match?.map(y => toJson_RolloutSpecStrategyCanaryStepsSetMirrorRouteMatch(y)),
+    'name': obj.name,
+    'percentage': obj.percentage,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryTrafficRoutingManagedRoutes
+ */
+export interface RolloutSpecStrategyCanaryTrafficRoutingManagedRoutes {
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRoutingManagedRoutes#name
+   */
+  readonly name: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryTrafficRoutingManagedRoutes' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryTrafficRoutingManagedRoutes(obj: RolloutSpecStrategyCanaryTrafficRoutingManagedRoutes | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryTrafficRoutingNginx
+ */
+export interface RolloutSpecStrategyCanaryTrafficRoutingNginx {
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRoutingNginx#additionalIngressAnnotations
+   */
+  readonly additionalIngressAnnotations?: { [key: string]: string };
+
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRoutingNginx#annotationPrefix
+   */
+  readonly annotationPrefix?: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRoutingNginx#canaryIngressAnnotations
+   */
+  readonly canaryIngressAnnotations?: { [key: string]: string };
+
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRoutingNginx#stableIngress
+   */
+  readonly stableIngress?: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryTrafficRoutingNginx#stableIngresses
+   */
+  readonly stableIngresses?: string[];
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryTrafficRoutingNginx' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryTrafficRoutingNginx(obj: RolloutSpecStrategyCanaryTrafficRoutingNginx | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'additionalIngressAnnotations': ((obj.additionalIngressAnnotations) === undefined) ? undefined : (Object.entries(obj.additionalIngressAnnotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'annotationPrefix': obj.annotationPrefix,
+    'canaryIngressAnnotations': ((obj.canaryIngressAnnotations) === undefined) ? undefined : (Object.entries(obj.canaryIngressAnnotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'stableIngress': obj.stableIngress,
+    'stableIngresses': obj.stableIngresses?.map(y => y),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFrom
+ */
+export interface RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFrom {
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFrom#fieldRef
+   */
+  readonly fieldRef?: RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFromFieldRef;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFrom#podTemplateHashValue
+   */
+  readonly podTemplateHashValue?: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFrom' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFrom(obj: RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFrom | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'fieldRef': toJson_RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFromFieldRef(obj.fieldRef),
+    'podTemplateHashValue': obj.podTemplateHashValue,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFrom
+ */
+export interface RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFrom {
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFrom#fieldRef
+   */
+  readonly fieldRef?: RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFromFieldRef;
+
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFrom#podTemplateHashValue
+   */
+  readonly podTemplateHashValue?: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFrom' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFrom(obj: RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFrom | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'fieldRef': toJson_RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFromFieldRef(obj.fieldRef),
+    'podTemplateHashValue': obj.podTemplateHashValue,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryAnalysisArgsValueFrom
+ */
+export interface RolloutSpecStrategyCanaryAnalysisArgsValueFrom {
+  /**
+   * @schema RolloutSpecStrategyCanaryAnalysisArgsValueFrom#fieldRef
+   */
+  readonly fieldRef?: RolloutSpecStrategyCanaryAnalysisArgsValueFromFieldRef;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryAnalysisArgsValueFrom#podTemplateHashValue
+   */
+  readonly podTemplateHashValue?: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryAnalysisArgsValueFrom' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryAnalysisArgsValueFrom(obj: RolloutSpecStrategyCanaryAnalysisArgsValueFrom | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'fieldRef': toJson_RolloutSpecStrategyCanaryAnalysisArgsValueFromFieldRef(obj.fieldRef),
+    'podTemplateHashValue': obj.podTemplateHashValue,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsAnalysisAnalysisRunMetadata
+ */
+export interface RolloutSpecStrategyCanaryStepsAnalysisAnalysisRunMetadata {
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsAnalysisAnalysisRunMetadata#annotations
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsAnalysisAnalysisRunMetadata#labels
+   */
+  readonly labels?: { [key: string]: string };
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStepsAnalysisAnalysisRunMetadata' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStepsAnalysisAnalysisRunMetadata(obj: RolloutSpecStrategyCanaryStepsAnalysisAnalysisRunMetadata | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsAnalysisArgs
+ */
+export interface RolloutSpecStrategyCanaryStepsAnalysisArgs {
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsAnalysisArgs#name
+   */
+  readonly name: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsAnalysisArgs#value
+   */
+  readonly value?: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsAnalysisArgs#valueFrom
+   */
+  readonly valueFrom?: RolloutSpecStrategyCanaryStepsAnalysisArgsValueFrom;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStepsAnalysisArgs' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStepsAnalysisArgs(obj: RolloutSpecStrategyCanaryStepsAnalysisArgs | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'value': obj.value,
+    'valueFrom': toJson_RolloutSpecStrategyCanaryStepsAnalysisArgsValueFrom(obj.valueFrom),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsAnalysisTemplates
+ */
+export interface RolloutSpecStrategyCanaryStepsAnalysisTemplates {
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsAnalysisTemplates#clusterScope
+   */
+  readonly clusterScope?: boolean;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsAnalysisTemplates#templateName
+   */
+  readonly templateName?: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStepsAnalysisTemplates' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStepsAnalysisTemplates(obj: RolloutSpecStrategyCanaryStepsAnalysisTemplates | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'clusterScope': obj.clusterScope,
+    'templateName': obj.templateName,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsPauseDuration
+ */
+export class RolloutSpecStrategyCanaryStepsPauseDuration {
+  public static fromNumber(value: number): RolloutSpecStrategyCanaryStepsPauseDuration {
+    return new RolloutSpecStrategyCanaryStepsPauseDuration(value);
+  }
+  public static fromString(value: string): RolloutSpecStrategyCanaryStepsPauseDuration {
+    return new RolloutSpecStrategyCanaryStepsPauseDuration(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsSetHeaderRouteMatch
+ */
+export interface RolloutSpecStrategyCanaryStepsSetHeaderRouteMatch {
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetHeaderRouteMatch#headerName
+   */
+  readonly headerName: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetHeaderRouteMatch#headerValue
+   */
+  readonly headerValue: RolloutSpecStrategyCanaryStepsSetHeaderRouteMatchHeaderValue;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStepsSetHeaderRouteMatch' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStepsSetHeaderRouteMatch(obj: RolloutSpecStrategyCanaryStepsSetHeaderRouteMatch | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'headerName': obj.headerName,
+    'headerValue': toJson_RolloutSpecStrategyCanaryStepsSetHeaderRouteMatchHeaderValue(obj.headerValue),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsSetMirrorRouteMatch
+ */
+export interface RolloutSpecStrategyCanaryStepsSetMirrorRouteMatch {
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetMirrorRouteMatch#headers
+   */
+  readonly headers?: { [key: string]: RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchHeaders };
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetMirrorRouteMatch#method
+   */
+  readonly method?: RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchMethod;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetMirrorRouteMatch#path
+   */
+  readonly path?: RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchPath;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStepsSetMirrorRouteMatch' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStepsSetMirrorRouteMatch(obj: RolloutSpecStrategyCanaryStepsSetMirrorRouteMatch | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'headers': ((obj.headers) === undefined) ? undefined : (Object.entries(obj.headers).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: toJson_RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchHeaders(i[1]) }), {})),
+    'method': toJson_RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchMethod(obj.method),
+    'path': toJson_RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchPath(obj.path),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFromFieldRef
+ */
+export interface RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFromFieldRef {
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFromFieldRef#fieldPath
+   */
+  readonly fieldPath: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFromFieldRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFromFieldRef(obj: RolloutSpecStrategyBlueGreenPostPromotionAnalysisArgsValueFromFieldRef | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'fieldPath': obj.fieldPath,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFromFieldRef
+ */
+export interface RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFromFieldRef {
+  /**
+   * @schema RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFromFieldRef#fieldPath
+   */
+  readonly fieldPath: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFromFieldRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFromFieldRef(obj: RolloutSpecStrategyBlueGreenPrePromotionAnalysisArgsValueFromFieldRef | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'fieldPath': obj.fieldPath,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryAnalysisArgsValueFromFieldRef
+ */
+export interface RolloutSpecStrategyCanaryAnalysisArgsValueFromFieldRef {
+  /**
+   * @schema RolloutSpecStrategyCanaryAnalysisArgsValueFromFieldRef#fieldPath
+   */
+  readonly fieldPath: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryAnalysisArgsValueFromFieldRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryAnalysisArgsValueFromFieldRef(obj: RolloutSpecStrategyCanaryAnalysisArgsValueFromFieldRef | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'fieldPath': obj.fieldPath,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsAnalysisArgsValueFrom
+ */
+export interface RolloutSpecStrategyCanaryStepsAnalysisArgsValueFrom {
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsAnalysisArgsValueFrom#fieldRef
+   */
+  readonly fieldRef?: RolloutSpecStrategyCanaryStepsAnalysisArgsValueFromFieldRef;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsAnalysisArgsValueFrom#podTemplateHashValue
+   */
+  readonly podTemplateHashValue?: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStepsAnalysisArgsValueFrom' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStepsAnalysisArgsValueFrom(obj: RolloutSpecStrategyCanaryStepsAnalysisArgsValueFrom | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'fieldRef': toJson_RolloutSpecStrategyCanaryStepsAnalysisArgsValueFromFieldRef(obj.fieldRef),
+    'podTemplateHashValue': obj.podTemplateHashValue,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsSetHeaderRouteMatchHeaderValue
+ */
+export interface RolloutSpecStrategyCanaryStepsSetHeaderRouteMatchHeaderValue {
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetHeaderRouteMatchHeaderValue#exact
+   */
+  readonly exact?: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetHeaderRouteMatchHeaderValue#prefix
+   */
+  readonly prefix?: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetHeaderRouteMatchHeaderValue#regex
+   */
+  readonly regex?: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStepsSetHeaderRouteMatchHeaderValue' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStepsSetHeaderRouteMatchHeaderValue(obj: RolloutSpecStrategyCanaryStepsSetHeaderRouteMatchHeaderValue | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'exact': obj.exact,
+    'prefix': obj.prefix,
+    'regex': obj.regex,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchHeaders
+ */
+export interface RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchHeaders {
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchHeaders#exact
+   */
+  readonly exact?: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchHeaders#prefix
+   */
+  readonly prefix?: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchHeaders#regex
+   */
+  readonly regex?: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchHeaders' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchHeaders(obj: RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchHeaders | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'exact': obj.exact,
+    'prefix': obj.prefix,
+    'regex': obj.regex,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchMethod
+ */
+export interface RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchMethod {
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchMethod#exact
+   */
+  readonly exact?: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchMethod#prefix
+   */
+  readonly prefix?: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchMethod#regex
+   */
+  readonly regex?: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchMethod' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchMethod(obj: RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchMethod | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'exact': obj.exact,
+    'prefix': obj.prefix,
+    'regex': obj.regex,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchPath
+ */
+export interface RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchPath {
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchPath#exact
+   */
+  readonly exact?: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchPath#prefix
+   */
+  readonly prefix?: string;
+
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchPath#regex
+   */
+  readonly regex?: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchPath' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchPath(obj: RolloutSpecStrategyCanaryStepsSetMirrorRouteMatchPath | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'exact': obj.exact,
+    'prefix': obj.prefix,
+    'regex': obj.regex,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema RolloutSpecStrategyCanaryStepsAnalysisArgsValueFromFieldRef
+ */
+export interface RolloutSpecStrategyCanaryStepsAnalysisArgsValueFromFieldRef {
+  /**
+   * @schema RolloutSpecStrategyCanaryStepsAnalysisArgsValueFromFieldRef#fieldPath
+   */
+  readonly fieldPath: string;
+}
+
+/**
+ * Converts an object of type 'RolloutSpecStrategyCanaryStepsAnalysisArgsValueFromFieldRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_RolloutSpecStrategyCanaryStepsAnalysisArgsValueFromFieldRef(obj: RolloutSpecStrategyCanaryStepsAnalysisArgsValueFromFieldRef | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'fieldPath': obj.fieldPath,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

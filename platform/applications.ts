@@ -1,6 +1,7 @@
 import { type App, Chart } from 'cdk8s';
 import {
   alloy,
+  argoRollouts,
   AppOfApps,
   ArgoApplication,
   ArgoProject,
@@ -113,10 +114,18 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
       after: [stack],
     });
   }
+  const rollouts =
+    environment.canary &&
+    new ArgoApplication(apps, 'argo-rollouts', {
+      // a project of its own, because the controller may write in every namespace
+      project: new ArgoProject(apps, 'rollouts', { description: 'The controller of canaries' }),
+      source: argoRollouts({ namespace: NAMESPACES.argoRollouts }),
+      after: [first],
+    });
   new ArgoApplication(apps, 'incident', {
     project: serving,
     source: folder(deployables.incident),
-    after: [stack],
+    after: rollouts === undefined ? [stack] : [stack, rollouts],
   });
   new ArgoApplication(apps, 'incident-monitoring', {
     project: serving,

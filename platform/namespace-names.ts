@@ -6,5 +6,6 @@ export const NAMESPACES = {
   observability: 'observability',
   streaming: 'streaming',
   keda: 'keda',
+  argoRollouts: 'argo-rollouts',
   postgresOperator: 'cnpg-system',
 } as const;

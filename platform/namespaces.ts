@@ -15,10 +15,12 @@ const POSTGRES_OPERATOR = `system:serviceaccount:${NAMESPACES.postgresOperator}:
 
 /** Makes Jobs of the retraining. */
 const DRIFT_RECEIVER = `system:serviceaccount:${NAMESPACES.training}:incident-receiver`;
+/** Makes ReplicaSets and AnalysisRuns, and writes into Services and Ingresses. */
+const ROLLOUTS_CONTROLLER = `system:serviceaccount:${NAMESPACES.argoRollouts}:argo-rollouts`;
 
 /** The namespaces, each with its guards. The chart has no namespace, because a Namespace lives in none. */
 export function namespaces(app: App, environment: PlatformEnvironment): Chart {
-  const { podSecurityVersion, quotas = {}, training, streaming } = environment;
+  const { podSecurityVersion, quotas = {}, training, streaming, canary } = environment;
   const chart = new Chart(app, 'namespaces');
   new PlatformNamespace(chart, NAMESPACES.serving, { podSecurityVersion, quota: quotas.serving });
   new PlatformNamespace(chart, NAMESPACES.training, { podSecurityVersion, quota: quotas.training });
@@ -33,6 +35,10 @@ export function namespaces(app: App, environment: PlatformEnvironment): Chart {
     podSecurity: 'privileged',
     denyTraffic: false,
   });
+  if (canary !== undefined) {
+    // the chart of Argo Rollouts brings no network policies
+    new PlatformNamespace(chart, NAMESPACES.argoRollouts, { podSecurityVersion, denyTraffic: false });
+  }
   if (training.deployed) {
     // the chart of the operator brings no network policies
     new PlatformNamespace(chart, NAMESPACES.postgresOperator, { podSecurityVersion, denyTraffic: false });
@@ -48,7 +54,7 @@ export function guardJobs(namespaces: Chart, receiver: DriftReceiver | undefined
 /** Guards what the charts deploy against writes by hand. The policy is deployed with the namespaces, before anything else. */
 export function guardWrites(
   namespaces: Chart,
-  { handWrites, training, streaming }: PlatformEnvironment,
+  { handWrites, training, streaming, canary }: PlatformEnvironment,
   charts: readonly Chart[],
 ): void {
   if (handWrites === undefined) return;
@@ -56,6 +62,7 @@ export function guardWrites(
     ...(training.deployed ? [POSTGRES_OPERATOR] : []),
     ...(training.deployed && training.receiver?.deployed ? [DRIFT_RECEIVER] : []),
     ...(streaming.deployed ? STREAMING_OPERATORS : []),
+    ...(canary === undefined ? [] : [ROLLOUTS_CONTROLLER]),
   ];
   const { controllers = [] } = handWrites;
   new GitOpsWritePolicy(namespaces, 'gitops-writes', {

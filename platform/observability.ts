@@ -19,6 +19,7 @@ import {
 } from '../constructs';
 import type { PlatformEnvironment } from '../environments';
 import { NAMESPACES } from './namespace-names';
+import { PROMETHEUS_URL } from './prometheus-url';
 import type { Serving } from './serving';
 
 /**
@@ -64,7 +65,7 @@ export function dataSources(app: App, loki: Loki): Chart {
   const chart = new Chart(app, 'data-sources', { namespace });
   const sources = {
     prometheus: DataSource.prometheus({
-      url: `http://prometheus-operated.${namespace}.svc:9090`,
+      url: PROMETHEUS_URL,
       isDefault: true,
     }),
     loki: DataSource.loki({ url: loki.url }),

@@ -5,12 +5,14 @@ import {
   type DriftReceiver,
   InferenceService,
   Model,
+  RolloutStrategy,
   ScalingPolicy,
   ServiceMonitor,
 } from '../constructs';
 import type { PlatformEnvironment } from '../environments';
 import { imageReference } from './image-reference';
 import { NAMESPACES } from './namespace-names';
+import { PROMETHEUS_URL } from './prometheus-url';
 
 /** A deployed model: the objects that other planes watch and deploy. */
 export interface Serving {
@@ -26,15 +28,13 @@ export interface Serving {
  * @param receiver of its drift; by default what the environment names
  */
 export function serving(app: App, environment: PlatformEnvironment, receiver?: DriftReceiver): Serving {
-  const { release, replicas } = environment;
+  const { replicas, canary } = environment;
   const chart = new Chart(app, 'incident', { namespace: NAMESPACES.serving });
   const service = new InferenceService(chart, 'incident', {
     ...environment.resources,
     image: imageReference(environment),
-    model: Model.fromArtifact(environment.modelFile, {
-      version: release.model.version ?? undefined,
-      digest: release.model.digest ?? undefined,
-    }),
+    model: model(environment),
+    strategy: canary && RolloutStrategy.canary({ ...canary, analysis: { prometheus: PROMETHEUS_URL } }),
     metricsFrom: NAMESPACES.observability,
     ingress: environment.ingress,
   });
@@ -49,7 +49,14 @@ export function serving(app: App, environment: PlatformEnvironment, receiver?: D
     webhook: receiver?.webhookOf(service) ?? environment.driftWebhook,
   });
   new ServiceMonitor(chart, 'incident-monitor', { target: service });
-  // the application kube-prometheus-stack defines the kind ServiceMonitor
+  // the applications kube-prometheus-stack and argo-rollouts define the kinds
   allowMissingCrds(chart);
   return { chart, service, scaling, monitor };
+}
+
+function model({ canary, modelFile, release: { model: released } }: PlatformEnvironment): Model {
+  const identity = { version: released.version ?? undefined, digest: released.digest ?? undefined };
+  return canary === undefined
+    ? Model.fromArtifact(modelFile, identity)
+    : Model.inImage({ path: canary.modelPath, ...identity });
 }

@@ -65,6 +65,41 @@ test('every folder but the one that a person applies has an application', () => 
   expect(paths.sort()).toEqual(['apps', ...Object.keys(deployed)].map((name) => `gitops/${name}`).sort());
 });
 
+describe('with a canary', () => {
+  const canary = { steps: [{ weight: 25 }], modelPath: '/app/model.json' } as const;
+
+  test('the controller is installed before the service, whose model is in the image', () => {
+    const { apps, incident } = synthesize({ canary });
+    expect(manifestNamed(apps, 'argo-rollouts')).toContain('"chart":"argo-rollouts"');
+    expect(manifestNamed(apps, 'argo-rollouts')).toContain('"argocd.argoproj.io/sync-wave":"1"');
+    expect(incident?.map(({ kind }) => kind)).toContain('Rollout');
+    expect(JSON.stringify(incident)).toContain('{"name":"MODEL_PATH","value":"/app/model.json"}');
+    expect(JSON.stringify(incident)).not.toContain('"kind":"ConfigMap"');
+  });
+
+  test('Argo CD leaves the replicas and the selectors alone that others write', () => {
+    const { apps } = synthesize({ canary });
+    expect(manifestNamed(apps, 'incident')).toContain(
+      '{"group":"argoproj.io","jsonPointers":["/spec/replicas"],"kind":"Rollout","name":"incident","namespace":"serving"}',
+    );
+    for (const name of ['incident-stable', 'incident-canary'])
+      expect(manifestNamed(apps, 'incident')).toContain(
+        `{"group":"","jsonPointers":["/spec/selector/rollouts-pod-template-hash"],"kind":"Service","name":"${name}","namespace":"serving"}`,
+      );
+  });
+
+  test('the controller may write where writes by hand are refused', () => {
+    expect(JSON.stringify(synthesize({ canary })['namespaces'])).toContain(
+      'system:serviceaccount:argo-rollouts:argo-rollouts',
+    );
+    expect(text()).not.toContain('argo-rollouts');
+  });
+
+  test('a cluster with one pod of the service cannot have it', () => {
+    expect(() => synthesize({ canary }, 'dev')).toThrow('1 pod can take no share at all');
+  });
+});
+
 describe.each(['dev', 'prod'] as const)('with the streaming plane switched on, in %s', (name) => {
   const on = () => synthesize({ streaming: { ...ENVIRONMENTS[name].streaming, deployed: true } }, name);
 

@@ -1,8 +1,17 @@
 import type { Duration } from 'cdk8s';
 import type { Metric } from '../../runtime/contract/metrics';
+import type { REVISION_SERIES_LABEL } from '../private/revision';
 
 /** Labels that Prometheus adds to the series of a target that the operator found. */
-export type TargetLabel = 'namespace' | 'job' | 'service' | 'pod' | 'container' | 'endpoint' | 'instance';
+export type TargetLabel =
+  | 'namespace'
+  | 'job'
+  | 'service'
+  | 'pod'
+  | 'container'
+  | 'endpoint'
+  | 'instance'
+  | typeof REVISION_SERIES_LABEL;
 
 /** A label's value, or a pattern that it must match. */
 export type Matcher<V extends string = string> = V | { readonly regex: string };

@@ -7,6 +7,12 @@ export interface Watched {
   readonly name: string;
   /** Namespace of the pods. */
   readonly namespace: string;
+  /**
+   * Hash of a pod template: only the pods of this version are meant.
+   *
+   * @default - the pods of every version
+   */
+  readonly revision?: string;
 }
 
 /** Pods whose size is known. */
@@ -21,6 +27,12 @@ export interface ScrapedService extends Watched {
   readonly labels: Readonly<Record<string, string>>;
   /** Those of its labels that select it. */
   readonly matchLabels: Readonly<Record<string, string>>;
+  /**
+   * Labels of the pods that their series keep.
+   *
+   * @default - none
+   */
+  readonly seriesPodLabels?: readonly string[];
   /** Port of its metrics. */
   readonly ports: { readonly metrics: NamedPort };
 }

@@ -67,6 +67,7 @@ export class ServiceMonitor extends Construct {
       spec: {
         // the job is the service's name, which the alerts select by
         jobLabel: 'app.kubernetes.io/instance',
+        podTargetLabels: target.seriesPodLabels && [...target.seriesPodLabels],
         namespaceSelector: { matchNames: [target.namespace] },
         selector: { matchLabels: { ...target.matchLabels } },
         endpoints: [

@@ -2,6 +2,7 @@ import type { Duration, Size } from 'cdk8s';
 import type { LogLevel } from '../../runtime/contract/environment';
 import type { Model } from './model';
 import type { ResourceProps } from './resources';
+import type { RolloutStrategy } from './rollout-strategy';
 import type { IngressProps } from './service-ingress';
 
 /** Holds predictions until their truth comes, to measure the live quality of the model. */
@@ -72,6 +73,16 @@ export interface InferenceServiceProps extends ResourceProps {
    * @default 3
    */
   readonly replicas?: number;
+
+  /**
+   * How a new version replaces the old one, by Argo Rollouts, which must be in the cluster: `argoRollouts` is its Helm
+   * release. Both versions run at the same time, so the model must not be in a ConfigMap, of which there is one.
+   *
+   * @see https://argo-rollouts.readthedocs.io/en/stable/
+   *
+   * @default - a Deployment replaces the pods one by one
+   */
+  readonly strategy?: RolloutStrategy;
 
   /**
    * Port that the container listens on. The Service listens on 80.

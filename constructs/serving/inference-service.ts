@@ -1,5 +1,7 @@
+import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { AnalysisTemplate, Rollout } from '../../imports/argoproj.io';
 import { IMAGE } from '../../runtime/contract/image';
 import { PORT_NAMES } from '../../runtime/contract/routes';
 import { ConfigError, toEnvironment, type Settings } from '../../runtime/config/config';
@@ -15,6 +17,8 @@ import { objectName } from '../private/object-name';
 import { checkPodCount } from '../private/pod-count';
 import { secretPath } from '../private/secret-volumes';
 import { podTemplate } from './pod-template';
+import { REVISION_POD_LABEL } from '../private/revision';
+import { analysisTemplateSpec } from './rollout-analysis';
 import type { NamedPort } from './named-port';
 import type { SecretKey } from '../secret-key';
 import { Resources } from './resources';
@@ -22,9 +26,12 @@ import { PROP_NAMES, runtimeSettings, type SettingNames } from './runtime-settin
 import { ingressSpec } from './service-ingress';
 import { matchLabels, serviceLabels } from './service-labels';
 
+/** Pods of a service without `replicas` and without an autoscaler. */
+const DEFAULT_REPLICAS = 3;
+
 /**
- * A model behind HTTP: Deployment, Service, ServiceAccount, PodDisruptionBudget, NetworkPolicies, and where they are
- * needed a ConfigMap with the model and an Ingress. Every pod meets the Pod Security Standard "restricted".
+ * A model behind HTTP: Deployment or Rollout, Service, ServiceAccount, PodDisruptionBudget, NetworkPolicies, and where
+ * they are needed a ConfigMap with the model and an Ingress. Every pod meets the Pod Security Standard "restricted".
  *
  * `addJsonPatch` of an object sets a field that no prop sets.
  *
@@ -51,13 +58,21 @@ export class InferenceService extends Construct {
   readonly resources: Resources;
   /** Whether predictions are held for their truth, and the live quality is measured. */
   readonly measuresQuality: boolean;
+  /** Labels of the pods that their series keep: with a `strategy` the hash of the version. */
+  readonly seriesPodLabels?: readonly string[];
 
   /** Service account of the pods, without a mounted token. */
   readonly serviceAccount: k8s.KubeServiceAccount;
-  /** Runs the pods. */
-  readonly deployment: k8s.KubeDeployment;
+  /** Runs the pods: a Deployment, or with a `strategy` a Rollout. */
+  readonly workload: ApiObject;
+  /** Runs the pods, where there is a `strategy`. Undefined: a Deployment does. */
+  readonly rollout?: Rollout;
   /** Gives the pods one name and port. */
   readonly service: k8s.KubeService;
+  /** Those of the versions, if there is a `strategy`: stable and canary, or preview and all. */
+  readonly versionServices: readonly k8s.KubeService[];
+  /** Judges a new version. Undefined without an analysis in `strategy`. */
+  readonly analysisTemplate?: ApiObject;
   /** Lets a drain evict one pod at a time. */
   readonly podDisruptionBudget: k8s.KubePodDisruptionBudget;
   /** Limit the traffic of the pods. */
@@ -73,6 +88,7 @@ export class InferenceService extends Construct {
   private readonly secrets: SecretKey[] = [];
   private readonly requestsFrom: string[];
   private autoscaler: Construct | undefined;
+  private readonly ownDeployment?: k8s.KubeDeployment;
 
   constructor(
     scope: Construct,
@@ -95,6 +111,7 @@ export class InferenceService extends Construct {
     if (props.replicas !== undefined) checkPodCount('replicas', props.replicas);
 
     refuseUnknownFeatures(this.node.path, props);
+    refuseStrategy(this.node.path, props);
     const settings = runtimeSettings(props, this.resources);
     this.addSettings(this, settings, PROP_NAMES);
 
@@ -115,48 +132,97 @@ export class InferenceService extends Construct {
         data: props.model.data,
       });
     }
-    this.deployment = new k8s.KubeDeployment(this, 'Deployment', {
-      metadata,
-      spec: lazy(() => ({
-        replicas: this.autoscaler === undefined ? (props.replicas ?? 3) : undefined,
-        revisionHistoryLimit: 3,
-        progressDeadlineSeconds: 600,
-        // a new pod is ready before an old one stops
-        strategy: {
-          type: 'RollingUpdate',
-          rollingUpdate: {
-            maxUnavailable: k8s.IntOrString.fromNumber(0),
-            maxSurge: k8s.IntOrString.fromNumber(1),
+    const workload = () => ({
+      replicas: this.autoscaler === undefined ? (props.replicas ?? DEFAULT_REPLICAS) : undefined,
+      revisionHistoryLimit: 3,
+      progressDeadlineSeconds: 600,
+      selector,
+      template: podTemplate({
+        serviceAccountName: this.name,
+        labels: this.labels,
+        matchLabels: this.matchLabels,
+        image: image.reference,
+        container: { name: 'server', command: IMAGE.command },
+        environment: this.environment(),
+        ports: [this.ports.http, this.ports.metrics],
+        resources: this.resources,
+        stopSeconds: settings.drainDelaySeconds + settings.shutdownTimeoutSeconds,
+        modelConfig: props.model.data && { name: `${this.name}-model`, data: props.model.data },
+        fetchedModel: props.model.fetched,
+        secrets: this.secrets,
+        priorityClassName: props.priorityClassName,
+        feedbackVolume: volume,
+      }),
+    });
+    const { strategy } = props;
+    if (strategy === undefined) {
+      this.ownDeployment = new k8s.KubeDeployment(this, 'Deployment', {
+        metadata,
+        spec: lazy(() => ({
+          ...workload(),
+          // a new pod is ready before an old one stops
+          strategy: {
+            type: 'RollingUpdate',
+            rollingUpdate: {
+              maxUnavailable: k8s.IntOrString.fromNumber(0),
+              maxSurge: k8s.IntOrString.fromNumber(1),
+            },
           },
+        })),
+      });
+      this.workload = this.ownDeployment;
+    } else {
+      const analysisTemplate = `${this.name}-analysis`;
+      this.seriesPodLabels = [REVISION_POD_LABEL];
+      this.rollout = new Rollout(this, 'Rollout', {
+        metadata,
+        spec: lazy(() => ({
+          ...workload(),
+          // its type leaves the template open, and so does not write the template's quantities and ports
+          template: k8s.toJson_PodTemplateSpec(workload().template),
+          // a version whose pods do not become ready is given up
+          progressDeadlineAbort: true,
+          // a revert to one of these versions, each of which has passed, takes no steps
+          rollbackWindow: { revisions: 3 },
+          strategy: strategy.parts.toManifest({
+            name: this.name,
+            namespace: this.namespace,
+            analysisTemplate,
+          }),
+        })),
+      });
+      this.workload = this.rollout;
+      if (strategy.parts.analysis !== undefined) {
+        this.analysisTemplate = new AnalysisTemplate(this, 'AnalysisTemplate', {
+          metadata: { name: analysisTemplate, labels: this.labels },
+          spec: analysisTemplateSpec(this.node.path, this, strategy.parts.analysis),
+        });
+      }
+    }
+    // an autoscaler may still come
+    this.node.addValidation({
+      validate: () =>
+        this.autoscaler === undefined ? this.podProblems(props.replicas ?? DEFAULT_REPLICAS) : [],
+    });
+    const ports = [
+      servicePort(http, 80),
+      ...(metrics === http ? [] : [servicePort(metrics, metrics.number)]),
+    ];
+    // Prometheus scrapes the Service of all pods alone: through two, each pod would count twice
+    const [own, ...others] = ['', ...(strategy?.parts.services ?? [])].map((suffix) => {
+      const name = objectName(`${this.name}${suffix}`);
+      const scraped = suffix === (strategy?.parts.all ?? '');
+      const instance = suffix === '' ? `${this.name}-active` : name;
+      return new k8s.KubeService(this, `Service${suffix}`, {
+        metadata: {
+          name,
+          labels: scraped ? this.labels : { ...this.labels, 'app.kubernetes.io/instance': instance },
         },
-        selector,
-        template: podTemplate({
-          serviceAccountName: this.name,
-          labels: this.labels,
-          matchLabels: this.matchLabels,
-          image: image.reference,
-          container: { name: 'server', command: IMAGE.command },
-          environment: this.environment(),
-          ports: [this.ports.http, this.ports.metrics],
-          resources: this.resources,
-          stopSeconds: settings.drainDelaySeconds + settings.shutdownTimeoutSeconds,
-          modelConfig: props.model.data && { name: `${this.name}-model`, data: props.model.data },
-          fetchedModel: props.model.fetched,
-          secrets: this.secrets,
-          priorityClassName: props.priorityClassName,
-          feedbackVolume: volume,
-        }),
-      })),
+        spec: { type: 'ClusterIP', selector: this.matchLabels, sessionAffinity: 'None', ports },
+      });
     });
-    this.service = new k8s.KubeService(this, 'Service', {
-      metadata,
-      spec: {
-        type: 'ClusterIP',
-        selector: this.matchLabels,
-        sessionAffinity: 'None',
-        ports: [servicePort(http, 80), ...(metrics === http ? [] : [servicePort(metrics, metrics.number)])],
-      },
-    });
+    this.service = own!;
+    this.versionServices = others;
     this.podDisruptionBudget = new k8s.KubePodDisruptionBudget(this, 'PodDisruptionBudget', {
       metadata,
       spec: {
@@ -186,17 +252,30 @@ export class InferenceService extends Construct {
     if (props.ingress !== undefined) {
       this.ingress = new k8s.KubeIngress(this, 'Ingress', {
         metadata,
-        spec: ingressSpec(this.name, props.ingress),
+        spec: ingressSpec(`${this.name}${strategy?.parts.ingress ?? ''}`, props.ingress),
       });
     }
   }
 
   /**
-   * Hands the number of pods to an autoscaler: the Deployment then has no `replicas`. ScalingPolicy calls this.
+   * Runs the pods, where there is no `strategy`.
    *
-   * @throws if `replicas` was given, or another autoscaler has the service
+   * @throws if there is one
    */
-  scaleBy(autoscaler: Construct): void {
+  get deployment(): k8s.KubeDeployment {
+    if (this.ownDeployment !== undefined) return this.ownDeployment;
+    throw new Error(
+      `${this.node.path} has a strategy, so a Rollout runs its pods and no Deployment; write workload instead of deployment`,
+    );
+  }
+
+  /**
+   * Hands the number of pods to an autoscaler: the workload then has no `replicas`. ScalingPolicy calls this.
+   *
+   * @param minReplicas smallest number of pods that it sets
+   * @throws if `replicas` was given, another autoscaler has the service, or the pods cannot take the weights of `strategy`
+   */
+  scaleBy(autoscaler: Construct, minReplicas: number): void {
     if (this.props.replicas !== undefined) {
       throw new Error(
         `${this.node.path} has replicas: ${this.props.replicas} and is the target of ${autoscaler.node.path}, ` +
@@ -209,8 +288,10 @@ export class InferenceService extends Construct {
           `two autoscalers would work against each other: remove ${autoscaler.node.path}`,
       );
     }
+    const [problem] = this.podProblems(minReplicas);
+    if (problem !== undefined) throw new Error(problem);
     this.autoscaler = autoscaler;
-    this.deployment.metadata.addAnnotation('polaris.fairwinds.com/deploymentMissingReplicas-exempt', 'true');
+    this.workload.metadata.addAnnotation('polaris.fairwinds.com/deploymentMissingReplicas-exempt', 'true');
   }
 
   /** Lets the pods of a namespace send requests, as the prop `requestsFrom` does. StreamScorer calls this. */
@@ -248,6 +329,11 @@ export class InferenceService extends Construct {
     return secretPath(secret);
   }
 
+  private podProblems(pods: number): string[] {
+    const problem = this.props.strategy?.parts.podProblem(pods);
+    return problem === undefined ? [] : [`${this.node.path}: ${problem}`];
+  }
+
   /** @param owner construct whose props were added last */
   private environment(owner: Construct = this): Record<string, string> {
     try {
@@ -258,6 +344,23 @@ export class InferenceService extends Construct {
       }
       throw error;
     }
+  }
+}
+
+/** Both versions of a rollout run at the same time, and a pod of the old one that is replaced reads its model again. */
+function refuseStrategy(path: string, { strategy, model, ingress }: InferenceServiceProps): void {
+  if (strategy === undefined) return;
+  if (model.data !== undefined) {
+    throw new Error(
+      `${path} has a strategy, under which two versions serve at once, and its model is in a ConfigMap, which has one version: ` +
+        'a pod of the stable version that restarts would refuse the new model; build the model into the image and write Model.inImage({ path, digest })',
+    );
+  }
+  if (strategy.parts.router?.requires !== undefined && ingress === undefined) {
+    throw new Error(
+      `${path} has the traffic router TrafficRouter.nginx(), which divides requests at ${strategy.parts.router.requires}, and has none; ` +
+        "write ingress: { host: 'models.acme.io' }, or leave the router out",
+    );
   }
 }
 

@@ -134,12 +134,16 @@ export class ScalingPolicy extends Construct {
       average === undefined ? [] : [{ metric, manifest: podsMetric(prop, metric, average) }],
     );
     this.customMetrics = custom.map(({ metric }) => metric);
-    target.scaleBy(this);
+    target.scaleBy(this, minReplicas);
 
     this.horizontalPodAutoscaler = new k8s.KubeHorizontalPodAutoscalerV2(this, 'HorizontalPodAutoscaler', {
       metadata: { name: target.name, labels: { ...target.labels } },
       spec: {
-        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: target.name },
+        scaleTargetRef: {
+          apiVersion: target.workload.apiVersion,
+          kind: target.workload.kind,
+          name: target.name,
+        },
         minReplicas,
         maxReplicas,
         // CPU last: the order that the API server gives back, https://github.com/kubernetes/kubernetes/issues/74099

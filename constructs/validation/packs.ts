@@ -14,6 +14,7 @@ import { argoSync } from './rules/argo/argo-sync';
 import { argoWaves } from './rules/argo/argo-waves';
 import { boundedJobs } from './rules/kubernetes/bounded-jobs';
 import { canary } from './rules/argo/canary';
+import { canaryVersions } from './rules/argo/canary-versions';
 import { canaryWithoutTraffic } from './rules/argo/canary-without-traffic';
 import { configChecksumRule } from './rules/kubernetes/config-checksum';
 import { disruption } from './rules/kubernetes/disruption';
@@ -140,6 +141,7 @@ export const HOUSE_RULES: readonly Rule[] = [
   explicitDefaults,
   kedaTriggers,
   canaryWithoutTraffic,
+  canaryVersions,
 ];
 
 /** Pods are confined, closed and pinned, no secret is in git, and a project may do no more than it must. */

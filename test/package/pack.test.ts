@@ -120,11 +120,11 @@ describe('in a project with vitest', () => {
           exclude: ['node_modules'],
         }),
       });
-      for (const example of ['own-alert', 'own-panel', 'retraining', 'second-service', 'stream']) {
+      for (const example of ['canary', 'own-alert', 'own-panel', 'retraining', 'second-service', 'stream']) {
         cpSync(join('examples', example), join(folder, example), { recursive: true });
       }
       run(folder, 'npx', 'tsc');
-      expect(run(folder, 'npx', 'vitest', 'run')).toMatch(/Test Files .*5 passed/);
+      expect(run(folder, 'npx', 'vitest', 'run')).toMatch(/Test Files .*6 passed/);
     },
     INSTALL_TIME,
   );

@@ -4,6 +4,7 @@ import type { ApplicationSource } from './application-source';
 import { chartObjects } from './chart-objects';
 import { type Deployed, deployedBy } from './deployed';
 import type { GitRepository } from './git-repository';
+import { ignoreRolloutWrites } from './ignore-rollout-writes';
 import { ignoreScaledReplicas } from './ignore-scaled-replicas';
 import type { GroupKind } from './kinds';
 
@@ -54,7 +55,7 @@ export class ManifestFolder implements ApplicationSource {
   }
 
   ignoreDifferences(): ApplicationSpecIgnoreDifferences[] {
-    return ignoreScaledReplicas(this.chart);
+    return [...ignoreScaledReplicas(this.chart), ...ignoreRolloutWrites(this.chart)];
   }
 
   deploys(): Deployed {

@@ -36,6 +36,12 @@ export interface Alert {
    */
   readonly reads?: readonly RecordingRule[];
   /**
+   * PromQL of the number that the expression compares with `threshold`. `RolloutCheck.alert` judges a new version by it.
+   *
+   * @default - the alert cannot judge a version
+   */
+  readonly value?: string;
+  /**
    * The value that the expression is compared with. Dashboards draw it.
    *
    * @default - the expression is not compared with a single value

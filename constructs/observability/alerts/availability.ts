@@ -1,7 +1,6 @@
 import { Duration } from 'cdk8s';
 import { METRICS, PROCESS_METRICS, type Metric } from '../../../runtime/contract/metrics';
 import { ROUTES } from '../../../runtime/contract/routes';
-import type { InferenceService } from '../../serving/inference-service';
 import type { Watched } from '../scraped-service';
 import { increase, rate, select, UP } from '../promql';
 import { alertLabels } from './alert-labels';
@@ -38,7 +37,7 @@ export interface ErrorRatioAlertOptions {
 }
 
 /** Predictions fail through a fault of the service (status 5xx). Refused input (4xx) is the client's fault. */
-export function errorRatioHigh(service: InferenceService, options: ErrorRatioAlertOptions = {}): Alert {
+export function errorRatioHigh(service: Watched, options: ErrorRatioAlertOptions = {}): Alert {
   const { thresholdRatio = 0.05, minimumRequests = 10, window = Duration.minutes(5) } = options;
   if (!(thresholdRatio > 0 && thresholdRatio < 1)) {
     throw new Error(`thresholdRatio must be a share between 0 and 1, got ${thresholdRatio}; 0.05 is 5 %`);
@@ -51,11 +50,11 @@ export function errorRatioHigh(service: InferenceService, options: ErrorRatioAle
       select(METRICS.httpRequests, { ...matchers, method: 'POST', route: ROUTES.predict, status, pod: 'a' }),
       perMinute,
     );
+  const value = `sum(${rate(failed, window)}) / sum(${rate(all, window)})`;
   return {
     name: 'InferenceErrorRatioHigh',
-    expr:
-      `sum(${rate(failed, window)}) / sum(${rate(all, window)}) > ${thresholdRatio} ` +
-      `and sum(${increase(all, window)}) >= ${minimumRequests}`,
+    expr: `${value} > ${thresholdRatio} and sum(${increase(all, window)}) >= ${minimumRequests}`,
+    value,
     threshold: thresholdRatio,
     for: options.for ?? Duration.minutes(5),
     severity: 'critical',

@@ -27,6 +27,7 @@ export function cpuHigh(service: Watched, options: UsageAlertOptions = {}): Aler
   return {
     name: 'InferenceCpuHigh',
     expr: `avg(${cpu()}) > ${threshold}`,
+    value: `avg(${cpu()})`,
     threshold,
     for: options.for ?? Duration.minutes(1),
     severity: 'warning',

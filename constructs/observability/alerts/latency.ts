@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import { METRICS } from '../../../runtime/contract/metrics';
 import { ROUTES } from '../../../runtime/contract/routes';
-import type { InferenceService } from '../../serving/inference-service';
 import { bucketsOf, countOf, histogramQuantile, prometheusDuration, rate, sumOf } from '../promql';
+import type { Watched } from '../scraped-service';
 import { alertLabels } from './alert-labels';
 import { growing } from './samples';
 import { INFERENCE_ROUTE, seriesLabels } from '../service-series';
@@ -40,7 +40,7 @@ const DESCRIPTION =
   'compare the batch size of the requests (MAX_ROWS) and the number of trees with those of the last release.';
 
 /** One request in twenty takes longer than the threshold. */
-export function latencyP95High(service: InferenceService, options: LatencyAlertOptions = {}): Alert {
+export function latencyP95High(service: Watched, options: LatencyAlertOptions = {}): Alert {
   const { threshold = Duration.seconds(1), window = Duration.minutes(5) } = options;
   const seconds = threshold.toMilliseconds() / 1000;
   if (seconds >= GREATEST_BUCKET) {
@@ -55,9 +55,11 @@ export function latencyP95High(service: InferenceService, options: LatencyAlertO
     growing(bucketsOf(DURATION, { ...matchers, ...ONE_ROUTE }, GREATEST_BUCKET), fast),
     growing(bucketsOf(DURATION, { ...matchers, ...ONE_ROUTE }, '+Inf'), fast + slow),
   ];
+  const value = histogramQuantile(0.95, DURATION, matchers, window);
   return {
     name: 'InferenceLatencyP95High',
-    expr: `${histogramQuantile(0.95, DURATION, matchers, window)} > ${seconds}`,
+    expr: `${value} > ${seconds}`,
+    value,
     threshold: seconds,
     for: options.for ?? Duration.minutes(5),
     severity: 'warning',
@@ -91,7 +93,7 @@ export function latencyP95High(service: InferenceService, options: LatencyAlertO
 }
 
 /** Requests take longer than the threshold on average. */
-export function latencyMeanHigh(service: InferenceService, options: LatencyAlertOptions = {}): Alert {
+export function latencyMeanHigh(service: Watched, options: LatencyAlertOptions = {}): Alert {
   const { threshold = Duration.seconds(2), window = Duration.minutes(5) } = options;
   const seconds = threshold.toMilliseconds() / 1000;
   const matchers = { ...seriesLabels(service), ...PREDICTIONS };
@@ -100,9 +102,11 @@ export function latencyMeanHigh(service: InferenceService, options: LatencyAlert
     growing(countOf(DURATION, { ...matchers, ...ONE_ROUTE }), requests),
     growing(sumOf(DURATION, { ...matchers, ...ONE_ROUTE }), requests * meanSeconds),
   ];
+  const value = `${total(sumOf(DURATION, matchers))} / ${total(countOf(DURATION, matchers))}`;
   return {
     name: 'InferenceLatencyMeanHigh',
-    expr: `${total(sumOf(DURATION, matchers))} / ${total(countOf(DURATION, matchers))} > ${seconds}`,
+    expr: `${value} > ${seconds}`,
+    value,
     threshold: seconds,
     for: options.for ?? Duration.minutes(5),
     severity: 'warning',

@@ -11,6 +11,7 @@ import { addBudgetRow } from './serving-budget';
 import { addClientRows } from './serving-clients';
 import { addHeadline } from './serving-headline';
 import { addSaturationRow, type ScalingBounds } from './serving-saturation';
+import { addRolloutRow } from './serving-rollout';
 import { addVersionRow } from './serving-version';
 
 /** Options of `servingDashboard`. */
@@ -54,6 +55,7 @@ export function servingDashboard(options: ServingDashboardOptions): DashboardSou
   addBudgetRow(dashboard, slos);
   addSaturationRow(dashboard, service, alerts, scaling && boundsOf(scaling));
   addVersionRow(dashboard, service);
+  if (service.rollout !== undefined) addRolloutRow(dashboard, service);
   addOwnPanels(dashboard, options);
   return dashboard;
 }

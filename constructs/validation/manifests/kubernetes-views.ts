@@ -62,6 +62,7 @@ const rolloutAnalysis = z.object({
 const rolloutCanary = z.object({
   stableService: z.string().optional(),
   canaryService: z.string().optional(),
+  maxUnavailable: portReference.optional(),
   pingPong: z.object({ pingService: z.string().optional(), pongService: z.string().optional() }).optional(),
   analysis: rolloutAnalysis.optional(),
   steps: z
@@ -108,6 +109,7 @@ const rollout = z.object({
           .object({
             activeService: z.string().optional(),
             previewService: z.string().optional(),
+            maxUnavailable: portReference.optional(),
             prePromotionAnalysis: rolloutAnalysis.optional(),
             postPromotionAnalysis: rolloutAnalysis.optional(),
           })
@@ -127,6 +129,7 @@ const analysisTemplate = z.object({
         name: z.string(),
         count: z.union([z.number(), z.string()]).optional(),
         interval: z.string().optional(),
+        inconclusiveLimit: z.union([z.number(), z.string()]).optional(),
         successCondition: z.string().optional(),
         failureCondition: z.string().optional(),
         provider: z.object({ prometheus: z.object({ query: z.string().optional() }).optional() }),
@@ -316,6 +319,7 @@ export const relabeling = z.object({
 const serviceMonitor = z.object({
   spec: z.object({
     jobLabel: z.string().optional(),
+    podTargetLabels: z.array(z.string()).optional(),
     selector: labelSelector,
     namespaceSelector: z
       .object({ any: z.boolean().optional(), matchNames: z.array(z.string()).optional() })

@@ -2,12 +2,22 @@ import { METRICS, type Metric, PROCESS_METRICS } from '../../../runtime/contract
 import { RECEIVER_METRICS } from '../../../runtime/contract/receiver';
 import { STREAM_METRICS } from '../../../runtime/contract/streaming/metrics';
 import { WATCH_METRICS, WATCH_SOURCE_LABEL } from '../../../runtime/contract/watch-metrics';
+import { REVISION_SERIES_LABEL } from '../../private/revision';
 import type { ManifestSet } from '../manifests/manifest-set';
 import { OUTSIDE_SERIES } from './outside-series';
 import { type PlacedRule, placedRules } from './placed-rules';
 
 /** Labels that Prometheus and its operator add to every scraped series. */
-const TARGET_LABELS = ['namespace', 'job', 'service', 'pod', 'container', 'endpoint', 'instance'] as const;
+const TARGET_LABELS = [
+  'namespace',
+  'job',
+  'service',
+  'pod',
+  'container',
+  'endpoint',
+  'instance',
+  REVISION_SERIES_LABEL,
+] as const;
 
 const HISTOGRAM_SUFFIX = /_(bucket|sum|count)$/;
 

@@ -4,6 +4,7 @@ import { type Document, documentSchema } from './good-platform';
 import { FETCH_MUTANTS } from './fetch-mutants';
 import { JOB_MUTANTS } from './job-mutants';
 import { RECEIVER_MUTANTS } from './receiver-mutants';
+import { CANARY_MUTANTS } from './canary-mutants';
 import { STREAM_MUTANTS } from './stream-mutants';
 import { type Mutant, mutant } from './mutant';
 import { PLATFORM_MUTANTS } from './platform-mutants';
@@ -1581,6 +1582,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...PLATFORM_MUTANTS,
   ...JOB_MUTANTS,
   ...STREAM_MUTANTS,
+  ...CANARY_MUTANTS,
   ...TRAINING_MUTANTS,
   ...FETCH_MUTANTS,
   ...RECEIVER_MUTANTS,

@@ -77,6 +77,10 @@ const prometheus = (query: string) => ({
   provider: { prometheus: { address: 'http://prometheus-operated.monitoring.svc:9090', query } },
 });
 
+/** Errors of one version. */
+const ERRORS = 'sum(rate(inference_errors_total{rollouts_pod_template_hash="{{args.hash}}"}[5m]))';
+const HASH = [{ name: 'hash', valueFrom: { podTemplateHashValue: 'Latest' } }];
+
 const GUARDED = {
   successCondition: 'len(result) > 0 && result[0] < 0.05',
   failureCondition: 'len(result) > 0 && result[0] >= 0.05',
@@ -102,7 +106,15 @@ const CANARY = [
     JsonPatch.add('/spec/namespaceResourceWhitelist/-', { group: 'argoproj.io', kind: 'Rollout' }),
     JsonPatch.add('/spec/namespaceResourceWhitelist/-', { group: 'argoproj.io', kind: 'AnalysisTemplate' }),
   ),
-  rollout({ strategy: { canary: { steps: [{ analysis: { templates: [{ templateName: 'errors' }] } }] } } }),
+  patch(MONITOR, JsonPatch.add('/spec/podTargetLabels', ['rollouts-pod-template-hash'])),
+  rollout({
+    strategy: {
+      canary: {
+        maxUnavailable: 0,
+        steps: [{ analysis: { templates: [{ templateName: 'errors' }], args: HASH } }],
+      },
+    },
+  }),
 ];
 
 export const PLATFORM_MUTANTS: readonly Mutant[] = [
@@ -783,7 +795,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
       'HorizontalPodAutoscaler serving/incident spec.scaleTargetRef',
       'Rollout serving/incident spec.workloadRef',
     ],
-    [...CANARY.slice(2), analysis({ ...prometheus('sum(rate(inference_errors_total[5m]))'), ...GUARDED })],
+    [...CANARY.slice(2), analysis({ ...prometheus(ERRORS), ...GUARDED })],
   ),
   ...(
     [
@@ -810,7 +822,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
 
       [
         'is reached through a Service that does not exist',
-        { canaryService: 'gone' },
+        { stableService: 'incident', canaryService: 'gone' },
         'canaryService and Service serving/gone',
       ],
       [
@@ -831,8 +843,11 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
       [`Rollout serving/incident spec.strategy.canary.${path}`],
       [
         ...CANARY,
-        analysis({ ...prometheus('sum(rate(inference_errors_total[5m]))'), ...GUARDED }),
-        patch('Rollout incident', JsonPatch.replace('/spec/strategy', { canary: strategy })),
+        analysis({ ...prometheus(ERRORS), ...GUARDED }),
+        patch(
+          'Rollout incident',
+          JsonPatch.replace('/spec/strategy', { canary: { maxUnavailable: 0, ...strategy } }),
+        ),
       ],
     ),
   ),
@@ -842,14 +857,19 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     ['Rollout serving/incident spec.strategy.canary.canaryService', 'Service serving/other spec.selector'],
     [
       ...CANARY,
-      analysis({ ...prometheus('sum(rate(inference_errors_total[5m]))'), ...GUARDED }),
+      analysis({ ...prometheus(ERRORS), ...GUARDED }),
       plus({
         apiVersion: 'v1',
         kind: 'Service',
         metadata: { name: 'other', namespace: 'serving' },
         spec: { selector: { app: 'other' }, ports: [{ port: 80 }] },
       }),
-      patch('Rollout incident', JsonPatch.replace('/spec/strategy', { canary: { canaryService: 'other' } })),
+      patch(
+        'Rollout incident',
+        JsonPatch.replace('/spec/strategy', {
+          canary: { maxUnavailable: 0, stableService: 'incident', canaryService: 'other' },
+        }),
+      ),
     ],
     ['service-reaches-pods'],
   ),
@@ -857,7 +877,10 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     'canary',
     'the query of an analysis does not parse',
     ['AnalysisTemplate serving/errors spec.metrics[0].provider.prometheus.query'],
-    [...CANARY, analysis({ ...prometheus('sum(rate(inference_errors_total[5m])'), ...GUARDED })],
+    [
+      ...CANARY,
+      analysis({ ...prometheus('sum(rate(inference_errors_total{pod=~"{{args.hash}}.*"}[5m])'), ...GUARDED }),
+    ],
   ),
   mutant(
     'canary',
@@ -872,7 +895,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     ['Rollout serving/incident spec.strategy', 'AnalysisTemplate serving/gone (not in the set)'],
     [
       ...CANARY,
-      analysis({ ...prometheus('sum(rate(inference_errors_total[5m]))'), ...GUARDED }),
+      analysis({ ...prometheus(ERRORS), ...GUARDED }),
       patch(
         'Rollout incident',
         JsonPatch.add('/spec/strategy/canary/steps/-', {
@@ -891,7 +914,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
       'AnalysisTemplate serving/errors spec.metrics[0].count',
       'Rollout serving/incident spec.strategy.canary.steps[0].analysis',
     ],
-    [...CANARY, analysis({ ...prometheus('sum(rate(inference_errors_total[5m]))'), ...GUARDED, count: 0 })],
+    [...CANARY, analysis({ ...prometheus(ERRORS), ...GUARDED, count: 0 })],
   ),
   mutant(
     'canary',
@@ -902,8 +925,11 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     ],
     [
       ...CANARY,
-      analysis({ ...prometheus('sum(rate(inference_errors_total{pod=~"{{args.pods}}"}[5m]))'), ...GUARDED }),
-      patch('AnalysisTemplate errors', JsonPatch.add('/spec/args', [{ name: 'pods' }])),
+      analysis({
+        ...prometheus('sum(rate(inference_errors_total{pod=~"{{args.hash}}.*{{args.pods}}"}[5m]))'),
+        ...GUARDED,
+      }),
+      patch('AnalysisTemplate errors', JsonPatch.add('/spec/args', [{ name: 'pods' }, { name: 'hash' }])),
     ],
   ),
   mutant(
@@ -912,7 +938,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     ['Rollout serving/incident spec.workloadRef', 'Deployment serving/gone (not in the set)'],
     [
       ...CANARY,
-      analysis({ ...prometheus('sum(rate(inference_errors_total[5m]))'), ...GUARDED }),
+      analysis({ ...prometheus(ERRORS), ...GUARDED }),
       patch('Rollout incident', JsonPatch.replace('/spec/workloadRef/name', 'gone')),
     ],
   ),
@@ -923,7 +949,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     [
       ...CANARY,
       analysis({
-        ...prometheus('sum(rate(inference_errors_total[5m]))'),
+        ...prometheus(ERRORS),
         ...GUARDED,
         successCondition: 'result[0] < 0.05',
       }),
@@ -936,7 +962,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     [
       ...CANARY,
       analysis({
-        ...prometheus('sum(rate(inference_errors_total[5m]))'),
+        ...prometheus(ERRORS),
         successCondition: GUARDED.successCondition,
       }),
     ],
@@ -947,7 +973,7 @@ export const PLATFORM_MUTANTS: readonly Mutant[] = [
     ['AnalysisTemplate serving/errors spec.metrics[0].provider.prometheus.query', 'inference_error_total'],
     [
       ...CANARY,
-      analysis({ ...prometheus('sum(rate(inference_error_total{pod=~"{{args.pods}}"}[5m]))'), ...GUARDED }),
+      analysis({ ...prometheus('sum(rate(inference_error_total{pod=~"{{args.hash}}.*"}[5m]))'), ...GUARDED }),
     ],
   ),
 
@@ -1011,7 +1037,10 @@ export const ACCEPTED: Readonly<Record<string, readonly Change[]>> = {
   ],
   'a canary that is scaled as a whole, and inconclusive without traffic': [
     ...CANARY,
-    analysis({ ...prometheus('sum(rate(inference_errors_total{pod=~"{{args.pods}}"}[5m]))'), ...GUARDED }),
+    analysis({
+      ...prometheus('sum(rate(inference_errors_total{pod=~"{{args.hash}}.*{{args.pods}}"}[5m]))'),
+      ...GUARDED,
+    }),
   ],
   'an alert of a severity that the receiver for all others takes': [
     patch(
@@ -1113,7 +1142,10 @@ export const ACCEPTED: Readonly<Record<string, readonly Change[]>> = {
   ],
   'a canary behind Services of its pods': [
     ...CANARY,
-    analysis({ ...prometheus('sum(rate(inference_errors_total{pod=~"{{args.pods}}"}[5m]))'), ...GUARDED }),
+    analysis({
+      ...prometheus('sum(rate(inference_errors_total{pod=~"{{args.hash}}.*{{args.pods}}"}[5m]))'),
+      ...GUARDED,
+    }),
     plus({
       apiVersion: 'v1',
       kind: 'Service',

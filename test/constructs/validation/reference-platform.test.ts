@@ -8,6 +8,13 @@ const environments: [string, PlatformEnvironment][] = [
   ...Object.entries(ENVIRONMENTS),
   ['prod, scaled by requests', { ...ENVIRONMENTS.prod, requestsPerSecond: 100 }],
   [
+    'prod, with a canary',
+    {
+      ...ENVIRONMENTS.prod,
+      canary: { steps: [{ weight: 25 }, { weight: 50 }], modelPath: '/app/model.json' },
+    },
+  ],
+  [
     'prod, with training',
     { ...ENVIRONMENTS.prod, training: { ...ENVIRONMENTS.prod.training, deployed: true } },
   ],

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { RULES, validateManifests } from '../../../constructs/validation';
+import { goodCanary } from './good-canary';
 import { goodPlatform } from './good-platform';
 import { goodStream } from './good-stream';
 import { MUTANTS } from './mutants';
@@ -10,6 +11,10 @@ it('the reference platform breaks no rule', () => {
 
 it('a stream with all that watches it breaks no rule', () => {
   expect(validateManifests(goodStream()).map(({ message }) => message)).toEqual([]);
+});
+
+it('a canary and its scrapes break no rule', () => {
+  expect(validateManifests(goodCanary()).map(({ message }) => message)).toEqual([]);
 });
 
 describe.each(RULES)('$name', ({ name }) => {

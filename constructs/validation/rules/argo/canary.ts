@@ -1,11 +1,11 @@
 import { analysisQueries } from '../../manifests/analysis-queries';
-import type { Known, View } from '../../manifests/kubernetes-views';
+import type { Known } from '../../manifests/kubernetes-views';
 import type { ManifestSet } from '../../manifests/manifest-set';
 import { mayMakePods } from '../../manifests/pod-makers';
+import { type AnalysisUse, analysesOf } from '../../manifests/rollout-analyses';
 import { type Finding, type Rule, at, missing } from '../../rule';
 
 type Rollout = Known<'Rollout'>;
-type Strategy = NonNullable<View<'Rollout'>['spec']['strategy']>;
 
 /**
  * A Rollout with a reference that leads nowhere stops with an error, at the next release.
@@ -194,12 +194,12 @@ function* templateFindings(set: ManifestSet, rollout: Rollout): Iterable<Finding
 /** @see https://github.com/argoproj/argo-rollouts/blob/v1.8.3/pkg/apis/rollouts/validation/validation_references.go */
 function* useFindings(
   rollout: Rollout,
-  { path, given, ends }: AnalysisUse,
+  { path, args: given, ends }: AnalysisUse,
   template: Known<'AnalysisTemplate'> | Known<'ClusterAnalysisTemplate'>,
 ): Iterable<Finding> {
   const { args = [], metrics } = template.body.spec;
   for (const [i, { name, value, valueFrom }] of args.entries()) {
-    if (value !== undefined || valueFrom !== undefined || given.includes(name)) continue;
+    if (value !== undefined || valueFrom !== undefined || given.some((each) => each.name === name)) continue;
     yield {
       ends: [at(rollout, `${path}.args`), at(template, `spec.args[${i}]`)],
       problem: `the argument ${name} has no value, so the analysis ends with an error`,
@@ -215,42 +215,4 @@ function* useFindings(
       fix: 'set count, or remove interval',
     };
   }
-}
-
-/** One analysis of a Rollout. */
-interface AnalysisUse {
-  readonly path: string;
-  readonly templates: readonly { readonly templateName: string; readonly clusterScope?: boolean }[];
-  /** Names of the arguments that have a value. */
-  readonly given: readonly string[];
-  /** Whether the rollout waits for its end. */
-  readonly ends: boolean;
-}
-
-function analysesOf({ canary: canaryStrategy, blueGreen }: Strategy): readonly AnalysisUse[] {
-  const steps = (canaryStrategy?.steps ?? []).map(
-    (step, i) => ({ ...step, path: `canary.steps[${i}]` }) as const,
-  );
-  const analyses = [
-    ['canary.analysis', canaryStrategy?.analysis],
-    ...steps.map(({ analysis, path }) => [`${path}.analysis`, analysis] as const),
-    ['blueGreen.prePromotionAnalysis', blueGreen?.prePromotionAnalysis],
-    ['blueGreen.postPromotionAnalysis', blueGreen?.postPromotionAnalysis],
-    ...steps.flatMap(({ experiment, path }) =>
-      (experiment?.analyses ?? []).map(
-        (analysis, i) =>
-          [
-            `${path}.experiment.analyses[${i}]`,
-            // an experiment's analysis names one template
-            { templates: [analysis], args: analysis.args },
-          ] as const,
-      ),
-    ),
-  ] as const;
-  return analyses.map(([path, analysis]) => ({
-    path: `spec.strategy.${path}`,
-    templates: analysis?.templates ?? [],
-    given: (analysis?.args ?? []).map(({ name }) => name),
-    ends: path !== 'canary.analysis',
-  }));
 }

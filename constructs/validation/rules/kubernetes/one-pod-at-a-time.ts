@@ -76,4 +76,15 @@ function* rollouts(set: ManifestSet): Iterable<Finding> {
       fix: 'set strategy.type to RollingUpdate, maxUnavailable to 0 and maxSurge to at least 1',
     };
   }
+  for (const rollout of set.all('Rollout')) {
+    const { canary, blueGreen } = rollout.body.spec.strategy ?? {};
+    // before a blue-green switch all pods of the old version stay
+    const maxUnavailable = canary === undefined ? (blueGreen?.maxUnavailable ?? 0) : canary.maxUnavailable;
+    if (maxUnavailable === 0 || maxUnavailable === '0%') continue;
+    yield {
+      ends: [at(rollout, `spec.strategy.${canary === undefined ? 'blueGreen' : 'canary'}.maxUnavailable`)],
+      problem: `maxUnavailable is ${maxUnavailable ?? 'not set, and 25 % by default'}, so a rollout removes pods before their successors are ready`,
+      fix: 'set maxUnavailable to 0 and maxSurge to at least 1',
+    };
+  }
 }

@@ -17,6 +17,7 @@ import {
   memoryHigh,
   Model,
   modelQualityLow,
+  requestsShedHigh,
   ScalingPolicy,
   serviceAlerts,
   type Alert,
@@ -27,6 +28,7 @@ import * as quality from '../../../../constructs/observability/alerts/data-quali
 import * as liveQuality from '../../../../constructs/observability/alerts/model-quality';
 import * as drifting from '../../../../constructs/observability/alerts/window-drift';
 import * as fleet from '../../../../constructs/observability/alerts/drift-across-pods';
+import * as shedding from '../../../../constructs/observability/alerts/requests-shed';
 import * as latency from '../../../../constructs/observability/alerts/latency';
 import { namespacedChart } from '../../../support/namespaced-chart';
 import { runScenarios } from '../../../../constructs/testing';
@@ -48,7 +50,8 @@ const small = new InferenceService(chart, 'small', {
   cpuRequest: Cpu.millis(100),
 });
 
-const defaults = serviceAlerts({ service, scaling, drift });
+/** The default set, and what analyses of a rollout read besides. */
+const defaults = [...serviceAlerts({ service, scaling, drift }), requestsShedHigh(service)];
 const tuned = [
   latencyP95High(service, { threshold: Duration.millis(250), window: Duration.minutes(2) }),
   latencyMeanHigh(service, { threshold: Duration.millis(500), for: Duration.minutes(1) }),
@@ -92,9 +95,9 @@ test.runIf(canEvaluateRules)('a scenario that does not hold is found', () => {
   }).toThrow('it says that it keeps still');
 });
 
-test('every alert that the package offers is in the default set', () => {
-  const offered = [availability, capacity, quality, liveQuality, drifting, fleet, latency].flatMap((file) =>
-    Object.values<unknown>(file).filter((each) => typeof each === 'function'),
+test('every alert that the package offers is tried here', () => {
+  const offered = [availability, capacity, quality, liveQuality, drifting, fleet, latency, shedding].flatMap(
+    (file) => Object.values<unknown>(file).filter((each) => typeof each === 'function'),
   );
   expect(defaults).toHaveLength(offered.length);
 });

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { DriftMonitor, errorRatioHigh, ScalingPolicy, serviceAlerts } from '../../../../constructs';
+import {
+  DriftMonitor,
+  errorRatioHigh,
+  RolloutStrategy,
+  ScalingPolicy,
+  serviceAlerts,
+} from '../../../../constructs';
 import { availabilitySlo } from '../../../../constructs/observability/alerts/slo-availability';
 import { budgetAlerts } from '../../../../constructs/observability/alerts/slo-burn-rate';
 import { latencySlo } from '../../../../constructs/observability/alerts/slo-latency';
@@ -38,7 +44,14 @@ const fullest = {
   drift: json('full-drift', driftDashboard({ monitor, alerts, runbooks })),
   logs: json('full-logs', logsDashboard({ service, runbooks })),
 };
-const all = [...Object.values(least), ...Object.values(fullest)];
+/** A service whose versions replace each other by a Rollout. */
+const rolledOut = json(
+  'rollout-serving',
+  servingDashboard({
+    service: incidentService(namespacedChart(), { strategy: RolloutStrategy.blueGreen() }),
+  }),
+);
+const all = [...Object.values(least), ...Object.values(fullest), rolledOut];
 
 const panelsOf = ({ panels }: DashboardJson): readonly PanelJson[] =>
   panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]);
@@ -89,7 +102,7 @@ describe.each(all)('$title', (dashboard) => {
       for (const { metric = '', matchers } of query.selectors) {
         const labels = contract.get(metric) ?? OUTSIDE_SERIES[metric] ?? recordedSeries.get(metric);
         expect(labels, metric).toBeDefined();
-        const known = [...(labels ?? []), 'namespace', 'job', 'service', 'pod'];
+        const known = [...(labels ?? []), 'namespace', 'job', 'service', 'pod', 'rollouts_pod_template_hash'];
         expect(known, query.text).toEqual(expect.arrayContaining(matchers.map(({ label }) => label)));
       }
     }
@@ -235,4 +248,19 @@ test('panels of the user stand in the last row of each dashboard and read Promet
     );
     expect(dashboard.templating.list.map(({ name }) => name)).toContain('datasource');
   }
+});
+
+test('both versions of a rollout have panels of their own, and a Deployment has none', () => {
+  const rows = (dashboard: DashboardJson) =>
+    panelsOf(dashboard).flatMap(({ title }) => (title?.includes('by version') === true ? [title] : []));
+  expect(rows(fullest.serving)).toEqual([]);
+  expect(rows(rolledOut)).toEqual([
+    'Predictions by version',
+    'Share of failing predictions, by version',
+    '95th percentile, by version',
+    'Share of each class, by version',
+  ]);
+  expect(titled(rolledOut, 'Predictions by version').targets?.[0]?.expr).toContain(
+    'sum by (version, rollouts_pod_template_hash)',
+  );
 });
