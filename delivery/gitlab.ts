@@ -66,25 +66,23 @@ export function gitlabPipeline(pipeline: Pipeline, writtenBy: string): string {
         'release-images': releaseImagesJob(pipeline, images),
       }),
     },
-    comments: {
-      workflow:
-        'a release commit starts nothing when it is pushed; a schedule, a tag or a trigger on top of it does',
-    },
   });
 }
 
 function workflowRules(pipeline: Pipeline): Rule[] {
   const branches = Object.keys(pipeline.branches);
   return [
-    {
-      if: `$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH && $CI_COMMIT_MESSAGE =~ /^${RELEASE_PREFIX}/`,
-      when: 'never',
-    },
     { if: '$CI_PIPELINE_SOURCE == "merge_request_event"' },
     ...branches.map((branch) => ({ if: `$CI_COMMIT_BRANCH == ${JSON.stringify(branch)}` })),
     ...(pipeline.images?.on === 'version-tag' ? [{ if: '$CI_COMMIT_TAG =~ /^v/' }] : []),
   ];
 }
+
+/** A release commit starts nothing when it is pushed. A schedule, a trigger or a tag on top of it does. */
+const PUSHED_RELEASE: Rule = {
+  if: `$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH && $CI_COMMIT_MESSAGE =~ /^${RELEASE_PREFIX}/`,
+  when: 'never',
+};
 
 function versionJob(): Job {
   return {
@@ -105,6 +103,7 @@ function testJob(pipeline: Pipeline): Job {
       image: nodeImage('$NODE'),
     }),
     rules: [
+      PUSHED_RELEASE,
       ...others.map(([branch, environment]) => ({
         if: `$CI_COMMIT_BRANCH == ${JSON.stringify(branch)} || $CI_MERGE_REQUEST_TARGET_BRANCH_NAME == ${JSON.stringify(branch)}`,
         variables: { ENVIRONMENT: environment },
@@ -166,6 +165,7 @@ function imageRules(pipeline: Pipeline, { on }: Images): Rule[] {
   if (on === 'version-tag') return [{ if: '$CI_COMMIT_TAG' }];
   const branch = `$CI_COMMIT_BRANCH == ${JSON.stringify(releaseBranch(pipeline))}`;
   return [
+    PUSHED_RELEASE,
     { if: `${branch} && $CI_PIPELINE_SOURCE == "web"` },
     { if: `${branch} && $CI_PIPELINE_SOURCE == "push"`, changes: on.changesOf },
   ];
