@@ -82,7 +82,11 @@ function makeRepository(): void {
   }
   for (const name of ['cdk8s', 'tsx'])
     symlinkSync(resolve('node_modules/.bin', name), join(packages, '.bin', name));
-  symlinkSync(resolve('dist/cli/cdk8s-aiops.js'), join(packages, '.bin/cdk8s-aiops'));
+  // npm makes the file of a bin executable, and a build does not
+  const program = `#!/bin/sh
+exec node ${resolve('dist/cli/cdk8s-aiops.js')} "$@"
+`;
+  writeFileSync(join(packages, '.bin/cdk8s-aiops'), program, { mode: 0o755 });
   mkdirSync(checkout);
   git('init', '--quiet', '--initial-branch=main');
   for (const [path, content] of Object.entries(FILES)) {
