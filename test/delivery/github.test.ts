@@ -132,9 +132,10 @@ describe('a retraining', () => {
   });
 
   it('quotes gates for the shell', () => {
-    const train = jobs['retrain']?.steps.map(({ run = '' }) => run).find((run) => run.includes(' retrain '));
-    expect(train).toContain(`--gate 'roc_auc >= champion - 0.005'`);
-    expect(train).toContain(String.raw`--gate 'it'\''s'`);
+    const gates = ["it's > 1"];
+    const retraining = { service: 'a/b', registeredModel: 'b', label: 'y', schedule: '0 3 * * 1', gates };
+    const text = githubWorkflows({ ...PIPELINE, retraining }, '').get('.github/workflows/retrain.yaml');
+    expect(text).toContain(String.raw`--gate 'it'\''s > 1'`);
   });
 
   it('never runs twice at the same time, and no two releases do', () => {

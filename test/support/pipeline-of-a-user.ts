@@ -10,7 +10,7 @@ export const PIPELINE_OF_A_USER: Pipeline = {
     service: 'serving/churn',
     registeredModel: 'churn',
     label: 'churned',
-    gates: ['roc_auc >= champion - 0.005', "it's"],
+    gates: ['rows >= 100', 'roc_auc >= champion - 0.005'],
     schedule: '0 3 * * 1',
   },
   images: {
