@@ -122,7 +122,10 @@ export function metadataFile(name: string): string {
   return `${BUILT_FOLDER}/${name}.json`;
 }
 
-/** Pins the images by digest. `IMAGES` holds a reference with tag and digest of each, separated by spaces. */
+/**
+ * Pins the image of the service by digest. `IMAGE` is its reference, with tag and digest. The other images have the same
+ * tag, and manifests name them by it.
+ */
 export function releaseImageCommands(
   pipeline: Pipeline,
   { releaseBy }: Images,
@@ -132,13 +135,8 @@ export function releaseImageCommands(
   return [
     INSTALL,
     {
-      name: 'Release the images',
-      run: [
-        'set --',
-        'for image in $IMAGES; do set -- "$@" --image "$image"; done',
-        `${pipeline.command} release "$@" --branch ${releaseBranch(pipeline)} ${how}`,
-        '',
-      ].join('\n'),
+      name: 'Release the image',
+      run: `${pipeline.command} release --image "$IMAGE" --branch ${releaseBranch(pipeline)} ${how}`,
     },
   ];
 }

@@ -240,13 +240,13 @@ function releaseWorkflow(pipeline: Pipeline, images: Images, writtenBy: string):
               workflow_dispatch: {},
             },
       permissions: READ,
-      concurrency: { group: 'release-images', 'cancel-in-progress': false },
+      concurrency: { group: 'release-image', 'cancel-in-progress': false },
       jobs: {
         ...(tagged && { version: versionJob(pipeline) }),
         test: tagged ? { needs: ['version'], ...TEST_JOB } : { if: unlessReleased(), ...TEST_JOB },
         ...(publish && { package: packageJob(pipeline, publish) }),
         build: buildJob(images),
-        'release-images': releaseImagesJob(pipeline, images),
+        'release-image': releaseImageJob(pipeline, images),
       },
     },
     spaced: 'jobs',
@@ -286,13 +286,13 @@ function packageJob(pipeline: Pipeline, { environment }: PublishJob): Job {
 }
 
 function buildJob(images: Images): Job {
-  const files = images.builds.map(({ name }) => metadataFile(name)).join(' ');
+  const file = metadataFile(images.builds[0].name);
   return {
     needs: ['test'],
     'runs-on': RUNNER,
     'timeout-minutes': 60,
     permissions: { ...READ, packages: 'write' },
-    outputs: { images: '${{ steps.digests.outputs.images }}' },
+    outputs: { image: '${{ steps.digest.outputs.image }}' },
     env: {
       REGISTRY: `${IMAGE_REGISTRY}/\${{ github.repository_owner }}`,
       REF:
@@ -315,15 +315,15 @@ function buildJob(images: Images): Job {
       },
       ...buildCommands(images),
       {
-        id: 'digests',
-        name: 'Hand the digests to the release',
-        run: `echo "images=$(jq --raw-output --slurp 'map(."image.name" + "@" + ."containerimage.digest") | join(" ")' ${files})" >> "$GITHUB_OUTPUT"`,
+        id: 'digest',
+        name: 'Hand the digest to the release',
+        run: `echo "image=$(jq --raw-output '."image.name" + "@" + ."containerimage.digest"' ${file})" >> "$GITHUB_OUTPUT"`,
       },
     ],
   };
 }
 
-function releaseImagesJob(pipeline: Pipeline, images: Images): Job {
+function releaseImageJob(pipeline: Pipeline, images: Images): Job {
   return {
     needs: ['build'],
     'runs-on': RUNNER,
@@ -333,7 +333,7 @@ function releaseImagesJob(pipeline: Pipeline, images: Images): Job {
       ...(images.releaseBy === 'merge-request' && { 'pull-requests': 'write' }),
     },
     concurrency: RELEASE_LOCK,
-    env: { ...RELEASE_AUTHOR, IMAGES: '${{ needs.build.outputs.images }}' },
+    env: { ...RELEASE_AUTHOR, IMAGE: '${{ needs.build.outputs.image }}' },
     steps: [...releaseSteps(pipeline), ...withToken(releaseImageCommands(pipeline, images, 'github'))],
   };
 }

@@ -63,7 +63,7 @@ export function gitlabPipeline(pipeline: Pipeline, writtenBy: string): string {
       }),
       ...(images && {
         build: buildJob(pipeline, images),
-        'release-images': releaseImagesJob(pipeline, images),
+        'release-image': releaseImageJob(pipeline, images),
       }),
     },
   });
@@ -196,13 +196,13 @@ function buildJob(pipeline: Pipeline, images: Images): Job {
   };
 }
 
-function releaseImagesJob(pipeline: Pipeline, images: Images): Job {
-  const files = images.builds.map(({ name }) => metadataFile(name));
+function releaseImageJob(pipeline: Pipeline, images: Images): Job {
+  const file = metadataFile(images.builds[0].name);
   return {
     ...releaseJob(),
     rules: imageRules(pipeline, images),
     script: [
-      `IMAGES=$(node -p "process.argv.slice(1).map((file) => JSON.parse(fs.readFileSync(file))).map((image) => image['image.name'] + '@' + image['containerimage.digest']).join(' ')" ${files.join(' ')})`,
+      `IMAGE=$(node -p "const image = require('./${file}'); image['image.name'] + '@' + image['containerimage.digest']")`,
       ...scriptOf(releaseImageCommands(pipeline, images, 'gitlab')),
     ],
   };

@@ -82,9 +82,9 @@ describe('a release of images', () => {
     expect(evaluate(jobs['test']?.if, push('release: image abc'))).toBe('false');
   });
 
-  it('waits for the tests, and hands the digest of each image to the release', () => {
-    expect([jobs['build']?.needs, jobs['release-images']?.needs]).toEqual([['test'], ['build']]);
-    expect(jobs['release-images']?.env).toMatchObject({ IMAGES: '${{ needs.build.outputs.images }}' });
+  it('waits for the tests, and hands the digest of the image to the release', () => {
+    expect([jobs['build']?.needs, jobs['release-image']?.needs]).toEqual([['test'], ['build']]);
+    expect(jobs['release-image']?.env).toMatchObject({ IMAGE: '${{ needs.build.outputs.image }}' });
   });
 
   it('builds with provenance and an SBOM', () => {
@@ -140,7 +140,7 @@ describe('a retraining', () => {
 
   it('never runs twice at the same time, and no two releases do', () => {
     expect(concurrency).toEqual({ group: 'retrain-churn', 'cancel-in-progress': false });
-    const locks = [jobs['release-model'], workflow('release').jobs['release-images']].map(
+    const locks = [jobs['release-model'], workflow('release').jobs['release-image']].map(
       (job) => job?.concurrency?.group,
     );
     expect(locks).toEqual(['release', 'release']);

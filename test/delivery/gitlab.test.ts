@@ -149,7 +149,7 @@ describe.runIf(installed)('the pipeline of GitLab', () => {
     [
       'a push',
       { CI_PIPELINE_SOURCE: 'push', CI_COMMIT_MESSAGE: 'fix: a name' },
-      ['test', 'build', 'release-images'],
+      ['test', 'build', 'release-image'],
     ],
     ['a release commit', { CI_PIPELINE_SOURCE: 'push', CI_COMMIT_MESSAGE: 'release: churn version 7' }, []],
     ['a schedule without a registry', { CI_PIPELINE_SOURCE: 'schedule' }, ['test']],
@@ -176,7 +176,7 @@ describe.runIf(installed)('the pipeline of GitLab', () => {
 
   it('lets no two runs retrain one model, or write the branch, at the same time', () => {
     const jobs = parse(FILES['.gitlab-ci.yml']) as Record<string, { resource_group?: string }>;
-    expect(['retrain', 'release-model', 'release-images'].map((name) => jobs[name]?.resource_group)).toEqual([
+    expect(['retrain', 'release-model', 'release-image'].map((name) => jobs[name]?.resource_group)).toEqual([
       'retrain-churn',
       'release',
       'release',
