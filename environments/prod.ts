@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { pagerDuty, slack } from '../constructs';
-import { COMMON, HOME, MLFLOW_IMAGE, RECEIVERS } from './common';
+import { COMMON, HOME, RECEIVERS } from './common';
 import { infrastructureOf } from './infrastructure';
 import type { PlatformEnvironment } from './types';
 
@@ -39,7 +39,6 @@ export const prod = {
   },
   training: {
     deployed: false,
-    mlflowImage: MLFLOW_IMAGE,
     bucket: infrastructure?.bucket ?? {
       endpoint: 'https://s3.eu-central-1.amazonaws.com',
       region: 'eu-central-1',

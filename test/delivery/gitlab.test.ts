@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -201,7 +201,7 @@ describe.runIf(installed && trainingPlaneInstalled)('drift of the service, told 
       MLFLOW_ARTIFACTS_DESTINATION: 's3://models/mlflow',
       ...plane.environment(),
     });
-  }, 300_000);
+  }, 600_000);
 
   afterAll(async () => {
     await plane.stop();
