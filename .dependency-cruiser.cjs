@@ -164,18 +164,18 @@ module.exports = {
       name: 'the-package-does-not-import-its-programs',
       severity: 'error',
       from: { path: '^(constructs|runtime|simulation)/' },
-      to: { path: '^(cli|preview|conformance|attack|scripts|bench|test)/' },
+      to: { path: '^(cli|preview|conformance|attack|delivery|scripts|bench|test)/' },
     },
     {
       name: 'the-programs-do-not-import-the-command',
       severity: 'error',
-      from: { path: '^(preview|conformance|attack)/' },
+      from: { path: '^(preview|conformance|attack|delivery)/' },
       to: { path: '^cli/' },
     },
     {
       name: 'the-command-does-not-import-its-tests',
       severity: 'error',
-      from: { path: '^(cli|preview|conformance|attack)/' },
+      from: { path: '^(cli|preview|conformance|attack|delivery)/' },
       to: { path: '^(test|bench)/' },
     },
     {

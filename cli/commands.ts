@@ -9,7 +9,7 @@ export interface CommandSummary {
 export const COMMANDS = {
   init: {
     usage: 'init [options] [dir]',
-    description: 'Start a GitOps repository: charts, checks, tests and a workflow',
+    description: 'Start a GitOps repository: charts, checks, tests and pipelines',
   },
   train: {
     usage: 'train [options] <data>',

@@ -1,9 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { GitRepository } from '../constructs/gitops/argo/git-repository';
+import { githubWorkflows } from '../delivery/github';
+import { gitlabPipeline } from '../delivery/gitlab';
+import type { Pipeline } from '../delivery/pipeline';
+import { IMAGE } from '../runtime/contract/image';
 import { VERSION } from '../runtime/contract/version';
 import { COMMANDS } from './commands';
 import { obstacle } from './obstacle';
@@ -14,6 +18,24 @@ import { attemptWrite } from './write-atomically';
 const TEMPLATE_SUFFIX = '.template';
 /** The sample that a new repository serves until it has a model of its own. */
 const SAMPLE_MODEL = 'model/incident.json';
+/** The file of a repository whose image holds the model. */
+const DOCKERFILE = 'Dockerfile';
+const WRITTEN_BY = 'written by `cdk8s-aiops init`; yours to change';
+
+/** Platforms that pipelines are written for. */
+const CI_CHOICES = {
+  github: ['github'],
+  gitlab: ['gitlab'],
+  both: ['github', 'gitlab'],
+  none: [],
+} as const satisfies Readonly<Record<string, readonly ('github' | 'gitlab')[]>>;
+
+interface InitFlags {
+  readonly repository?: string;
+  readonly revision: string;
+  readonly ci?: keyof typeof CI_CHOICES;
+  readonly modelInImage?: boolean;
+}
 
 /** What a new repository needs to synthesize and to test, in the versions that this package is tested with. */
 const TOOLS = [
@@ -37,6 +59,16 @@ export function initCommand(): Command {
       'where it will be pulled from (default: the Git remote `origin`, if there is one)',
     )
     .option('--revision <name>', 'branch that Argo CD follows', 'main')
+    .addOption(
+      new Option(
+        '--ci <platform>',
+        'whose pipelines are written (default: gitlab where the repository is on such a host, else github)',
+      ).choices(Object.keys(CI_CHOICES)),
+    )
+    .option(
+      '--model-in-image',
+      'build an image with the model, for one that does not fit into a ConfigMap (1 MiB)',
+    )
     .addHelpText(
       'after',
       `
@@ -45,11 +77,11 @@ environment.ts when you know it.
 
 Exit codes: 0 written, 1 nothing was written.`,
     )
-    .action((dir: string, options: { repository?: string; revision: string }, command: Command) => {
+    .action((dir: string, options: InitFlags, command: Command) => {
       try {
         const folder = resolve(dir);
         const repository = options.repository ?? originOf(folder);
-        const files = render(folder, repository, options.revision);
+        const files = render(folder, repository, options);
         write(folder, files);
         const place = relative(process.cwd(), folder);
         writeOutput(
@@ -68,13 +100,22 @@ Exit codes: 0 written, 1 nothing was written.`,
 }
 
 /** Files by their paths, with what is particular to this repository filled in. */
-function render(folder: string, repository: string | undefined, revision: string): Map<string, string> {
+function render(
+  folder: string,
+  repository: string | undefined,
+  { revision, ci = platformOf(repository), modelInImage = false }: InitFlags,
+): Map<string, string> {
   const root = packageRoot();
+  const pipeline = pipelineOf(packageName(basename(folder)), revision, modelInImage);
   const templates = join(root, 'templates/init');
   const values: Readonly<Record<string, string>> = {
     name: packageName(basename(folder)),
     version: VERSION,
     repository: repositorySource(repository, revision),
+    model: modelInImage
+      ? `Model.inImage({ path: '${IMAGE.workingDirectory}/${SAMPLE_MODEL}' })`
+      : `Model.fromArtifact('${SAMPLE_MODEL}')`,
+    pipelines: pipelinesText(ci, modelInImage),
     dependencies: JSON.stringify(dependencies(root), undefined, 2).replaceAll('\n', '\n  '),
   };
   const files = new Map<string, string>();
@@ -82,13 +123,53 @@ function render(folder: string, repository: string | undefined, revision: string
     if (!file.endsWith(TEMPLATE_SUFFIX)) continue;
     // npm leaves every .gitignore out of a package
     const path = file.slice(0, -TEMPLATE_SUFFIX.length).replace(/^gitignore$/, '.gitignore');
+    if (path === DOCKERFILE && !modelInImage) continue;
     const text = readFileSync(join(templates, file), 'utf8');
     files.set(
       path,
       text.replaceAll(/\{\{(\w+)\}\}/g, (slot, name: string) => values[name] ?? slot),
     );
   }
+  for (const platform of CI_CHOICES[ci]) {
+    if (platform === 'gitlab') files.set('.gitlab-ci.yml', gitlabPipeline(pipeline, WRITTEN_BY));
+    else for (const [path, text] of githubWorkflows(pipeline, WRITTEN_BY)) files.set(path, text);
+  }
   return files.set(SAMPLE_MODEL, readFileSync(join(root, SAMPLE_MODEL), 'utf8'));
+}
+
+/** A commit of the model is a release where it is in the repository; where it is in the image, one is built. */
+function pipelineOf(name: string, revision: string, modelInImage: boolean): Pipeline {
+  return {
+    branches: { [revision]: 'prod', dev: 'dev' },
+    node: [24],
+    command: 'npx cdk8s-aiops',
+    test: { timeoutMinutes: 15 },
+    ...(modelInImage && {
+      images: {
+        builds: [{ name }],
+        platforms: ['linux/amd64'],
+        on: { changesOf: [DOCKERFILE, 'model/**'] },
+        releaseBy: 'push',
+      },
+    }),
+  };
+}
+
+function platformOf(repository: string | undefined): 'gitlab' | 'github' {
+  return repository !== undefined && /^(\w+:\/\/)?[^/:]*gitlab/.test(repository) ? 'gitlab' : 'github';
+}
+
+/** The paragraph of the README about the pipelines. */
+function pipelinesText(ci: keyof typeof CI_CHOICES, modelInImage: boolean): string {
+  if (ci === 'none') return '';
+  const releases = modelInImage
+    ? ' One that changes `Dockerfile` or `model/` also builds and pushes the image, and commits `release: …` with its digest in `release.json` and `gitops/`; such a commit starts nothing.'
+    : ' A new model is a commit of `model/incident.json` and `gitops/`.';
+  return `## Pipelines
+
+Every commit is tested, and refused where \`gitops/\` is not what \`main.ts\` makes.${releases} Rights, retraining and rollback: [delivery.md](https://github.com/cdk8s-aiops/cdk8s-aiops/blob/main/docs/delivery.md).
+
+`;
 }
 
 function write(folder: string, files: ReadonlyMap<string, string>): void {

@@ -11,9 +11,6 @@ export const COMMON = {
   podSecurityVersion: 'v1.30',
 };
 
-/** Image of MLflow, which templates/mlflow/Dockerfile makes. */
-export const MLFLOW_IMAGE = 'ghcr.io/cdk8s-aiops/mlflow:3.17.2';
-
 /**
  * Name of the Secret whose keys the notification routes read, one in `serving` and one in `observability`. Whoever runs
  * the cluster makes both.

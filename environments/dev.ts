@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { webhook } from '../constructs';
-import { COMMON, HOME, MLFLOW_IMAGE, RECEIVERS } from './common';
+import { COMMON, HOME, RECEIVERS } from './common';
 import type { PlatformEnvironment } from './types';
 
 const WEBHOOK = webhook({ url: { name: RECEIVERS, key: 'webhook-url' } });
@@ -36,7 +36,6 @@ export const dev = {
   },
   training: {
     deployed: false,
-    mlflowImage: MLFLOW_IMAGE,
     bucket: {
       endpoint: 'https://s3.eu-central-1.amazonaws.com',
       region: 'eu-central-1',

@@ -1,16 +1,21 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { pagerDuty, slack } from '../constructs';
-import { COMMON, HOME, MLFLOW_IMAGE, RECEIVERS } from './common';
+import { COMMON, HOME, RECEIVERS } from './common';
+import { infrastructureOf } from './infrastructure';
 import type { PlatformEnvironment } from './types';
 
 const SLACK = slack({ webhookUrl: { name: RECEIVERS, key: 'slack-url' } });
 const PAGER = pagerDuty({ routingKey: { name: RECEIVERS, key: 'pagerduty-key' } });
 
+/** Undefined: not made by infrastructure/, and the values below hold. */
+const infrastructure = infrastructureOf('environments/prod.infrastructure.json');
+
 /** Production. `gitops/` holds its manifests. */
 export const prod = {
   ...COMMON,
   repository: { url: `${HOME}.git`, revision: 'main' },
+  registry: infrastructure?.registry,
   replicas: { minimum: 4, maximum: 6 },
   resources: {},
   quotas: {
@@ -34,8 +39,7 @@ export const prod = {
   },
   training: {
     deployed: false,
-    mlflowImage: MLFLOW_IMAGE,
-    bucket: {
+    bucket: infrastructure?.bucket ?? {
       endpoint: 'https://s3.eu-central-1.amazonaws.com',
       region: 'eu-central-1',
       bucket: 'aiops-models',

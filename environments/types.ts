@@ -44,9 +44,6 @@ export interface TrainingEnvironment {
   /** Whether it is deployed. */
   readonly deployed: boolean;
 
-  /** Image of MLflow, from templates/mlflow/Dockerfile. */
-  readonly mlflowImage: string;
-
   /** Bucket for data, artifacts and backups. Its Secret `models-s3` is read from the namespace `training`. */
   readonly bucket: Omit<S3ExternalProps, 'secret'>;
 

@@ -13,7 +13,6 @@ export function refusePlaceholders(environment: PlatformEnvironment): void {
   if (driftWebhook !== undefined) refusePlaceholder('driftWebhook.url', driftWebhook.url);
   if (training.deployed) {
     refusePlaceholder('training.bucket.endpoint', training.bucket.endpoint);
-    refusePlaceholder('training.mlflowImage', training.mlflowImage);
   }
   for (const [field, routes] of Object.entries({ alerts, platformAlerts })) {
     for (const [severity, integrations] of Object.entries(routes)) {

@@ -68,7 +68,7 @@ export function training(app: App, environment: PlatformEnvironment): TrainingPl
     operatorNamespace: NAMESPACES.postgresOperator,
   });
   const mlflow = new MLflow(chart, 'mlflow', {
-    image: settings.mlflowImage,
+    image: imageReference(environment, '-mlflow'),
     size: settings.mlflowSize,
     database,
     artifacts: bucket,

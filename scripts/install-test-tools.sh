@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs what tests need and npm does not bring, on Debian and Ubuntu: promtool fires alerts, amtool routes them, chromium
 # looks at pages, haproxy stands before servers that are restarted, lua5.1 runs Argo CD's health check, hadolint reads the
-# Dockerfile, zizmor the workflows, Postgres keeps MLflow's runs, the Pushgateway takes metrics, Kafka is scored, Airflow
-# reads DAG files, and the clients that people have ask the service. What is there stays.
+# Dockerfile, zizmor and actionlint the workflows, checkov the infrastructure, rsync copies for gitlab-ci-local, Postgres
+# keeps MLflow's runs, the Pushgateway takes metrics, Kafka is scored, Airflow reads DAG files, and the clients that people
+# have ask the service. What is there stays.
 set -euo pipefail
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -16,6 +17,7 @@ compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresq
 command -v prometheus-pushgateway >/dev/null || packages+=(prometheus-pushgateway)
 command -v haproxy >/dev/null || packages+=(haproxy)
 command -v lua5.1 >/dev/null || packages+=(lua5.1)
+command -v rsync >/dev/null || packages+=(rsync)
 command -v java >/dev/null || packages+=(openjdk-17-jre-headless)
 command -v mvn >/dev/null || packages+=(maven)
 python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
@@ -104,4 +106,33 @@ install_airflow() {
 }
 if ! cmp -s "$airflow_list" "$airflow/requirements.txt"; then
   install_airflow || echo "!!! AIRFLOW COULD NOT BE INSTALLED INTO $airflow !!!" >&2
+fi
+
+# actionlint has no wheel that brings its binary; Go builds it, anew when the version changes
+actionlint=/opt/actionlint
+actionlint_version=v1.7.12
+install_actionlint() {
+  as_root rm -rf "$actionlint" &&
+    as_root env GOBIN="$actionlint" "PATH=$PATH" go install "github.com/rhysd/actionlint/cmd/actionlint@$actionlint_version" &&
+    as_root ln -sf "$actionlint/actionlint" /usr/local/bin/actionlint
+}
+if ! "$actionlint/actionlint" -version 2>/dev/null | grep -qxF "$actionlint_version"; then
+  if command -v go >/dev/null; then
+    install_actionlint || echo "!!! ACTIONLINT COULD NOT BE BUILT INTO $actionlint !!!" >&2
+  else
+    echo "!!! GO IS MISSING, SO ACTIONLINT COULD NOT BE BUILT: install Go 1.24 or later !!!" >&2
+  fi
+fi
+
+# what judges infrastructure/, made anew when its list changes
+checkov=/opt/checkov
+checkov_list="$(dirname "$0")/../test/infrastructure/requirements.txt"
+install_checkov() {
+  as_root rm -rf "$checkov" &&
+    as_root python3 -m venv "$checkov" &&
+    as_root "$checkov/bin/pip" install --quiet --no-deps --no-compile --only-binary :all: -r "$checkov_list" &&
+    as_root cp "$checkov_list" "$checkov/"
+}
+if ! cmp -s "$checkov_list" "$checkov/requirements.txt"; then
+  install_checkov || echo "!!! CHECKOV COULD NOT BE INSTALLED INTO $checkov !!!" >&2
 fi

@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { githubWorkflows } from '../delivery/github';
+import { pipelines } from '../scripts/pipelines';
+import { readStages } from './support/image-build';
+import { PIPELINE_OF_A_USER as OF_A_USER } from './support/pipeline-of-a-user';
+import { toolInstalled } from './support/tools';
 
 const FOLDER = '.github/workflows';
-/** The workflow that `cdk8s-aiops init` writes. */
-const TEMPLATE = 'templates/init/.github/workflows/manifests.yaml.template';
 
 const workflowSchema = z.object({
   permissions: z.record(z.string(), z.string()),
@@ -36,7 +39,7 @@ const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync('package.json', 'utf8')));
 
-describe.each([...readdirSync(FOLDER).map((file) => join(FOLDER, file)), TEMPLATE])('%s', (file) => {
+describe.each(readdirSync(FOLDER).map((file) => join(FOLDER, file)))('%s', (file) => {
   const text = readFileSync(file, 'utf8');
   const { permissions, jobs } = workflowSchema.parse(parse(text));
   const steps = Object.values(jobs).flatMap((job) => ('steps' in job ? job.steps : []));
@@ -68,7 +71,6 @@ describe.each(readdirSync(FOLDER))('%s', (file) => {
   it('calls scripts that there are', () => {
     const text = readFileSync(join(FOLDER, file), 'utf8');
     const called = [...text.matchAll(/npm run ([\w:-]+)|npm (test)/g)];
-    expect(called.length).toBeGreaterThan(0);
     expect(called.map(([, script, test]) => script ?? test!).filter((name) => !(name in scripts))).toEqual(
       [],
     );
@@ -76,7 +78,7 @@ describe.each(readdirSync(FOLDER))('%s', (file) => {
 });
 
 it('each action is pinned to the same commit everywhere', () => {
-  const files = [...readdirSync(FOLDER).map((file) => join(FOLDER, file)), TEMPLATE];
+  const files = readdirSync(FOLDER).map((file) => join(FOLDER, file));
   const pins = new Map<string, Set<string>>();
   for (const file of files) {
     for (const [, action = '', pin = ''] of readFileSync(file, 'utf8').matchAll(/uses: ([\w/-]+)@(.*)/g)) {
@@ -84,6 +86,10 @@ it('each action is pinned to the same commit everywhere', () => {
     }
   }
   expect([...pins].filter(([, commits]) => commits.size > 1)).toEqual([]);
+});
+
+it('are what the description of the pipelines makes, and so is the file of GitLab', () => {
+  for (const [path, text] of pipelines()) expect([path, readFileSync(path, 'utf8')]).toEqual([path, text]);
 });
 
 describe('the release', () => {
@@ -102,33 +108,79 @@ describe('the release', () => {
     );
   });
 
-  it.each(['package', 'image'])('makes the %s only after the tests', (name) => {
-    expect(jobs['test']).toEqual({ uses: '$/.github/workflows/ci.yaml' });
+  it.each(['package', 'build'])('comes to the job %s only after the tests', (name) => {
+    expect(jobs['test']).toMatchObject({ uses: '$/.github/workflows/ci.yaml' });
     const job = jobs[name]!;
     expect('needs' in job && [job.needs].flat()).toContain('test');
   });
+
+  it('builds what release.json and the platform name: the service, and its variants', () => {
+    const { image } = z
+      .object({ image: z.object({ repository: z.string() }) })
+      .parse(JSON.parse(readFileSync('release.json', 'utf8')));
+    const { build } = jobs;
+    const text = build !== undefined && 'steps' in build ? build.steps.map(({ run }) => run).join('\n') : '';
+    const built = [...text.matchAll(/--tag "\$REGISTRY\/([\w-]+):/g)].map(([, name = '']) => name);
+    const base = image.repository.split('/').at(-1)!;
+    expect(built).toEqual(['', '-streaming', '-retrain', '-mlflow'].map((variant) => `${base}${variant}`));
+    const targets = [...text.matchAll(/--target (\S+)/g)].map(([, target]) => target);
+    const stages = readStages('Dockerfile').map(({ name }) => name);
+    expect(targets.length).toBeGreaterThan(0);
+    expect(targets.filter((target) => !stages.includes(target!))).toEqual([]);
+  });
 });
 
-describe('zizmor', () => {
-  const installed = spawnSync('zizmor', ['--version']).status === 0;
+/** GitHub's workflows: those of this repository, and of a new one whose image holds the model. */
+function repositories(): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'workflows-'));
-  afterAll(() => {
+  mkdirSync(join(folder, '.git'));
+  mkdirSync(join(folder, FOLDER), { recursive: true });
+  for (const [path, text] of githubWorkflows(OF_A_USER, 'of a user')) writeFileSync(join(folder, path), text);
+  onTestFinished(() => {
     rmSync(folder, { recursive: true });
   });
+  return ['.', folder];
+}
 
-  it('is installed where all tests must run', () => {
-    if (!installed)
-      console.warn('zizmor is not installed: WORKFLOWS WERE NOT AUDITED. `pipx install zizmor`.');
-    expect(installed || process.env['CI'] !== 'true').toBe(true);
-  });
+describe('zizmor', () => {
+  const installed = toolInstalled(
+    spawnSync('zizmor', ['--version']).status === 0,
+    'zizmor',
+    'WORKFLOWS WERE NOT AUDITED',
+  );
 
-  it.runIf(installed)('finds nothing in the workflows, and nothing in the one that `init` writes', () => {
-    mkdirSync(join(folder, FOLDER), { recursive: true });
-    copyFileSync(TEMPLATE, join(folder, FOLDER, 'manifests.yaml'));
-    for (const repository of ['.', folder]) {
+  it.runIf(installed)('finds nothing in the workflows, and nothing in those of a user', () => {
+    for (const repository of repositories()) {
       const { status, stdout } = spawnSync('zizmor', ['--offline', '--quiet', repository], {
         encoding: 'utf8',
       });
+      expect(status, stdout).toBe(0);
+    }
+  });
+});
+
+describe('actionlint', () => {
+  const installed = toolInstalled(
+    spawnSync('actionlint', ['-version']).status === 0,
+    'actionlint',
+    'WORKFLOWS WERE NOT CHECKED AGAINST THE SYNTAX OF GITHUB',
+  );
+
+  it.runIf(installed)('finds nothing in the workflows, and nothing in those of a user', () => {
+    for (const repository of repositories()) {
+      // actionlint 1.7.12 does not know `$/`, which is the same file at the same commit
+      const place = mkdtempSync(join(tmpdir(), 'workflows-'));
+      mkdirSync(join(place, '.git'));
+      mkdirSync(join(place, FOLDER), { recursive: true });
+      for (const file of readdirSync(join(repository, FOLDER))) {
+        const text = readFileSync(join(repository, FOLDER, file), 'utf8');
+        writeFileSync(join(place, FOLDER, file), text.replaceAll('uses: $/', 'uses: ./'));
+      }
+      const { status, stdout } = spawnSync('actionlint', ['-shellcheck=', '-pyflakes='], {
+        cwd: place,
+        encoding: 'utf8',
+      });
+      rmSync(place, { recursive: true });
       expect(status, stdout).toBe(0);
     }
   });

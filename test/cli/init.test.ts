@@ -32,7 +32,7 @@ afterEach(() => {
 const workflowSchema = z.object({
   on: z.object({ push: z.object({ branches: z.array(z.string()) }) }),
   jobs: z.object({
-    synthesize: z.object({
+    test: z.object({
       env: z.object({ ENVIRONMENT: z.string() }),
       steps: z.array(z.object({ run: z.string().optional() })),
     }),
@@ -47,7 +47,7 @@ describe('cdk8s-aiops init', () => {
     expect(init('--repository', 'git@git.test:acme/platform.git')).toMatchObject({
       code: 0,
       stdout:
-        'Our Platform: 10 files written\nNext: cd "Our Platform" && npm install && npm test && npm run synth\n',
+        'Our Platform: 12 files written\nNext: cd "Our Platform" && npm install && npm test && npm run synth\n',
     });
     expect(readdirSync(folder).sort()).toEqual([
       '.github',
@@ -58,6 +58,8 @@ describe('cdk8s-aiops init', () => {
       'main.ts',
       'model',
       'package.json',
+      'platform.ts',
+      'release.json',
       'test',
       'tsconfig.json',
     ]);
@@ -78,11 +80,48 @@ describe('cdk8s-aiops init', () => {
 
   it('has a workflow that holds each branch against the environment that it is for', () => {
     init();
-    const { on, jobs } = workflowSchema.parse(parse(written('.github/workflows/manifests.yaml')));
-    const { env, steps } = jobs.synthesize;
+    const { on, jobs } = workflowSchema.parse(parse(written('.github/workflows/ci.yaml')));
+    const { env, steps } = jobs.test;
     expect(on.push.branches).toEqual(['main', 'dev']);
     expect(env.ENVIRONMENT).toContain("== 'dev' && 'dev' || 'prod'");
-    expect(steps.map(({ run }) => run)).toContain('npm run synth -- --env "$ENVIRONMENT"');
+    expect(steps.map(({ run }) => run)).toContainEqual(
+      expect.stringContaining('npm run synth -- --env "$ENVIRONMENT"'),
+    );
+  });
+
+  it.each([
+    ['git@gitlab.com:acme/platform.git', [], ['.gitlab-ci.yml']],
+    ['https://gitlab.acme.io/platform.git', [], ['.gitlab-ci.yml']],
+    ['https://github.com/acme/gitlab.git', [], ['.github']],
+    ['git@github.com:gitlab/platform.git', [], ['.github']],
+    ['git@gitlab.com:acme/platform.git', ['--ci', 'github'], ['.github']],
+    ['git@git.test:acme/platform.git', ['--ci', 'both'], ['.github', '.gitlab-ci.yml']],
+    ['git@git.test:acme/platform.git', ['--ci', 'none'], []],
+  ])('of %s %j writes %j as pipelines', (repository, options, pipelines) => {
+    init('--repository', repository, ...options);
+    expect(readdirSync(folder).filter((name) => name.startsWith('.git') && name !== '.gitignore')).toEqual(
+      pipelines,
+    );
+    expect(written('README.md').includes('## Pipelines')).toBe(pipelines.length > 0);
+  });
+
+  it('builds an image where the model is in it, and none where it is not', () => {
+    init('--ci', 'both', '--model-in-image');
+    expect(written('Dockerfile')).toContain('COPY model/incident.json /app/model/incident.json');
+    expect(written('platform.ts')).toContain("model: Model.inImage({ path: '/app/model/incident.json' }),");
+    expect(written('.gitlab-ci.yml')).toContain('--tag "$REGISTRY/our-platform:${REF#v}" .');
+    expect(existsSync(join(folder, '.github/workflows/release.yaml'))).toBe(true);
+    rmSync(folder, { recursive: true });
+    init('--ci', 'both');
+    expect(existsSync(join(folder, 'Dockerfile'))).toBe(false);
+    expect(written('platform.ts')).toContain("model: Model.fromArtifact('model/incident.json'),");
+    expect(written('.gitlab-ci.yml')).not.toContain('docker');
+    expect(readdirSync(join(folder, '.github/workflows'))).toEqual(['ci.yaml']);
+  });
+
+  it('starts the platform in fifteen lines', () => {
+    init();
+    expect(written('main.ts').trim().split('\n').length).toBeLessThanOrEqual(15);
   });
 
   it('names the package as npm takes it, and its tools in the versions of this one', () => {
@@ -105,6 +144,7 @@ describe('cdk8s-aiops init', () => {
       'alerts/backlog.ts',
       'environment.ts',
       'main.ts',
+      'platform.ts',
       'test/platform.test.ts',
     ]);
   });
