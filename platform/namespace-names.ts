@@ -6,5 +6,9 @@ export const NAMESPACES = {
   observability: 'observability',
   streaming: 'streaming',
   keda: 'keda',
+  sparkOperator: 'spark-operator',
   postgresOperator: 'cnpg-system',
 } as const;
+
+/** Name of the job of Spark, and of its service account. */
+export const SPARK_STREAM = 'incident-stream';

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what tests need and npm does not bring, on Debian and Ubuntu: promtool fires alerts, amtool routes them, chromium
 # looks at pages, haproxy stands before servers that are restarted, lua5.1 runs Argo CD's health check, hadolint reads the
-# Dockerfile, zizmor the workflows, Postgres keeps MLflow's runs, the Pushgateway takes metrics, Kafka is scored, and the
-# clients that people have ask the service. What is there stays.
+# Dockerfile, zizmor the workflows, Postgres keeps MLflow's runs, the Pushgateway takes metrics, Kafka is scored, by Spark
+# too, and the clients that people have ask the service. What is there stays.
 set -euo pipefail
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -91,4 +91,20 @@ install_origins() {
 }
 if ! cmp -s "$origins_list" "$origins/requirements.txt"; then
   install_origins || echo "!!! THE LIBRARIES OF test/origins COULD NOT BE INSTALLED INTO $origins !!!" >&2
+fi
+
+# Spark and its connector to Kafka: it runs the job of a SparkStream, and makes the models that the command imports
+spark=/opt/spark
+spark_list="$(dirname "$0")/../test/support/spark/requirements.txt"
+connector_list="$(dirname "$0")/../templates/spark/pom.xml"
+install_spark() {
+  as_root rm -rf "$spark" &&
+    as_root python3 -m venv "$spark" &&
+    # Spark itself comes as source and is no more than copied
+    as_root "$spark/bin/pip" install --quiet --no-deps --no-compile -r "$spark_list" &&
+    as_root mvn --batch-mode --quiet -f "$connector_list" dependency:copy-dependencies -DoutputDirectory="$spark/connector" &&
+    as_root cp "$connector_list" "$spark_list" "$spark/"
+}
+if ! cmp -s "$connector_list" "$spark/pom.xml" || ! cmp -s "$spark_list" "$spark/requirements.txt"; then
+  install_spark || echo "!!! SPARK COULD NOT BE INSTALLED INTO $spark !!!" >&2
 fi

@@ -20,7 +20,7 @@ export type StreamConfig = Values & {
 /** Chosen settings of a scorer; all others keep their defaults. */
 export type StreamSettings = SettingsOf<typeof STREAM_ENVIRONMENT>;
 
-type StreamSettingName = SettingName<typeof STREAM_ENVIRONMENT>;
+export type StreamSettingName = SettingName<typeof STREAM_ENVIRONMENT>;
 
 const REQUIRED = ['streamTopic', 'streamResultsTopic', 'streamDeadLetterTopic', 'streamGroup'] as const;
 
@@ -50,6 +50,19 @@ export function toStreamEnvironment(
   nameOf?: StreamSettingName,
 ): Record<string, string> {
   return writeVariables(SCORER, settings, nameOf);
+}
+
+/**
+ * Environment variables of a job that reads no topic, from typed settings.
+ *
+ * @param nameOf name of a setting in the messages; by default its variable
+ * @throws ConfigError if a value is not allowed
+ */
+export function toBatchEnvironment(
+  settings: StreamSettings,
+  nameOf?: StreamSettingName,
+): Record<string, string> {
+  return writeVariables({ ...SCORER, conflicts: () => [] }, settings, nameOf);
 }
 
 function conflicts(config: Values, nameOf: StreamSettingName): string[] {

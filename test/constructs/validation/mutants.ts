@@ -2,6 +2,7 @@ import { JsonPatch } from 'cdk8s';
 import { alert, CONTAINER, env, GROUP, indexOf, patch, plus, POD, record, without } from './change';
 import { type Document, documentSchema } from './good-platform';
 import { JOB_MUTANTS } from './job-mutants';
+import { SPARK_MUTANTS } from './spark-mutants';
 import { STREAM_MUTANTS } from './stream-mutants';
 import { type Mutant, mutant } from './mutant';
 import { PLATFORM_MUTANTS } from './platform-mutants';
@@ -1579,5 +1580,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...PLATFORM_MUTANTS,
   ...JOB_MUTANTS,
   ...STREAM_MUTANTS,
+  ...SPARK_MUTANTS,
   ...TRAINING_MUTANTS,
 ];
