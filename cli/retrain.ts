@@ -26,7 +26,7 @@ import { columnChoices, withColumnOptions, type ColumnFlags } from './make-model
 import { exitTwoOnMisuse, number } from './option-parsers';
 import { trainingProgress } from './progress';
 import { withDataOptions } from './read-data';
-import { ParquetError } from './read-parquet';
+import { ParquetError } from './load-duckdb';
 import { readSource, type SourceFlags } from './read-source';
 import { SourceError } from './source-files';
 import { stepLog, type StepLog } from './step-log';
