@@ -8,6 +8,7 @@ export type { IngressApi, IngressProps } from './serving/service-ingress';
 export { Model, type ExpectedArtifact, type ModelInImageProps, type ModelSettings } from './serving/model';
 export type { CustomMetric } from './serving/custom-metric';
 export { ScalingPolicy, type ScalingPolicyProps } from './serving/scaling-policy';
+export type { ScalingTarget } from './serving/scaling-target';
 export {
   DriftMonitor,
   type DriftMonitorProps,

@@ -13,6 +13,7 @@ import { workloadLabels, workloadMatchLabels } from '../private/workload-labels'
 import type { SecretKey } from '../secret-key';
 import { parseImage } from '../serving/image';
 import type { NamedPort } from '../serving/named-port';
+import type { ScalingTarget } from '../serving/scaling-target';
 import { podTemplate } from '../serving/pod-template';
 import { Resources } from '../serving/resources';
 import type { KafkaAccess } from './kafka-access';
@@ -48,7 +49,7 @@ const APP = 'stream-scorer';
  * new LagScalingPolicy(chart, 'scaling', { target: scorer, maxReplicas: 12 });
  * new ServiceMonitor(chart, 'monitor', { target: scorer });
  */
-export class StreamScorer extends Construct implements ScrapedService, ScoredStream {
+export class StreamScorer extends Construct implements ScalingTarget, ScoredStream {
   /** Name of every object. */
   readonly name: string;
   /** Namespace of every object. */
@@ -220,7 +221,8 @@ export class StreamScorer extends Construct implements ScrapedService, ScoredStr
   }
 
   /**
-   * Hands the number of pods to an autoscaler: the Deployment then has no `replicas`. LagScalingPolicy calls this.
+   * Hands the number of pods to an autoscaler: the Deployment then has no `replicas`. LagScalingPolicy and ScalingPolicy call
+   * this.
    *
    * @param maxReplicas the most pods that it will ask for
    * @throws if `replicas` was given, another autoscaler has the scorer, or there are fewer partitions

@@ -103,7 +103,7 @@ test('the scaled service is the same bytes in every synthesis', () => {
 describe('what an autoscaler would silently not do is refused', () => {
   test.each([
     { props: { minReplicas: 7 }, message: 'maxReplicas must be more than minReplicas (7), got 6' },
-    { props: { minReplicas: 6 }, message: 'give the InferenceService replicas: 6' },
+    { props: { minReplicas: 6 }, message: 'give its target replicas: 6' },
     { props: { minReplicas: 0 }, message: 'minReplicas must be a whole number from 1 to 150000, got 0' },
     { props: { maxReplicas: 6.5 }, message: 'maxReplicas must be a whole number from 1 to 150000, got 6.5' },
     { props: { cpuPercent: 0.8 }, message: 'cpuPercent must be a whole number of percent' },
