@@ -48,7 +48,7 @@ NUMBERS = ["a", "b", "c"]
 
 def write_csv(path, names, lines):
     with open(path, "w", newline="") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, lineterminator="\n")
         writer.writerow(names)
         writer.writerows(lines)
 
