@@ -66,31 +66,30 @@ describe('a model that Spark saved', () => {
   });
 
   it('is imported by the command', () => {
-    const name = 'spark-tree-binary';
+    const name = 'spark-boosting-binary';
     const { code, stdout } = runCommand(
       MODELS,
       ...['import', name, `${name}.csv`, '--label', 'alarm', '--out', join(folder, 'model.json')],
       ...['--predictions', `${name}.predictions.csv`],
     );
-    expect(stdout).toContain('DecisionTreeClassificationModel');
+    expect(stdout).toContain('GBTClassificationModel');
     expect(code).toBe(0);
   });
 
   it('is refused by the name of a stage that cannot be represented', async () => {
-    const stages = join(MODELS, 'spark-tree-binary/stages');
-    const assembler = readdirSync(stages).find((stage) => stage.startsWith('0_'))!;
-    const copy = changed('spark-tree-binary', `stages/${assembler}`, (text) =>
+    const copy = changed('spark-forest-number', stageOf('spark-forest-number', 'VectorAssembler'), (text) =>
       text.replace('feature.VectorAssembler', 'feature.PCAModel'),
     );
     await expect(readSparkFolder(copy)).rejects.toThrow(/VectorAssembler_\w+ is a PCAModel, which cannot be/);
   });
 
   it('is refused with thresholds, as an untrained pipeline, and if it is no model', async () => {
-    const thresholds = changed('spark-forest-bare', '', (text) =>
-      text.replace('"paramMap":{', '"paramMap":{"thresholds":[0.1,0.2,0.3,0.4],'),
+    const forest = stageOf('spark-forest-many', 'RandomForest');
+    const thresholds = changed('spark-forest-many', forest, (text) =>
+      text.replace('"paramMap":{', '"paramMap":{"thresholds":[0.1,0.2,0.3],'),
     );
     await expect(readSparkFolder(thresholds)).rejects.toThrow('has thresholds, which are not represented');
-    const untrained = changed('spark-tree-binary', '', (text) =>
+    const untrained = changed('spark-forest-number', '', (text) =>
       text.replace('ml.PipelineModel', 'ml.Pipeline'),
     );
     await expect(readSparkFolder(untrained)).rejects.toThrow('save the model that fit returns');
@@ -98,8 +97,14 @@ describe('a model that Spark saved', () => {
   });
 
   it('is refused if a part of it is missing', async () => {
-    const copy = changed('spark-forest-bare', '', (text) => text);
-    rmSync(join(copy, 'data'), { recursive: true });
+    const copy = changed('spark-forest-number', '', (text) => text);
+    rmSync(join(copy, stageOf('spark-forest-number', 'RandomForest'), 'data'), { recursive: true });
     await expect(readSparkFolder(copy)).rejects.toThrow('holds no Parquet file, so the model is not whole');
   });
 });
+
+/** Folder of a stage of a pipeline. */
+function stageOf(name: string, kind: string): string {
+  const found = readdirSync(join(MODELS, name, 'stages')).find((stage) => stage.includes(`_${kind}`));
+  return join('stages', found!);
+}

@@ -34,7 +34,8 @@ test('all props', () => {
 });
 
 test('the Deployment leaves the number of pods to the autoscaler', () => {
-  const { target } = scaled();
+  const target = incidentService(namespacedChart());
+  new ScalingPolicy(target, 'scaling', { target });
   expect(target.deployment.toJson()).not.toHaveProperty('spec.replicas');
   expect(target.deployment.toJson()).toHaveProperty('metadata.annotations', {
     'polaris.fairwinds.com/deploymentMissingReplicas-exempt': 'true',
@@ -130,9 +131,10 @@ describe('what an autoscaler would silently not do is refused', () => {
   });
 
   test('a second policy for the same service', () => {
-    const { target } = scaled();
+    const target = incidentService(namespacedChart());
+    new ScalingPolicy(target, 'scaling', { target });
     expect(() => new ScalingPolicy(target, 'second', { target })).toThrow(
-      'serving/incident is already the target of serving/scaling',
+      'serving/incident is already the target of serving/incident/scaling',
     );
   });
 });

@@ -263,7 +263,7 @@ export class KafkaBroker {
       'controller.listener.names=CONTROLLER',
       'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,LOGIN:SASL_PLAINTEXT,TLS:SSL,TLSLOGIN:SASL_SSL,CONTROLLER:PLAINTEXT',
       'inter.broker.listener.name=PLAINTEXT',
-      'sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-512',
+      'sasl.enabled.mechanisms=PLAIN',
       'ssl.keystore.type=PEM',
       `ssl.keystore.location=${broker}`,
       'ssl.truststore.type=PEM',
