@@ -53,12 +53,9 @@ def write_csv(path, names, lines):
         writer.writerows(lines)
 
 
-def save(name, model, columns, label, classes=None, gaps=False, text=False):
+def save(name, model, columns, label, classes=None):
     """The saved model, its data, and what it predicts."""
-    given = [
-        {**row, "a": float("nan") if gaps and index % 10 == 0 else row["a"]} for index, row in enumerate(rows)
-    ]
-    table = spark.createDataFrame([{key: row[key] for key in [*columns, label]} for row in given]).coalesce(1)
+    table = spark.createDataFrame([{key: row[key] for key in [*columns, label]} for row in rows]).coalesce(1)
     fitted = model.fit(table)
     fitted.write().overwrite().save(str(folder / name))
     answers = fitted.transform(table).collect()
@@ -70,16 +67,15 @@ def save(name, model, columns, label, classes=None, gaps=False, text=False):
     write_csv(
         folder / f"{name}.csv",
         [*columns, label],
-        [["" if value != value else value for value in (row[key] for key in [*columns, label])] for row in given],
+        [[row[key] for key in [*columns, label]] for row in rows],
     )
     for checksum in (folder / name).rglob("*.crc"):
         checksum.unlink()
-    made.append({"name": name, "label": label, "gaps": gaps})
-    return fitted
+    made.append({"name": name, "label": label})
 
 
-def assembled(columns, estimator, **options):
-    return Pipeline(stages=[VectorAssembler(inputCols=columns, outputCol="features", **options), estimator])
+def assembled(columns, estimator):
+    return Pipeline(stages=[VectorAssembler(inputCols=columns, outputCol="features"), estimator])
 
 
 def indexed(estimator, label_indexer=None):
@@ -114,11 +110,10 @@ save(
     "score",
 )
 save(
-    "spark-boosting-number-gaps",
-    assembled(NUMBERS, GBTRegressor(labelCol="score", maxIter=8, stepSize=0.3, **FEW), handleInvalid="keep"),
+    "spark-boosting-number",
+    assembled(NUMBERS, GBTRegressor(labelCol="score", maxIter=8, stepSize=0.3, **FEW)),
     NUMBERS,
     "score",
-    gaps=True,
 )
 save(
     "spark-tree-binary",
@@ -145,7 +140,7 @@ write_csv(
 write_csv(folder / "spark-forest-bare.csv", [*NUMBERS, "grade"], [[row[key] for key in [*NUMBERS, "grade"]] for row in rows])
 for checksum in (folder / "spark-forest-bare").rglob("*.crc"):
     checksum.unlink()
-made.append({"name": "spark-forest-bare", "label": "grade", "gaps": False})
+made.append({"name": "spark-forest-bare", "label": "grade"})
 
 (folder / "models.json").write_text(json.dumps(made))
 spark.stop()

@@ -50,7 +50,7 @@ export class SparkColumns {
         ? { kind: 'numeric', name: input }
         : { kind: 'categorical', name: own.input, categories: own.labels };
     });
-    return new SparkColumns(features, assembler.parameters['handleInvalid'] === 'keep', notesOn(before));
+    return new SparkColumns(features, notesOn(before));
   }
 
   private static withoutNames(
@@ -66,7 +66,7 @@ export class SparkColumns {
       kind: 'numeric',
       name: undefined,
     }));
-    return new SparkColumns(features, false, []);
+    return new SparkColumns(features, []);
   }
 
   /** Number of the forest's columns. */
@@ -75,8 +75,6 @@ export class SparkColumns {
 
   private constructor(
     readonly features: readonly ForeignFeature[],
-    /** Whether rows may miss values. */
-    readonly missing: boolean,
     readonly notes: readonly string[],
   ) {
     let next = 0;

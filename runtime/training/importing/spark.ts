@@ -79,8 +79,6 @@ export function readSpark(stages: readonly SparkStage[]): ForeignModel {
       classes,
       nodes: trees.toNodes(),
       leafVectors: vectors.toArray(),
-      // a missing value is NaN, which is not at most a threshold, so that it goes right
-      missing: layout.missing,
       ...(kind === 'sum' && {
         sum: {
           base: [0],
