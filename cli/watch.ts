@@ -152,7 +152,9 @@ failed; 2 wrong usage.`,
     const path = given ?? flags.topic!;
     if (path === '-' && flags.follow) fail('standard input is read until it ends; leave --follow out');
     if (flags.metricsPort !== undefined && path !== '-' && !flags.follow && flags.topic === undefined)
-      fail('--metrics-port needs --follow, --topic or standard input: a file is read before anybody can scrape');
+      fail(
+        '--metrics-port needs --follow, --topic or standard input: a file is read before anybody can scrape',
+      );
     if (flags.pushInterval === 0) fail('--push-interval must be longer than 0');
     if (flags.deleteGroupAfter !== undefined && flags.pushgateway === undefined)
       fail('--delete-group-after needs --pushgateway');
@@ -185,7 +187,9 @@ async function watch(path: string, flags: WatchFlags): Promise<void> {
     threshold: flags.threshold,
     forMs: flags.for,
     maxGapMs: flags.maxGap,
-    reorderMs: flags.reorder ?? REORDER_MS[path === '-' || flags.follow || flags.topic !== undefined ? 'stream' : 'file'],
+    reorderMs:
+      flags.reorder ??
+      REORDER_MS[path === '-' || flags.follow || flags.topic !== undefined ? 'stream' : 'file'],
     timeField: flags.timeField,
     valueField: flags.valueField,
     unit: flags.timeUnit,
@@ -226,7 +230,8 @@ async function readAll(
   signal: AbortSignal,
 ): Promise<void> {
   const cutter = new LineCutter();
-  for await (const chunk of chunksOf(path, flags, signal)) for (const line of cutter.push(chunk)) stream.line(line);
+  for await (const chunk of chunksOf(path, flags, signal))
+    for (const line of cutter.push(chunk)) stream.line(line);
   // a line that is just being written is none yet
   if (!signal.aborted) for (const line of cutter.end()) stream.line(line);
   stream.end();

@@ -137,7 +137,10 @@ export class ScalingPolicy extends Construct {
       average === undefined ? [] : [{ prop, metric, manifest: podsMetric(prop, metric, average) }],
     );
     this.customMetrics = custom.map(({ metric }) => metric);
-    requireRequests(target, custom.map(({ prop }) => prop));
+    requireRequests(
+      target,
+      custom.map(({ prop }) => prop),
+    );
     target.scaleBy(this, maxReplicas);
 
     this.horizontalPodAutoscaler = new k8s.KubeHorizontalPodAutoscalerV2(this, 'HorizontalPodAutoscaler', {

@@ -89,10 +89,7 @@ export function parseKafkaConfig(environment: Environment): KafkaConfig {
   return { ...config, kafkaBootstrapServers: config.kafkaBootstrapServers! };
 }
 
-function wrongServers(
-  { kafkaBootstrapServers: servers = [] }: Values,
-  nameOf: StreamSettingName,
-): string[] {
+function wrongServers({ kafkaBootstrapServers: servers = [] }: Values, nameOf: StreamSettingName): string[] {
   const problems: string[] = [];
   if (servers.length === 0)
     problems.push(`${nameOf('kafkaBootstrapServers')} must be set, such as kafka:9092`);

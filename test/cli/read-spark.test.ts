@@ -28,7 +28,10 @@ function changed(name: string, of: string, change: (text: string) => string): st
   rmSync(copy, { recursive: true, force: true });
   cpSync(join(MODELS, name), copy, { recursive: true });
   const metadata = join(copy, of, 'metadata');
-  const file = join(metadata, readdirSync(metadata).find((each) => each.startsWith('part-'))!);
+  const file = join(
+    metadata,
+    readdirSync(metadata).find((each) => each.startsWith('part-'))!,
+  );
   writeFileSync(file, change(readFileSync(file, 'utf8')));
   return copy;
 }
