@@ -231,45 +231,6 @@ describe.runIf(kafkaInstalled)('a scorer of a topic', { timeout: TEST_TIME }, ()
     });
   });
 
-  it('shows its certificate, and reads nothing if the brokers do not know it', async () => {
-    const stream = await newStream('tls');
-    const { ca, client, stranger } = broker.certificates;
-    const tls = ({ certificate, key }: typeof client) => ({
-      KAFKA_BOOTSTRAP_SERVERS: broker.bootstrapWithTls,
-      KAFKA_TLS: 'true',
-      KAFKA_CA_FILE: ca,
-      KAFKA_CERTIFICATE_FILE: certificate,
-      KAFKA_PRIVATE_KEY_FILE: key,
-      STREAM_GROUP: stream.group,
-    });
-    const refused = await stream.spawnScorer(tls(stranger));
-    await refused.logged(STREAM_LOG_MESSAGES.batchRepeated);
-    await refused.kill();
-    await broker.write(stream.topic, messages(20));
-    await stream.startScorer(tls(client));
-    await stream.finished();
-    expect(await stream.resultIds()).toEqual(await stream.ids());
-  });
-
-  it('logs in by SCRAM over TLS, and trusts no broker of an unknown authority', async () => {
-    const stream = await newStream('tls-login');
-    const login = (ca: string, password: string) => ({
-      KAFKA_BOOTSTRAP_SERVERS: broker.bootstrapWithTlsLogin,
-      KAFKA_TLS: 'true',
-      KAFKA_CA_FILE: ca,
-      KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512',
-      KAFKA_USERNAME: LOGIN.user,
-      KAFKA_PASSWORD: password,
-    });
-    const { ca, stranger } = broker.certificates;
-    await stream.startScorer(login(ca, LOGIN.password));
-    const refused = await stream.spawnScorer(login(ca, 'wrong'));
-    expect(await refused.exited).toBe(EXIT_CODES.configuration.code);
-    const distrustful = await stream.spawnScorer(login(stranger.certificate, LOGIN.password));
-    const { err } = await distrustful.logged(STREAM_LOG_MESSAGES.batchRepeated);
-    expect(JSON.stringify(err)).toMatch(/certificate/i);
-  });
-
   it('gives its topic to watch, which finds the times of high usage in it', async () => {
     await broker.createTopics({ usage: 1 });
     const reading = (minute: number, usage: number) => ({

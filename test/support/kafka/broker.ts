@@ -17,7 +17,6 @@ import {
 } from '@platformatic/kafka';
 import { freePort } from '../server-process';
 import { toolInstalled } from '../tools';
-import { makeCertificates } from './certificates';
 
 /** Where scripts/install-test-tools.sh puts the jars of Kafka. */
 const KAFKA_FOLDER = '/opt/kafka';
@@ -55,24 +54,15 @@ export class KafkaBroker {
   private process: ChildProcess | undefined;
   private readonly folder = mkdtempSync(join(tmpdir(), 'kafka-'));
 
-  /** Of its listener with TLS: it shows one, and asks for one. */
-  readonly certificates = makeCertificates(this.folder);
-
   private constructor(
     private readonly port: number,
     private readonly loginPort: number,
-    private readonly tlsPort: number,
-    private readonly tlsLoginPort: number,
   ) {}
 
   static async start(): Promise<KafkaBroker> {
-    const broker = new KafkaBroker(await freePort(), await freePort(), await freePort(), await freePort());
+    const broker = new KafkaBroker(await freePort(), await freePort());
     broker.configure(await freePort());
-    const scram = `SCRAM-SHA-512=[name=${LOGIN.user},password=${LOGIN.password}]`;
-    const format = [
-      ...['format', '--cluster-id', 'MkU3OEVBNTcwNTJENDM2Qg', '--config', broker.configuration],
-      ...['--add-scram', scram],
-    ];
+    const format = ['format', '--cluster-id', 'MkU3OEVBNTcwNTJENDM2Qg', '--config', broker.configuration];
     await java('kafka.tools.StorageTool', format);
     await broker.restart();
     return broker;
@@ -85,16 +75,6 @@ export class KafkaBroker {
   /** Address at which `LOGIN` is asked for, by SASL PLAIN. */
   get bootstrapWithLogin(): string {
     return `127.0.0.1:${this.loginPort}`;
-  }
-
-  /** Address at which clients and brokers show certificates. */
-  get bootstrapWithTls(): string {
-    return `localhost:${this.tlsPort}`;
-  }
-
-  /** Address with TLS at which `LOGIN` is asked for, by SASL SCRAM. */
-  get bootstrapWithTlsLogin(): string {
-    return `localhost:${this.tlsLoginPort}`;
   }
 
   /** Starts it, or starts it again. */
@@ -252,25 +232,16 @@ export class KafkaBroker {
   }
 
   private configure(controllerPort: number): void {
-    const { ca, broker } = this.certificates;
-    const plain = `listeners=PLAINTEXT://127.0.0.1:${this.port},LOGIN://127.0.0.1:${this.loginPort},TLS://localhost:${this.tlsPort},TLSLOGIN://localhost:${this.tlsLoginPort}`;
     const one = ['offsets.topic', 'transaction.state.log', 'share.coordinator.state.topic'];
     const lines = [
       'process.roles=broker,controller',
       'node.id=1',
       `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
-      `${plain},CONTROLLER://127.0.0.1:${controllerPort}`,
+      `listeners=PLAINTEXT://127.0.0.1:${this.port},LOGIN://127.0.0.1:${this.loginPort},CONTROLLER://127.0.0.1:${controllerPort}`,
       'controller.listener.names=CONTROLLER',
-      'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,LOGIN:SASL_PLAINTEXT,TLS:SSL,TLSLOGIN:SASL_SSL,CONTROLLER:PLAINTEXT',
+      'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,LOGIN:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
       'inter.broker.listener.name=PLAINTEXT',
       'sasl.enabled.mechanisms=PLAIN',
-      'ssl.keystore.type=PEM',
-      `ssl.keystore.location=${broker}`,
-      'ssl.truststore.type=PEM',
-      `ssl.truststore.location=${ca}`,
-      'listener.name.tls.ssl.client.auth=required',
-      'listener.name.tlslogin.sasl.enabled.mechanisms=SCRAM-SHA-512',
-      'listener.name.tlslogin.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;',
       `listener.name.login.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_${LOGIN.user}="${LOGIN.password}";`,
       `log.dirs=${join(this.folder, 'log')}`,
       ...one.flatMap((topic) => [`${topic}.replication.factor=1`, `${topic}.num.partitions=1`]),
