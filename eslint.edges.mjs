@@ -185,6 +185,11 @@ export const EDGES = [
     touches: ['disk'],
   },
   {
+    // reads the Python files of this package at synthesis
+    files: ['constructs/streaming/spark/job-files.ts'],
+    touches: ['disk'],
+  },
+  {
     // reads the manifests that were synthesized
     files: ['constructs/validation/manifest-validation.ts'],
     touches: ['disk'],

@@ -5,7 +5,7 @@ import { TrainingError } from '../runtime/training/forest-settings';
 import { QualityError } from '../runtime/training/quality/quality-error';
 import { CsvError } from '../runtime/data/csv-error';
 import { DatasetError } from '../runtime/data/dataset-error';
-import { ParquetError } from './read-parquet';
+import { ParquetError } from './load-duckdb';
 import { systemProblem } from './system-problem';
 import { writeError } from './terminal';
 import { OutputError } from './write-atomically';

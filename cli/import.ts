@@ -14,6 +14,7 @@ import { exitTwoOnMisuse, number } from './option-parsers';
 import { packageRoot } from './package-root';
 import { readData } from './read-data';
 import { readInput } from './read-input';
+import { isFolder, readSparkFolder } from './read-spark';
 import { writeError, writeOutput } from './terminal';
 import { prepareOutput } from './write-atomically';
 
@@ -30,7 +31,7 @@ export function importCommand(): Command {
     .description(COMMANDS.import.description)
     .argument(
       '[model]',
-      'file of the model: of XGBoost, LightGBM, scikit-learn (see --sklearn-script) or ml-random-forest',
+      'file of the model: of XGBoost, LightGBM, scikit-learn (see --sklearn-script) or ml-random-forest; or the folder that Spark saved',
     )
     .argument('[data]', 'CSV or Parquet file with the columns that it was trained on, and the label')
     .option('--label <column>', 'column that it predicts')
@@ -80,7 +81,9 @@ async function run(modelPath: string, dataPath: string, flags: ImportFlags & Mod
   try {
     prepareOutput(flags.out);
     const { modelVersion, predictions: predictionsPath, ...options } = flags;
-    const file = readForeign(readInput(modelPath));
+    const file = isFolder(modelPath)
+      ? { model: await readSparkFolder(modelPath) }
+      : readForeign(readInput(modelPath));
     const { dataset, digest } = await readData(dataPath, flags);
     const predictions =
       predictionsPath === undefined

@@ -6,7 +6,8 @@ import type { DecimalMark } from '../runtime/data/parse-number';
 import { readCsv, type CsvOptions } from '../runtime/data/read-csv';
 import { fileChunks } from './file-chunks';
 import { names } from './option-parsers';
-import { isParquet, ParquetError, readParquet } from './read-parquet';
+import { ParquetError } from './load-duckdb';
+import { isParquet, readParquet } from './read-parquet';
 import { writeError } from './terminal';
 
 export interface DataFlags {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type * as duckdb from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ColumnCells, noteOnText } from '../runtime/data/column-cells';
 import { columnNames, withoutIndex } from '../runtime/data/column-names';
@@ -7,13 +6,7 @@ import type { Dataset } from '../runtime/data/dataset';
 import type { NumberFormat } from '../runtime/data/parse-number';
 import { readAs, type ColumnOptions } from '../runtime/data/read-csv';
 import { fileChunks } from './file-chunks';
-
-/** The file cannot be read as Parquet, or DuckDB is not there. */
-export class ParquetError extends Error {
-  override readonly name = 'ParquetError';
-}
-
-type Duckdb = typeof duckdb;
+import { type Duckdb, loadDuckdb, ParquetError } from './load-duckdb';
 
 /** One column of a query. */
 interface Source {
@@ -47,9 +40,9 @@ interface ParquetTable {
 export async function readParquet(
   path: string,
   options: ColumnOptions = {},
-  load: () => Promise<Duckdb> = () => import('@duckdb/node-api'),
+  load?: () => Promise<Duckdb>,
 ): Promise<{ dataset: Dataset; digest: string; notes: readonly string[] }> {
-  const { DuckDBInstance } = await loaded(load, path);
+  const { DuckDBInstance } = await loadDuckdb(path, load);
   const digest = digestOf(path);
   const instance = await DuckDBInstance.create(':memory:');
   try {
@@ -84,18 +77,6 @@ export async function readParquet(
 /** Whether a file's name says that it is Parquet. */
 export function isParquet(path: string): boolean {
   return /\.(parquet|pq)$/i.test(path);
-}
-
-async function loaded(load: () => Promise<Duckdb>, path: string): Promise<Duckdb> {
-  try {
-    return await load();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
-    throw new ParquetError(
-      `${path} can be read with DuckDB only, which is not installed; run npm install @duckdb/node-api, or convert the file to CSV`,
-    );
-  }
 }
 
 async function describe(

@@ -33,7 +33,7 @@ import {
 import { exitTwoOnMisuse } from './option-parsers';
 import { trainingProgress } from './progress';
 import { withDataOptions } from './read-data';
-import { ParquetError } from './read-parquet';
+import { ParquetError } from './load-duckdb';
 import { readSource, type SourceFlags } from './read-source';
 import { SourceError } from './source-files';
 import { stepLog, type StepLog } from './step-log';

@@ -8,12 +8,16 @@ import { LineCutter } from '../runtime/anomalies/line-cutter';
 import { StreamWatch, type StreamSummary } from '../runtime/anomalies/stream-watch';
 import { TIME_UNITS, TimestampError, type TimeUnit } from '../runtime/anomalies/timestamp';
 import { watchRegistry } from '../runtime/anomalies/watch-registry';
+import { ConfigError } from '../runtime/config/config';
 import { ROUTES } from '../runtime/contract/routes';
+import { STREAM_ENVIRONMENT } from '../runtime/contract/streaming/environment';
 import { WATCH_JOB, WATCH_SOURCE_LABEL } from '../runtime/contract/watch-metrics';
 import { figure, plural } from '../runtime/report/figures';
+import { NoKafkaClientError } from '../runtime/streaming/kafka/load-kafka';
 import { COMMANDS } from './commands';
 import { reportDataProblem } from './data-problem';
 import { followFile, inputChunks } from './follow-file';
+import { topicLines, type TopicOptions } from './follow-topic';
 import { duration } from './duration-option';
 import { exitTwoOnMisuse, httpUrl, number } from './option-parsers';
 import { PushedGroup, PushError } from './pushgateway';
@@ -30,6 +34,9 @@ interface WatchFlags {
   readonly timeUnit?: TimeUnit;
   readonly assumeOffset?: number;
   readonly follow?: true;
+  readonly topic?: string;
+  readonly bootstrapServers?: string;
+  readonly offsetReset: TopicOptions['from'];
   readonly source?: string;
   readonly summary?: string;
   readonly pushgateway?: string;
@@ -46,11 +53,26 @@ const REORDER_MS = { file: 600_000, stream: 0 } as const;
 /** Lines that are no readings and are shown; the others are counted. */
 const MOST_SHOWN = 5;
 
+const LOGIN_VARIABLES = Object.values(STREAM_ENVIRONMENT)
+  .map(({ name }) => name)
+  .filter((name) => name.startsWith('KAFKA_') && name !== STREAM_ENVIRONMENT.kafkaBootstrapServers.name);
+
 /** `cdk8s-aiops watch`: times of high CPU usage in a stream of JSON lines. */
 export function watchCommand(): Command {
   const command = exitTwoOnMisuse(new Command('watch'))
     .description(COMMANDS.watch.description)
-    .argument('<stream>', 'file of JSON lines; - reads standard input')
+    .argument('[stream]', 'file of JSON lines; - reads standard input')
+    .option('--topic <name>', 'read this Kafka topic instead, whose messages are JSON, until a signal comes')
+    .addOption(
+      new Option('--bootstrap-servers <list>', STREAM_ENVIRONMENT.kafkaBootstrapServers.help).env(
+        STREAM_ENVIRONMENT.kafkaBootstrapServers.name,
+      ),
+    )
+    .addOption(
+      new Option('--offset-reset <end>', 'where the topic is read from')
+        .choices(['earliest', 'latest'])
+        .default('latest'),
+    )
     .option(
       '--threshold <percent>',
       'usage above it is high; usage equal to it is not',
@@ -68,7 +90,7 @@ export function watchCommand(): Command {
     .addOption(
       new Option(
         '--reorder <duration>',
-        'how much earlier than another a reading may be that comes after it (default: 10m for a file, 0 for standard input and --follow, where it delays each alarm)',
+        'how much earlier than another a reading may be that comes after it (default: 10m for a file, 0 for standard input, --follow and --topic, where it delays each alarm)',
       ).argParser(duration),
     )
     .option('--time-field <name>', 'member with the time; a.b is b in a', 'timestamp')
@@ -87,7 +109,7 @@ export function watchCommand(): Command {
     .option('--summary <file>', 'write the summary as JSON, too')
     .option(
       '--source <name>',
-      'name of the stream on the Pushgateway (default: name of the file)',
+      'name of the stream on the Pushgateway (default: name of the file or the topic)',
       sourceName,
     )
     .option('--pushgateway <url>', 'push metrics to this Pushgateway', httpUrl)
@@ -112,16 +134,27 @@ Finds what Prometheus finds with the alert \`expr: cpu_usage_percent > 90\` and 
 
 Times: RFC 3339 with any offset, or numbers since 1970 of 10 (s), 13 (ms), 16 (us) or 19 (ns) digits.
 
+A topic needs the package @platformatic/kafka. TLS and login are environment variables, as those of \`stream\`:
+${LOGIN_VARIABLES.join(', ')}. Nothing is committed.
+
 SIGINT and SIGTERM end the stream: the summary is printed, and the last push is made.
 
 Exit codes: 0 no anomaly; ${FOUND} anomalies found; 1 the stream cannot be read or holds no reading, or the last push
 failed; 2 wrong usage.`,
     );
-  return command.action(async (path: string, flags: WatchFlags) => {
+  return command.action(async (given: string | undefined, flags: WatchFlags) => {
     const fail = (message: string): never => command.error(`error: ${message}`, { exitCode: 2 });
+    if ((given === undefined) === (flags.topic === undefined))
+      fail('give either a file of JSON lines, - for standard input, or --topic');
+    if (flags.topic !== undefined && flags.bootstrapServers === undefined)
+      fail('--topic needs --bootstrap-servers, such as kafka:9092');
+    if (flags.topic !== undefined && flags.follow) fail('a topic is always followed; leave --follow out');
+    const path = given ?? flags.topic!;
     if (path === '-' && flags.follow) fail('standard input is read until it ends; leave --follow out');
-    if (flags.metricsPort !== undefined && path !== '-' && !flags.follow)
-      fail('--metrics-port needs --follow or standard input: a file is read before anybody can scrape');
+    if (flags.metricsPort !== undefined && path !== '-' && !flags.follow && flags.topic === undefined)
+      fail(
+        '--metrics-port needs --follow, --topic or standard input: a file is read before anybody can scrape',
+      );
     if (flags.pushInterval === 0) fail('--push-interval must be longer than 0');
     if (flags.deleteGroupAfter !== undefined && flags.pushgateway === undefined)
       fail('--delete-group-after needs --pushgateway');
@@ -140,7 +173,8 @@ function durationOption(flags: string, description: string, written: string): Op
 
 function knownProblem(error: unknown, path: string): string | undefined {
   if (error instanceof TimestampError) return `${path === '-' ? 'standard input' : path}, ${error.message}`;
-  if (error instanceof PushError) return error.message;
+  if (error instanceof PushError || error instanceof NoKafkaClientError) return error.message;
+  if (error instanceof ConfigError) return error.problems.join('; ');
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') return `port ${port} is taken; give another --metrics-port`;
   return undefined;
@@ -153,7 +187,9 @@ async function watch(path: string, flags: WatchFlags): Promise<void> {
     threshold: flags.threshold,
     forMs: flags.for,
     maxGapMs: flags.maxGap,
-    reorderMs: flags.reorder ?? REORDER_MS[path === '-' || flags.follow ? 'stream' : 'file'],
+    reorderMs:
+      flags.reorder ??
+      REORDER_MS[path === '-' || flags.follow || flags.topic !== undefined ? 'stream' : 'file'],
     timeField: flags.timeField,
     valueField: flags.valueField,
     unit: flags.timeUnit,
@@ -194,15 +230,20 @@ async function readAll(
   signal: AbortSignal,
 ): Promise<void> {
   const cutter = new LineCutter();
-  const chunks = flags.follow
-    ? followFile(path, signal, (line) => {
-        writeError(`note: ${line}\n`);
-      })
-    : inputChunks(path, signal);
-  for await (const chunk of chunks) for (const line of cutter.push(chunk)) stream.line(line);
+  for await (const chunk of chunksOf(path, flags, signal))
+    for (const line of cutter.push(chunk)) stream.line(line);
   // a line that is just being written is none yet
   if (!signal.aborted) for (const line of cutter.end()) stream.line(line);
   stream.end();
+}
+
+function chunksOf(path: string, flags: WatchFlags, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  const { topic, bootstrapServers = '', offsetReset: from } = flags;
+  if (topic !== undefined) return topicLines({ topic, bootstrapServers, from }, signal);
+  if (!flags.follow) return inputChunks(path, signal);
+  return followFile(path, signal, (line) => {
+    writeError(`note: ${line}\n`);
+  });
 }
 
 interface Pushing {

@@ -15,6 +15,7 @@ export {
 } from './serving/model';
 export type { CustomMetric } from './serving/custom-metric';
 export { ScalingPolicy, type ScalingPolicyProps } from './serving/scaling-policy';
+export type { ScalingTarget } from './serving/scaling-target';
 export {
   RolloutStrategy,
   type BlueGreenStrategyProps,
@@ -243,3 +244,13 @@ export {
   pushgatewayAlerts,
   type PushedAlertOptions,
 } from './observability/alerts/pushed';
+
+export { SparkStream } from './streaming/spark/spark-stream';
+export { SparkBatch } from './streaming/spark/spark-batch';
+export type { SparkBatchProps, SparkJobProps, SparkStreamProps } from './streaming/spark/spark-stream-props';
+export type { SparkSize } from './streaming/spark/spark-application';
+export { SparkFolder, type SparkVolumeProps } from './streaming/spark/spark-folder';
+export type { SparkPolicies, SparkPoliciesProps } from './streaming/spark/spark-policies';
+export type { ScoredStream } from './streaming/scored-stream';
+export { sparkOperator, type SparkOperatorProps } from './streaming/charts/spark-operator';
+export { sparkStreamAlerts, type SparkStreamAlertsOptions } from './observability/alerts/spark-stream-alerts';

@@ -14,6 +14,7 @@ import type {
   PostgresClusterProps,
   ResourceProps,
   S3ExternalProps,
+  SparkSize,
   StackAlertsProps,
   StackSizes,
 } from '../constructs';
@@ -37,6 +38,13 @@ interface StreamingEnvironment {
   readonly minReplicas: number;
   /** Requests and limits of each scorer. */
   readonly resources: ResourceProps;
+
+  /**
+   * Executors of Spark that score the topic instead of the scorers. It brings the Spark operator instead of KEDA.
+   *
+   * @default - scorers
+   */
+  readonly spark?: SparkSize;
 }
 
 /** The training plane: MLflow with its database, and retraining on a schedule. */

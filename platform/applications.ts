@@ -14,6 +14,7 @@ import {
   prometheusAdapter,
   kedaOperator,
   type ScalingPolicy,
+  sparkOperator,
   strimziOperator,
 } from '../constructs';
 import { type PlatformEnvironment, RECEIVERS } from '../environments';
@@ -165,11 +166,11 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
   });
 }
 
-/** The operators of Kafka and of KEDA, the stream, and what watches it. */
+/** The operators of Kafka and of KEDA or Spark, the stream, and what watches it. */
 function streamingApplications(
   apps: Chart,
   repository: GitRepository,
-  { stream, monitoring }: Streaming,
+  { stream, monitoring, spark }: Streaming,
   after: readonly ArgoApplication[],
 ): void {
   const project = new ArgoProject(apps, NAMESPACES.streaming, {
@@ -183,14 +184,24 @@ function streamingApplications(
       source: strimziOperator({ namespace: NAMESPACES.streaming }),
       after,
     }),
-    new ArgoApplication(apps, 'keda', {
-      // a project of its own, because the chart writes to kube-system
-      project: new ArgoProject(apps, 'lag-scaling', {
-        description: 'Scaling by what Kubernetes does not know',
-      }),
-      source: kedaOperator({ namespace: NAMESPACES.keda }),
-      after,
-    }),
+    spark
+      ? new ArgoApplication(apps, 'spark-operator', {
+          // a project of its own, because the operator has a role in the whole cluster
+          project: new ArgoProject(apps, 'spark', { description: 'The operator of the jobs of Spark' }),
+          source: sparkOperator({
+            namespace: NAMESPACES.sparkOperator,
+            jobNamespaces: [NAMESPACES.streaming],
+          }),
+          after,
+        })
+      : new ArgoApplication(apps, 'keda', {
+          // a project of its own, because the chart writes to kube-system
+          project: new ArgoProject(apps, 'lag-scaling', {
+            description: 'Scaling by what Kubernetes does not know',
+          }),
+          source: kedaOperator({ namespace: NAMESPACES.keda }),
+          after,
+        }),
   ];
   for (const chart of [stream, monitoring]) {
     new ArgoApplication(apps, chart.node.id, {

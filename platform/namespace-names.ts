@@ -7,5 +7,9 @@ export const NAMESPACES = {
   streaming: 'streaming',
   keda: 'keda',
   argoRollouts: 'argo-rollouts',
+  sparkOperator: 'spark-operator',
   postgresOperator: 'cnpg-system',
 } as const;
+
+/** Name of the job of Spark, and of its service account. */
+export const SPARK_STREAM = 'incident-stream';

@@ -1,13 +1,19 @@
 import { type App, Chart } from 'cdk8s';
 import { type DriftReceiver, GitOpsWritePolicy, PlatformNamespace, RetrainingJobPolicy } from '../constructs';
 import type { PlatformEnvironment } from '../environments';
-import { NAMESPACES } from './namespace-names';
+import { NAMESPACES, SPARK_STREAM } from './namespace-names';
 
-/** Make Services, budgets, Secrets and policies for Kafka, and autoscalers for its scorers. */
-const STREAMING_OPERATORS = [
+/** Make Services, budgets, Secrets and policies for Kafka. */
+const KAFKA_OPERATORS = [
   `system:serviceaccount:${NAMESPACES.streaming}:strimzi-cluster-operator`,
   `system:serviceaccount:${NAMESPACES.streaming}:kafka-entity-operator`,
-  `system:serviceaccount:${NAMESPACES.keda}:keda-operator`,
+];
+/** Makes autoscalers for the scorers. */
+const KEDA_OPERATOR = `system:serviceaccount:${NAMESPACES.keda}:keda-operator`;
+/** Makes the driver of Spark, which makes its Service, its settings and its executors. */
+const SPARK_MAKERS = [
+  `system:serviceaccount:${NAMESPACES.sparkOperator}:spark-operator-controller`,
+  `system:serviceaccount:${NAMESPACES.streaming}:${SPARK_STREAM}`,
 ];
 
 /** Makes Services, accounts and budgets for each database. */
@@ -26,8 +32,9 @@ export function namespaces(app: App, environment: PlatformEnvironment): Chart {
   new PlatformNamespace(chart, NAMESPACES.training, { podSecurityVersion, quota: quotas.training });
   if (streaming.deployed) {
     new PlatformNamespace(chart, NAMESPACES.streaming, { podSecurityVersion });
-    // the chart of KEDA brings no network policies
-    new PlatformNamespace(chart, NAMESPACES.keda, { podSecurityVersion, denyTraffic: false });
+    // the charts of KEDA and of the Spark operator bring no network policies
+    const operator = streaming.spark === undefined ? NAMESPACES.keda : NAMESPACES.sparkOperator;
+    new PlatformNamespace(chart, operator, { podSecurityVersion, denyTraffic: false });
   }
   // node-exporter and the log collector read the node's own files, and their charts bring no network policies
   new PlatformNamespace(chart, NAMESPACES.observability, {
@@ -61,7 +68,8 @@ export function guardWrites(
   const operators = [
     ...(training.deployed ? [POSTGRES_OPERATOR] : []),
     ...(training.deployed && training.receiver?.deployed ? [DRIFT_RECEIVER] : []),
-    ...(streaming.deployed ? STREAMING_OPERATORS : []),
+    ...(streaming.deployed ? KAFKA_OPERATORS : []),
+    ...(streaming.deployed ? (streaming.spark === undefined ? [KEDA_OPERATOR] : SPARK_MAKERS) : []),
     ...(canary === undefined ? [] : [ROLLOUTS_CONTROLLER]),
   ];
   const { controllers = [] } = handWrites;

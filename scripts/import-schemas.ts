@@ -10,7 +10,7 @@ import { customResourceDefinition } from '../constructs/validation/manifests/cus
  *
  *     npm pack @kubernetes/client-node@1.4.0 && tar xzf kubernetes-client-node-1.4.0.tgz
  *     npm run import-schemas -- package/dist/gen/models argoproj.io.yaml monitoring.coreos.com.yaml rollouts.argoproj.io.yaml \
- *       keda.sh.yaml kafka.strimzi.io.yaml postgresql.cnpg.io.yaml
+ *       keda.sh.yaml kafka.strimzi.io.yaml postgresql.cnpg.io.yaml sparkoperator.k8s.io.yaml
  *
  * The kinds that every API server has come from the official client, which is generated from the OpenAPI document of
  * Kubernetes (1.34 in that version): it lists every field with its type, and marks those that are required. The

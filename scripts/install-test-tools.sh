@@ -2,7 +2,7 @@
 # Installs what tests need and npm does not bring, on Debian and Ubuntu: promtool fires alerts, amtool routes them, chromium
 # looks at pages, haproxy stands before servers that are restarted, lua5.1 runs Argo CD's health check, hadolint reads the
 # Dockerfile, zizmor and actionlint the workflows, checkov the infrastructure, rsync copies for gitlab-ci-local, Postgres
-# keeps MLflow's runs, the Pushgateway takes metrics, Kafka is scored, Airflow reads DAG files, and the clients that people
+# keeps MLflow's runs, the Pushgateway takes metrics, Kafka is scored, by Spark too, Airflow reads DAG files, and the clients that people
 # have ask the service. What is there stays.
 set -euo pipefail
 
@@ -135,4 +135,20 @@ install_checkov() {
 }
 if ! cmp -s "$checkov_list" "$checkov/requirements.txt"; then
   install_checkov || echo "!!! CHECKOV COULD NOT BE INSTALLED INTO $checkov !!!" >&2
+fi
+
+# Spark and its connector to Kafka: it runs the job of a SparkStream, and makes the models that the command imports
+spark=/opt/spark
+spark_list="$(dirname "$0")/../test/support/spark/requirements.txt"
+connector_list="$(dirname "$0")/../templates/spark/pom.xml"
+install_spark() {
+  as_root rm -rf "$spark" &&
+    as_root python3 -m venv "$spark" &&
+    # Spark itself comes as source and is no more than copied
+    as_root "$spark/bin/pip" install --quiet --no-deps --no-compile -r "$spark_list" &&
+    as_root mvn --batch-mode --quiet -f "$connector_list" dependency:copy-dependencies -DoutputDirectory="$spark/connector" &&
+    as_root cp "$connector_list" "$spark_list" "$spark/"
+}
+if ! cmp -s "$connector_list" "$spark/pom.xml" || ! cmp -s "$spark_list" "$spark/requirements.txt"; then
+  install_spark || echo "!!! SPARK COULD NOT BE INSTALLED INTO $spark !!!" >&2
 fi

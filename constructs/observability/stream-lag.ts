@@ -1,5 +1,5 @@
 import { STREAM_METRICS } from '../../runtime/contract/streaming/metrics';
-import type { StreamScorer } from '../streaming/stream-scorer';
+import type { ScoredStream } from '../streaming/scored-stream';
 import { KAFKA_EXPORTER_METRICS } from './kafka-exporter-metrics';
 import { select } from './promql';
 import { seriesLabels } from './service-series';
@@ -11,10 +11,10 @@ import { seriesLabels } from './service-series';
  * nothing, or so long ago that the broker has forgotten it: everything that the partition still has waits there, if the
  * group begins at the oldest message. Without an exporter, the scorers' own metric is read, which ends with them.
  */
-export function lagByPartition(scorer: StreamScorer): string {
-  const { kafka, topic, group, offsetReset } = scorer;
-  if (kafka.exporter === undefined) return `max by (partition) (${ownLag(scorer)})`;
-  const labels = { ...seriesLabels(kafka.exporter), topic: topic.name };
+export function lagByPartition(scorer: ScoredStream): string {
+  const { lagExporter: exporter, topic, group, offsetReset } = scorer;
+  if (exporter === undefined) return `max by (partition) (${ownLag(scorer)})`;
+  const labels = { ...seriesLabels(exporter), topic: topic.name };
   const lag = select(KAFKA_EXPORTER_METRICS.lag, { ...labels, consumergroup: group });
   const committed = `max by (partition) (${lag} >= 0)`;
   if (offsetReset === 'latest') return committed;
@@ -24,7 +24,7 @@ export function lagByPartition(scorer: StreamScorer): string {
 }
 
 /** The lag as the scorers themselves say it, each for the partitions that are assigned to it. */
-function ownLag(scorer: StreamScorer): string {
+function ownLag(scorer: ScoredStream): string {
   const { topic, group } = scorer;
   return select(STREAM_METRICS.lag, { ...seriesLabels(scorer), topic: topic.name, group });
 }

@@ -23,6 +23,7 @@ import type { NamedPort } from './named-port';
 import type { SecretKey } from '../secret-key';
 import { Resources } from './resources';
 import { PROP_NAMES, runtimeSettings, type SettingNames } from './runtime-settings';
+import type { ScaledPods } from './scaling-target';
 import { ingressSpec } from './service-ingress';
 import { matchLabels, serviceLabels } from './service-labels';
 
@@ -272,10 +273,10 @@ export class InferenceService extends Construct {
   /**
    * Hands the number of pods to an autoscaler: the workload then has no `replicas`. ScalingPolicy calls this.
    *
-   * @param minReplicas smallest number of pods that it sets
+   * @param pods smallest number of pods that it sets
    * @throws if `replicas` was given, another autoscaler has the service, or the pods cannot take the weights of `strategy`
    */
-  scaleBy(autoscaler: Construct, minReplicas: number): void {
+  scaleBy(autoscaler: Construct, { minReplicas }: Pick<ScaledPods, 'minReplicas'>): void {
     if (this.props.replicas !== undefined) {
       throw new Error(
         `${this.node.path} has replicas: ${this.props.replicas} and is the target of ${autoscaler.node.path}, ` +

@@ -2,13 +2,16 @@ import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { type CustomMetric, REQUESTS_IN_FLIGHT, REQUESTS_PER_SECOND } from './custom-metric';
-import type { InferenceService } from './inference-service';
+import type { ScalingTarget } from './scaling-target';
 import { checkPodCount } from '../private/pod-count';
 
 /** Props of `ScalingPolicy`. */
 export interface ScalingPolicyProps {
-  /** The service to scale. Its `replicas` must be left out. */
-  readonly target: InferenceService;
+  /**
+   * The service to scale, or the scorer of a topic. Its `replicas` must be left out. A scorer is scaled better by its lag,
+   * which a LagScalingPolicy reads; this one needs no KEDA.
+   */
+  readonly target: ScalingTarget;
 
   /**
    * Smallest number of pods, at least 1.
@@ -20,7 +23,7 @@ export interface ScalingPolicyProps {
   readonly minReplicas?: number;
 
   /**
-   * Largest number of pods; more than `minReplicas`.
+   * Largest number of pods; more than `minReplicas`. Of a scorer at most as many as its topic has partitions.
    *
    * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/#HorizontalPodAutoscalerSpec
    *
@@ -102,8 +105,8 @@ export interface ScalingPolicyProps {
  * new ScalingPolicy(chart, 'scaling', { target: service, minReplicas: 2, maxReplicas: 10, cpuPercent: 70 });
  */
 export class ScalingPolicy extends Construct {
-  /** The service that is scaled. */
-  readonly target: InferenceService;
+  /** The service or the scorer that is scaled. */
+  readonly target: ScalingTarget;
   /** Smallest number of pods. */
   readonly minReplicas: number;
   /** Largest number of pods. */
@@ -131,10 +134,14 @@ export class ScalingPolicy extends Construct {
       { metric: REQUESTS_PER_SECOND, average: props.requestsPerSecond, prop: 'requestsPerSecond' },
       { metric: REQUESTS_IN_FLIGHT, average: props.requestsInFlight, prop: 'requestsInFlight' },
     ].flatMap(({ metric, average, prop }) =>
-      average === undefined ? [] : [{ metric, manifest: podsMetric(prop, metric, average) }],
+      average === undefined ? [] : [{ prop, metric, manifest: podsMetric(prop, metric, average) }],
     );
     this.customMetrics = custom.map(({ metric }) => metric);
-    target.scaleBy(this, minReplicas);
+    requireRequests(
+      target,
+      custom.map(({ prop }) => prop),
+    );
+    target.scaleBy(this, { minReplicas, maxReplicas });
 
     this.horizontalPodAutoscaler = new k8s.KubeHorizontalPodAutoscalerV2(this, 'HorizontalPodAutoscaler', {
       metadata: { name: target.name, labels: { ...target.labels } },
@@ -178,6 +185,15 @@ export class ScalingPolicy extends Construct {
   }
 }
 
+/** A scorer takes no requests, so that the autoscaler would find no series, and never scale down. */
+function requireRequests({ name, ports }: ScalingTarget, props: readonly string[]): void {
+  const [prop] = props;
+  if (prop === undefined || 'http' in ports) return;
+  throw new Error(
+    `${name} takes no requests, got ${prop}, of which there is no series; leave it out, or scale by the lag: new LagScalingPolicy(chart, 'scaling', { target })`,
+  );
+}
+
 function resourceMetric(name: 'cpu' | 'memory', averageUtilization: number): k8s.MetricSpecV2 {
   return { type: 'Resource', resource: { name, target: { type: 'Utilization', averageUtilization } } };
 }
@@ -209,7 +225,7 @@ function checkReplicas(minReplicas: number, maxReplicas: number): void {
   throw new Error(
     minReplicas === maxReplicas
       ? `maxReplicas must be more than minReplicas, got ${maxReplicas} for both, which scales nothing; ` +
-          `leave the ScalingPolicy out and give the InferenceService replicas: ${maxReplicas}`
+          `leave the ScalingPolicy out and give its target replicas: ${maxReplicas}`
       : `maxReplicas must be more than minReplicas (${minReplicas}), got ${maxReplicas}`,
   );
 }

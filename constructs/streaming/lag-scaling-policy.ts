@@ -103,7 +103,7 @@ export class LagScalingPolicy extends Construct {
         `lagThreshold must be a whole number of messages, at least 1, got ${lagThreshold}; write 500`,
       );
     }
-    target.scaleBy(this, this.maxReplicas);
+    target.scaleBy(this, this);
     if (minReplicas >= this.maxReplicas) {
       throw new Error(
         `maxReplicas must be more than minReplicas (${minReplicas}), got ${this.maxReplicas}, which scales nothing; ` +

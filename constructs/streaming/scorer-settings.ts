@@ -91,7 +91,8 @@ export function scorerEnvironment(
   }
 }
 
-function loginSettings(
+/** How a client of the brokers proves who it is. */
+export function loginSettings(
   { login: { ca, certificate, privateKey, sasl } }: KafkaAccess,
   mountSecret: (key: SecretKey) => string,
 ): StreamSettings {

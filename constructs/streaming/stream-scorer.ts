@@ -12,13 +12,15 @@ import { secretPath } from '../private/secret-volumes';
 import { workloadLabels, workloadMatchLabels } from '../private/workload-labels';
 import type { SecretKey } from '../secret-key';
 import { parseImage } from '../serving/image';
-import type { InferenceService } from '../serving/inference-service';
 import type { NamedPort } from '../serving/named-port';
 import { tcp } from '../serving/network-policies';
 import { fetchEgress } from '../serving/fetch-container';
+import type { ScaledPods, ScalingTarget } from '../serving/scaling-target';
 import { podTemplate } from '../serving/pod-template';
 import { Resources } from '../serving/resources';
 import type { KafkaAccess } from './kafka-access';
+import { requestsTo } from './requests-to';
+import type { ScoredStream } from './scored-stream';
 import { ScorerPolicies } from './scorer-policies';
 import { scorerEnvironment } from './scorer-settings';
 import type { OffsetReset, StreamScorerProps } from './stream-scorer-props';
@@ -49,7 +51,7 @@ const APP = 'stream-scorer';
  * new LagScalingPolicy(chart, 'scaling', { target: scorer, maxReplicas: 12 });
  * new ServiceMonitor(chart, 'monitor', { target: scorer });
  */
-export class StreamScorer extends Construct implements ScrapedService {
+export class StreamScorer extends Construct implements ScalingTarget, ScoredStream {
   /** Name of every object. */
   readonly name: string;
   /** Namespace of every object. */
@@ -218,13 +220,18 @@ export class StreamScorer extends Construct implements ScrapedService {
     });
   }
 
+  get lagExporter(): ScrapedService | undefined {
+    return this.kafka.exporter;
+  }
+
   /**
-   * Hands the number of pods to an autoscaler: the Deployment then has no `replicas`. LagScalingPolicy calls this.
+   * Hands the number of pods to an autoscaler: the Deployment then has no `replicas`. LagScalingPolicy and ScalingPolicy call
+   * this.
    *
-   * @param maxReplicas the most pods that it will ask for
+   * @param pods the most pods that it asks for
    * @throws if `replicas` was given, another autoscaler has the scorer, or there are fewer partitions
    */
-  scaleBy(autoscaler: Construct, maxReplicas: number): void {
+  scaleBy(autoscaler: Construct, { maxReplicas }: Pick<ScaledPods, 'maxReplicas'>): void {
     this.checkReplicas('maxReplicas', maxReplicas);
     if (this.replicas !== undefined) {
       throw new Error(
@@ -268,17 +275,4 @@ export class StreamScorer extends Construct implements ScrapedService {
         `pods mount Secrets of their own namespace only; make it in a chart with the namespace ${namespace}`,
     );
   }
-}
-
-/** A network policy sees the port of the pod, not that of the Service. */
-function requestsTo({ namespace, matchLabels, ports }: InferenceService): k8s.NetworkPolicyEgressRule {
-  return {
-    to: [
-      {
-        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-        podSelector: { matchLabels: { ...matchLabels } },
-      },
-    ],
-    ports: [tcp(ports.http.number)],
-  };
 }

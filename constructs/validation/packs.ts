@@ -38,6 +38,7 @@ import { initialisedLabels } from './rules/monitoring/initialised-labels';
 import { kafkaAccess } from './rules/streaming/kafka-access';
 import { kafkaGroups } from './rules/streaming/kafka-groups';
 import { kafkaPaths } from './rules/streaming/kafka-paths';
+import { sparkPaths } from './rules/streaming/spark-paths';
 import { kafkaTopics } from './rules/streaming/kafka-topics';
 import { kedaTriggers } from './rules/streaming/keda-triggers';
 import { knownKinds } from './rules/kubernetes/known-kinds';
@@ -99,6 +100,7 @@ export const WIRING_RULES: readonly Rule[] = [
   kafkaAccess,
   kafkaGroups,
   kafkaPaths,
+  sparkPaths,
   scorersWithinPartitions,
   mlflowHosts,
   networkAddresses,

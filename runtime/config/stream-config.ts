@@ -20,7 +20,7 @@ export type StreamConfig = Values & {
 /** Chosen settings of a scorer; all others keep their defaults. */
 export type StreamSettings = SettingsOf<typeof STREAM_ENVIRONMENT>;
 
-type StreamSettingName = SettingName<typeof STREAM_ENVIRONMENT>;
+export type StreamSettingName = SettingName<typeof STREAM_ENVIRONMENT>;
 
 const REQUIRED = ['streamTopic', 'streamResultsTopic', 'streamDeadLetterTopic', 'streamGroup'] as const;
 
@@ -52,13 +52,45 @@ export function toStreamEnvironment(
   return writeVariables(SCORER, settings, nameOf);
 }
 
+/**
+ * Environment variables of a job that reads no topic, from typed settings.
+ *
+ * @param nameOf name of a setting in the messages; by default its variable
+ * @throws ConfigError if a value is not allowed
+ */
+export function toBatchEnvironment(
+  settings: StreamSettings,
+  nameOf?: StreamSettingName,
+): Record<string, string> {
+  return writeVariables({ ...SCORER, conflicts: () => [] }, settings, nameOf);
+}
+
 function conflicts(config: Values, nameOf: StreamSettingName): string[] {
   return [...missing(config, nameOf), ...wrongTopics(config, nameOf), ...wrongLogin(config, nameOf)];
 }
 
-function missing(config: Values, nameOf: StreamSettingName): string[] {
+/** What a client of the brokers needs, whatever it reads or writes. */
+export type KafkaConfig = Pick<
+  Values,
+  Extract<keyof Values, `kafka${string}`> | 'streamSessionTimeoutSeconds'
+> & { readonly kafkaBootstrapServers: NonNullable<Values['kafkaBootstrapServers']> };
+
+/**
+ * Reads the variables of a client that is no scorer.
+ *
+ * @throws ConfigError with every problem
+ */
+export function parseKafkaConfig(environment: Environment): KafkaConfig {
+  const conflicts: typeof SCORER.conflicts = (config, nameOf) => [
+    ...wrongServers(config, nameOf),
+    ...wrongLogin(config, nameOf),
+  ];
+  const config = readVariables({ ...SCORER, conflicts }, environment);
+  return { ...config, kafkaBootstrapServers: config.kafkaBootstrapServers! };
+}
+
+function wrongServers({ kafkaBootstrapServers: servers = [] }: Values, nameOf: StreamSettingName): string[] {
   const problems: string[] = [];
-  const { kafkaBootstrapServers: servers = [], streamVia, streamServiceUrl } = config;
   if (servers.length === 0)
     problems.push(`${nameOf('kafkaBootstrapServers')} must be set, such as kafka:9092`);
   const wrong = servers.find((server) => !BROKER.test(server));
@@ -67,6 +99,12 @@ function missing(config: Values, nameOf: StreamSettingName): string[] {
       `${nameOf('kafkaBootstrapServers')} must be a list of host:port, got "${wrong}"; write kafka:9092`,
     );
   }
+  return problems;
+}
+
+function missing(config: Values, nameOf: StreamSettingName): string[] {
+  const problems = wrongServers(config, nameOf);
+  const { streamVia, streamServiceUrl } = config;
   for (const key of REQUIRED) {
     const { example } = STREAM_ENVIRONMENT[key];
     if (config[key] === undefined) problems.push(`${nameOf(key)} must be set, such as ${example}`);

@@ -88,6 +88,20 @@ describe('watch', () => {
   });
 
   test.each([
+    [['watch'], 'give either a file of JSON lines, - for standard input, or --topic'],
+    [['watch', 'cpu.jsonl', '--topic', 'cpu'], 'give either a file of JSON lines'],
+    [['watch', '--topic', 'cpu'], '--topic needs --bootstrap-servers, such as kafka:9092'],
+    [
+      ['watch', '--topic', 'cpu', '--bootstrap-servers', 'kafka'],
+      'KAFKA_BOOTSTRAP_SERVERS must be a list of host:port, got "kafka"',
+    ],
+  ])('%j is refused', (args, message) => {
+    const { code, stderr } = runCommand(folder, ...args);
+    expect(stderr).toContain(message);
+    expect(code).toBeGreaterThan(0);
+  });
+
+  test.each([
     ['', 'standard input holds no reading: it is empty'],
     ['{}\n', 'holds no reading: none of its 1 line is one'],
     [

@@ -23,6 +23,7 @@ const GIVEN: Readonly<Record<string, string>> = {
   service: 'InferenceService',
   schedule: 'RetrainingSchedule',
   scorer: 'StreamScorer',
+  stream: 'SparkStream',
 };
 
 const ENTRIES: Readonly<Record<string, readonly string[]>> = {

@@ -44,6 +44,11 @@ const CREATED: Readonly<Record<string, readonly GroupKind[]>> = {
     VOLUME_CLAIM,
   ],
   'postgresql.cnpg.io/ScheduledBackup': [{ group: 'postgresql.cnpg.io', kind: 'Backup' }],
+  'sparkoperator.k8s.io/SparkApplication': [
+    POD,
+    { group: '', kind: 'ConfigMap' },
+    { group: '', kind: 'Service' },
+  ],
   '/Service': [{ group: 'discovery.k8s.io', kind: 'EndpointSlice' }],
 };
 

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import type { StreamScorer } from '../../streaming/stream-scorer';
+import type { ScoredStream } from '../../streaming/scored-stream';
 import { KAFKA_EXPORTER_METRICS } from '../kafka-exporter-metrics';
 import { select, UP } from '../promql';
 import type { Watched } from '../scraped-service';
@@ -15,7 +15,7 @@ import { constant } from './samples';
  * @param exporter of the cluster of the scorer
  */
 export function kafkaLagUnknown(
-  scorer: StreamScorer,
+  scorer: ScoredStream,
   exporter: Watched,
   options: AvailabilityAlertOptions = {},
 ): Alert {

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import type { StreamScorer } from '../../streaming/stream-scorer';
+import type { ScoredStream } from '../../streaming/scored-stream';
 import { lagByPartition } from '../stream-lag';
 import type { Alert, FiringScenario, Scenario, Scenarios } from './alert';
 import { alertLabels } from './alert-labels';
@@ -25,7 +25,7 @@ export interface QueueAlertOptions {
  * Too many messages wait for a scorer, over all partitions. Partitions whose consumers are gone count, and so do those
  * in which nothing was ever committed.
  */
-export function kafkaQueueHigh(scorer: StreamScorer, options: QueueAlertOptions = {}): Alert {
+export function kafkaQueueHigh(scorer: ScoredStream, options: QueueAlertOptions = {}): Alert {
   const { thresholdMessages: threshold = 1000 } = options;
   if (!Number.isInteger(threshold) || threshold < 1) {
     throw new Error(
@@ -77,8 +77,8 @@ export function kafkaQueueHigh(scorer: StreamScorer, options: QueueAlertOptions 
 }
 
 /** Only the exporter knows about consumers that are gone. */
-function goneConsumers(scorer: StreamScorer, threshold: number, at: Duration): FiringScenario[] {
-  if (scorer.kafka.exporter === undefined || scorer.offsetReset === 'latest') return [];
+function goneConsumers(scorer: ScoredStream, threshold: number, at: Duration): FiringScenario[] {
+  if (scorer.lagExporter === undefined || scorer.offsetReset === 'latest') return [];
   const kept = 2 * threshold;
   return [
     {
@@ -90,8 +90,8 @@ function goneConsumers(scorer: StreamScorer, threshold: number, at: Duration): F
   ];
 }
 
-function emptyPartitions(scorer: StreamScorer, at: Duration): Scenario[] {
-  if (scorer.kafka.exporter === undefined || scorer.offsetReset === 'latest') return [];
+function emptyPartitions(scorer: ScoredStream, at: Duration): Scenario[] {
+  if (scorer.lagExporter === undefined || scorer.offsetReset === 'latest') return [];
   return [
     {
       name: 'nothing was ever committed, and nothing was ever sent',

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { DEAD_LETTER_HEADERS } from '../../../runtime/contract/streaming/messages';
 import { STREAM_METRICS } from '../../../runtime/contract/streaming/metrics';
-import type { StreamScorer } from '../../streaming/stream-scorer';
+import type { ScoredStream } from '../../streaming/scored-stream';
 import { increase, select } from '../promql';
 import { seriesLabels } from '../service-series';
 import type { Alert, Scenarios } from './alert';
@@ -25,7 +25,7 @@ export interface DeadLetterAlertOptions {
 }
 
 /** Messages could not be scored. They are in the dead-letter topic, and nobody else will look at them. */
-export function streamDeadLetters(scorer: StreamScorer, options: DeadLetterAlertOptions = {}): Alert {
+export function streamDeadLetters(scorer: ScoredStream, options: DeadLetterAlertOptions = {}): Alert {
   const { thresholdMessages: threshold = 0, window = Duration.minutes(15) } = options;
   if (!(threshold >= 0)) {
     throw new Error(`thresholdMessages must be at least 0, got ${threshold}; 0 tells of every dead letter`);

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { STREAM_METRICS } from '../../../runtime/contract/streaming/metrics';
-import type { StreamScorer } from '../../streaming/stream-scorer';
+import type { ScoredStream } from '../../streaming/scored-stream';
 import { rate, select } from '../promql';
 import { seriesLabels } from '../service-series';
 import { lagByPartition } from '../stream-lag';
@@ -20,7 +20,7 @@ export interface StalledAlertOptions {
 }
 
 /** Messages wait, and no scorer commits any: it hangs, or has no partition, or there is none. */
-export function streamStalled(scorer: StreamScorer, options: StalledAlertOptions = {}): Alert {
+export function streamStalled(scorer: ScoredStream, options: StalledAlertOptions = {}): Alert {
   const labels = { ...seriesLabels(scorer), topic: scorer.topic.name, group: scorer.group };
   const consumed = select(STREAM_METRICS.consumed, labels);
   const counted = (perMinute: number) =>

@@ -52,6 +52,15 @@ const scalable = z.object({
   }),
 });
 
+/** Its pods are of these templates, to which Spark adds what it needs. */
+const sparkApplication = z.object({
+  spec: z.object({
+    sparkConf: strings.optional(),
+    driver: z.object({ template: podTemplate.optional() }),
+    executor: z.object({ template: podTemplate.optional() }),
+  }),
+});
+
 const templateReference = z.object({ templateName: z.string(), clusterScope: z.boolean().optional() });
 const analysisArguments = z.array(z.object({ name: z.string() })).optional();
 const rolloutAnalysis = z.object({
@@ -522,6 +531,7 @@ const views = {
   Kafka: { group: 'kafka.strimzi.io', schema: kafka },
   KafkaTopic: { group: 'kafka.strimzi.io', schema: kafkaTopic },
   KafkaUser: { group: 'kafka.strimzi.io', schema: kafkaUser },
+  SparkApplication: { group: 'sparkoperator.k8s.io', schema: sparkApplication },
   PodDisruptionBudget: { group: 'policy', schema: podDisruptionBudget },
   NetworkPolicy: { group: 'networking.k8s.io', schema: networkPolicy },
   ServiceMonitor: { group: 'monitoring.coreos.com', schema: serviceMonitor },

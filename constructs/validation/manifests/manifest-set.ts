@@ -144,6 +144,13 @@ export class ManifestSet {
     for (const each of this.all('Rollout')) {
       if (each.body.spec.template) yield toWorkload(each, each.body.spec.template, 'spec.template');
     }
+    for (const each of this.all('SparkApplication')) {
+      const { driver, executor } = each.body.spec;
+      // the driver last: it is what the application's name finds
+      for (const [role, { template }] of Object.entries({ executor, driver })) {
+        if (template) yield toWorkload(each, template, `spec.${role}.template`);
+      }
+    }
     for (const each of this.all('CronJob')) {
       yield toWorkload(each, each.body.spec.jobTemplate.spec.template, 'spec.jobTemplate.spec.template');
     }
@@ -236,6 +243,7 @@ function namesByKind(): ByName {
     Kafka: new Map(),
     KafkaTopic: new Map(),
     KafkaUser: new Map(),
+    SparkApplication: new Map(),
     PodDisruptionBudget: new Map(),
     NetworkPolicy: new Map(),
     ServiceMonitor: new Map(),

@@ -24,6 +24,7 @@ const WITHOUT_PODS: ReadonlySet<string> = new Set([
   'monitoring.coreos.com/ScrapeConfig',
   'monitoring.coreos.com/ServiceMonitor',
   'postgresql.cnpg.io/ScheduledBackup',
+  'sparkoperator.k8s.io/SparkApplication', // its pods are in the set
 ]);
 
 /**

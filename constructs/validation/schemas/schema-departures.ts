@@ -5,6 +5,7 @@ import kubernetes from '../../../imports/schemas/kubernetes.json';
 import monitoring from '../../../imports/schemas/monitoring.coreos.com.json';
 import postgresql from '../../../imports/schemas/postgresql.cnpg.io.json';
 import rollouts from '../../../imports/schemas/rollouts.argoproj.io.json';
+import spark from '../../../imports/schemas/sparkoperator.k8s.io.json';
 import { customResourceDefinition } from '../manifests/custom-resource-definition';
 import type { Manifest } from '../manifests/manifest';
 import type { ManifestSet } from '../manifests/manifest-set';
@@ -18,6 +19,7 @@ const TYPES: Readonly<Record<string, Schema>> = {
   ...keda,
   ...strimzi,
   ...postgresql,
+  ...spark,
 };
 
 const READ = new WeakMap<ManifestSet, ReadonlyMap<Manifest, readonly Departure[] | undefined>>();

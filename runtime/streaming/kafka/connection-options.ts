@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from '@platformatic/kafka';
 import { ConfigError } from '../../config/variables';
-import type { StreamConfig } from '../../config/stream-config';
+import type { KafkaConfig } from '../../config/stream-config';
 import { STREAM_ENVIRONMENT } from '../../contract/streaming/environment';
 
 /** Milliseconds that an answer may take beyond the time for which the broker itself waits. */
@@ -13,7 +13,7 @@ const PATIENCE_MS = 10_000;
  * @throws ConfigError if a file cannot be read
  */
 export function connectionOptions(
-  config: StreamConfig,
+  config: KafkaConfig,
   readFile: (path: string) => string | undefined,
 ): ConnectionOptions {
   const problems: string[] = [];

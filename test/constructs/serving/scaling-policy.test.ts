@@ -34,7 +34,8 @@ test('all props', () => {
 });
 
 test('the Deployment leaves the number of pods to the autoscaler', () => {
-  const { target } = scaled();
+  const target = incidentService(namespacedChart());
+  new ScalingPolicy(target, 'scaling', { target });
   expect(target.deployment.toJson()).not.toHaveProperty('spec.replicas');
   expect(target.deployment.toJson()).toHaveProperty('metadata.annotations', {
     'polaris.fairwinds.com/deploymentMissingReplicas-exempt': 'true',
@@ -103,7 +104,7 @@ test('the scaled service is the same bytes in every synthesis', () => {
 describe('what an autoscaler would silently not do is refused', () => {
   test.each([
     { props: { minReplicas: 7 }, message: 'maxReplicas must be more than minReplicas (7), got 6' },
-    { props: { minReplicas: 6 }, message: 'give the InferenceService replicas: 6' },
+    { props: { minReplicas: 6 }, message: 'give its target replicas: 6' },
     { props: { minReplicas: 0 }, message: 'minReplicas must be a whole number from 1 to 150000, got 0' },
     { props: { maxReplicas: 6.5 }, message: 'maxReplicas must be a whole number from 1 to 150000, got 6.5' },
     { props: { cpuPercent: 0.8 }, message: 'cpuPercent must be a whole number of percent' },
@@ -130,9 +131,10 @@ describe('what an autoscaler would silently not do is refused', () => {
   });
 
   test('a second policy for the same service', () => {
-    const { target } = scaled();
+    const target = incidentService(namespacedChart());
+    new ScalingPolicy(target, 'scaling', { target });
     expect(() => new ScalingPolicy(target, 'second', { target })).toThrow(
-      'serving/incident is already the target of serving/scaling',
+      'serving/incident is already the target of serving/incident/scaling',
     );
   });
 });

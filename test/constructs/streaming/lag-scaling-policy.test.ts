@@ -1,6 +1,11 @@
 import { Duration } from 'cdk8s';
-import { expect, test } from 'vitest';
-import { LagScalingPolicy, type LagScalingPolicyProps, type StreamScorerProps } from '../../../constructs';
+import { describe, expect, test } from 'vitest';
+import {
+  LagScalingPolicy,
+  ScalingPolicy,
+  type LagScalingPolicyProps,
+  type StreamScorerProps,
+} from '../../../constructs';
 import { referenceStream } from '../../support/reference-stream';
 
 function scaled(
@@ -57,4 +62,42 @@ test('a second autoscaler of one scorer is refused', () => {
   expect(() => new LagScalingPolicy(chart, 'second', { target: scorer })).toThrow(
     'stream/incident-scorer is already the target of stream/first',
   );
+});
+
+describe('a scorer that is scaled by its CPU', () => {
+  test('gets a HorizontalPodAutoscaler, and leaves the number of pods to it', () => {
+    const { chart, scorer } = referenceStream();
+    const scaling = new ScalingPolicy(chart, 'scaling', { target: scorer, minReplicas: 2, maxReplicas: 6 });
+    expect(scaling.horizontalPodAutoscaler.toJson()).toMatchObject({
+      metadata: { name: 'incident-scorer' },
+      spec: {
+        scaleTargetRef: { kind: 'Deployment', name: 'incident-scorer' },
+        minReplicas: 2,
+        maxReplicas: 6,
+      },
+    });
+    expect(scorer.deployment.toJson()).not.toHaveProperty('spec.replicas');
+  });
+
+  test('never has more pods than partitions', () => {
+    const { chart, scorer } = referenceStream();
+    expect(() => new ScalingPolicy(chart, 'scaling', { target: scorer, maxReplicas: 7 })).toThrow(
+      'maxReplicas must be at most 6, the partitions of the topic transactions, got 7',
+    );
+  });
+
+  test('is not scaled by its lag as well', () => {
+    const { chart, scorer } = referenceStream();
+    new LagScalingPolicy(chart, 'lag', { target: scorer });
+    expect(() => new ScalingPolicy(chart, 'cpu', { target: scorer })).toThrow(
+      'stream/incident-scorer is already the target of stream/lag',
+    );
+  });
+
+  test('is not scaled by requests, of which it takes none', () => {
+    const { chart, scorer } = referenceStream();
+    expect(() => new ScalingPolicy(chart, 'scaling', { target: scorer, requestsPerSecond: 50 })).toThrow(
+      'incident-scorer takes no requests, got requestsPerSecond, of which there is no series',
+    );
+  });
 });

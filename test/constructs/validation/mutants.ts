@@ -5,6 +5,7 @@ import { FETCH_MUTANTS } from './fetch-mutants';
 import { JOB_MUTANTS } from './job-mutants';
 import { RECEIVER_MUTANTS } from './receiver-mutants';
 import { CANARY_MUTANTS } from './canary-mutants';
+import { SPARK_MUTANTS } from './spark-mutants';
 import { STREAM_MUTANTS } from './stream-mutants';
 import { type Mutant, mutant } from './mutant';
 import { PLATFORM_MUTANTS } from './platform-mutants';
@@ -1583,6 +1584,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...JOB_MUTANTS,
   ...STREAM_MUTANTS,
   ...CANARY_MUTANTS,
+  ...SPARK_MUTANTS,
   ...TRAINING_MUTANTS,
   ...FETCH_MUTANTS,
   ...RECEIVER_MUTANTS,

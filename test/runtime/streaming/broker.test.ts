@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Duration } from 'cdk8s';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { kafkaQueueHigh } from '../../../constructs/observability/alerts/kafka-queue-high';
@@ -226,6 +229,28 @@ describe.runIf(kafkaInstalled)('a scorer of a topic', { timeout: TEST_TIME }, ()
     expect(refused.lines.at(-1)).toMatchObject({
       msg: 'the brokers refuse the login of "scorer" by PLAIN; correct KAFKA_USERNAME, KAFKA_PASSWORD or KAFKA_SASL_MECHANISM',
     });
+  });
+
+  it('gives its topic to watch, which finds the times of high usage in it', async () => {
+    await broker.createTopics({ usage: 1 });
+    const reading = (minute: number, usage: number) => ({
+      key: 'host',
+      value: JSON.stringify({ timestamp: `2026-01-01T00:${minute}:00Z`, cpu_usage_percent: usage }, null, 2),
+    });
+    await broker.write('usage', [reading(10, 10), reading(15, 95), reading(20, 99), reading(25, 20)]);
+    const command = ['--import', 'tsx', 'cli/cdk8s-aiops.ts', 'watch', '--topic', 'usage'];
+    const child = spawn(process.execPath, [
+      ...command,
+      ...['--bootstrap-servers', broker.bootstrap, '--offset-reset', 'earliest'],
+    ]);
+    let found = '';
+    child.stdout.on('data', (chunk: Buffer) => (found += chunk.toString()));
+    const errors = text(child.stderr);
+    const ended = once(child, 'close');
+    await until(() => Promise.resolve(found.includes('\n') || child.exitCode !== null));
+    child.kill('SIGTERM');
+    expect([await ended, await errors]).toMatchObject([[10, null], expect.stringContaining('4 readings')]);
+    expect(JSON.parse(found)).toMatchObject({ start: '2026-01-01T00:15:00.000Z', peak: 99, readings: 2 });
   });
 
   it.runIf(canEvaluateRules)(

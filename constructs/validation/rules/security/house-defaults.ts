@@ -33,7 +33,7 @@ export const houseDefaults: Rule = {
   *check(set) {
     for (const workload of set.workloads) {
       const { manifest, pod, podPath, containers } = workload;
-      if (pod.automountServiceAccountToken !== false) {
+      if (pod.automountServiceAccountToken !== false && !isSparkDriver(workload)) {
         yield {
           ends: [at(manifest, `${podPath}.automountServiceAccountToken`)],
           problem: 'a token for the API server is mounted, and an intruder can use it',
@@ -184,4 +184,9 @@ function* labelFindings({ manifest, labels, templatePath }: Workload): Iterable<
     problem: `the label is ${instance ?? 'not set'}, so selectors cannot tell it from another service`,
     fix: `set it to ${manifest.name}`,
   };
+}
+
+/** It asks the API server for its executors. */
+function isSparkDriver({ manifest, templatePath }: Workload): boolean {
+  return manifest.kind === 'SparkApplication' && templatePath === 'spec.driver.template';
 }

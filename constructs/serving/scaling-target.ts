@@ -1,0 +1,19 @@
+import type { Construct } from 'constructs';
+import type { ScrapedService, SizedService } from '../observability/scraped-service';
+
+/** Numbers of pods between which an autoscaler chooses. */
+export interface ScaledPods {
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+}
+
+/** Pods that an autoscaler can scale: an `InferenceService`, or a `StreamScorer`. */
+export interface ScalingTarget extends ScrapedService, SizedService {
+  /**
+   * Hands the number of pods to an autoscaler.
+   *
+   * @param pods fewest and most pods that it asks for
+   * @throws if the number was given, or another autoscaler has the pods
+   */
+  scaleBy(autoscaler: Construct, pods: ScaledPods): void;
+}
