@@ -38,7 +38,7 @@ export interface Pipeline {
 }
 
 /** Tests, and the proof that the committed manifests are those that the code makes. */
-export interface TestJob {
+interface TestJob {
   /**
    * Script that installs what tests need and npm does not bring.
    *
@@ -63,7 +63,7 @@ export interface Retraining {
 }
 
 /** How a release gets onto the branch. */
-export type ReleaseBy = 'push' | 'merge-request';
+type ReleaseBy = 'push' | 'merge-request';
 
 export interface Images {
   /** Each name follows the registry of the platform; the first one is the image of the service. */
@@ -76,7 +76,7 @@ export interface Images {
 }
 
 /** A tag `v1.2.3` that is the version of package.json, or a change of these paths on the first branch. */
-export type ImageTrigger = 'version-tag' | { readonly changesOf: readonly [string, ...string[]] };
+type ImageTrigger = 'version-tag' | { readonly changesOf: readonly [string, ...string[]] };
 
 /** One `docker buildx build`. */
 export interface ImageBuild {
