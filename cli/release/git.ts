@@ -3,18 +3,13 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { ReleaseError } from './release-error';
 
-/** Git could not do something. The message is git's own. */
-export class GitError extends ReleaseError {
-  override readonly name = 'ReleaseError';
-}
-
 /** The user's own git in one folder, with the user's settings and credentials. */
 export class Git {
   constructor(readonly folder: string) {}
 
   /**
    * @returns standard output without the newline at its end
-   * @throws GitError with what git wrote on standard error
+   * @throws ReleaseError with what git wrote on standard error
    */
   async run(...args: string[]): Promise<string> {
     return (await this.output(...args)).replace(/\n$/, '');
@@ -24,7 +19,7 @@ export class Git {
   async output(...args: string[]): Promise<string> {
     const { code, output, errors } = await this.start(args);
     if (code === 0) return output;
-    throw new GitError(
+    throw new ReleaseError(
       `git ${args[0] ?? ''} failed: ${withoutLogins(errors || output).trim() || `exit code ${code}`}`,
     );
   }
@@ -50,7 +45,7 @@ export class Git {
       ]);
       return { code, output, errors };
     } catch (error) {
-      throw new GitError(
+      throw new ReleaseError(
         `git could not be started: ${error instanceof Error ? error.message : String(error)}; install it, or check that ${this.folder} exists`,
       );
     }
@@ -58,6 +53,6 @@ export class Git {
 }
 
 /** Git quotes the address of a remote, which may hold a token. */
-export function withoutLogins(said: string): string {
+function withoutLogins(said: string): string {
   return said.replace(/(\w+:\/\/)[^/@\s]+@/g, '$1***@');
 }

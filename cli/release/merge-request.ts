@@ -7,7 +7,7 @@ export const FORGES = ['gitlab', 'github'] as const;
 export type ForgeName = (typeof FORGES)[number];
 
 /** What a person is asked to merge. */
-export interface Proposal {
+interface Proposal {
   /** Branch with the commit. */
   readonly source: string;
   /** Branch that it is to be merged into. */
@@ -18,7 +18,7 @@ export interface Proposal {
 }
 
 /** A merge request of GitLab, or a pull request of GitHub. */
-export interface MergeRequest {
+interface MergeRequest {
   readonly url: string;
   readonly state: 'open' | 'merged' | 'closed';
 }

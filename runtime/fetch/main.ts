@@ -7,7 +7,7 @@ import { StoreError } from '../storage/store-error';
 import { createLogger } from '../telemetry/log';
 import { fetchArtifact, WrongArtifactError } from './fetch-artifact';
 
-export const FETCH_USAGE = `fetch <s3://bucket/key> --${FETCHING.digestOption} sha256:… --${FETCHING.outOption} <file>`;
+const FETCH_USAGE = `fetch <s3://bucket/key> --${FETCHING.digestOption} sha256:… --${FETCHING.outOption} <file>`;
 
 /** Attempts of one process. The kubelet starts an init container again, and waits longer each time. */
 const RETRIES = 6;

@@ -4,7 +4,7 @@ import { RETRAINING_ENVIRONMENT } from '../contract/retraining';
 import { StoreError } from './store-error';
 
 /** An object of a bucket, `s3://bucket/key`. */
-export interface ObjectAddress {
+interface ObjectAddress {
   readonly bucket: string;
   readonly key: string;
 }
@@ -16,7 +16,7 @@ export interface ObjectFacts {
 }
 
 /** @throws StoreError if it is not the address of an object */
-export function parseAddress(address: string): ObjectAddress {
+function parseAddress(address: string): ObjectAddress {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.*[^/])$/.exec(address) ?? [];
   if (bucket !== undefined && key !== undefined) return { bucket, key };
   throw new StoreError(`${address} is not the address of an object; write s3://bucket/key`, 'absent');
@@ -128,7 +128,7 @@ const FORBIDDEN = [
 ];
 
 /** An error of the SDK in words. */
-export function storeError(error: unknown, address: string): StoreError {
+function storeError(error: unknown, address: string): StoreError {
   if (error instanceof StoreError) return error;
   const { name, message, status } = factsOf(error);
   const { awsAccessKeyId, awsSecretAccessKey, awsEndpoint } = RETRAINING_ENVIRONMENT;

@@ -24,7 +24,8 @@ const KEY = 'churn@champion';
 const GOOD = ['--trees', '12'];
 const POOR = ['--trees', '1', '--max-depth', '1'];
 
-describe.runIf(trainingPlaneInstalled)('from a registry to a pod', () => {
+// each step starts two or three processes
+describe.runIf(trainingPlaneInstalled)('from a registry to a pod', { timeout: 180_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'from-registry-'));
   const repository = new ReleaseRepository();
   const clone = repository.clone('clone');
