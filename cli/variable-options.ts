@@ -8,7 +8,8 @@ type VariableOption = readonly [flags: string, variable: EnvironmentVariable];
 
 /** The option, described by its variable. */
 export function variableOption([flags, { help, name, default: standard }]: VariableOption): Option {
-  const unless = standard === undefined ? '' : `, default ${String(standard)}`;
+  const shown = standard === undefined ? '' : String(standard);
+  const unless = shown === '' ? '' : `, default ${shown}`;
   return new Option(flags, `${help} (${name}${unless})`);
 }
 
