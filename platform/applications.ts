@@ -6,7 +6,6 @@ import {
   ArgoApplication,
   ArgoProject,
   cloudNativePg,
-  type DriftReceiver,
   GitRepository,
   kubePrometheusStack,
   type Loki,

@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ScrapedService, SizedService } from '../observability/scraped-service';
 
@@ -9,6 +10,9 @@ export interface ScaledPods {
 
 /** Pods that an autoscaler can scale: an `InferenceService`, or a `StreamScorer`. */
 export interface ScalingTarget extends ScrapedService, SizedService {
+  /** What runs the pods: a Deployment or a Rollout. */
+  readonly workload: ApiObject;
+
   /**
    * Hands the number of pods to an autoscaler.
    *

@@ -13,7 +13,6 @@ import { workloadLabels, workloadMatchLabels } from '../private/workload-labels'
 import type { SecretKey } from '../secret-key';
 import { parseImage } from '../serving/image';
 import type { NamedPort } from '../serving/named-port';
-import { tcp } from '../serving/network-policies';
 import { fetchEgress } from '../serving/fetch-container';
 import type { ScaledPods, ScalingTarget } from '../serving/scaling-target';
 import { podTemplate } from '../serving/pod-template';
@@ -218,6 +217,11 @@ export class StreamScorer extends Construct implements ScalingTarget, ScoredStre
       service: service && requestsTo(service),
       ...(model?.fetched && { modelStore: fetchEgress(model.fetched) }),
     });
+  }
+
+  /** What runs the pods. */
+  get workload(): k8s.KubeDeployment {
+    return this.deployment;
   }
 
   get lagExporter(): ScrapedService | undefined {
