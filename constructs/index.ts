@@ -15,7 +15,7 @@ export {
 } from './serving/model';
 export type { CustomMetric } from './serving/custom-metric';
 export { ScalingPolicy, type ScalingPolicyProps } from './serving/scaling-policy';
-export type { ScalingTarget } from './serving/scaling-target';
+export type { ScaledPods, ScalingTarget } from './serving/scaling-target';
 export {
   RolloutStrategy,
   type BlueGreenStrategyProps,
@@ -34,7 +34,7 @@ export {
   type GatewayApiPluginProps,
 } from './serving/charts/argo-rollouts';
 export type { Rollout } from '../imports/argoproj.io';
-export type { QualityMeasure } from '../runtime/contract/feedback';
+export { QUALITY_MEASURES, type QualityMeasure } from '../runtime/contract/feedback';
 export {
   DriftMonitor,
   type DriftMonitorProps,

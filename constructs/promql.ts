@@ -22,4 +22,5 @@ export {
   type Window,
 } from './observability/promql';
 export { recorded, type RecordingRule } from './observability/recording-rules/recording-rule';
-export { INFERENCE_ROUTE, seriesLabels } from './observability/service-series';
+export { INFERENCE_ROUTE, seriesLabels, type SeriesLabels } from './observability/service-series';
+export { REVISION_SERIES_LABEL } from './private/revision';

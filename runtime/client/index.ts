@@ -24,6 +24,7 @@ export type {
   Truth,
 } from './answers';
 export type { DriftTest } from '../contract/drift-tests';
+export type { UnjudgedReason } from '../contract/unjudged';
 export type { DriftCondition } from '../drift/hysteresis';
 export type { TestResult } from '../drift/test-result';
 export type {
