@@ -53,7 +53,9 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
     ignoredOrphans: [GRAFANA_ADMIN, RECEIVERS].map((name) => ({ group: '', kind: 'Secret', name })),
   });
   const receiverSecrets =
-    deployables.training?.receiver === undefined ? [] : Object.values(RECEIVER_SECRETS).map(({ name }) => name);
+    deployables.training?.receiver === undefined
+      ? []
+      : Object.values(RECEIVER_SECRETS).map(({ name }) => name);
   const serving = new ArgoProject(apps, NAMESPACES.serving, {
     description: 'Models behind HTTP, and what watches them',
   });
@@ -142,10 +144,10 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
     });
     const { chart, airflow } = deployables.training;
     const secrets = [
-        ...TRAINING_SECRETS,
-        ...receiverSecrets,
-        ...(airflow === undefined ? [] : [AIRFLOW_SECRET]),
-      ];
+      ...TRAINING_SECRETS,
+      ...receiverSecrets,
+      ...(airflow === undefined ? [] : [AIRFLOW_SECRET]),
+    ];
     const project = new ArgoProject(apps, NAMESPACES.training, {
       description: 'Experiments, the model registry and retraining',
       ignoredOrphans: secrets.map((name) => ({ group: '', kind: 'Secret', name })),

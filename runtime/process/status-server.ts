@@ -26,7 +26,11 @@ export function createStatusApp({ ready, scrape }: StatusOptions): Hono {
 }
 
 /** Milliseconds. A slow sender does not hold a connection for longer. */
-const CONNECTION_LIMITS = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5000 };
+const CONNECTION_LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5000,
+};
 
 /** Opens the port. @throws an error of the system, if it cannot be opened */
 export async function listenForStatus(app: Hono, port: number, hostname: string): Promise<Server> {
