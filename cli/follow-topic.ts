@@ -48,6 +48,12 @@ export async function* topicLines(
       yield Buffer.from(`${value.toString('utf8').replaceAll(LINE_BREAKS, ' ')}\n`);
     }
   } finally {
-    await consumer.close(true);
+    // of the overloads with an argument TypeScript sees the one with a callback
+    await new Promise<void>((resolve, reject) => {
+      consumer.close(true, (error) => {
+        if (error) reject(error);
+        else resolve();
+      });
+    });
   }
 }

@@ -1,7 +1,7 @@
 import type { ApiObject, Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import * as spark from '../../../imports/sparkoperator.k8s.io';
+import type * as spark from '../../../imports/sparkoperator.k8s.io';
 import { ConfigError } from '../../../runtime/config/config';
 import type { StreamSettings, StreamSettingName } from '../../../runtime/config/stream-config';
 import { ENVIRONMENT } from '../../../runtime/contract/environment';
