@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { Command, Option } from 'commander';
 import { ConfigError, parseConfig, type Config } from '../runtime/config/config';
 import { ENVIRONMENT } from '../runtime/contract/environment';
-import { judgeRows, type JudgedRows, type JudgedWindow } from '../runtime/drift/judge-rows';
+import { FEWEST_ROWS, judgeRows, type JudgedRows, type JudgedWindow } from '../runtime/drift/judge-rows';
 import { movedShare } from '../runtime/drift/moved-share';
 import { bySeverity } from '../runtime/drift/severity';
 import { loadModel } from '../runtime/model/load-model';
@@ -84,7 +84,7 @@ function reportCommand(): Command {
 The variables DRIFT_TESTS, DRIFT_FALSE_ALARM_BUDGET and all others by which a service judges do the same here:
 DRIFT_TESTS=ks,psi,chi_squared,mmd also tells whether the features still go together as they did.
 Rows with a gap or an unseen category count as refused rows, and too many of them are drift (the test refused).
-A file of fewer rows than DRIFT_MINIMUM_SAMPLE, 30 by default, is not judged.
+A file of fewer rows than DRIFT_MINIMUM_SAMPLE, ${FEWEST_ROWS} by default, is not judged.
 
 Exit codes: 0 done, 1 drift with --fail-on or the file cannot be read, 2 wrong usage.`,
     );

@@ -168,9 +168,9 @@ export interface DriftMonitorProps {
 
   /**
    * Rows that the window must hold before it is evaluated, 2 to `window`. A lower number gives a result sooner after a
-   * start, but then only large shifts are detected.
+   * start, but then only large shifts are detected, and with thresholds that no calibration holds for.
    *
-   * @default 30
+   * @default - a full window
    */
   readonly minimumSample?: number;
 
@@ -260,7 +260,7 @@ export class DriftMonitor extends Construct {
     const { target, webhook } = props;
     this.target = target;
     this.window = props.window ?? ENVIRONMENT.driftWindow.default;
-    this.minimumSample = props.minimumSample ?? ENVIRONMENT.driftMinimumSample.default;
+    this.minimumSample = props.minimumSample ?? this.window;
     this.fleet = fleetDrift(props.fleet);
     if (webhook !== undefined) {
       refuseLogin(webhook.url);

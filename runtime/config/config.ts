@@ -54,7 +54,7 @@ function conflicts(config: Config, nameOf: SettingName<typeof ENVIRONMENT>): str
       `MAX_BODY_BYTES_IN_FLIGHT must be at least BODY_LIMIT_BYTES (${bodyLimitBytes}), got "${maxBodyBytesInFlight}": the largest body would never be accepted`,
     );
   }
-  if (driftMinimumSample > driftWindow) {
+  if (driftMinimumSample !== undefined && driftMinimumSample > driftWindow) {
     problems.push(
       `${nameOf('driftMinimumSample')} must be at most ${nameOf('driftWindow')} (${driftWindow}), got "${driftMinimumSample}": the window would never be evaluated`,
     );

@@ -268,8 +268,7 @@ export const ENVIRONMENT = {
     minimum: 2,
     maximum: 100_000,
     unit: 'rows',
-    default: 30,
-    help: 'Rows that the window must hold before it is evaluated; at most `DRIFT_WINDOW`.',
+    help: 'Rows that the window must hold before it is evaluated; at most `DRIFT_WINDOW`. Unset: a full window. Fewer rows give a verdict sooner after a start, with thresholds that no calibration holds for.',
   },
   driftWindowSeconds: {
     name: 'DRIFT_WINDOW_SECONDS',

@@ -13,6 +13,9 @@ import { bySeverity } from './severity';
 import { maximumMeanDiscrepancy } from '../statistics/maximum-mean-discrepancy';
 import type { DriftSettings } from './window-evaluator';
 
+/** Fewest rows of a file that are judged, unless a setting says otherwise. */
+export const FEWEST_ROWS = 30;
+
 /** A feature, the predictions, all features together, or the refused rows, in one window. */
 export interface JudgedVariable {
   readonly feature: string;
@@ -82,7 +85,7 @@ export function judgeRows(
       driftWindow: size,
       driftWindowSeconds: undefined,
       // a window size below the minimum sample is a choice of the user; a file with few rows is not evaluated
-      driftMinimumSample: Math.min(settings.driftMinimumSample, windowRows ?? Infinity),
+      driftMinimumSample: Math.min(settings.driftMinimumSample ?? FEWEST_ROWS, windowRows ?? Infinity),
       driftEvaluateEvery: 1,
       driftEvaluateSeconds: 0,
       // a single window cannot be confirmed by others

@@ -5,13 +5,16 @@ import type { ReceivedRows, RefusedRows } from './received-rows';
 import { judgeRefused, type ExpectedRefusals } from './refused-share';
 import type { TestResult } from './test-result';
 
+/** Fewest rows that are judged, unless a setting says otherwise: the test is exact for any number of rows. */
+const FEWEST_ROWS = 30;
+
 export interface RefusedDriftOptions {
   readonly received: ReceivedRows;
   readonly expected: ExpectedRefusals;
   /** Probability of an alarm without drift, 0 to 1. */
   readonly level: number;
   readonly settings: {
-    readonly driftMinimumSample: number;
+    readonly driftMinimumSample?: number | undefined;
     readonly driftMinimumEffect: number;
     readonly driftEvaluateEvery: number;
     readonly driftEvaluateSeconds: number;
@@ -27,13 +30,14 @@ export interface RefusedDriftOptions {
 export class RefusedDrift {
   /** The result before the first evaluation. */
   readonly unmeasured: TestResult;
+  private readonly minimumSample: number;
   private fresh = 0;
   private evaluated: number | undefined;
 
   constructor(private readonly options: RefusedDriftOptions) {
-    const { expected, level, settings } = options;
-    const { driftMinimumEffect, driftMinimumSample } = settings;
-    const before = judgeRefused(0, driftMinimumSample, expected, level, driftMinimumEffect);
+    const { received, expected, level, settings } = options;
+    this.minimumSample = settings.driftMinimumSample ?? Math.min(FEWEST_ROWS, received.size);
+    const before = judgeRefused(0, this.minimumSample, expected, level, settings.driftMinimumEffect);
     this.unmeasured = { ...before, pValue: 1 };
   }
 
@@ -51,7 +55,7 @@ export class RefusedDrift {
     this.evaluated = now;
     received.expire(now);
     // the rows that are left may be too few; then the last result is kept
-    if (received.rows < settings.driftMinimumSample) return false;
+    if (received.rows < this.minimumSample) return false;
     const result = judgeRefused(
       received.refused,
       received.rows,
@@ -91,7 +95,7 @@ export class RefusedDrift {
 
   private isDue(now: number): boolean {
     const { received, settings } = this.options;
-    if (received.rows < settings.driftMinimumSample) return false;
+    if (received.rows < this.minimumSample) return false;
     if (this.evaluated === undefined) return true;
     if (this.fresh < settings.driftEvaluateEvery) return false;
     const elapsedMs = now - this.evaluated;

@@ -101,7 +101,8 @@ export class WindowEvaluator {
     this.thresholds = calibration === undefined ? 'analytic' : 'calibrated';
     this.since = clock();
     this.variables = variablesOf(features, baseline, calibration, windowTests(settings.driftTests, settings));
-    this.minimumSample = baseline.dependence === undefined ? settings.driftMinimumSample : window.size;
+    this.minimumSample =
+      baseline.dependence === undefined ? (settings.driftMinimumSample ?? window.size) : window.size;
     const trackers = this.trackVariables();
     const reference = settings.driftTests.includes('mmd') ? jointReference(baseline) : undefined;
     const watchesRefused = settings.driftTests.includes('refused');

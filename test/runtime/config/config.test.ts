@@ -48,7 +48,7 @@ describe('parseConfig', () => {
   });
 
   it.each([
-    [{ DRIFT_WINDOW: '20' }, 'DRIFT_MINIMUM_SAMPLE must be at most DRIFT_WINDOW (20)'],
+    [{ DRIFT_WINDOW: '20', DRIFT_MINIMUM_SAMPLE: '30' }, 'DRIFT_MINIMUM_SAMPLE must be at most DRIFT_WINDOW (20)'],
     [{ DRIFT_CONFIRMATIONS: '4' }, 'DRIFT_CONFIRMATIONS must be at most DRIFT_CONFIRMATION_WINDOWS (3)'],
     [{ DRIFT_TESTS: 'ks,t_test' }, 'DRIFT_TESTS must be some of mean_shift, ks,'],
     [
@@ -148,7 +148,7 @@ const settings: fc.Arbitrary<Settings> = fc
     { requiredKeys: [] },
   )
   .filter((candidate) => {
-    const { driftMinimumSample = 30, driftWindow = 100, metricsPort, port = 8080 } = candidate as Settings;
+    const { driftMinimumSample = 2, driftWindow = 100, metricsPort, port = 8080 } = candidate as Settings;
     const { driftConfirmations = 2, driftConfirmationWindows = 3 } = candidate as Settings;
     const { bodyLimitBytes = 1_048_576, maxBodyBytesInFlight = 134_217_728 } = candidate as Settings;
     return (
