@@ -48,7 +48,10 @@ describe('parseConfig', () => {
   });
 
   it.each([
-    [{ DRIFT_WINDOW: '20', DRIFT_MINIMUM_SAMPLE: '30' }, 'DRIFT_MINIMUM_SAMPLE must be at most DRIFT_WINDOW (20)'],
+    [
+      { DRIFT_WINDOW: '20', DRIFT_MINIMUM_SAMPLE: '30' },
+      'DRIFT_MINIMUM_SAMPLE must be at most DRIFT_WINDOW (20)',
+    ],
     [{ DRIFT_CONFIRMATIONS: '4' }, 'DRIFT_CONFIRMATIONS must be at most DRIFT_CONFIRMATION_WINDOWS (3)'],
     [{ DRIFT_TESTS: 'ks,t_test' }, 'DRIFT_TESTS must be some of mean_shift, ks,'],
     [
