@@ -33,7 +33,6 @@ export {
   type ArgoRolloutsProps,
   type GatewayApiPluginProps,
 } from './serving/charts/argo-rollouts';
-export type { Rollout } from '../imports/argoproj.io';
 export { QUALITY_MEASURES, type QualityMeasure } from '../runtime/contract/feedback';
 export {
   DriftMonitor,
@@ -49,6 +48,7 @@ export {
   type DriftCorrection,
   type DriftTest,
 } from '../runtime/contract/drift-tests';
+export { UNJUDGED_REASONS, type UnjudgedReason } from '../runtime/contract/unjudged';
 export { LOG_LEVELS, type LogLevel } from '../runtime/contract/environment';
 
 export { ServiceMonitor, type ServiceMonitorProps } from './observability/service-monitor';

@@ -4,6 +4,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { z } from 'zod';
 import { ROUTES } from '../runtime/contract/routes';
 import { docBlock } from './support/doc-block';
 import { OutsideProject } from './support/outside-project';
@@ -164,8 +165,16 @@ describe('the versions that it names', () => {
   });
 
   it('are those of the tests, of the CRDs and of the pinned chart', () => {
-    const tested = /node: \[(.*)\]/.exec(readFileSync('.github/workflows/ci.yaml', 'utf8'))![1]!;
-    expect(compatibility).toContain(`tested on ${tested.replace(', ', ' and ')}`);
+    const { jobs } = z
+      .object({
+        jobs: z.record(
+          z.string(),
+          z.object({ strategy: z.object({ matrix: z.object({ node: z.array(z.number()) }) }).optional() }),
+        ),
+      })
+      .parse(parse(readFileSync('.github/workflows/ci.yaml', 'utf8')));
+    const tested = Object.values(jobs).flatMap(({ strategy }) => strategy?.matrix.node ?? []);
+    expect(compatibility).toContain(`tested on ${tested.join(' and ')}`);
     const crds = readFileSync('cdk8s.yaml', 'utf8');
     expect(compatibility).toContain(`CRDs of ${/prometheus-operator (v[\d.]+\d)/.exec(crds)![1]!}`);
     expect(compatibility).toContain(`CRDs of ${/Argo CD (v[\d.]+\d)/.exec(crds)![1]!}`);

@@ -67,7 +67,7 @@ export class InferenceService extends Construct {
   /** Runs the pods: a Deployment, or with a `strategy` a Rollout. */
   readonly workload: ApiObject;
   /** Runs the pods, where there is a `strategy`. Undefined: a Deployment does. */
-  readonly rollout?: Rollout;
+  readonly rollout?: ApiObject;
   /** Gives the pods one name and port. */
   readonly service: k8s.KubeService;
   /** Those of the versions, if there is a `strategy`: stable and canary, or preview and all. */

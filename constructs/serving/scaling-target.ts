@@ -4,7 +4,9 @@ import type { ScrapedService, SizedService } from '../observability/scraped-serv
 
 /** Numbers of pods between which an autoscaler chooses. */
 export interface ScaledPods {
+  /** Fewest pods. */
   readonly minReplicas: number;
+  /** Most pods. */
   readonly maxReplicas: number;
 }
 

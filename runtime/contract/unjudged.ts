@@ -5,4 +5,5 @@
  */
 export const UNJUDGED_REASONS = ['period_not_covered', 'window_not_calibrated'] as const;
 
+/** A reason why drift of a variable cannot be judged. */
 export type UnjudgedReason = (typeof UNJUDGED_REASONS)[number];

@@ -19,6 +19,8 @@ export interface ReceiverPauses {
 
 const PAUSES: ReceiverPauses = { firstRetryMs: 1000, mostRetryMs: 300_000, pollMs: 30_000 };
 
+/** Longest time from the start of a training to the time that the target notes for it. */
+const CREATION_MS = 10_000;
 /** The longest that a timer of Node waits. */
 const MOST_WAIT_MS = 2 ** 31 - 1;
 
@@ -171,7 +173,9 @@ export class DriftReceiver {
     try {
       const now = clock();
       const keys = causeKeys(cause, now, intervalMs);
-      const training = await target.start(cause, keys, now - intervalMs, this.stopping.signal);
+      // a training is made a moment after its start is noted, and its time is in whole seconds
+      const since = now - intervalMs + Math.min(CREATION_MS, intervalMs / 2);
+      const training = await target.start(cause, keys, since, this.stopping.signal);
       await this.change((state) => ({
         state: {
           ...state,

@@ -124,7 +124,7 @@ describe('in a project with vitest', () => {
         cpSync(join('examples', example), join(folder, example), { recursive: true });
       }
       run(folder, 'npx', 'tsc');
-      expect(run(folder, 'npx', 'vitest', 'run')).toMatch(/Test Files .*6 passed/);
+      expect(run(folder, 'npx', 'vitest', 'run')).toMatch(/Test Files .*7 passed/);
     },
     INSTALL_TIME,
   );

@@ -16,6 +16,8 @@ export function requiredPackages(entries: readonly string[]): Set<string> {
     for (const [, name] of readFileSync(file, 'utf8').matchAll(
       /\b(?:require|import|load)\(["']([^"']+)["']\)/g,
     )) {
+      // code for another process, in a template
+      if (name!.includes('${') || name === './package.json') continue;
       if (name!.startsWith('.')) open.push(find(resolve(dirname(file), name!)));
       else if (!isBuiltin(name!)) packages.add(name!.split('/', name!.startsWith('@') ? 2 : 1).join('/'));
     }

@@ -3,7 +3,11 @@ import { RETRAINING_ENVIRONMENT } from '../../../runtime/contract/retraining';
 import type { SecretKey } from '../../secret-key';
 import type { S3 } from '../../training/s3';
 
-/** Props of a volume for a `SparkFolder`. */
+/**
+ * Props of a volume for a `SparkFolder`.
+ *
+ * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/
+ */
 export interface SparkVolumeProps {
   /**
    * Size of the volume. A checkpoint takes a few kilobytes a batch, and Spark removes what is old.

@@ -1,3 +1,4 @@
+import { ROUTES } from '../../contract/routes';
 import type { Feature, RowDependence } from '../../model/artifact';
 import type { Finding } from './finding';
 
@@ -43,7 +44,7 @@ export function describeOrder(
     findings.push(
       finding(
         'row-order',
-        `${list(uncovered)} ${uncovered.length === 1 ? 'wanders' : 'wander'} as slowly as the data is long (a trend, or a cycle that the data holds once), so no one can say from these rows whether a change is drift: GET /drift says so. Train on more periods, or, if the service gets rows in another order, with --row-order none`,
+        `${list(uncovered)} ${uncovered.length === 1 ? 'wanders' : 'wander'} as slowly as the data is long (a trend, or a cycle that the data holds once), so no one can say from these rows whether a change is drift: GET ${ROUTES.drift} says so. Train on more periods, or, if the service gets rows in another order, with --row-order none`,
       ),
     );
   }

@@ -186,7 +186,7 @@ test('another service waits for the minimum interval, and is forgotten when its 
 });
 
 test('a spent budget lets a cause wait, after each training has ended', async () => {
-  const receiver = await start({ RECEIVER_MINIMUM_INTERVAL_SECONDS: '1', RECEIVER_TRAINING_SECONDS: '1' });
+  const receiver = await start({ RECEIVER_MINIMUM_INTERVAL_SECONDS: '5', RECEIVER_TRAINING_SECONDS: '1' });
   let pods = 0;
   // until the training before has ended
   const accepted = () =>
