@@ -6,8 +6,14 @@ import { prometheusDuration } from '../observability/promql';
 import type { RetrainingDag } from './retraining-dag';
 import type { RetrainingSchedule } from './retraining-schedule';
 
-/** Options of the alerts on what runs push, whatever starts them. */
-interface PushedAlertOptions {
+/** Options of `retrainingAlerts` for a schedule. */
+export interface RetrainingAlertOptions {
+  /** The schedule that is watched. */
+  readonly schedule: RetrainingSchedule;
+
+  /** Time since the last complete run above which the alert fires: a few times the time between two runs. */
+  readonly maximumAge: Duration;
+
   /**
    * Age of the champion above which the alert fires. Read from the Pushgateway.
    *
@@ -23,17 +29,11 @@ interface PushedAlertOptions {
   readonly losses?: number;
 }
 
-/** Options of `retrainingAlerts` for a schedule. */
-export interface RetrainingAlertOptions extends PushedAlertOptions {
-  /** The schedule that is watched. */
-  readonly schedule: RetrainingSchedule;
-
-  /** Time since the last complete run above which the alert fires: a few times the time between two runs. */
-  readonly maximumAge: Duration;
-}
-
 /** Options of `retrainingAlerts` for a DAG. */
-export interface RetrainingDagAlertOptions extends PushedAlertOptions {
+export interface RetrainingDagAlertOptions extends Pick<
+  RetrainingAlertOptions,
+  'maximumChampionAge' | 'losses'
+> {
   /** The DAG that is watched. It has a `pushgateway`. */
   readonly dag: RetrainingDag;
 }
