@@ -1,10 +1,13 @@
 import { createWriteStream, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type * as S3 from '@aws-sdk/client-s3';
 import { DatasetError } from '../runtime/data/dataset-error';
+import { S3Store } from '../runtime/storage/s3-store';
+import { StoreError } from '../runtime/storage/store-error';
 import { checkFolder, isDataFile, SourceError, type DataFiles } from './source-files';
+
+/** As the AWS SDK tries a request where nobody says how often. */
+const ATTEMPTS = 3;
 
 /**
  * Fetches an object, or those of a folder, into a folder of this machine. Endpoint, region and keys are those of the
@@ -14,105 +17,48 @@ import { checkFolder, isDataFile, SourceError, type DataFiles } from './source-f
  * @throws DatasetError if there is no such object
  */
 export async function fetchS3(address: string, folder: string): Promise<DataFiles> {
-  const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.*)$/.exec(address) ?? [];
-  if (bucket === '') {
+  if (!/^s3:\/\/[^/]+\//.test(address)) {
     throw new DatasetError(
       `${address} is not an address of S3; write s3://bucket/data.csv, or s3://bucket/folder/`,
     );
   }
-  const { S3Client, GetObjectCommand, ListObjectsV2Command } = await sdk(address);
-  const client = new S3Client({
-    region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
-    // stores other than AWS have no host name for each bucket
-    forcePathStyle: hasEndpoint(),
-  });
   try {
-    const keys =
-      key === '' || key.endsWith('/') ? await listKeys(client, ListObjectsV2Command, bucket, key) : [key];
-    if (key === '' || key.endsWith('/')) checkFolder(address, keys.map(nameOf));
-    const paths: string[] = [];
-    let modified = 0;
-    for (const each of keys) {
-      const { Body, ContentLength, LastModified } = await client.send(
-        new GetObjectCommand({ Bucket: bucket, Key: each }),
-      );
-      const path = join(folder, nameOf(each));
-      // in Node it is a stream of Node
-      await pipeline(Body as Readable, createWriteStream(path));
-      const { size } = statSync(path);
-      if (ContentLength !== undefined && size !== ContentLength) {
-        throw new SourceError(`${address}: ${each} ended after ${size} of ${ContentLength} bytes; run again`);
-      }
-      paths.push(path);
-      modified = Math.max(modified, LastModified?.getTime() ?? 0);
+    const store = await S3Store.open(process.env, ATTEMPTS);
+    try {
+      return await fetchFrom(store, address, folder);
+    } finally {
+      store.close();
     }
-    return { paths, source: address, sourceType: 's3', modified: modified === 0 ? undefined : modified };
   } catch (error) {
-    throw inWords(error, address);
-  } finally {
-    client.destroy();
+    if (!(error instanceof StoreError)) throw error;
+    throw error.fault === 'absent' ? new DatasetError(error.message) : new SourceError(error.message);
   }
 }
 
-async function listKeys(
-  client: S3.S3Client,
-  List: typeof S3.ListObjectsV2Command,
-  bucket: string,
-  prefix: string,
-): Promise<string[]> {
-  const keys: string[] = [];
-  let token: string | undefined;
-  do {
-    const page = await client.send(
-      new List({ Bucket: bucket, Prefix: prefix, Delimiter: '/', ContinuationToken: token }),
-    );
-    keys.push(...(page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
-    token = page.NextContinuationToken;
-  } while (token !== undefined);
-  return keys.filter((key) => isDataFile(key)).sort();
+async function fetchFrom(store: S3Store, address: string, folder: string): Promise<DataFiles> {
+  const objects = await objectsOf(store, address);
+  const paths: string[] = [];
+  let modified: number | undefined;
+  for (const object of objects) {
+    const path = join(folder, posix.basename(object));
+    const { bytes, modified: changed, body } = await store.read(object, 0, undefined);
+    await pipeline(body, createWriteStream(path));
+    const { size } = statSync(path);
+    if (size !== bytes) {
+      throw new SourceError(`${object} ended after ${size} of ${bytes} bytes; run again`);
+    }
+    paths.push(path);
+    if (changed !== undefined) modified = Math.max(modified ?? changed, changed);
+  }
+  return { paths, source: address, sourceType: 's3', modified };
 }
 
-function nameOf(key: string): string {
-  return posix.basename(key);
-}
-
-function hasEndpoint(): boolean {
-  return [process.env['AWS_ENDPOINT_URL_S3'], process.env['AWS_ENDPOINT_URL']].some(
-    (url) => url !== undefined && url !== '',
+async function objectsOf(store: S3Store, address: string): Promise<string[]> {
+  if (!address.endsWith('/')) return [address];
+  const objects = (await store.list(address)).filter(isDataFile);
+  checkFolder(
+    address,
+    objects.map((object) => posix.basename(object)),
   );
-}
-
-function inWords(error: unknown, address: string): Error {
-  if (!(error instanceof Error) || error instanceof SourceError || error instanceof DatasetError) {
-    return error instanceof Error ? error : new SourceError(String(error));
-  }
-  switch (error.name) {
-    case 'NoSuchKey':
-    case 'NotFound':
-    case 'NoSuchBucket':
-      return new DatasetError(`${address} does not exist (${error.name})`);
-    case 'AccessDenied':
-    case 'InvalidAccessKeyId':
-    case 'SignatureDoesNotMatch':
-    case 'CredentialsProviderError':
-      return new SourceError(
-        `${address} cannot be read: ${error.name}: ${error.message}; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to keys that may read the bucket`,
-      );
-    default:
-      return new SourceError(
-        `${address} cannot be read: ${error.message || error.name}; check AWS_ENDPOINT_URL_S3, and whether a network policy lets this pod reach it`,
-      );
-  }
-}
-
-async function sdk(address: string): Promise<typeof S3> {
-  try {
-    return await import('@aws-sdk/client-s3');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
-    throw new SourceError(
-      `${address} can be read with @aws-sdk/client-s3 only, which is not installed; run npm install @aws-sdk/client-s3`,
-    );
-  }
+  return objects;
 }

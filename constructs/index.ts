@@ -185,7 +185,11 @@ export { Gate, type BetterGateOptions, type GateMeasure } from './training/gate'
 export { TrainingData, type HttpsDataProps } from './training/training-data';
 export { RetrainingSchedule } from './training/retraining-schedule';
 export type { PushgatewayProps, RetrainingProps, RetrainingScheduleProps } from './training/retraining-props';
-export { retrainingAlerts, type RetrainingAlertOptions } from './training/retraining-alerts';
+export {
+  retrainingAlerts,
+  type RetrainingAlertOptions,
+  type RetrainingDagAlertOptions,
+} from './training/retraining-alerts';
 export { DriftReceiver } from './training/drift-receiver';
 export type { DriftReceiverProps } from './training/drift-receiver-props';
 export { driftReceiverAlerts, type DriftReceiverAlertOptions } from './training/drift-receiver-alerts';

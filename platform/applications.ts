@@ -58,6 +58,8 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
       : Object.values(RECEIVER_SECRETS).map(({ name }) => name);
   const serving = new ArgoProject(apps, NAMESPACES.serving, {
     description: 'Models behind HTTP, and what watches them',
+    // of the receiver of their drift, in the namespaces of both planes
+    ignoredOrphans: receiverSecrets.map((name) => ({ group: '', kind: 'Secret', name })),
   });
   const folder = (chart: Chart): ManifestFolder => new ManifestFolder(chart, { repository });
 

@@ -336,6 +336,20 @@ describe('where the environment deploys the training plane', () => {
     expect(JSON.stringify(namespaces)).toContain('"name":"drift-receiver-jobs"');
   });
 
+  test.each(['serving', 'training'])(
+    'its Secrets, made by hand, are no orphans in the project %s',
+    (name) => {
+      const { apps = [] } = synthesize({ training: { ...training('prod'), receiver: { deployed: true } } });
+      const project = apps.find(({ kind, metadata }) => kind === 'AppProject' && metadata.name === name);
+      for (const secret of ['drift-webhook', 'drift-alerts']) {
+        expect(project).toHaveProperty(
+          'spec.orphanedResources.ignore',
+          expect.arrayContaining([{ kind: 'Secret', name: secret }]),
+        );
+      }
+    },
+  );
+
   test('its operator is guarded against nobody’s writes, and the rest is', () => {
     const { namespaces = [] } = synthesize({ training: training('prod') });
     expect(JSON.stringify(namespaces)).toContain('system:serviceaccount:cnpg-system:cloudnative-pg');

@@ -45,7 +45,7 @@ export interface ExpectedArtifact {
 /** A version of a registered model that `cdk8s-aiops release` released. */
 export interface ModelFromRegistryProps {
   /** The registry: an `MLflow` of this app, or the bucket in which one elsewhere keeps its artifacts, below `mlflow/`. */
-  readonly mlflow: { readonly artifacts: S3 };
+  readonly mlflow: { readonly artifacts: S3; readonly trackingUri?: string };
 
   /** Name of the registered model. */
   readonly name: string;
@@ -83,6 +83,10 @@ export interface ModelFromRegistryProps {
 
 /** An artifact that an init container fetches. */
 export interface FetchedModel {
+  /** Name of the registered model and the alias of the version, such as `churn@champion`. */
+  readonly released: string;
+  /** Address of the MLflow that the registered model is in. Undefined: it is not of this app. */
+  readonly trackingUri?: string | undefined;
   /** Address of the artifact, `s3://bucket/key`. */
   readonly address: string;
   /** Digest that it must have. */
@@ -175,14 +179,12 @@ export class Model {
    */
   static fromRegistry(props: ModelFromRegistryProps): Model {
     const { mlflow, name, alias = REGISTRY.championAlias, bucket = mlflow.artifacts, roleArn } = props;
-    const { address, digest, bytes, version } = released(
-      props.releaseFile ?? 'release.json',
-      releaseKey(name, alias),
-    );
+    const key = releaseKey(name, alias);
+    const { address, digest, bytes, version } = released(props.releaseFile ?? 'release.json', key);
     const folder = `${mlflow.artifacts.url(MLFLOW_FOLDER)}/`;
     if (!address.startsWith(folder)) {
       throw new Error(
-        `release.json has ${releaseKey(name, alias)} at ${address}, and the artifacts of mlflow are below ${folder}; release it with --artifacts ${folder.slice(0, -1)}, or give mlflow with the bucket that it is in`,
+        `release.json has ${key} at ${address}, and the artifacts of mlflow are below ${folder}; release it with --artifacts ${folder.slice(0, -1)}, or give mlflow with the bucket that it is in`,
       );
     }
     if (bucket.bucket !== mlflow.artifacts.bucket) {
@@ -199,7 +201,7 @@ export class Model {
       { modelPath: `${IMAGE.modelDirectory}/${IMAGE.modelFile}`, modelDigest: digest, modelVersion: version },
       undefined,
       undefined,
-      { address, digest, bytes, bucket, roleArn },
+      { released: key, trackingUri: mlflow.trackingUri, address, digest, bytes, bucket, roleArn },
     );
   }
 

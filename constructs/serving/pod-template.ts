@@ -11,6 +11,7 @@ import { podPlacement } from '../private/pod-placement';
 import { containerSecurityContext, podSecurityContext } from '../private/pod-security';
 import { type MountedVolume, READ_ONLY, secretVolumes } from '../private/secret-volumes';
 import { probes } from './probes';
+import { registryAnnotations } from './registry-annotations';
 import { emptyVolume, TMP_SIZE, type Resources } from './resources';
 
 export interface PodTemplateOptions {
@@ -46,7 +47,9 @@ export function podTemplate(options: PodTemplateOptions): k8s.PodTemplateSpec {
   return {
     metadata: {
       labels: { ...options.labels },
-      annotations: modelConfig && { [CONFIG_CHECKSUM_ANNOTATION]: configChecksum(modelConfig.data) },
+      annotations: modelConfig
+        ? { [CONFIG_CHECKSUM_ANNOTATION]: configChecksum(modelConfig.data) }
+        : fetchedModel && registryAnnotations(fetchedModel),
     },
     spec: {
       serviceAccountName: options.serviceAccountName,

@@ -3,9 +3,10 @@ import { RETRAINING_METRICS } from '../../runtime/contract/retraining';
 import type { Alert, Scenarios } from '../observability/alerts/alert';
 import { alertLabels } from '../observability/alerts/alert-labels';
 import { prometheusDuration } from '../observability/promql';
+import type { RetrainingDag } from './retraining-dag';
 import type { RetrainingSchedule } from './retraining-schedule';
 
-/** Options of `retrainingAlerts`. */
+/** Options of `retrainingAlerts` for a schedule. */
 export interface RetrainingAlertOptions {
   /** The schedule that is watched. */
   readonly schedule: RetrainingSchedule;
@@ -28,35 +29,53 @@ export interface RetrainingAlertOptions {
   readonly losses?: number;
 }
 
+/** Options of `retrainingAlerts` for a DAG. */
+export interface RetrainingDagAlertOptions extends Pick<
+  RetrainingAlertOptions,
+  'maximumChampionAge' | 'losses'
+> {
+  /** The DAG that is watched. It has a `pushgateway`. */
+  readonly dag: RetrainingDag;
+}
+
 /**
- * Alerts on a schedule: no run has been complete for too long, the last run failed; and of a schedule with a Pushgateway,
- * the champion is too old, challengers keep losing. The first two read kube-state-metrics, which knows also of runs that
- * were killed.
+ * Alerts on a schedule: no run has been complete for too long, the last run failed; and of a schedule or a DAG with a
+ * Pushgateway, the champion is too old, challengers keep losing. The first two read kube-state-metrics, which knows also of
+ * runs that were killed, and nothing of a DAG: Airflow tells of its failed runs.
  *
  * @example
  * new PrometheusRule(chart, 'retraining-alerts', {
  *   alerts: retrainingAlerts({ schedule, maximumAge: Duration.days(15) }),
  * });
- * @throws if the champion's age has a limit and the schedule no Pushgateway, or losses is less than 2
+ * @throws if the champion's age has a limit and the schedule no Pushgateway, a DAG has none, or losses is less than 2
  */
-export function retrainingAlerts(options: RetrainingAlertOptions): Alert[] {
-  const { schedule, maximumAge, maximumChampionAge, losses = 5 } = options;
-  if (maximumChampionAge !== undefined && !schedule.pushesMetrics) {
+export function retrainingAlerts(options: RetrainingAlertOptions | RetrainingDagAlertOptions): Alert[] {
+  const { maximumChampionAge, losses = 5 } = options;
+  const watched = 'dag' in options ? options.dag : options.schedule;
+  if (!watched.pushesMetrics && ('dag' in options || maximumChampionAge !== undefined)) {
+    const [what, instead] =
+      'dag' in options
+        ? ['an alert on a DAG', 'leave its alerts out']
+        : ['maximumChampionAge', 'leave maximumChampionAge out'];
     throw new Error(
-      `maximumChampionAge needs the metrics that runs push, and ${schedule.node.path} has no pushgateway; ` +
-        "write pushgateway: { url: 'http://pushgateway.observability.svc:9091' }, or leave maximumChampionAge out",
+      `${what} needs the metrics that runs push, and ${watched.node.path} has no pushgateway; ` +
+        `write pushgateway: { url: 'http://pushgateway.observability.svc:9091' }, or ${instead}`,
     );
   }
   if (!Number.isInteger(losses) || losses < 2) {
     throw new Error(`losses must be a whole number of at least 2, got ${losses}; leave it out for 5`);
   }
   return [
-    retrainingStale(schedule, maximumAge),
-    retrainingFailed(schedule),
-    ...(maximumChampionAge === undefined ? [] : [championTooOld(schedule, maximumChampionAge)]),
-    ...(schedule.pushesMetrics ? [challengerKeepsLosing(schedule, losses)] : []),
+    ...('dag' in options
+      ? []
+      : [retrainingStale(options.schedule, options.maximumAge), retrainingFailed(options.schedule)]),
+    ...(maximumChampionAge === undefined ? [] : [championTooOld(watched, maximumChampionAge)]),
+    ...(watched.pushesMetrics ? [challengerKeepsLosing(watched, losses)] : []),
   ];
 }
+
+/** What pushes the metrics of its runs. */
+type Watched = RetrainingSchedule | RetrainingDag;
 
 const quoted = (text: string): string => JSON.stringify(text);
 
@@ -184,8 +203,8 @@ function retrainingFailed(schedule: RetrainingSchedule): Alert {
   };
 }
 
-function championTooOld(schedule: RetrainingSchedule, maximum: Duration): Alert {
-  const series = pushed(RETRAINING_METRICS.championCreated.name, schedule);
+function championTooOld(watched: Watched, maximum: Duration): Alert {
+  const series = pushed(RETRAINING_METRICS.championCreated.name, watched);
   const seconds = maximum.toSeconds();
   const interval = Duration.minutes(5);
   const at = Duration.hours(2);
@@ -194,11 +213,11 @@ function championTooOld(schedule: RetrainingSchedule, maximum: Duration): Alert 
     expr: `time() - max by (model) (${series}) > ${seconds}`,
     for: Duration.hours(1),
     severity: 'warning',
-    summary: `The champion of ${schedule.registeredModel} is older than ${prometheusDuration(maximum)}`,
+    summary: `The champion of ${watched.registeredModel} is older than ${prometheusDuration(maximum)}`,
     description:
       'No challenger was better for that long, or none was compared. If ChallengerKeepsLosing fires too, see whether the data ' +
       'still brings anything new, and whether the gates ask too much.',
-    labels: alertLabels(schedule, 'warning'),
+    labels: alertLabels(watched, 'warning'),
     get scenarios(): Scenarios {
       return {
         firing: [
@@ -207,7 +226,7 @@ function championTooOld(schedule: RetrainingSchedule, maximum: Duration): Alert 
             interval,
             series: [{ series, values: `-${seconds}x30` }],
             at,
-            fires: [{ labels: { model: schedule.registeredModel } }],
+            fires: [{ labels: { model: watched.registeredModel } }],
           },
         ],
         silent: [
@@ -224,19 +243,19 @@ function championTooOld(schedule: RetrainingSchedule, maximum: Duration): Alert 
   };
 }
 
-function challengerKeepsLosing(schedule: RetrainingSchedule, losses: number): Alert {
-  const series = pushed(RETRAINING_METRICS.losses.name, schedule);
+function challengerKeepsLosing(watched: Watched, losses: number): Alert {
+  const series = pushed(RETRAINING_METRICS.losses.name, watched);
   const at = Duration.minutes(30);
   return {
     name: 'ChallengerKeepsLosing',
     expr: `max by (model) (${series}) >= ${losses}`,
     for: Duration.minutes(5),
     severity: 'info',
-    summary: `{{ $value }} challengers of ${schedule.registeredModel} in a row were not better than its champion`,
+    summary: `{{ $value }} challengers of ${watched.registeredModel} in a row were not better than its champion`,
     description:
       'Retraining works and changes nothing. Compare the runs in MLflow: equal measures mean that the data brings nothing new; ' +
       'slightly better ones that lose mean that the gates ask for more certainty than the held-out rows can give.',
-    labels: alertLabels(schedule, 'info'),
+    labels: alertLabels(watched, 'info'),
     get scenarios(): Scenarios {
       return {
         firing: [
@@ -244,7 +263,7 @@ function challengerKeepsLosing(schedule: RetrainingSchedule, losses: number): Al
             name: 'one more challenger lost',
             series: [{ series, values: `${losses - 1}x5 ${losses}x40` }],
             at,
-            fires: [{ labels: { model: schedule.registeredModel }, value: String(losses) }],
+            fires: [{ labels: { model: watched.registeredModel }, value: String(losses) }],
           },
         ],
         silent: [
@@ -261,6 +280,6 @@ function challengerKeepsLosing(schedule: RetrainingSchedule, losses: number): Al
 }
 
 /** The Pushgateway's own job and namespace are on the series, too, so only the model is asked for. */
-function pushed(metric: string, { registeredModel }: RetrainingSchedule): string {
+function pushed(metric: string, { registeredModel }: Watched): string {
   return `${metric}{model=${quoted(registeredModel)}}`;
 }

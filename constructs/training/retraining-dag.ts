@@ -46,6 +46,8 @@ export class RetrainingDag extends Construct {
   readonly namespace: string;
   /** Name of the registered model. */
   readonly registeredModel: string;
+  /** Whether runs push their metrics. */
+  readonly pushesMetrics: boolean;
   /** Path of the DAG file in the repository. */
   readonly path: string;
   /** Text of the DAG file: Python. */
@@ -65,6 +67,7 @@ export class RetrainingDag extends Construct {
     this.namespace = run.namespace;
     this.name = run.name;
     this.registeredModel = registeredModel;
+    this.pushesMetrics = props.pushgateway !== undefined;
     const fileName = `${this.name}.py`;
     this.path = `${airflow.dagsFolder}/${fileName}`;
     const { metadata, spec } = retrainingPod(props, { labels: run.labels, serviceAccountName: this.name });

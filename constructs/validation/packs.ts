@@ -43,6 +43,7 @@ import { kafkaTopics } from './rules/streaming/kafka-topics';
 import { kedaTriggers } from './rules/streaming/keda-triggers';
 import { knownKinds } from './rules/kubernetes/known-kinds';
 import { knownSeries } from './rules/monitoring/known-series';
+import { modelAlias } from './rules/training/model-alias';
 import { modelDigest } from './rules/runtime/model-digest';
 import { mlflowHosts } from './rules/training/mlflow-hosts';
 import { namespaces } from './rules/kubernetes/namespaces';
@@ -144,6 +145,7 @@ export const HOUSE_RULES: readonly Rule[] = [
   kedaTriggers,
   canaryWithoutTraffic,
   canaryVersions,
+  modelAlias,
 ];
 
 /** Pods are confined, closed and pinned, no secret is in git, and a project may do no more than it must. */

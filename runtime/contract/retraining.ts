@@ -108,6 +108,9 @@ export const RETRAINING_ENVIRONMENT = {
   },
 } as const satisfies Record<string, EnvironmentVariable>;
 
+/** Variables of AWS' other programs, which are read where `AWS_ENDPOINT_URL_S3` and `AWS_REGION` are unset. */
+export const AWS_FALLBACKS = { endpoint: 'AWS_ENDPOINT_URL', region: 'AWS_DEFAULT_REGION' } as const;
+
 /**
  * Metrics that a run pushes when it ends, to the group `job="retrain", model="<registered model>"`. A metric that is not
  * known at the end (MLflow was down) is not pushed, and the Pushgateway keeps the last value.

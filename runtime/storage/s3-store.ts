@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type * as S3 from '@aws-sdk/client-s3';
-import { RETRAINING_ENVIRONMENT } from '../contract/retraining';
+import { AWS_FALLBACKS, RETRAINING_ENVIRONMENT } from '../contract/retraining';
 import { StoreError } from './store-error';
 
 /** An object of a bucket, `s3://bucket/key`. */
@@ -13,6 +13,8 @@ export interface ObjectFacts {
   readonly bytes: number;
   /** Changes with the bytes. Undefined: the store states none. */
   readonly etag: string | undefined;
+  /** Time of the last change, in milliseconds since 1970. Undefined: the store states none. */
+  readonly modified: number | undefined;
 }
 
 /** @throws StoreError if it is not the address of an object */
@@ -22,12 +24,22 @@ function parseAddress(address: string): ObjectAddress {
   throw new StoreError(`${address} is not the address of an object; write s3://bucket/key`, 'absent');
 }
 
+/** @throws StoreError if it is not the address of a folder */
+function parseFolder(address: string): { readonly bucket: string; readonly prefix: string } {
+  const [, bucket, prefix] = /^s3:\/\/([^/]+)\/((?:.*\/)?)$/.exec(address) ?? [];
+  if (bucket !== undefined && prefix !== undefined) return { bucket, prefix };
+  throw new StoreError(
+    `${address} is not the address of a folder; write s3://bucket/folder/, or s3://bucket/ for all of a bucket`,
+    'absent',
+  );
+}
+
 /** Milliseconds for a connection, and without a byte of an answer. */
 const TIMEOUTS = { connectionTimeout: 10_000, socketTimeout: 30_000 } as const;
 
 /**
  * Objects of an S3-compatible store. Credentials (keys, or a web identity) are those of the process, as the AWS SDK finds
- * them. Nothing is tried twice.
+ * them.
  */
 export class S3Store {
   private constructor(
@@ -37,19 +49,24 @@ export class S3Store {
 
   /**
    * @param environment variables with the endpoint and the region
+   * @param attempts attempts of one request, of which a body that breaks off is no part
    * @throws StoreError if the SDK is not installed
    */
-  static async open(environment: Readonly<Record<string, string | undefined>>): Promise<S3Store> {
+  static async open(
+    environment: Readonly<Record<string, string | undefined>>,
+    attempts = 1,
+  ): Promise<S3Store> {
     const sdk = await loadSdk();
     const { awsEndpoint, awsRegion } = RETRAINING_ENVIRONMENT;
-    const endpoint = given(environment[awsEndpoint.name]);
+    const endpoint = given(environment[awsEndpoint.name]) ?? given(environment[AWS_FALLBACKS.endpoint]);
+    const region = given(environment[awsRegion.name]) ?? given(environment[AWS_FALLBACKS.region]);
     return new S3Store(
       sdk,
       new sdk.S3Client({
-        region: given(environment[awsRegion.name]) ?? awsRegion.default,
+        region: region ?? awsRegion.default,
         // stores other than AWS have no host name for each bucket
         ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
-        maxAttempts: 1,
+        maxAttempts: attempts,
         requestHandler: TIMEOUTS,
       }),
     );
@@ -59,10 +76,12 @@ export class S3Store {
   async head(address: string): Promise<ObjectFacts> {
     const { bucket, key } = parseAddress(address);
     try {
-      const { ContentLength: bytes = 0, ETag: etag } = await this.client.send(
-        new this.sdk.HeadObjectCommand({ Bucket: bucket, Key: key }),
-      );
-      return { bytes, etag };
+      const answer = await this.client.send(new this.sdk.HeadObjectCommand({ Bucket: bucket, Key: key }));
+      return {
+        bytes: answer.ContentLength ?? 0,
+        etag: answer.ETag,
+        modified: answer.LastModified?.getTime(),
+      };
     } catch (error) {
       throw storeError(error, address);
     }
@@ -91,10 +110,44 @@ export class S3Store {
       );
       const whole = Number(/\/(\d+)$/.exec(answer.ContentRange ?? '')?.[1] ?? answer.ContentLength ?? 0);
       // in Node it is a stream of Node
-      return { bytes: whole, etag: answer.ETag, body: inWords(answer.Body as Readable, address) };
+      return {
+        bytes: whole,
+        etag: answer.ETag,
+        modified: answer.LastModified?.getTime(),
+        body: inWords(answer.Body as Readable, address),
+      };
     } catch (error) {
       throw storeError(error, address);
     }
+  }
+
+  /**
+   * Addresses of the objects in a folder, in the order of their names; folders within it are left out.
+   *
+   * @param address `s3://bucket/folder/`, or `s3://bucket/` for the top of a bucket
+   * @throws StoreError; its fault is `absent` if there is no such bucket
+   */
+  async list(address: string): Promise<string[]> {
+    const { bucket, prefix } = parseFolder(address);
+    const keys: string[] = [];
+    try {
+      let token: string | undefined;
+      do {
+        const page = await this.client.send(
+          new this.sdk.ListObjectsV2Command({
+            Bucket: bucket,
+            Prefix: prefix,
+            Delimiter: '/',
+            ContinuationToken: token,
+          }),
+        );
+        keys.push(...(page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
+        token = page.NextContinuationToken;
+      } while (token !== undefined);
+    } catch (error) {
+      throw storeError(error, address);
+    }
+    return keys.sort().map((key) => `s3://${bucket}/${key}`);
   }
 
   close(): void {
@@ -140,7 +193,7 @@ function storeError(error: unknown, address: string): StoreError {
   }
   if (FORBIDDEN.includes(name) || status === 401 || status === 403) {
     return new StoreError(
-      `the store refuses ${address}: ${name}: ${message}; ${awsAccessKeyId.name} and ${awsSecretAccessKey.name}, or the role of the web identity, must be allowed to read the object`,
+      `the store refuses ${address}: ${name}: ${message}; ${awsAccessKeyId.name} and ${awsSecretAccessKey.name}, or the role of the web identity, must be allowed to read it`,
       'forbidden',
     );
   }

@@ -321,7 +321,10 @@ describe.runIf(trainingPlaneInstalled)('cdk8s-aiops retrain', () => {
     it('the store of the data: exits with 1 and names the address', async () => {
       plane.store.away = true;
       const { code, reason } = await retrain('data-away', 's3://models/data/0.csv', GOOD);
-      expect([code, reason]).toEqual([1, expect.stringContaining('s3://models/data/0.csv cannot be read')]);
+      expect([code, reason]).toEqual([
+        1,
+        expect.stringContaining('the store does not give s3://models/data/0.csv'),
+      ]);
     });
 
     it('the permission: exits with 1 and names the one that is missing', async () => {

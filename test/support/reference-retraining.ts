@@ -1,5 +1,11 @@
 import { Chart, Testing } from 'cdk8s';
-import { Gate, RetrainingSchedule, TrainingData, type RetrainingScheduleProps } from '../../constructs';
+import {
+  Gate,
+  type MLflow,
+  RetrainingSchedule,
+  TrainingData,
+  type RetrainingScheduleProps,
+} from '../../constructs';
 import { referenceMlflow } from './reference-mlflow';
 import { BUCKET } from './training-store';
 
@@ -12,12 +18,14 @@ export const PUSHGATEWAY = {
 export function retrainingChart(props: Partial<RetrainingScheduleProps> = {}): {
   readonly chart: Chart;
   readonly schedule: RetrainingSchedule;
+  readonly mlflow: MLflow;
 } {
   const chart = new Chart(Testing.app(), 'training', { namespace: 'training' });
+  const mlflow = referenceMlflow(chart);
   const schedule = new RetrainingSchedule(chart, 'churn-retraining', {
     image: 'ghcr.io/acme/aiops-retrain:1.2.0',
     schedule: '0 3 * * 1',
-    mlflow: referenceMlflow(chart),
+    mlflow,
     trainerSecret: 'churn-trainer',
     registeredModel: 'churn',
     data: TrainingData.s3(BUCKET, 'churn/'),
@@ -25,5 +33,5 @@ export function retrainingChart(props: Partial<RetrainingScheduleProps> = {}): {
     gates: [Gate.noSevereFinding(), Gate.betterThanChampion('roc_auc')],
     ...props,
   });
-  return { chart, schedule };
+  return { chart, schedule, mlflow };
 }

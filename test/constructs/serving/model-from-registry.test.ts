@@ -81,6 +81,20 @@ describe('a model from the registry', () => {
     expect(validateManifests(Testing.synth(chart)).map(({ message }) => message)).toEqual([]);
   });
 
+  it.each([
+    [{}, { 'cdk8s-aiops/model-alias': 'churn@champion' }],
+    [
+      { mlflow: { artifacts: BUCKET, trackingUri: 'http://mlflow.training.svc:5000' } },
+      {
+        'cdk8s-aiops/model-alias': 'churn@champion',
+        'cdk8s-aiops/tracking-uri': 'http://mlflow.training.svc:5000',
+      },
+    ],
+  ])('leaves on the pod where it was released from, with %j', (props, annotations) => {
+    const { service } = synthesized(releasedModel(props));
+    expect(service.deployment.toJson()).toHaveProperty('spec.template.metadata.annotations', annotations);
+  });
+
   it('needs no bucket for a model that is not fetched', () => {
     const service = incidentService(namespacedChart());
     expect(service.networkPolicies.allowModelStore).toBeUndefined();

@@ -1,8 +1,10 @@
+import { rmSync } from 'node:fs';
 import { Duration, Testing } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
 import { PrometheusRule, retrainingAlerts, validateManifests } from '../../../constructs';
 import { runScenarios } from '../../../constructs/testing';
 import { canEvaluateRules } from '../../support/promtool';
+import { dagCharts } from '../../support/reference-airflow';
 import { PUSHGATEWAY, retrainingChart } from '../../support/reference-retraining';
 import { scenariosOf } from '../../support/scenarios-of';
 
@@ -60,6 +62,38 @@ test('without a Pushgateway there are those that read kube-state-metrics', () =>
     retrainingAlerts({ schedule: plain, maximumAge, maximumChampionAge: Duration.days(90) }),
   ).toThrow('training/churn-retraining has no pushgateway');
 });
+
+describe('of a DAG', () => {
+  const { dag } = dagOf({ pushgateway: PUSHGATEWAY });
+  const ofDag = retrainingAlerts({ dag, maximumChampionAge: Duration.days(90) });
+
+  test('there are those that read what its pods push', () => {
+    expect(ofDag.map(({ name, labels }) => [name, labels['service']])).toEqual([
+      ['ChampionTooOld', 'churn-retraining'],
+      ['ChallengerKeepsLosing', 'churn-retraining'],
+    ]);
+    expect(dag.source).toMatch(
+      /"PUSHGATEWAY_URL",\s+"value": "http:\/\/pushgateway\.observability\.svc:9091"/,
+    );
+  });
+
+  test.runIf(canEvaluateRules).each(ofDag)('$name keeps its word', (alert) => {
+    runScenarios(alert);
+  });
+
+  test('without a Pushgateway there is none to make', () => {
+    expect(() => retrainingAlerts({ dag: dagOf().dag })).toThrow(
+      'an alert on a DAG needs the metrics that runs push, and training/churn-retraining has no pushgateway',
+    );
+  });
+});
+
+/** Its file has been read when it is removed. */
+function dagOf(...args: Parameters<typeof dagCharts>): ReturnType<typeof dagCharts> {
+  const charts = dagCharts(...args);
+  rmSync(charts.outdir, { recursive: true });
+  return charts;
+}
 
 test('one lost challenger is no trend', () => {
   expect(() => retrainingAlerts({ schedule, maximumAge, losses: 1 })).toThrow(

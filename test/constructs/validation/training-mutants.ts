@@ -3,7 +3,10 @@ import { JsonPatch, Testing } from 'cdk8s';
 import { z } from 'zod';
 import { TrainingData } from '../../../constructs';
 import { dagCharts } from '../../support/reference-airflow';
+import { namespacedChart } from '../../support/namespaced-chart';
 import { retrainingChart } from '../../support/reference-retraining';
+import { incidentService } from '../../support/reference-service';
+import { releasedModel } from '../../support/released-model';
 import { type Change, patch, variable, without } from './change';
 import { type Document, documentSchema } from './good-platform';
 import { type Mutant, mutantOf } from './mutant';
@@ -31,6 +34,20 @@ function documentsOfDag(): string {
   rmSync(outdir, { recursive: true });
   return JSON.stringify([chart, apps].flatMap((each) => Testing.synth(each) as unknown[]));
 }
+
+const served = documentsOfService();
+
+/** A schedule, and a service of the model that it retrains. */
+function documentsOfService(): string {
+  const { chart, mlflow } = retrainingChart();
+  const serving = namespacedChart();
+  incidentService(serving, { model: releasedModel({ mlflow }) });
+  return JSON.stringify([chart, serving].flatMap((each) => Testing.synth(each) as unknown[]));
+}
+
+const SERVICE = 'Deployment incident';
+const POD_ANNOTATIONS = '/spec/template/metadata/annotations';
+const MODEL_ALIAS = `${POD_ANNOTATIONS}/cdk8s-aiops~1model-alias`;
 
 /** MLflow and a schedule, alone: no rule is broken. */
 function goodTraining(from: string): Document[] {
@@ -195,6 +212,24 @@ export const TRAINING_MUTANTS: readonly Mutant[] = [
     { from: onAirflow },
   ),
   mutant(
+    'model-alias',
+    'a service serves an alias that no retraining sets',
+    [
+      'Deployment serving/incident spec.template.metadata.annotations["cdk8s-aiops/model-alias"]',
+      'CronJob training/churn-retraining',
+      'the alias of churn@stable is served, and what retrains sets champion and challenger',
+    ],
+    patch(SERVICE, JsonPatch.replace(MODEL_ALIAS, 'churn@stable')),
+    { from: served },
+  ),
+  mutant(
+    'model-alias',
+    'a service serves a model that no retraining registers',
+    ['the model of fraud@champion is served, and what retrains sets aliases of churn'],
+    patch(SERVICE, JsonPatch.replace(MODEL_ALIAS, 'fraud@champion')),
+    { from: served },
+  ),
+  mutant(
     'airflow-dags',
     'git-sync reads another folder than that of the DAG file',
     [
@@ -229,6 +264,15 @@ export const TRAINING_ACCEPTED: Readonly<Record<string, () => Document[]>> = {
   'MLflow and a schedule with data of a bucket': () => goodTraining(onBucket),
   'MLflow and a schedule with data of a volume': () => goodTraining(onVolume),
   'MLflow, Airflow and a DAG': () => goodTraining(onAirflow),
+  'a service of the champion of a schedule': () => goodTraining(served),
+  'a service of a model of another MLflow': () =>
+    patch(
+      SERVICE,
+      JsonPatch.replace(MODEL_ALIAS, 'fraud@stable'),
+      JsonPatch.replace(`${POD_ANNOTATIONS}/cdk8s-aiops~1tracking-uri`, 'http://mlflow.fraud.svc:5000'),
+    )(goodTraining(served)),
+  'a service of a model whose schedule is suspended': () =>
+    patch(RUN, JsonPatch.replace('/spec/suspend', true))(goodTraining(served)),
   'a second schedule of a model, while it is suspended': () =>
     twice(patch(RUN, JsonPatch.add('/spec/suspend', true)))(goodTraining(onBucket)),
   'a second schedule of another model': () =>
