@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type * as S3 from '@aws-sdk/client-s3';
 import { DatasetError } from '../runtime/data/dataset-error';
+import { loadS3Sdk, s3Settings } from '../runtime/storage/s3-sdk';
 import { checkFolder, isDataFile, SourceError, type DataFiles } from './source-files';
 
 /**
@@ -20,12 +21,14 @@ export async function fetchS3(address: string, folder: string): Promise<DataFile
       `${address} is not an address of S3; write s3://bucket/data.csv, or s3://bucket/folder/`,
     );
   }
-  const { S3Client, GetObjectCommand, ListObjectsV2Command } = await sdk(address);
-  const client = new S3Client({
-    region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
-    // stores other than AWS have no host name for each bucket
-    forcePathStyle: hasEndpoint(),
-  });
+  const sdk = await loadS3Sdk();
+  if (sdk === undefined) {
+    throw new SourceError(
+      `${address} can be read with @aws-sdk/client-s3 only, which is not installed; run npm install @aws-sdk/client-s3`,
+    );
+  }
+  const { S3Client, GetObjectCommand, ListObjectsV2Command } = sdk;
+  const client = new S3Client(s3Settings(process.env));
   try {
     const keys =
       key === '' || key.endsWith('/') ? await listKeys(client, ListObjectsV2Command, bucket, key) : [key];
@@ -76,12 +79,6 @@ function nameOf(key: string): string {
   return posix.basename(key);
 }
 
-function hasEndpoint(): boolean {
-  return [process.env['AWS_ENDPOINT_URL_S3'], process.env['AWS_ENDPOINT_URL']].some(
-    (url) => url !== undefined && url !== '',
-  );
-}
-
 function inWords(error: unknown, address: string): Error {
   if (!(error instanceof Error) || error instanceof SourceError || error instanceof DatasetError) {
     return error instanceof Error ? error : new SourceError(String(error));
@@ -102,17 +99,5 @@ function inWords(error: unknown, address: string): Error {
       return new SourceError(
         `${address} cannot be read: ${error.message || error.name}; check AWS_ENDPOINT_URL_S3, and whether a network policy lets this pod reach it`,
       );
-  }
-}
-
-async function sdk(address: string): Promise<typeof S3> {
-  try {
-    return await import('@aws-sdk/client-s3');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
-    throw new SourceError(
-      `${address} can be read with @aws-sdk/client-s3 only, which is not installed; run npm install @aws-sdk/client-s3`,
-    );
   }
 }

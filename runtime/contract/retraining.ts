@@ -109,6 +109,13 @@ export const RETRAINING_ENVIRONMENT = {
 } as const satisfies Record<string, EnvironmentVariable>;
 
 /**
+ * Variables for every service of AWS, which the SDK reads where those of S3 are not set.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export const AWS_FALLBACKS = { endpoint: 'AWS_ENDPOINT_URL', region: 'AWS_DEFAULT_REGION' } as const;
+
+/**
  * Metrics that a run pushes when it ends, to the group `job="retrain", model="<registered model>"`. A metric that is not
  * known at the end (MLflow was down) is not pushed, and the Pushgateway keeps the last value.
  */

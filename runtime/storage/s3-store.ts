@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type * as S3 from '@aws-sdk/client-s3';
 import { RETRAINING_ENVIRONMENT } from '../contract/retraining';
+import { loadS3Sdk, s3Settings } from './s3-sdk';
 import { StoreError } from './store-error';
 
 /** An object of a bucket, `s3://bucket/key`. */
@@ -40,15 +41,17 @@ export class S3Store {
    * @throws StoreError if the SDK is not installed
    */
   static async open(environment: Readonly<Record<string, string | undefined>>): Promise<S3Store> {
-    const sdk = await loadSdk();
-    const { awsEndpoint, awsRegion } = RETRAINING_ENVIRONMENT;
-    const endpoint = given(environment[awsEndpoint.name]);
+    const sdk = await loadS3Sdk();
+    if (sdk === undefined) {
+      throw new StoreError(
+        'S3 can be read with @aws-sdk/client-s3 only, which is not installed; run npm install @aws-sdk/client-s3',
+        'uninstalled',
+      );
+    }
     return new S3Store(
       sdk,
       new sdk.S3Client({
-        region: given(environment[awsRegion.name]) ?? awsRegion.default,
-        // stores other than AWS have no host name for each bucket
-        ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
+        ...s3Settings(environment),
         maxAttempts: 1,
         requestHandler: TIMEOUTS,
       }),
@@ -100,11 +103,6 @@ export class S3Store {
   close(): void {
     this.client.destroy();
   }
-}
-
-/** A variable that is set to nothing is not set. */
-function given(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
 }
 
 async function* inWords(body: Readable, address: string): AsyncIterable<Uint8Array> {
@@ -166,17 +164,4 @@ function factsOf(error: unknown): {
     message: error instanceof AggregateError ? error.errors.map(String).join(', ') : error.message,
     status: typeof status === 'number' ? status : undefined,
   };
-}
-
-async function loadSdk(): Promise<typeof S3> {
-  try {
-    return await import('@aws-sdk/client-s3');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
-    throw new StoreError(
-      'S3 can be read with @aws-sdk/client-s3 only, which is not installed; run npm install @aws-sdk/client-s3',
-      'uninstalled',
-    );
-  }
 }
