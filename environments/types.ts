@@ -130,8 +130,26 @@ interface CanaryEnvironment extends Pick<CanaryStrategyProps, 'steps' | 'traffic
   /**
    * Absolute path of the model in the image: a ConfigMap holds one version alone. `release.model` says which version and
    * digest it has.
+   *
+   * @default - the model of `registeredModel`, without which it is required
    */
-  readonly modelPath: string;
+  readonly modelPath?: string;
+}
+
+/** The version of the registered model `incident` that `cdk8s-aiops release` wrote into release.json. */
+interface RegisteredModelEnvironment {
+  /**
+   * Role with which pods read the artifact from the bucket of `training`, such as `servingRoleArn` of infrastructure/.
+   *
+   * @default - the keys of the Secret `models-s3`, which is in `serving`, too
+   */
+  readonly roleArn?: string;
+  /**
+   * Path of the file, from the root of the repository.
+   *
+   * @default 'release.json'
+   */
+  readonly releaseFile?: string;
 }
 
 /** All settings in which one installation of the reference platform can differ from another. */
@@ -153,6 +171,13 @@ export interface PlatformEnvironment {
 
   /** Path of the model artifact, from the root of the repository. */
   readonly modelFile: string;
+
+  /**
+   * Serves a model of the registry instead of `modelFile`: each release of a version is a new pod template.
+   *
+   * @default - the model of `modelFile`
+   */
+  readonly registeredModel?: RegisteredModelEnvironment;
 
   /** Kubernetes minor version whose Pod Security Standards are enforced, such as `v1.30`. */
   readonly podSecurityVersion: string;

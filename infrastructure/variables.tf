@@ -125,13 +125,14 @@ variable "node_disk_gib" {
 }
 
 variable "image_repositories" {
-  description = "Repositories of ECR. Their names are the paths of the images that release.json and its variants name."
+  description = "Repositories of ECR. Their names are the paths of the images that release.json and its variants name, those of the switches that are off included."
   type        = list(string)
   default = [
     "cdk8s-aiops/runtime",
     "cdk8s-aiops/runtime-streaming",
     "cdk8s-aiops/runtime-retrain",
     "cdk8s-aiops/runtime-mlflow",
+    "cdk8s-aiops/runtime-spark",
   ]
 
   validation {

@@ -17,7 +17,7 @@ import {
   strimziOperator,
 } from '../constructs';
 import { type PlatformEnvironment, RECEIVERS } from '../environments';
-import { NAMESPACES } from './namespace-names';
+import { MODELS_SECRET, NAMESPACES } from './namespace-names';
 import type { Streaming } from './streaming';
 import { AIRFLOW_SECRET, RECEIVER_SECRETS, type TrainingPlane } from './training';
 
@@ -25,7 +25,7 @@ import { AIRFLOW_SECRET, RECEIVER_SECRETS, type TrainingPlane } from './training
 const GRAFANA_ADMIN = 'grafana-admin';
 
 /** Secrets of the training plane that are made by hand. */
-const TRAINING_SECRETS = ['models-s3', 'mlflow-admin', 'incident-trainer', RECEIVERS];
+const TRAINING_SECRETS = [MODELS_SECRET, 'mlflow-admin', 'incident-trainer', RECEIVERS];
 
 /** The charts and Helm releases that the applications deploy. */
 export interface Deployables {
@@ -44,6 +44,7 @@ export interface Deployables {
 /** Argo CD's projects and applications, and the one application that a person applies: it deploys the others. */
 export function applications(app: App, environment: PlatformEnvironment, deployables: Deployables): void {
   const { replicas, metricRetention, storage, sizes } = environment.observability;
+  const { registeredModel } = environment;
   const repository = new GitRepository(environment.repository);
   const apps = new Chart(app, 'apps', { namespace: NAMESPACES.argoCd });
   const cluster = new ArgoProject(apps, 'cluster', { description: 'Namespaces and their guards' });
@@ -58,8 +59,13 @@ export function applications(app: App, environment: PlatformEnvironment, deploya
       : Object.values(RECEIVER_SECRETS).map(({ name }) => name);
   const serving = new ArgoProject(apps, NAMESPACES.serving, {
     description: 'Models behind HTTP, and what watches them',
-    // of the receiver of their drift, in the namespaces of both planes
-    ignoredOrphans: receiverSecrets.map((name) => ({ group: '', kind: 'Secret', name })),
+    ignoredOrphans: [RECEIVERS, ...receiverSecrets, ...(registeredModel ? [MODELS_SECRET] : [])].map(
+      (name) => ({
+        group: '',
+        kind: 'Secret',
+        name,
+      }),
+    ),
   });
   const folder = (chart: Chart): ManifestFolder => new ManifestFolder(chart, { repository });
 

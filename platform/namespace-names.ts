@@ -13,3 +13,9 @@ export const NAMESPACES = {
 
 /** Name of the job of Spark, and of its service account. */
 export const SPARK_STREAM = 'incident-stream';
+
+/** Name of the model in the registry. */
+export const REGISTERED_MODEL = 'incident';
+
+/** Secret with the keys of the bucket of models. */
+export const MODELS_SECRET = 'models-s3';

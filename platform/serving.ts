@@ -6,12 +6,13 @@ import {
   InferenceService,
   Model,
   RolloutStrategy,
+  S3,
   ScalingPolicy,
   ServiceMonitor,
 } from '../constructs';
 import type { PlatformEnvironment } from '../environments';
 import { imageReference } from './image-reference';
-import { NAMESPACES } from './namespace-names';
+import { MODELS_SECRET, NAMESPACES, REGISTERED_MODEL } from './namespace-names';
 import { PROMETHEUS_URL } from './prometheus-url';
 
 /** A deployed model: the objects that other planes watch and deploy. */
@@ -54,9 +55,26 @@ export function serving(app: App, environment: PlatformEnvironment, receiver?: D
   return { chart, service, scaling, monitor };
 }
 
-function model({ canary, modelFile, release: { model: released } }: PlatformEnvironment): Model {
+function model({
+  canary,
+  modelFile,
+  registeredModel,
+  training,
+  release: { model: released },
+}: PlatformEnvironment): Model {
   const identity = { version: released.version ?? undefined, digest: released.digest ?? undefined };
-  return canary === undefined
-    ? Model.fromArtifact(modelFile, identity)
-    : Model.inImage({ path: canary.modelPath, ...identity });
+  if (canary?.modelPath !== undefined) {
+    if (registeredModel === undefined) return Model.inImage({ path: canary.modelPath, ...identity });
+    throw new Error(
+      `canary.modelPath is a model in the image, got "${canary.modelPath}", and registeredModel is one of the registry: leave one of them out`,
+    );
+  }
+  if (registeredModel !== undefined) {
+    const artifacts = S3.external({ ...training.bucket, secret: MODELS_SECRET });
+    return Model.fromRegistry({ ...registeredModel, mlflow: { artifacts }, name: REGISTERED_MODEL });
+  }
+  if (canary === undefined) return Model.fromArtifact(modelFile, identity);
+  throw new Error(
+    'a canary needs canary.modelPath or registeredModel: both versions read their model, and a ConfigMap holds one alone',
+  );
 }

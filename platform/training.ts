@@ -22,7 +22,7 @@ import {
 } from '../constructs';
 import type { AirflowEnvironment, PlatformEnvironment, TrainingEnvironment } from '../environments';
 import { imageReference } from './image-reference';
-import { NAMESPACES } from './namespace-names';
+import { MODELS_SECRET, NAMESPACES, REGISTERED_MODEL } from './namespace-names';
 
 /** Secret of Airflow, which is made by hand. */
 export const AIRFLOW_SECRET = 'airflow';
@@ -61,7 +61,7 @@ export function training(app: App, environment: PlatformEnvironment): TrainingPl
     );
   }
   const chart = new Chart(app, 'training', { namespace: NAMESPACES.training });
-  const bucket = S3.external({ ...settings.bucket, secret: 'models-s3' });
+  const bucket = S3.external({ ...settings.bucket, secret: MODELS_SECRET });
   const database = new PostgresCluster(chart, 'mlflow-db', {
     ...settings.postgres,
     backup: { bucket, retention: settings.backupRetention },
@@ -156,7 +156,7 @@ function retrainingProps(
     schedule: settings.schedule,
     mlflow,
     trainerSecret: 'incident-trainer',
-    registeredModel: 'incident',
+    registeredModel: REGISTERED_MODEL,
     data: TrainingData.s3(bucket, 'data/incident/'),
     label: 'incident',
     gates: [Gate.noSevereFinding(), Gate.minimumRows(1000), Gate.betterThanChampion('roc_auc')],

@@ -25,6 +25,7 @@ const PIPELINE: Pipeline = {
       { name: 'runtime-streaming', buildArgs: { DEPENDENCIES: 'streaming' } },
       { name: 'runtime-retrain', target: 'retrain' },
       { name: 'runtime-mlflow', context: 'templates/mlflow' },
+      { name: 'runtime-spark', context: 'templates/spark' },
     ],
     platforms: ['linux/amd64', 'linux/arm64'],
     on: 'version-tag',

@@ -57,6 +57,44 @@ test('a folder to apply, one of applications, and one for each application of ou
   ]);
 });
 
+describe('with a model of the registry', () => {
+  const digest = `sha256:${'1f'.repeat(32)}`;
+  const registeredModel = (): PlatformEnvironment['registeredModel'] => {
+    const releaseFile = join(folder, 'release.json');
+    const address = 's3://aiops-models/mlflow/1/5f0c/artifacts/model/model.json';
+    const champion = { number: '7', version: 'a1', digest, address, bytes: 1000, run: '5f0c', data: digest };
+    writeFileSync(releaseFile, JSON.stringify({ models: { 'incident@champion': champion } }));
+    return { releaseFile };
+  };
+
+  test('the pods fetch the released version, also those of a canary', () => {
+    for (const canary of [undefined, { steps: [{ weight: 25 }] as const }]) {
+      const { apps, incident = [] } = synthesize({ registeredModel: registeredModel(), canary });
+      expect(JSON.stringify(incident)).toContain(`"name":"MODEL_DIGEST","value":"${digest}"`);
+      expect(JSON.stringify(incident)).toContain('"secretName":"models-s3"');
+      expect(incident.map(({ metadata }) => metadata.name)).toContain('incident-allow-model-store');
+      // made by hand, so it is no orphan
+      expect(manifestNamed(apps, 'serving')).toContain('{"kind":"Secret","name":"models-s3"}');
+    }
+  });
+
+  test.each([false, true])('every rule holds, with the training plane: %s', (deployed) => {
+    const training = { ...environmentNamed('prod').training, deployed };
+    const documents = Object.values(synthesize({ registeredModel: registeredModel(), training })).flat();
+    expect(validateManifests(documents, { prometheusNamespace: 'observability' })).toEqual([]);
+  });
+
+  test('one service has one model', () => {
+    const canary = { steps: [{ weight: 25 }], modelPath: '/app/model.json' } as const;
+    expect(() => synthesize({ registeredModel: registeredModel(), canary })).toThrow(
+      'canary.modelPath is a model in the image, got "/app/model.json", and registeredModel is one of the registry',
+    );
+    expect(() => synthesize({ canary: { steps: [{ weight: 25 }] } })).toThrow(
+      'a canary needs canary.modelPath or registeredModel',
+    );
+  });
+});
+
 test('every folder but the one that a person applies has an application', () => {
   const { apps = [], bootstrap = [], ...deployed } = synthesize();
   const paths = [...apps, ...bootstrap]

@@ -7,6 +7,7 @@ import { EVENT_TYPES, LOG_MESSAGES } from '../runtime/contract/events';
 import { IMAGE } from '../runtime/contract/image';
 import { METRICS, PROCESS_METRICS } from '../runtime/contract/metrics';
 import {
+  AWS_FALLBACKS,
   REGISTRY,
   RETRAINING_ENVIRONMENT,
   RETRAINING_MESSAGES,
@@ -35,14 +36,15 @@ const metricNames = [
   ...Object.values(STREAM_METRICS),
   ...Object.values(WATCH_METRICS),
 ].map(({ name }) => name);
-const variableNames = new Set<string>(
-  Object.values({
+const variableNames = new Set<string>([
+  ...Object.values(AWS_FALLBACKS),
+  ...Object.values({
     ...ENVIRONMENT,
     ...RECEIVER_ENVIRONMENT,
     ...RETRAINING_ENVIRONMENT,
     ...STREAM_ENVIRONMENT,
   }).map(({ name }) => name),
-);
+]);
 /** `/` is a path of many things. */
 const routes = [...Object.values(ROUTES), ...Object.values(RECEIVER_ROUTES)].filter(
   (route) => route !== ROUTES.index,

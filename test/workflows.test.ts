@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { githubWorkflows } from '../delivery/github';
 import { pipelines } from '../scripts/pipelines';
 import { readStages } from './support/image-build';
+import { imageVariants } from './support/image-variants';
 import { PIPELINE_OF_A_USER as OF_A_USER } from './support/pipeline-of-a-user';
 import { toolInstalled } from './support/tools';
 
@@ -122,7 +123,7 @@ describe('the release', () => {
     const text = build !== undefined && 'steps' in build ? build.steps.map(({ run }) => run).join('\n') : '';
     const built = [...text.matchAll(/--tag "\$REGISTRY\/([\w-]+):/g)].map(([, name = '']) => name);
     const base = image.repository.split('/').at(-1)!;
-    expect(built).toEqual(['', '-streaming', '-retrain', '-mlflow'].map((variant) => `${base}${variant}`));
+    expect(built.sort()).toEqual(imageVariants().map((variant) => `${base}${variant}`));
     const targets = [...text.matchAll(/--target (\S+)/g)].map(([, target]) => target);
     const stages = readStages('Dockerfile').map(({ name }) => name);
     expect(targets.length).toBeGreaterThan(0);

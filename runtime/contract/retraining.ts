@@ -108,7 +108,11 @@ export const RETRAINING_ENVIRONMENT = {
   },
 } as const satisfies Record<string, EnvironmentVariable>;
 
-/** Variables of AWS' other programs, which are read where `AWS_ENDPOINT_URL_S3` and `AWS_REGION` are unset. */
+/**
+ * Variables for every service of AWS, which the SDK reads where those of S3 are not set.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
 export const AWS_FALLBACKS = { endpoint: 'AWS_ENDPOINT_URL', region: 'AWS_DEFAULT_REGION' } as const;
 
 /**

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type * as S3 from '@aws-sdk/client-s3';
-import { AWS_FALLBACKS, RETRAINING_ENVIRONMENT } from '../contract/retraining';
+import { loadS3Sdk, s3Settings } from './s3-sdk';
 import { StoreError } from './store-error';
 
 /** An object of a bucket, `s3://bucket/key`. */
@@ -56,16 +56,17 @@ export class S3Store {
     environment: Readonly<Record<string, string | undefined>>,
     attempts = 1,
   ): Promise<S3Store> {
-    const sdk = await loadSdk();
-    const { awsEndpoint, awsRegion } = RETRAINING_ENVIRONMENT;
-    const endpoint = given(environment[awsEndpoint.name]) ?? given(environment[AWS_FALLBACKS.endpoint]);
-    const region = given(environment[awsRegion.name]) ?? given(environment[AWS_FALLBACKS.region]);
+    const sdk = await loadS3Sdk();
+    if (sdk === undefined) {
+      throw new StoreError(
+        'S3 can be read with @aws-sdk/client-s3 only, which is not installed; run npm install @aws-sdk/client-s3',
+        'uninstalled',
+      );
+    }
     return new S3Store(
       sdk,
       new sdk.S3Client({
-        region: region ?? awsRegion.default,
-        // stores other than AWS have no host name for each bucket
-        ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
+        ...s3Settings(environment),
         maxAttempts: attempts,
         requestHandler: TIMEOUTS,
       }),
@@ -155,11 +156,6 @@ export class S3Store {
   }
 }
 
-/** A variable that is set to nothing is not set. */
-function given(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
-}
-
 async function* inWords(body: Readable, address: string): AsyncIterable<Uint8Array> {
   try {
     yield* body as AsyncIterable<Uint8Array>;
@@ -219,17 +215,4 @@ function factsOf(error: unknown): {
     message: error instanceof AggregateError ? error.errors.map(String).join(', ') : error.message,
     status: typeof status === 'number' ? status : undefined,
   };
-}
-
-async function loadSdk(): Promise<typeof S3> {
-  try {
-    return await import('@aws-sdk/client-s3');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
-    throw new StoreError(
-      'S3 can be read with @aws-sdk/client-s3 only, which is not installed; run npm install @aws-sdk/client-s3',
-      'uninstalled',
-    );
-  }
 }

@@ -8,7 +8,6 @@ import {
   PrometheusRule,
   Pushgateway,
   pushgatewayAlerts,
-  requestsShedHigh,
   retrainingAlerts,
   ScalingPolicy,
   serviceAlerts,
@@ -62,7 +61,6 @@ const serving = [
     drift: new DriftMonitor(chart, 'drift', { target: service }),
   }),
   ...[availabilitySlo(service), latencySlo(service)].flatMap(budgetAlerts),
-  requestsShedHigh(service),
 ];
 /** Those about the pods of a scorer are the same as of a service, and so are their pages. */
 const streaming = streamAlerts({ scorer: referenceStream().scorer }).filter(

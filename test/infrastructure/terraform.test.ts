@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { environmentNamed } from '../../environments';
 import { infrastructureOf } from '../../environments/infrastructure';
 import { platform } from '../../main';
+import { imageVariants } from '../support/image-variants';
 import { toolInstalled } from '../support/tools';
 
 // its types bring those of a browser, which are not those of Node
@@ -98,8 +99,8 @@ describe('the registry', () => {
       .parse(JSON.parse(readFileSync('release.json', 'utf8')));
     const path = image.repository.split('/').slice(1).join('/');
     const [repositories] = files.get('variables.tf')!.variable['image_repositories']!;
-    expect(repositories!.default).toEqual(
-      ['', '-streaming', '-retrain', '-mlflow'].map((variant) => `${path}${variant}`),
+    expect([...z.array(z.string()).parse(repositories!.default)].sort()).toEqual(
+      imageVariants().map((variant) => `${path}${variant}`),
     );
   });
 

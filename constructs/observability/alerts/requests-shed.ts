@@ -46,29 +46,22 @@ export function requestsShedHigh(service: Watched, options: RequestsShedAlertOpt
   const shed = select(METRICS.requestsShed, labels);
   const all = select(METRICS.httpRequests, { ...labels, route: INFERENCE_ROUTE });
   const value = `sum(${rate(shed, window)}) / sum(${rate(all, window)})`;
-  const pod = (requests: number, refused: number) => [
-    growing(
-      select(METRICS.httpRequests, {
-        ...labels,
-        method: 'POST',
-        route: ROUTES.predict,
-        status: '200',
-        pod: 'a',
-      }),
-      requests - refused,
-    ),
-    growing(
-      select(METRICS.httpRequests, {
-        ...labels,
-        method: 'POST',
-        route: ROUTES.predict,
-        status: '503',
-        pod: 'a',
-      }),
-      refused,
-    ),
-    growing(select(METRICS.requestsShed, { ...labels, reason: 'wait', pod: 'a' }), refused),
-  ];
+  const answered = select(METRICS.httpRequests, {
+    ...labels,
+    method: 'POST',
+    route: ROUTES.predict,
+    status: '200',
+    pod: 'a',
+  });
+  const refused = select(METRICS.httpRequests, {
+    ...labels,
+    method: 'POST',
+    route: ROUTES.predict,
+    status: '503',
+    pod: 'a',
+  });
+  const counted = select(METRICS.requestsShed, { ...labels, reason: 'wait', pod: 'a' });
+  const busy = Math.max(60, minimumRequests);
   return {
     name: 'InferenceRequestsShed',
     expr: `${value} > ${thresholdRatio} and sum(${increase(all, window)}) >= ${minimumRequests}`,
@@ -85,22 +78,38 @@ export function requestsShedHigh(service: Watched, options: RequestsShedAlertOpt
       return {
         firing: [
           {
-            name: 'a tenth of the requests is refused',
-            series: pod(100, 10),
+            name: 'every request is refused',
+            series: [growing(answered, 0), growing(refused, busy), growing(counted, busy)],
             at: Duration.minutes(15),
-            fires: [{ value: '10%' }],
+            fires: [{ value: '100%' }],
           },
         ],
         silent: [
-          { name: 'every request is answered', series: pod(100, 0), at: Duration.minutes(15) },
           {
-            name: 'the requests are too few',
-            series: pod(1, 1),
+            name: 'every request is answered',
+            series: [growing(answered, busy), growing(refused, 0), growing(counted, 0)],
             at: Duration.minutes(15),
+          },
+          {
+            name: 'requests fail, and none is refused because of overload',
+            series: [growing(answered, 0), growing(refused, busy), growing(counted, 0)],
+            at: Duration.minutes(15),
+          },
+          {
+            name: 'a single request in the night is refused',
+            series: [
+              growing(answered, 0),
+              ...[refused, counted].map((series) => ({ series, values: '0+0x12 1+0x18' })),
+            ],
+            at: Duration.minutes(16),
           },
         ],
         noData: [
-          { name: 'there is no traffic', series: pod(0, 0), at: Duration.minutes(15) },
+          {
+            name: 'there is no traffic',
+            series: [growing(answered, 0), growing(refused, 0), growing(counted, 0)],
+            at: Duration.minutes(15),
+          },
           { name: 'there are no series', series: [], at: Duration.minutes(15) },
         ],
       };

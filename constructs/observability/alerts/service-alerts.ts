@@ -10,6 +10,7 @@ import { modelQualityLow } from './model-quality';
 import { driftDetected, driftPossible, driftFeatureUnjudged, driftUnjudged } from './window-drift';
 import { driftAcrossPods } from './drift-across-pods';
 import { latencyMeanHigh, latencyP95High } from './latency';
+import { requestsShedHigh } from './requests-shed';
 
 /** Options of `serviceAlerts`. */
 export interface ServiceAlertsOptions {
@@ -35,12 +36,14 @@ export function serviceAlerts({ service, scaling, drift }: ServiceAlertsOptions)
     latencyP95High(service),
     latencyMeanHigh(service),
     errorRatioHigh(service),
+    requestsShedHigh(service),
     targetDown(service),
     targetAbsent(service),
     metricsAbsent(service, {
       metrics: [
         METRICS.httpRequests,
         METRICS.httpRequestDuration,
+        METRICS.requestsShed,
         METRICS.cpuUsage,
         PROCESS_METRICS.residentMemory,
         METRICS.dataQualityViolations,
