@@ -27,6 +27,7 @@ import { printable, writeError } from './terminal';
 interface PreviewFlags {
   readonly replicas?: number;
   readonly root?: string;
+  readonly secrets?: string;
   readonly allowCommands?: true;
   readonly drift?: true;
   readonly load?: true;
@@ -65,6 +66,10 @@ export function previewCommand(): Command {
       '--allow-commands',
       'run whatever command a Deployment names, as you, with all of its environment; for manifests that you trust',
     )
+    .option(
+      '--secrets <dir>',
+      'folder with a file <Secret>/<key> for each secret that is to be real, such as the keys of the bucket that the model is fetched from (default: all are made up)',
+    )
     .option('--drift', `send rows that lie ${SHIFT} standard deviations from the training data`)
     .option('--load', `send ${RATE.load} requests a second instead of ${RATE.light}`)
     .addOption(new Option('--rate <n>', 'requests a second').argParser(number(0, RATE.maximum)))
@@ -92,8 +97,8 @@ export function previewCommand(): Command {
       'after',
       `
 Prometheus and Alertmanager are used where they are installed (Debian: apt-get install prometheus
-prometheus-alertmanager). Only Deployments whose command is that of this package's image are run, with the variables
-that the runtime reads; what else the manifests would run is named. All ports are on 127.0.0.1, every receiver of alerts is replaced by one that prints, and
+prometheus-alertmanager). Only Deployments whose command is that of this package's image are run, and the init container
+that fetches their model, with the variables that they read; what else the manifests would run is named. All ports are on 127.0.0.1, every receiver of alerts is replaced by one that prints, and
 nothing outlives this command.
 
 --accelerate leaves the ranges of queries as they are: rate(x[5m]) still looks at five minutes, which hold ${ACCELERATION} times as
@@ -146,7 +151,7 @@ async function run(folder: string, flags: PreviewFlags, output: Screen): Promise
   }
   const root = findRoot(flags.root);
   const { allowCommands = false } = flags;
-  for (const { deployment, command } of localContainers(manifests, allowCommands).containers) {
+  for (const { deployment, command } of localContainers(manifests, allowCommands, flags.secrets).containers) {
     const [program, ...args] = command;
     const script = args.find((arg) => !arg.startsWith('-'));
     if (program === 'node' && script !== undefined && !existsSync(resolve(root, script))) {
@@ -162,6 +167,7 @@ async function run(folder: string, flags: PreviewFlags, output: Screen): Promise
     manifests,
     root,
     allowCommands,
+    secrets: flags.secrets,
     replicas: flags.replicas,
     cpuLimitCores: flags.cpuLimit,
     acceleration: flags.accelerate ? ACCELERATION : 1,
@@ -178,7 +184,7 @@ async function run(folder: string, flags: PreviewFlags, output: Screen): Promise
     note(
       `accelerated: waiting times are divided by ${ACCELERATION}, down to a second; ranges in queries are as written`,
     );
-  const traffic = startTraffic(preview, flags, root, note);
+  const traffic = startTraffic(preview, flags, note);
   if (awaited !== undefined) {
     note(`waiting up to ${flags.timeout} s for ${awaited}`);
     ending.failAfter(flags.timeout);
@@ -270,17 +276,15 @@ function introduce(preview: Preview, note: (line: string) => void): void {
   note('not applied here: resource limits, security contexts, network policies, scaling and scheduling');
 }
 
-function startTraffic(
-  preview: Preview,
-  flags: PreviewFlags,
-  root: string,
-  note: (line: string) => void,
-): Traffic[] {
+function startTraffic(preview: Preview, flags: PreviewFlags, note: (line: string) => void): Traffic[] {
   const requestsPerSecond = flags.rate ?? (flags.load ? RATE.load : RATE.light);
   if (requestsPerSecond === 0 || flags.trafficSeconds === 0) return [];
-  return preview.services.flatMap(({ container, url }) => {
+  return preview.services.flatMap(({ container, url, replicas }) => {
     try {
-      const draw = baselineRows(readModel(container, root), Math.random);
+      const draw = baselineRows(
+        readModel(container, (path) => replicas[0]!.localPath(path)),
+        Math.random,
+      );
       note(
         `sending ${requestsPerSecond} requests a second to ${url}${ROUTES.predict} for ${flags.trafficSeconds} s: rows ${flags.drift ? `${SHIFT} standard deviations from` : 'like'} the training data`,
       );

@@ -1,8 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Container, Probe } from './container';
+import type { Container, PodProgram, Probe } from './container';
+import type { PodVolumes } from './pod-volumes';
 import type { ResourceReaper } from './resource-reaper';
 import { askProbe, probeUrl } from './probe';
 
@@ -13,6 +12,41 @@ export interface LocalProcessOptions {
   readonly output: 'inherit' | 'ignore' | number;
   /** Ends the process if this one ends first. */
   readonly reaper: ResourceReaper;
+  /** Volumes of the pod. */
+  readonly volumes: PodVolumes;
+}
+
+/** Starts what a container runs. @returns the process, and its exit code once it has ended */
+function start(
+  program: PodProgram,
+  { root, output, reaper, volumes }: LocalProcessOptions,
+): { readonly child: ChildProcess; readonly exited: Promise<number> } {
+  const { command, environment } = volumes.seenBy(program);
+  const [first, ...args] = command;
+  const child = reaper.spawn(first === 'node' ? process.execPath : first!, args, {
+    cwd: root,
+    env: { PATH: process.env['PATH'], ...environment },
+    output,
+  });
+  const exited = new Promise<number>((done) => {
+    child.once('error', () => {
+      done(127);
+    });
+    child.once('exit', (code, signal) => {
+      done(code ?? (signal === 'SIGKILL' ? 137 : 143));
+    });
+  });
+  return { child, exited };
+}
+
+/**
+ * Runs an init container to its end.
+ *
+ * @throws Error if it fails
+ */
+export async function runInitContainer(program: PodProgram, options: LocalProcessOptions): Promise<void> {
+  const code = await start(program, options).exited;
+  if (code !== 0) throw new Error(`its init container ${program.name} exited with code ${code}`);
 }
 
 /** A container's command as a process of this machine, with its environment, mounts, ports and probes. */
@@ -23,22 +57,11 @@ export class LocalProcess {
 
   constructor(
     readonly container: Container,
-    { root, output, reaper }: LocalProcessOptions,
+    options: LocalProcessOptions,
   ) {
-    const [program, ...args] = container.command;
-    this.child = reaper.spawn(program === 'node' ? process.execPath : program!, args, {
-      cwd: root,
-      env: { PATH: process.env['PATH'], ...environment(container, reaper) },
-      output,
-    });
-    this.exited = new Promise((done) => {
-      this.child.once('error', () => {
-        done(127);
-      });
-      this.child.once('exit', (code, signal) => {
-        done(code ?? (signal === 'SIGKILL' ? 137 : 143));
-      });
-    });
+    const { child, exited } = start(container, options);
+    this.child = child;
+    this.exited = exited;
     void this.exited.then((code) => (this.ended = code));
   }
 
@@ -87,22 +110,4 @@ export class LocalProcess {
       `${probeUrl(this.container, probe)} did not answer well ${probe.failureThreshold} times in a row; the last time: ${last}`,
     );
   }
-}
-
-/** The manifest's environment; a value below a mount's path points at the folder that stands for the mount. */
-function environment(container: Container, reaper: ResourceReaper): Record<string, string> {
-  const folder = reaper.folder();
-  const environment = { ...container.environment };
-  for (const { path, files } of container.mounts) {
-    const local = join(folder, path);
-    mkdirSync(local, { recursive: true });
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(local, name)), { recursive: true });
-      writeFileSync(join(local, name), text);
-    }
-    for (const [name, value] of Object.entries(environment)) {
-      if (value === path || value.startsWith(`${path}/`)) environment[name] = folder + value;
-    }
-  }
-  return environment;
 }

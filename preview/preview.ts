@@ -33,6 +33,8 @@ export interface PreviewOptions {
   readonly root: string;
   /** Runs every Deployment's command, not only that of this package's image. @default false */
   readonly allowCommands?: boolean;
+  /** Folder with the file `<Secret>/<key>` for each secret that is to be real. @default - all are made up */
+  readonly secrets?: string | undefined;
   /** @default - as the manifests say, within what this machine takes */
   readonly replicas?: number;
   /** CPU limit of a pod, in cores, that its usage is told as a share of. @default - the whole machine */
@@ -96,8 +98,8 @@ export class Preview {
   }
 
   private async startAll(): Promise<void> {
-    const { manifests, note, onArrival, allowCommands = false } = this.options;
-    const { containers, leftOut } = localContainers(manifests, allowCommands);
+    const { manifests, note, onArrival, allowCommands = false, secrets } = this.options;
+    const { containers, leftOut } = localContainers(manifests, allowCommands, secrets);
     for (const line of leftOut) note(line);
     if (containers.length === 0)
       throw new Error('the manifests hold no Deployment that runs here, so there is nothing to run');
@@ -108,7 +110,7 @@ export class Preview {
       }),
     );
     for (const container of containers) await this.startService(container, folder, receiver);
-    await Promise.all(this.replicas.map((replica) => replica.ready()));
+    await Promise.all(this.replicas.map((replica) => replica.start()));
     await this.startMonitoring(folder, receiver);
   }
 
@@ -120,6 +122,8 @@ export class Preview {
       `Deployment ${container.namespace}/${container.deployment}: ${count} ${count === 1 ? 'replica' : 'replicas'} (${reason})`,
     );
     note(`  ${container.command.join(' ')} in ${root}, for ${container.image ?? 'its image'}`);
+    for (const { name, command } of container.initContainers)
+      note(`  first ${name}: ${command.filter((word) => !word.startsWith('--import=')).join(' ')}`);
     if (container.others.length > 0) note(`  not run here: ${container.others.join(', ')} of the same pod`);
     const logs = join(folder, 'logs');
     mkdirSync(logs, { recursive: true });

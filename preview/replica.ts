@@ -2,7 +2,8 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container, Probe } from './container';
 import type { ResourceReaper } from './resource-reaper';
-import { LocalProcess } from './local-process';
+import { LocalProcess, runInitContainer, type LocalProcessOptions } from './local-process';
+import { PodVolumes } from './pod-volumes';
 import { askProbe } from './probe';
 
 export type ReplicaState = 'starting' | 'ready' | 'not ready' | 'stopping';
@@ -29,11 +30,13 @@ const LONGEST_BACKOFF_SECONDS = 300;
 export class Replica {
   state: ReplicaState = 'starting';
   restarts = 0;
-  private process: LocalProcess;
+  private process: LocalProcess | undefined;
+  private readonly volumes: PodVolumes;
   private readonly over = new AbortController();
 
   constructor(readonly options: ReplicaOptions) {
-    this.process = this.startProcess();
+    const { container, root, reaper } = options;
+    this.volumes = new PodVolumes(container, reaper.folder(), root);
   }
 
   get pod(): string {
@@ -41,7 +44,12 @@ export class Replica {
   }
 
   get pid(): number | undefined {
-    return this.process.pid;
+    return this.process?.pid;
+  }
+
+  /** Where a path of the container is on this machine. */
+  localPath(path: string): string {
+    return this.volumes.localPath(this.options.container, path);
   }
 
   /** Local port of a container port, by the name the container gives it. */
@@ -50,39 +58,50 @@ export class Replica {
   }
 
   /**
-   * Waits until it is ready; from then on it is watched.
+   * Starts it: its init containers, then its container, until that is ready; from then on it is watched.
    *
    * @throws Error with the last log lines if it never is
    */
-  async ready(): Promise<void> {
+  async start(): Promise<void> {
     try {
+      for (const program of this.options.container.initContainers) {
+        await this.logging((options) => runInitContainer(program, options));
+        if (this.isOver()) return;
+      }
+      this.process = this.startProcess();
       await this.process.ready();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`${this.pod} does not run: ${reason}\n${this.lastLines()}`, { cause: error });
     }
     this.enter('ready');
-    void this.watch();
+    void this.watch(this.process);
   }
 
-  /** SIGTERM, the drain, and SIGKILL after the grace period. */
-  async stop(): Promise<number> {
+  /** SIGTERM, the drain, and SIGKILL after the grace period. @returns the exit code; undefined if it was not started yet */
+  async stop(): Promise<number | undefined> {
     this.state = 'stopping';
     this.over.abort();
-    return this.process.stop();
+    return this.process?.stop();
   }
 
   private startProcess(): LocalProcess {
-    const { container, root, reaper, logFile } = this.options;
+    return this.logging((options) => new LocalProcess(this.options.container, options));
+  }
+
+  /** Starts something whose lines go to the log file. */
+  private logging<T>(start: (options: LocalProcessOptions) => T): T {
+    const { root, reaper, logFile } = this.options;
     const output = openSync(logFile, 'a');
     try {
-      return new LocalProcess(container, { root, output, reaper });
+      return start({ root, output, reaper, volumes: this.volumes });
     } finally {
       closeSync(output);
     }
   }
 
-  private async watch(): Promise<void> {
+  private async watch(first: LocalProcess): Promise<void> {
+    let process = first;
     let backoff = FIRST_BACKOFF_SECONDS;
     for (;;) {
       const round = new AbortController();
@@ -92,9 +111,9 @@ export class Replica {
         this.enter(passes ? 'ready' : 'not ready');
       });
       void this.repeat(livenessProbe, signal, (passes) => {
-        if (!passes) void this.process.stop();
+        if (!passes) void process.stop();
       });
-      const code = await this.process.end();
+      const code = await process.end();
       round.abort();
       if (this.isOver()) return;
       this.enter('not ready');
@@ -103,13 +122,14 @@ export class Replica {
       if (this.isOver()) return;
       backoff = Math.min(2 * backoff, LONGEST_BACKOFF_SECONDS);
       this.restarts++;
-      this.process = this.startProcess();
+      process = this.startProcess();
+      this.process = process;
       this.enter('starting');
-      await this.process.ready().then(
+      await process.ready().then(
         () => {
           this.enter('ready');
         },
-        () => this.process.stop(),
+        () => process.stop(),
       );
     }
   }

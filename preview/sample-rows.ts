@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { ENVIRONMENT } from '../runtime/contract/environment';
 import type { Artifact } from '../runtime/model/artifact';
 import { parseArtifact } from '../runtime/model/artifact-file';
@@ -12,14 +11,12 @@ export type Row = Readonly<Record<string, number | string>>;
 /**
  * The artifact that a Deployment serves, from the volume that its environment names, or from the folder of the image.
  *
+ * @param localPath where a path of the container is on this machine
  * @throws ArtifactError, or the file system's error
  */
-export function readModel({ environment, mounts }: Container, root: string): Artifact {
+export function readModel({ environment }: Container, localPath: (path: string) => string): Artifact {
   const path = environment[ENVIRONMENT.modelPath.name] ?? ENVIRONMENT.modelPath.default;
-  const mount = mounts.find((candidate) => path.startsWith(`${candidate.path}/`));
-  return parseArtifact(
-    mount?.files[path.slice(mount.path.length + 1)] ?? readFileSync(resolve(root, path), 'utf8'),
-  );
+  return parseArtifact(readFileSync(localPath(path), 'utf8'));
 }
 
 /** A row that lies the given number of standard deviations above the baseline's mean in every numeric feature. */

@@ -61,10 +61,13 @@ export function substitute(
       ...Object.entries(changes)
         .filter(([name, value]) => written[name] !== value)
         .map(([name, value]) => `${name}=${value} (manifest: ${written[name] ?? 'not set'})`),
-      ...container.mounts.map(({ path, secret }) =>
-        secret === undefined
-          ? `${path} is a temporary folder`
-          : `${path} is a temporary folder; what the Secret ${secret} holds is made up`,
+      ...new Set(
+        [container, ...container.initContainers]
+          .flatMap(({ mounts }) => mounts)
+          .map(
+            ({ path, madeUp }) =>
+              `${path} is a temporary folder${madeUp === undefined ? '' : `; what the Secret ${madeUp} holds is made up`}`,
+          ),
       ),
     ],
   };

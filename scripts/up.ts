@@ -12,6 +12,7 @@ import { readContainers, type Container } from '../preview/container';
 import { ResourceReaper } from '../preview/resource-reaper';
 import { LocalProcess } from '../preview/local-process';
 import { readManifests } from '../preview/manifests';
+import { PodVolumes } from '../preview/pod-volumes';
 import { readModel, rowAt, type Row } from '../preview/sample-rows';
 import { PORT_NAMES, ROUTES } from '../runtime/contract/routes';
 
@@ -64,17 +65,20 @@ async function main(): Promise<void> {
   const container = readDeployment();
   const base = `http://127.0.0.1:${container.ports.get(PORT_NAMES.http)}`;
   step(`starting Deployment ${container.namespace}/${container.deployment}: ${container.command.join(' ')}`);
+  const reaper = new ResourceReaper();
+  const volumes = new PodVolumes(container, reaper.folder(), ROOT);
   const service = new LocalProcess(container, {
     root: ROOT,
     output: options.exit ? 'ignore' : 'inherit',
-    reaper: new ResourceReaper(),
+    reaper,
+    volumes,
   });
   process.once('SIGINT', () => void service.stop());
   process.once('SIGTERM', () => void service.stop());
   try {
     await service.ready();
     process.stdout.write(`  ready at ${base}\n`);
-    const model = readModel(container, ROOT);
+    const model = readModel(container, (path) => volumes.localPath(container, path));
     step('a request like the training data');
     await predict(base + ROUTES.predict, rowAt(model, 0), false);
     step('a request ten standard deviations away from it');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { readContainers as read, type Container } from '../../preview/container';
+import { readContainers as read, type Container, type ContainerReading } from '../../preview/container';
 import { probeUrl } from '../../preview/probe';
 
 const DEPLOYMENT = `
@@ -27,8 +27,11 @@ metadata: { name: churn-model, namespace: serving }
 data: { model.json: "{}" }
 `;
 
-function readContainers(texts: readonly string[]): Container[] {
-  return read(texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as unknown)));
+function readContainers(texts: readonly string[], reading?: ContainerReading): Container[] {
+  const manifests = texts.flatMap((text) =>
+    parseAllDocuments(text).map((document) => document.toJS() as unknown),
+  );
+  return read(manifests, reading);
 }
 
 describe('reading a Deployment', () => {
@@ -95,8 +98,44 @@ describe('reading a Deployment', () => {
       'secret: { secretName: churn-keys, items: [{ key: a, path: signing-key }] }',
     );
     const [mount] = readContainers([withSecret])[0]!.mounts;
-    expect(mount).toMatchObject({ path: '/models', secret: 'churn-keys' });
+    expect(mount).toMatchObject({ path: '/models', madeUp: 'churn-keys' });
     expect(Object.keys(mount!.files)).toEqual(['signing-key']);
+  });
+
+  it('takes the files of a Secret from who has them', () => {
+    const withSecret = DEPLOYMENT.replace(
+      'configMap: { name: churn-model }',
+      'secret: { secretName: churn-keys, items: [{ key: a, path: signing-key }] }',
+    );
+    const [container] = readContainers([withSecret], { secret: (name, key) => `${name}/${key}` });
+    expect(container!.mounts).toEqual([
+      { volume: 'model', path: '/models', files: { 'signing-key': 'churn-keys/a' } },
+    ]);
+  });
+
+  it('reads the init containers that are to run, and names sidecars and those of others', () => {
+    const withInit = DEPLOYMENT.replace(
+      '      volumes:',
+      `      initContainers:
+        - name: fetch
+          command: [node, fetch.js]
+          args: [--out, /out/model.json]
+          volumeMounts: [{ name: model, mountPath: /out }]
+        - { name: migrate, image: migrate, env: [{ name: A, valueFrom: {} }] }
+        - { name: proxy, command: [envoy], restartPolicy: Always }
+      volumes:`,
+    );
+    const [container] = readContainers([withInit, CONFIG_MAP], { runsInit: () => true });
+    expect(container!.initContainers).toEqual([
+      {
+        name: 'fetch',
+        image: undefined,
+        command: ['node', 'fetch.js', '--out', '/out/model.json'],
+        environment: {},
+        mounts: [{ volume: 'model', path: '/out', files: { 'model.json': '{}' } }],
+      },
+    ]);
+    expect(container!.others).toEqual(['migrate', 'proxy']);
   });
 
   it('names the Deployment and the field that a local process cannot do without', () => {
@@ -141,6 +180,12 @@ describe('reading a Deployment', () => {
       'configMap: { name: churn-model }',
       'secret: { secretName: a, items: [{ key: a, path: ../../escaped }] }',
       "a key's path is relative",
+    ],
+    [
+      'the name of a Secret',
+      'configMap: { name: churn-model }',
+      'secret: { secretName: ../escaped, items: [{ key: a, path: a }] }',
+      'has no / and no ..',
     ],
     ['a probe', 'path: /readyz', 'path: "@elsewhere.test/"', 'a path starts with /'],
   ])('refuses %s that leads elsewhere', (_, written, changed, problem) => {

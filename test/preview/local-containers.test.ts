@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { localContainers } from '../../preview/local-containers';
 import { IMAGE } from '../../runtime/contract/image';
+import { namespacedChart } from '../support/namespaced-chart';
+import { incidentService } from '../support/reference-service';
+import { releasedModel } from '../support/released-model';
 
 const deployment = (name: string, container: object) => ({
   kind: 'Deployment',
@@ -59,6 +63,40 @@ describe('the processes that are started on this machine', () => {
     expect(localContainers([job], true)).toEqual({
       containers: [],
       leftOut: ['Job default/import is left out: only Deployments run here'],
+    });
+  });
+
+  describe('the init container that fetches a model', () => {
+    const service = incidentService(namespacedChart(), { model: releasedModel() });
+    const written = JSON.stringify(service.deployment.toJson());
+    const read = (from: string, to: string) => {
+      expect(written).toContain(from);
+      const [container] = localContainers([JSON.parse(written.replaceAll(from, to))], false).containers;
+      return container!;
+    };
+    const variables = (from: string, to: string) =>
+      Object.keys(read(from, to).initContainers[0]!.environment).sort();
+
+    it('runs before, with the variables of the store', () => {
+      expect(variables('fetch-model', 'fetch-model')).toEqual([
+        'AWS_ACCESS_KEY_ID_FILE',
+        'AWS_ENDPOINT_URL_S3',
+        'AWS_REGION',
+        'AWS_SECRET_ACCESS_KEY_FILE',
+      ]);
+    });
+
+    it.each([
+      ['writes elsewhere', `"--out","${IMAGE.modelDirectory}/`, '"--out","/home/'],
+      ['runs another program', '"dist/runtime/fetch/main.js"', '"theirs.js"'],
+    ])('does not run if it %s', (_, from, to) => {
+      const { initContainers, others } = read(from, to);
+      expect([initContainers, others]).toEqual([[], ['fetch-model']]);
+    });
+
+    it('gets no key from a file that is no mounted Secret, for the key would be sent to the store', () => {
+      const path = z.string().parse(/"([^"]*\/AWS_ACCESS_KEY_ID)"/.exec(written)?.[1]);
+      expect(variables(path, '/home/ada/.ssh/id_ed25519')).not.toContain('AWS_ACCESS_KEY_ID_FILE');
     });
   });
 });

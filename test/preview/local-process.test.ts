@@ -5,11 +5,16 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Container } from '../../preview/container';
 import { ResourceReaper } from '../../preview/resource-reaper';
 import { LocalProcess } from '../../preview/local-process';
+import { PodVolumes } from '../../preview/pod-volumes';
 import { freePorts } from '../../preview/ports';
 
 const root = mkdtempSync(join(tmpdir(), 'local-process-'));
 const reaper = new ResourceReaper();
-const options = { root, output: 'ignore', reaper } as const;
+/** Runs it in a pod of its own. */
+function run(spec: Container): LocalProcess {
+  const volumes = new PodVolumes(spec, reaper.folder(), root);
+  return new LocalProcess(spec, { root, output: 'ignore', reaper, volumes });
+}
 afterAll(async () => {
   await reaper.end();
   rmSync(root, { recursive: true });
@@ -41,7 +46,7 @@ async function container(
     workingDirectory: '/app',
     environment: { PORT: String(port), FILE: '/models/model.json', ...environment },
     ports: new Map([['http', port!]]),
-    mounts: [{ path: '/models', files: { 'model.json': 'the model' } }],
+    mounts: [{ volume: 'model', path: '/models', files: { 'model.json': 'the model' } }],
     startupProbe: undefined,
     livenessProbe: undefined,
     readinessProbe: {
@@ -52,6 +57,7 @@ async function container(
       failureThreshold: 50,
     },
     terminationGracePeriodSeconds: 1,
+    initContainers: [],
     others: [],
     ...changes,
   };
@@ -60,7 +66,7 @@ async function container(
 describe('a container as a local process', () => {
   it('finds its mounted files where its environment says, and is ready when its probe passes', async () => {
     const spec = await container();
-    const service = new LocalProcess(spec, options);
+    const service = run(spec);
     await service.ready();
     const answer = await fetch(`http://127.0.0.1:${spec.ports.get('http')}/`);
     expect(await answer.text()).toBe('the model');
@@ -68,26 +74,20 @@ describe('a container as a local process', () => {
   });
 
   it('is killed when it outlives its grace period', async () => {
-    const service = new LocalProcess(await container({}, { STUBBORN: '1' }), options);
+    const service = run(await container({}, { STUBBORN: '1' }));
     await service.ready();
     expect(await service.stop()).toBe(137);
   });
 
   it('says that the process ended when it does so before its probe passes', async () => {
-    const service = new LocalProcess(
-      await container({ command: ['node', '-e', 'process.exit(3)'] }),
-      options,
-    );
+    const service = run(await container({ command: ['node', '-e', 'process.exit(3)'] }));
     await expect(service.ready()).rejects.toThrow(/churn exited with code 3 before/);
     await service.stop();
   });
 
   it('says which probe failed and how often', async () => {
     const spec = await container({ command: ['node', '-e', 'setInterval(() => {}, 1000)'] });
-    const service = new LocalProcess(
-      { ...spec, readinessProbe: { ...spec.readinessProbe!, failureThreshold: 2 } },
-      options,
-    );
+    const service = run({ ...spec, readinessProbe: { ...spec.readinessProbe!, failureThreshold: 2 } });
     await expect(service.ready()).rejects.toThrow(/readyz did not answer well 2 times/);
     await service.stop();
   });

@@ -87,7 +87,10 @@ describe.runIf(monitoringInstalled)('what gitops/ describes, run here', () => {
     const [service] = preview.services;
     const { container, replicas, url } = service!;
     const { namespace, deployment } = container;
-    const draw = baselineRows(readModel(container, ROOT), Math.random);
+    const draw = baselineRows(
+      readModel(container, (path) => replicas[0]!.localPath(path)),
+      Math.random,
+    );
     traffic = new Traffic({ url, nextRow: () => draw(deviations), requestsPerSecond: 100, seconds: 100 });
 
     const windowStatus = async (port: number): Promise<string> => {

@@ -30,6 +30,7 @@ function container(environment: Record<string, string>): Container {
       failureThreshold: 1,
     },
     terminationGracePeriodSeconds: 30,
+    initContainers: [],
     others: [],
   };
 }

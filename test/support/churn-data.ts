@@ -1,14 +1,26 @@
 import { seededRandom } from '../../runtime/statistics/random';
 
-/** Rows of a CSV file whose label depends on two of its columns, with some noise. The same seed gives the same rows. */
-export function churnCsv(rows: number, seed: number): string {
+/**
+ * Rows of customers: age, spend, plan, and whether they left, which depends on two of the others, with some noise. The same
+ * seed gives the same rows.
+ *
+ * @param shift of the spend, and of the spend at which they leave
+ * @param labels random ones depend on nothing
+ */
+export function churnRows(rows: number, seed: number, shift = 0, labels?: 'random'): string[][] {
   const random = seededRandom(seed);
-  const lines = Array.from({ length: rows }, () => {
+  return Array.from({ length: rows }, () => {
     const age = 20 + 60 * random();
     const spend = 100 * random();
     const plan = ['basic', 'plus', 'pro'][Math.floor(3 * random())]!;
-    const leaves = spend + (plan === 'basic' ? 25 : 0) + 20 * random() > 75 ? 'yes' : 'no';
-    return `${age.toFixed(2)},${spend.toFixed(2)},${plan},${leaves}`;
+    const noise = 20 * random();
+    const leaves = labels === 'random' ? noise > 10 : spend + (plan === 'basic' ? 25 : 0) + noise > 75;
+    return [age.toFixed(2), (spend + shift).toFixed(2), plan, leaves ? 'yes' : 'no'];
   });
+}
+
+/** The same as a CSV file. */
+export function churnCsv(...of: Parameters<typeof churnRows>): string {
+  const lines = churnRows(...of).map((row) => row.join(','));
   return `age,spend,plan,churned\n${lines.join('\n')}\n`;
 }

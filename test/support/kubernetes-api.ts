@@ -38,7 +38,7 @@ const jobSchema = z.looseObject({
   spec: z.looseObject({}),
 });
 
-type Job = z.infer<typeof jobSchema> & { status: { conditions: object[] } };
+export type Job = z.infer<typeof jobSchema> & { status: { conditions: object[] } };
 
 type Manifest = z.infer<typeof manifestSchema>;
 
@@ -54,6 +54,8 @@ export class KubernetesApi {
   readonly jobs = new Map<string, Job>();
   /** Answers a request in place of the server; true: it has. */
   interrupt: Interrupt = () => false;
+  /** Told of each Job that was made, as its controller is. */
+  onJob: (job: Job) => void = () => undefined;
   /** The user of the token. */
   user: string;
   readonly cronJob: Manifest;
@@ -72,13 +74,11 @@ export class KubernetesApi {
     Object.assign(this.cronJob.metadata, { uid: randomUUID() });
   }
 
-  static async start(): Promise<KubernetesApi> {
-    const { receiver, manifests } = receiverCharts();
-    const api = new KubernetesApi(
-      z.array(manifestSchema).parse(JSON.parse(JSON.stringify(manifests()))),
-      receiver.namespace,
-      receiver.name,
-    );
+  /** @param manifests what is applied, with one receiver */
+  static async start(manifests: readonly unknown[] = receiverCharts().manifests()): Promise<KubernetesApi> {
+    const applied = z.array(manifestSchema).parse(JSON.parse(JSON.stringify(manifests)));
+    const receiver = applied.find(({ kind }) => kind === 'StatefulSet')!.metadata;
+    const api = new KubernetesApi(applied, receiver.namespace!, receiver.name);
     api.server.listen(0, '127.0.0.1');
     await once(api.server, 'listening');
     return api;
@@ -180,6 +180,7 @@ export class KubernetesApi {
     Object.assign(data.metadata, { creationTimestamp: new Date().toISOString(), uid: randomUUID() });
     const job = Object.assign(data, { status: { conditions: [] } });
     this.jobs.set(name, job);
+    this.onJob(job);
     return { status: 201, body: job };
   }
 }

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -21,20 +21,31 @@ writeFileSync('gitops/incident.yaml', JSON.stringify({
 }));
 `;
 
+const image = { repository: 'ghcr.io/acme/aiops', tag: '1.0.0', digest: null };
+const SMALL = {
+  'synth.mjs': SYNTH,
+  'settings.json': '{ "replicas": 1 }\n',
+  'release.json': JSON.stringify({ image, other: 'stays' }),
+};
+
 /** A bare repository, and clones of it. */
 export class ReleaseRepository {
   readonly folder = mkdtempSync(join(tmpdir(), 'release-'));
   readonly remote = join(this.folder, 'remote.git');
 
-  constructor() {
+  /**
+   * @param files of the first commit, by path
+   * @param packages of this repository that a clone has installed, beside one that is empty
+   */
+  constructor(
+    files: Readonly<Record<string, string>> = SMALL,
+    private readonly packages: readonly string[] = [],
+  ) {
     this.git(this.folder, 'init', '--quiet', '--bare', '--initial-branch=main', this.remote);
     const clone = this.clone('first');
     this.git(clone, 'symbolic-ref', 'HEAD', 'refs/heads/main');
-    writeFileSync(join(clone, 'synth.mjs'), SYNTH);
     writeFileSync(join(clone, '.gitignore'), 'node_modules\n');
-    writeFileSync(join(clone, 'settings.json'), '{ "replicas": 1 }\n');
-    const image = { repository: 'ghcr.io/acme/aiops', tag: '1.0.0', digest: null };
-    writeFileSync(join(clone, 'release.json'), JSON.stringify({ image, other: 'stays' }));
+    for (const [path, content] of Object.entries(files)) writeFileSync(join(clone, path), content);
     this.git(clone, 'add', '.');
     this.git(clone, 'commit', '--quiet', '--message', 'feat: a service');
     this.git(clone, 'push', '--quiet', 'origin', 'main');
@@ -48,6 +59,10 @@ export class ReleaseRepository {
     this.git(clone, 'config', 'user.email', 'ada@example.com');
     mkdirSync(join(clone, 'node_modules/installed'), { recursive: true });
     writeFileSync(join(clone, 'node_modules/installed/index.js'), '');
+    for (const name of this.packages) {
+      const place = name === 'cdk8s-aiops' ? '.' : join('node_modules', name);
+      symlinkSync(resolve(place), join(clone, 'node_modules', name));
+    }
     return clone;
   }
 
