@@ -13,6 +13,7 @@ import { EXIT_CODES } from '../../../runtime/contract/image';
 import { DEAD_LETTER_HEADERS, STREAM_LOG_MESSAGES } from '../../../runtime/contract/streaming/messages';
 import { STREAM_METRICS } from '../../../runtime/contract/streaming/metrics';
 import { KafkaBroker, kafkaInstalled, LOGIN, type ReadMessage } from '../../support/kafka/broker';
+import { makeAuthority } from '../../support/kafka/certificates';
 import {
   messages,
   metricSum,
@@ -229,6 +230,43 @@ describe.runIf(kafkaInstalled)('a scorer of a topic', { timeout: TEST_TIME }, ()
     expect(refused.lines.at(-1)).toMatchObject({
       msg: 'the brokers refuse the login of "scorer" by PLAIN; correct KAFKA_USERNAME, KAFKA_PASSWORD or KAFKA_SASL_MECHANISM',
     });
+  });
+
+  it('connects by TLS and logs in by SCRAM, and ends with the reason where the certificate or the password is wrong', async () => {
+    const stream = await newStream('tls');
+    const secure = {
+      KAFKA_BOOTSTRAP_SERVERS: broker.bootstrapWithTls,
+      KAFKA_TLS: 'true',
+      KAFKA_CA_FILE: broker.authority,
+      KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512',
+      KAFKA_USERNAME: LOGIN.user,
+      KAFKA_PASSWORD: LOGIN.password,
+    };
+    await broker.write(stream.topic, messages(50));
+    await stream.startScorer(secure);
+    await stream.finished();
+    expect(await stream.resultIds()).toEqual(await stream.ids());
+
+    const other = makeAuthority(folder, 'other');
+    const refused = async (changes: Record<string, string>) => {
+      const scorer = await stream.spawnScorer({ ...secure, ...changes });
+      return [await scorer.exited, scorer.lines.at(-1)];
+    };
+    const { code } = EXIT_CODES.configuration;
+    expect(await refused({ KAFKA_CA_FILE: other })).toEqual([
+      code,
+      expect.objectContaining({
+        msg: expect.stringMatching(
+          /^the certificate of the brokers is not trusted \(.+other.pem; correct KAFKA_CA_FILE/,
+        ),
+      }),
+    ]);
+    expect(await refused({ KAFKA_PASSWORD: 'wrong' })).toEqual([
+      code,
+      expect.objectContaining({
+        msg: expect.stringContaining('the brokers refuse the login of "scorer" by SCRAM-SHA-512'),
+      }),
+    ]);
   });
 
   it('gives its topic to watch, which finds the times of high usage in it', async () => {
