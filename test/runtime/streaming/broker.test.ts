@@ -269,6 +269,41 @@ describe.runIf(kafkaInstalled)('a scorer of a topic', { timeout: TEST_TIME }, ()
     ]);
   });
 
+  it('is driven by an attack on its topic, in stages, and what the broker does not take is counted', async () => {
+    const stream = await newStream('attacked');
+    await stream.startScorer();
+    const attack = async (...more: string[]) => {
+      const child = spawn(process.execPath, [
+        ...['--import', 'tsx', 'cli/cdk8s-aiops.ts', 'attack', '--model', modelPath, '--json'],
+        ...['--topic', stream.topic, '--bootstrap-servers', broker.bootstrap, ...more],
+      ]);
+      const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+      return { code: child.exitCode, out, errors };
+    };
+    const driven = await attack('--stages', '20:1s,100:1s', '--rows', '3', '--drift', '0.5');
+    expect(driven.code, driven.errors).toBe(0);
+    expect(JSON.parse(driven.out)).toMatchObject({
+      target: `topic ${stream.topic}`,
+      model: { name: 'small' },
+      stages: [
+        { due: 20, sent: 20, notSent: 0, outcomes: { acknowledged: 20 } },
+        { due: 100, sent: 100, notSent: 0, outcomes: { acknowledged: 100 } },
+      ],
+    });
+    await stream.finished();
+    // a message for each row, and every one of them can be scored
+    expect(await stream.resultIds()).toHaveLength(360);
+
+    await broker.configureTopic(stream.topic, 'max.message.bytes', '10');
+    const refused = await attack('--stages', '20:1s');
+    expect(refused.code).toBe(1);
+    const { stages } = JSON.parse(refused.out) as { stages: { answered: number; outcomes: object }[] };
+    expect(stages).toMatchObject([{ answered: 0, sent: 20 }]);
+    expect(Object.values(stages[0]!.outcomes)).toEqual([20]);
+    const missing = await attack('--topic', 'nowhere');
+    expect([missing.code, missing.errors]).toEqual([1, expect.stringContaining('topic nowhere at')]);
+  });
+
   it('gives its topic to watch, which finds the times of high usage in it', async () => {
     await broker.createTopics({ usage: 1 });
     const reading = (minute: number, usage: number) => ({
