@@ -12,6 +12,13 @@ export interface Sender<Transaction> {
 }
 
 export function failureOf(error: unknown): Ending {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return { kind: 'failed', reason: code ?? message };
+  return { kind: 'failed', reason: nameOf(error as NodeJS.ErrnoException) };
+}
+
+/** The innermost name: the client of the brokers wraps what they answered, such as MESSAGE_TOO_LARGE. */
+function nameOf(error: NodeJS.ErrnoException): string {
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
+  if (inner instanceof Error) return nameOf(inner);
+  if ('apiId' in error && typeof error.apiId === 'string') return error.apiId;
+  return error.code ?? error.message;
 }

@@ -77,11 +77,7 @@ export function sparkEngine({ sparkSubmit, folder, conf, environment, onStart }:
 }
 
 /** The parameters of Spark's RandomForestClassifier and RandomForestRegressor that mean what the settings mean. */
-export function sparkParameters({
-  settings,
-  classes,
-  columns,
-}: GrowthOrder): Record<string, string | number> {
+function sparkParameters({ settings, classes, columns }: GrowthOrder): Record<string, string | number> {
   return {
     numTrees: settings.trees,
     // Spark rounds a square root up where this package rounds it down

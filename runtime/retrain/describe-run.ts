@@ -86,7 +86,7 @@ export function recordOf(
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Those that are defined, of both models and of their difference. */

@@ -363,7 +363,7 @@ describe.runIf(trainingPlaneInstalled)('cdk8s-aiops retrain', () => {
         expect(summary).toMatchObject({ outcome: 'promoted', version: '2', champion: { version: '1' } });
         const { training, metrics } = parseArtifact(readFileSync(join(out, 'model.json'), 'utf8'));
         expect(training).toMatchObject({
-          grownBy: expect.stringMatching(/^Spark 4.+ RandomForestClassificationModel$/),
+          grownBy: expect.stringMatching(/^Spark 4.+ RandomForestClassificationModel$/) as unknown,
           trees: 12,
           classWeight: 'balanced',
           proof: { rows: metrics.rows, agreed: metrics.rows },
