@@ -1,15 +1,11 @@
-import { Agent as HttpAgent, request as httpRequest, type ClientRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { isIPv6, type LookupFunction } from 'node:net';
-import { ROUTES } from '../runtime/contract/routes';
+import type { Ending, Sender } from './sender';
 import type { Stage } from './stages';
 import { StageRecord } from './stage-record';
-import type { Target } from './target';
 
-export interface OpenLoopOptions {
-  readonly target: Target;
-  /** Bodies, sent in turn. */
-  readonly transactions: readonly Buffer[];
+export interface OpenLoopOptions<Transaction> {
+  readonly sender: Sender<Transaction>;
+  /** Sent in turn. */
+  readonly transactions: readonly Transaction[];
   /** Most transactions under way. */
   readonly connections: number;
   /** Longest wait for an answer, from the intended start. */
@@ -17,10 +13,10 @@ export interface OpenLoopOptions {
 }
 
 interface UnderWay {
-  readonly request: ClientRequest;
   readonly intended: number;
   readonly record: StageRecord;
   over: boolean;
+  giveUp: () => void;
 }
 
 const TICK_MS = 1;
@@ -33,19 +29,12 @@ const TICK_MS = 1;
  *
  * @see https://www.scylladb.com/2021/04/22/on-coordinated-omission/
  */
-export class OpenLoop {
+export class OpenLoop<Transaction = unknown> {
   readonly records: StageRecord[] = [];
   private readonly underWay = new Set<UnderWay>();
-  private readonly url: URL;
-  private readonly agent: HttpAgent;
   private turn = 0;
 
-  constructor(private readonly options: OpenLoopOptions) {
-    const { target, connections } = options;
-    this.url = new URL(target.url + ROUTES.predict);
-    const settings = { keepAlive: true, maxSockets: connections, lookup: lookupOf(target) };
-    this.agent = this.url.protocol === 'https:' ? new HttpsAgent(settings) : new HttpAgent(settings);
-  }
+  constructor(private readonly options: OpenLoopOptions<Transaction>) {}
 
   get inFlight(): number {
     return this.underWay.size;
@@ -69,7 +58,7 @@ export class OpenLoop {
       this.endLate();
       await new Promise((next) => setTimeout(next, TICK_MS));
     }
-    this.agent.destroy();
+    await this.options.sender.close();
   }
 
   private runStage(record: StageRecord, start: number, signal: AbortSignal): Promise<void> {
@@ -101,34 +90,14 @@ export class OpenLoop {
   }
 
   private send(record: StageRecord, intended: number): void {
-    const { transactions } = this.options;
-    const body = transactions[this.turn++ % transactions.length]!;
-    const secure = this.url.protocol === 'https:';
-    const request = (secure ? httpsRequest : httpRequest)(this.url, {
-      method: 'POST',
-      agent: this.agent,
-      headers: { 'content-type': 'application/json', 'content-length': body.length },
-    });
-    const own: UnderWay = { request, intended, record, over: false };
+    const { transactions, sender } = this.options;
+    const transaction = transactions[this.turn++ % transactions.length]!;
+    const own: UnderWay = { intended, record, over: false, giveUp: () => undefined };
     this.underWay.add(own);
     record.wasSent(performance.now() - intended);
-    request.on('response', (response) => {
-      response.resume();
-      response.on('end', () => {
-        if (this.finish(own)) record.wasAnswered(response.statusCode ?? 0, performance.now() - intended);
-      });
-      response.on('error', (error) => {
-        this.fail(own, error);
-      });
+    own.giveUp = sender.send(transaction, (ending) => {
+      if (this.finish(own)) book(record, ending, performance.now() - intended);
     });
-    request.on('error', (error) => {
-      this.fail(own, error);
-    });
-    request.end(body);
-  }
-
-  private fail(own: UnderWay, error: NodeJS.ErrnoException): void {
-    if (this.finish(own)) own.record.hasFailed(error.code ?? error.message);
   }
 
   /** @returns false if it was over already */
@@ -146,16 +115,13 @@ export class OpenLoop {
       if (own.intended > latest) return;
       this.finish(own);
       own.record.hasFailed('timeout');
-      own.request.destroy();
+      own.giveUp();
     }
   }
 }
 
-/** The address that was judged, whatever the name means now. */
-function lookupOf({ address }: Target): LookupFunction {
-  const family = isIPv6(address) ? 6 : 4;
-  return (_host, options, callback) => {
-    if (options.all === true) callback(null, [{ address, family }]);
-    else callback(null, address, family);
-  };
+function book(record: StageRecord, ending: Ending, latencyMs: number): void {
+  if (ending.kind === 'failed') record.hasFailed(ending.reason);
+  else if (ending.kind === 'acknowledged') record.wasAcknowledged(latencyMs);
+  else record.wasAnswered(ending.status, latencyMs);
 }

@@ -28,6 +28,11 @@ const modelSchema = z.object({
 /** What GET /model says of the model that is served, as far as rows need it. */
 export type ServedModel = z.infer<typeof modelSchema>;
 
+/** What an artifact says of its model; undefined if it is none. */
+export function describedModel(artifact: unknown): ServedModel | undefined {
+  return modelSchema.safeParse(artifact).data;
+}
+
 /** @throws TargetError if no service of this package answers */
 export async function askModel({ url }: Target): Promise<ServedModel> {
   const address = url + ROUTES.model;
@@ -42,7 +47,7 @@ export async function askModel({ url }: Target): Promise<ServedModel> {
     const { cause, message } = error as Error;
     throw new TargetError(`${address} cannot be read: ${cause instanceof Error ? cause.message : message}`);
   }
-  const { data } = modelSchema.safeParse(body);
+  const data = describedModel(body);
   if (data === undefined)
     throw new TargetError(
       `GET ${address} does not describe a model as this package's service does; give its base URL`,

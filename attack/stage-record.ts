@@ -16,9 +16,9 @@ export class StageRecord {
   sent = 0;
   /** Due, and never sent: every connection was waiting for an answer. */
   notSent = 0;
-  /** Answered by a status, whichever. */
+  /** Answered by a status, whichever, or acknowledged by the brokers. */
   answered = 0;
-  /** Answers by status, and failures by name: `timeout`, `ECONNREFUSED`. */
+  /** Answers by status or as `acknowledged`, and failures by name: `timeout`, `ECONNREFUSED`. */
   readonly outcomes = new Map<string, number>();
   /** From the intended start; of predictions, and of transactions without an answer in time, which count as the time limit. */
   private readonly latency = histogram();
@@ -44,6 +44,13 @@ export class StageRecord {
     this.answered++;
     this.count(String(status));
     if (status >= 200 && status < 300) this.latency.record(micros(latencyMs));
+  }
+
+  /** The brokers have it. */
+  wasAcknowledged(latencyMs: number): void {
+    this.answered++;
+    this.count('acknowledged');
+    this.latency.record(micros(latencyMs));
   }
 
   hasFailed(reason: string): void {

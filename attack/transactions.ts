@@ -64,12 +64,36 @@ export function withDrift(
 
 /** Bodies of POST /predict, as many as are worth the memory. */
 export function transactions(draw: DrawRow, rowsEach: number): readonly Buffer[] {
-  const bodies: Buffer[] = [];
-  for (let bytes = 0; bodies.length < POOL.transactions && bytes < POOL.bytes;) {
+  return pool(() => {
     const rows = Array.from({ length: rowsEach }, draw);
     const body = Buffer.from(JSON.stringify(rowsEach === 1 ? { values: rows[0] } : { data: rows }));
-    bodies.push(body);
-    bytes += body.length;
+    return { transaction: body, bytes: body.length };
+  });
+}
+
+/** The same for a topic: a message for each row, whose members are the features. */
+export function topicTransactions(
+  { features }: ServedModel,
+  draw: DrawRow,
+  rowsEach: number,
+): readonly (readonly Buffer[])[] {
+  return pool(() => {
+    const messages = Array.from({ length: rowsEach }, () => {
+      const row = draw();
+      return Buffer.from(
+        JSON.stringify(Object.fromEntries(features.map(({ name }, index) => [name, row[index]]))),
+      );
+    });
+    return { transaction: messages, bytes: messages.reduce((sum, { length }) => sum + length, 0) };
+  });
+}
+
+function pool<T>(make: () => { readonly transaction: T; readonly bytes: number }): readonly T[] {
+  const made: T[] = [];
+  for (let total = 0; made.length < POOL.transactions && total < POOL.bytes;) {
+    const { transaction, bytes } = make();
+    made.push(transaction);
+    total += bytes;
   }
-  return bodies;
+  return made;
 }

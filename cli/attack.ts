@@ -1,25 +1,35 @@
 import { readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { ManifestSet } from '../constructs/validation/manifests/manifest-set';
 import { Attack } from '../attack/attack';
 import { forecast, type Fleet } from '../attack/forecast';
 import { Observer } from '../attack/observer';
+import { HttpSender } from '../attack/http-sender';
 import { OpenLoop } from '../attack/open-loop';
 import { liveTable } from '../attack/screen';
-import { askModel, type ServedModel } from '../attack/served-model';
+import { askModel, describedModel, type ServedModel } from '../attack/served-model';
 import { stageRows, type StageReport } from '../attack/stage-report';
 import { escalate, type Stage } from '../attack/stages';
 import { findTarget, TargetError } from '../attack/target';
+import { TopicSender } from '../attack/topic-sender';
 import {
   baselineRows,
   SHIFT,
   tableRows,
+  topicTransactions,
   transactions,
   withDrift,
   type DrawRow,
 } from '../attack/transactions';
+import { ConfigError } from '../runtime/config/config';
+import { parseKafkaConfig } from '../runtime/config/stream-config';
+import { STREAM_ENVIRONMENT } from '../runtime/contract/streaming/environment';
+import { parseArtifact } from '../runtime/model/artifact-file';
 import { modelRows } from '../runtime/model/model-rows';
+import { readIfThere } from '../runtime/process/resources';
 import { plural } from '../runtime/report/figures';
+import { connectionOptions } from '../runtime/streaming/kafka/connection-options';
+import { loadKafka, NoKafkaClientError } from '../runtime/streaming/kafka/load-kafka';
 import { seededRandom, type RandomSource } from '../runtime/statistics/random';
 import { ATTACK_STAGES } from '../simulation/load';
 import { DEFAULT_COST, parseCost, type RequestCost } from '../simulation/request-cost';
@@ -31,6 +41,7 @@ import { readManifestFiles } from './manifest-files';
 import { duration } from './duration-option';
 import { exitTwoOnMisuse, httpUrl, number } from './option-parsers';
 import { readData, withDataOptions, type DataFlags } from './read-data';
+import { readInput } from './read-input';
 import { printable, writeError, writeOutput } from './terminal';
 import { textTable } from './text-table';
 
@@ -51,6 +62,9 @@ interface AttackFlags extends DataFlags {
   readonly dryRun?: true;
   readonly json?: true;
   readonly iOwnThisTarget?: true;
+  readonly topic?: string;
+  readonly bootstrapServers?: string;
+  readonly model?: string;
 }
 
 /** A stage as an option says it; without a duration of its own, it has that of `--stage-duration`. */
@@ -67,7 +81,14 @@ const MOST_RATE = 1_000_000;
 export function attackCommand(): Command {
   const command = exitTwoOnMisuse(new Command('attack'))
     .description(COMMANDS.attack.description)
-    .argument('<url>', 'base URL of the service, such as http://localhost:8080', httpUrl)
+    .argument('[url]', 'base URL of the service, such as http://localhost:8080', httpUrl)
+    .option('--topic <name>', 'write to this Kafka topic instead, a message for each row')
+    .addOption(
+      new Option('--bootstrap-servers <list>', STREAM_ENVIRONMENT.kafkaBootstrapServers.help).env(
+        STREAM_ENVIRONMENT.kafkaBootstrapServers.name,
+      ),
+    )
+    .option('--model <file>', 'artifact that the rows of a topic are for (default: what the URL serves)')
     .option(
       '--stages <rates>',
       'transactions a second, one stage after the other; 500:5m lasts five minutes',
@@ -112,37 +133,34 @@ Transactions are POST /predict. They are sent at the times of a clock, whether e
 latency counts from the time at which a transaction was due. What could not be sent, because --connections were waiting,
 is counted, and in the latencies it counts as --timeout, as does what was not answered in time.
 
+With --topic a transaction is written as a message for each row, without a key, and is answered when all replicas in sync
+have it: latency is that of the brokers. TLS and login are the KAFKA_ variables of the command stream.
+
 Targets are this machine and private networks; --i-own-this-target allows others.
 
 Exit codes: 0 done, or the alert of --until-firing fired; 1 the target is refused or not reached, nothing was answered,
 or the alert did not fire; 2 wrong usage; 130 stopped by a signal.`,
     );
-  return withDataOptions(command).action(async (url: string, flags: AttackFlags) => {
-    if (flags.untilFiring !== undefined && flags.prometheus === undefined)
-      command.error('error: --until-firing needs --prometheus, which knows the alert', { exitCode: 2 });
+  return withDataOptions(command).action(async (url: string | undefined, flags: AttackFlags) => {
+    const wrong = misuse(url, flags);
+    if (wrong !== undefined) command.error(`error: ${wrong}`, { exitCode: 2 });
     try {
       process.exitCode = await run(url, flags);
     } catch (error) {
-      reportDataProblem(error, error instanceof TargetError ? error.message : undefined);
+      reportDataProblem(error, knownProblem(error));
     }
   });
 }
 
-async function run(url: string, flags: AttackFlags): Promise<number> {
+async function run(url: string | undefined, flags: AttackFlags): Promise<number> {
   const stages = stagesOf(flags);
-  const target = await findTarget(url, flags.iOwnThisTarget === true);
   for (const line of await predict(flags, stages)) writeError(`${line}\n`);
   if (flags.dryRun) return 0;
 
-  const model = await askModel(target);
+  const { name: targetName, model, loopOf } = await targetOf(url, flags);
   const random = seededRandom(flags.seed);
   const draw = withDrift(await drawOf(model, flags, random), model, flags.drift, random);
-  const loop = new OpenLoop({
-    target,
-    transactions: transactions(draw, flags.rows),
-    connections: flags.connections,
-    timeoutMs: flags.timeout,
-  });
+  const loop = loopOf(draw);
   const ending = new AbortController();
   const screen = liveTable(process.stderr, printable);
   const state = { interrupted: false, fired: false };
@@ -175,7 +193,7 @@ async function run(url: string, flags: AttackFlags): Promise<number> {
           ending.abort();
         });
   writeError(
-    `${target.url}: ${model.name} ${model.version}, ${plural(flags.rows, 'row')} a transaction, ${plural(stages.length, 'stage')}\n`,
+    `${targetName}: ${model.name} ${model.version}, ${plural(flags.rows, 'row')} a transaction, ${plural(stages.length, 'stage')}\n`,
   );
   const reports = await attack.run(observer);
   screen.end();
@@ -185,7 +203,7 @@ async function run(url: string, flags: AttackFlags): Promise<number> {
   if (observer?.problem !== undefined) writeError(`note: Prometheus cannot be asked: ${observer.problem}\n`);
   writeOutput(
     flags.json
-      ? `${JSON.stringify(summaryOf(target.url, model, flags, reports, observer), null, 2)}\n`
+      ? `${JSON.stringify(summaryOf(targetName, model, flags, reports, observer), null, 2)}\n`
       : tableOf(reports, flags),
   );
   for (const line of remarks(reports, flags)) writeError(`note: ${line}\n`);
@@ -197,6 +215,90 @@ async function run(url: string, flags: AttackFlags): Promise<number> {
   return reports.some(({ answered }) => answered > 0) ? 0 : 1;
 }
 
+interface AttackTarget {
+  readonly name: string;
+  readonly model: ServedModel;
+  readonly loopOf: (draw: DrawRow) => OpenLoop;
+}
+
+/** @throws TargetError, ConfigError, or an error of the brokers */
+async function targetOf(url: string | undefined, flags: AttackFlags): Promise<AttackTarget> {
+  const { topic, rows, connections, timeout: timeoutMs, iOwnThisTarget: owned = false } = flags;
+  const service = url === undefined ? undefined : await findTarget(url, owned);
+  if (topic === undefined) {
+    const target = service!;
+    return {
+      name: target.url,
+      model: await askModel(target),
+      loopOf: (draw) =>
+        new OpenLoop({
+          sender: new HttpSender(target, connections),
+          transactions: transactions(draw, rows),
+          connections,
+          timeoutMs,
+        }),
+    };
+  }
+  const config = parseKafkaConfig({
+    ...process.env,
+    [STREAM_ENVIRONMENT.kafkaBootstrapServers.name]: flags.bootstrapServers,
+  });
+  for (const server of config.kafkaBootstrapServers) await findTarget(`http://${server}`, owned);
+  const model = service === undefined ? modelOf(flags.model!) : await askModel(service);
+  const sender = new TopicSender({
+    kafka: await loadKafka(),
+    topic,
+    bootstrapServers: config.kafkaBootstrapServers,
+    connection: connectionOptions(config, readIfThere),
+  });
+  try {
+    await sender.open();
+  } catch (error) {
+    await sender.close();
+    throw new TargetError(
+      `topic ${topic} at ${config.kafkaBootstrapServers.join(', ')} cannot be written to: ${reasonOf(error)}`,
+    );
+  }
+  return {
+    name: `topic ${topic}`,
+    model,
+    loopOf: (draw) =>
+      new OpenLoop({ sender, transactions: topicTransactions(model, draw, rows), connections, timeoutMs }),
+  };
+}
+
+/** The innermost reason: the client wraps what happened. */
+function reasonOf(error: unknown): string {
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : (error as Error).cause;
+  return inner instanceof Error ? reasonOf(inner) : (error as Error).message;
+}
+
+function modelOf(path: string): ServedModel {
+  const model = describedModel(parseArtifact(readInput(path).toString()));
+  if (model === undefined) throw new TargetError(`--model ${path} does not describe its features`);
+  return model;
+}
+
+function misuse(
+  url: string | undefined,
+  { topic, bootstrapServers, model, untilFiring, prometheus }: AttackFlags,
+): string | undefined {
+  if (topic === undefined && url === undefined) return 'give the URL of a service, or --topic';
+  if (topic === undefined && model !== undefined) return '--model is for --topic; a service tells its model';
+  if (topic !== undefined && bootstrapServers === undefined)
+    return '--topic needs --bootstrap-servers, such as kafka:9092';
+  if (topic !== undefined && (url === undefined) === (model === undefined))
+    return '--topic needs either --model with an artifact, or the URL of a service that serves it';
+  if (untilFiring !== undefined && prometheus === undefined)
+    return '--until-firing needs --prometheus, which knows the alert';
+  return undefined;
+}
+
+function knownProblem(error: unknown): string | undefined {
+  if (error instanceof TargetError || error instanceof NoKafkaClientError) return error.message;
+  return error instanceof ConfigError ? error.problems.join('; ') : undefined;
+}
+
 function stagesOf({ stages, stageDuration, escalateTo = 0 }: AttackFlags): readonly Stage[] {
   const written = stages.map(({ rate, seconds: own = stageDuration }) => ({ rate, seconds: own }));
   return escalate(written, escalateTo);
@@ -204,6 +306,11 @@ function stagesOf({ stages, stageDuration, escalateTo = 0 }: AttackFlags): reado
 
 async function predict(flags: AttackFlags, stages: readonly Stage[]): Promise<readonly string[]> {
   const peak = { rate: Math.max(...stages.map(({ rate }) => rate)), rowsEach: flags.rows };
+  if (flags.topic !== undefined) {
+    return [
+      `${(peak.rate * peak.rowsEach).toLocaleString('en')} messages a second at most; what they cost is decided by the batches of the scorers, not by this command`,
+    ];
+  }
   return forecast(
     costOf(flags),
     peak,

@@ -51,7 +51,7 @@ export const COMMANDS = {
       'Find times of high CPU usage in a stream of JSON lines: above 90 % for five minutes and more, unless told otherwise',
   },
   attack: {
-    usage: 'attack [options] <url>',
+    usage: 'attack [options] [url]',
     description:
       'Drive a service of your own with 50, 200, 500 and 1,500 transactions a second, unless told otherwise',
   },

@@ -17,10 +17,12 @@ import { GATE_FORMS, GateError, parseGate } from '../runtime/retrain/gates/parse
 import { formatPushedMetrics, standingOf } from '../runtime/retrain/pushed-metrics';
 import { retrain, type Retraining } from '../runtime/retrain/retrain';
 import { RetrainingError } from '../runtime/retrain/retraining-error';
+import { ImportError } from '../runtime/training/importing/foreign-model';
 import type { Summary } from '../runtime/retrain/summary';
 import { COMMANDS } from './commands';
 import { dataProblem } from './data-problem';
-import { forestChoices, readExpectations, withForestOptions, type ForestFlags } from './forest-options';
+import { engineOf, engineProblem, withEngineOptions, type EngineFlags } from './engine-options';
+import { forestChoices, readExpectations, withForestOptions } from './forest-options';
 import { columnChoices, withColumnOptions, type ColumnFlags } from './make-model';
 import {
   mlflowRequests,
@@ -40,7 +42,7 @@ import { stepLog, type StepLog } from './step-log';
 import { writeOutput } from './terminal';
 import { prepareOutput, writeAtomically } from './write-atomically';
 
-interface RetrainFlags extends SourceFlags, ColumnFlags, ForestFlags {
+interface RetrainFlags extends SourceFlags, ColumnFlags, EngineFlags {
   readonly trackingUri: string;
   readonly registeredModel: string;
   readonly experiment?: string;
@@ -79,7 +81,7 @@ export function retrainCommand(): Command {
       digest,
     )
     .option('--out <folder>', 'folder to write the model, its card and the summary to');
-  withColumnOptions(withForestOptions(command));
+  withEngineOptions(withColumnOptions(withForestOptions(command)));
   return withRequestOptions(withDataOptions(command))
     .addOption(
       new Option('--pushgateway <url>', ENV.pushgateway.help).env(ENV.pushgateway.name).argParser(mlflowUrl),
@@ -105,6 +107,8 @@ export function retrainCommand(): Command {
           },
         );
       }
+      const problem = engineProblem(flags);
+      if (problem !== undefined) command.error(`error: ${problem}`, { exitCode: 2 });
       return run(address, flags);
     });
 }
@@ -160,15 +164,24 @@ async function retrainFrom(
 ): Promise<Retraining> {
   const progress = trainingProgress(process.stderr);
   const { delimiter, decimal, thousands, units, header, text, numbers } = flags;
+  const engine = engineOf(flags, (fields) => {
+    log.step(RETRAINING_MESSAGES.growing, fields);
+  });
   try {
     return await retrain(
       {
         registeredModel: flags.registeredModel,
         experiment: unlessEmpty(flags.experiment) ?? flags.registeredModel,
-        training: { ...forestChoices(flags), ...columnChoices(flags) },
+        training: {
+          ...forestChoices(flags),
+          ...columnChoices(flags),
+          // Spark knows no other
+          ...(engine !== undefined && { splitter: 'histogram' as const }),
+        },
         reading: { delimiter, decimal, thousands, units, header, text, numbers },
         expectations: readExpectations(flags.expectations),
         gates: flags.gate,
+        engine,
         threads: flags.threads,
         onTree: log.isText
           ? (done, total) => {
@@ -210,7 +223,9 @@ function end(
 }
 
 function problemOf(error: unknown): string | undefined {
-  const own = [RegistryError, RetrainingError, GateError, SourceError].some((type) => error instanceof type);
+  const own = [RegistryError, RetrainingError, GateError, SourceError, ImportError].some(
+    (type) => error instanceof type,
+  );
   return own ? (error as Error).message : dataProblem(error);
 }
 

@@ -153,6 +153,7 @@ export const RETRAINING_JOB = 'retrain';
 export const RETRAINING_MESSAGES = {
   dataRead: 'data read',
   championFound: 'champion found',
+  growing: 'trees are grown',
   decided: 'decided',
   logged: 'run logged',
   uploaded: 'artifact uploaded',

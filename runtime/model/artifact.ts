@@ -151,6 +151,17 @@ const metricsSchema = z.discriminatedUnion('task', [
   }),
 ]);
 
+/** How the predictions of a forest that was grown elsewhere compare with those that its origin made for the same rows. */
+const proofSchema = z.strictObject({
+  /** Rows that were compared. */
+  rows: z.int().positive(),
+  /** Rows on which both agree: equal labels, and values or probabilities that differ by at most `tolerance`. */
+  agreed: count,
+  /** Greatest difference of a value or a probability, relative to values above 1; null if only labels were compared. */
+  greatestDifference: z.number().nonnegative().nullable(),
+  tolerance: z.number().nonnegative(),
+});
+
 const trainingSchema = z.strictObject({
   trees: z.int().positive(),
   /** Null: trees grow until the leaves are pure or too small. */
@@ -164,17 +175,10 @@ const trainingSchema = z.strictObject({
   splitter: z.enum(['exact', 'histogram']),
   seed: z.int().nonnegative(),
   testSize: share,
-});
-
-/** How the imported forest's predictions compare with those that its origin made for the same rows. */
-const proofSchema = z.strictObject({
-  /** Rows that were compared. */
-  rows: z.int().positive(),
-  /** Rows on which both agree: equal labels, and values or probabilities that differ by at most `tolerance`. */
-  agreed: count,
-  /** Greatest difference of a value or a probability, relative to values above 1; null if only labels were compared. */
-  greatestDifference: z.number().nonnegative().nullable(),
-  tolerance: z.number().nonnegative(),
+  /** The engine that grew the trees with these settings, and its version. Absent: they were grown here. */
+  grownBy: z.string().min(1).max(100).optional(),
+  /** Comparison with the engine on held-out rows. */
+  proof: proofSchema.optional(),
 });
 
 /** A forest that another library grew, with unknown settings. */

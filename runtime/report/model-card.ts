@@ -24,7 +24,7 @@ export function modelCard(artifact: Artifact): string {
       `## Held-out metrics`,
       'importedFrom' in artifact.training
         ? `Measured on ${artifact.metrics.rows} rows of the file; whether the imported forest had been trained on them is not known. ${proofOf(artifact.training.proof)}`
-        : `Measured on ${artifact.metrics.rows} rows that this forest was not trained on.`,
+        : `Measured on ${artifact.metrics.rows} rows that this forest was not trained on.${artifact.training.proof === undefined ? '' : ` ${proofOf(artifact.training.proof)}`}`,
       ...metrics(artifact.metrics, artifact.classes, leavesOf(artifact.forest.selection)),
       `## Training`,
       trainingTable(artifact),
@@ -154,6 +154,7 @@ function trainingTable({ training, digest, forest }: Artifact): string {
   return markdownTable(
     ['setting', 'value'],
     [
+      ...(training.grownBy === undefined ? [] : [['grown by', training.grownBy]]),
       ['trees', String(training.trees)],
       ['greatest depth', training.maxDepth === null ? 'no limit' : String(training.maxDepth)],
       ['fewest rows in a leaf', String(training.minSamplesLeaf)],

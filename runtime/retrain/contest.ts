@@ -94,6 +94,7 @@ export async function contest(
       version: identity.version,
       dataDigest: data.digest,
       expectations: options.expectations,
+      engine: options.engine,
       threads: options.threads,
       onTree: options.onTree,
       split: ({ features, label, rows }) => splitByContent([label, ...features], rows, rule),

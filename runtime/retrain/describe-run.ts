@@ -71,7 +71,7 @@ export function recordOf(
       rows: String(summary.data.rows),
       data: summary.data.source,
       gates: summary.gates.map(({ gate }) => gate).join('; '),
-      ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)])),
+      ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, textOf(value)])),
     },
     metrics: { compared_rows: summary.comparedRows, ...loggedMetrics(summary) },
     tags: {
@@ -83,6 +83,10 @@ export function recordOf(
       'mlflow.note.content': `${decided.outcome}: ${decided.reason}`.slice(0, MOST_TAG_CHARACTERS),
     },
   };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Those that are defined, of both models and of their difference. */

@@ -14,12 +14,13 @@ export interface Identity {
 
 /** What a run is known by, so that a repeated one finds what was done already. */
 export function identify(
-  { registeredModel, training, reading, expectations, gates }: RetrainOptions,
+  { registeredModel, training, engine, reading, expectations, gates }: RetrainOptions,
   dataDigest: string,
   champion: Champion | undefined,
 ): Identity {
   // another version of the package may train another model
-  const request = digestOf([VERSION, dataDigest, training, reading, expectations]);
+  const grown = engine === undefined ? [] : [engine.name];
+  const request = digestOf([VERSION, dataDigest, training, reading, expectations, ...grown]);
   const key = digestOf([
     request,
     registeredModel,

@@ -2,6 +2,7 @@ import type { ExpectationSuite } from '../expectations/suite';
 import type { Dataset } from '../data/dataset';
 import type { ModelRegistry } from '../registry/model-registry';
 import type { RunInput, Tracking } from '../registry/tracking';
+import type { ForestEngine } from '../training/forest-engine';
 import type { TrainOptions } from '../training/train-options';
 import type { RetrainingMessage } from '../contract/retraining';
 import type { Gate } from './gates/gate';
@@ -9,7 +10,7 @@ import type { Gate } from './gates/gate';
 /** Options of a training that decide what is trained; the same data and options give the same model. */
 type TrainingChoices = Omit<
   TrainOptions,
-  'name' | 'version' | 'dataDigest' | 'split' | 'imported' | 'expectations' | 'threads' | 'onTree'
+  'name' | 'version' | 'dataDigest' | 'split' | 'imported' | 'engine' | 'expectations' | 'threads' | 'onTree'
 >;
 
 export interface RetrainOptions {
@@ -24,6 +25,8 @@ export interface RetrainOptions {
   readonly expectations: ExpectationSuite | undefined;
   /** The rules that decide. @default - no severe finding, and a better main metric at 95 % */
   readonly gates: readonly Gate[] | undefined;
+  /** Grows the trees. @default - they are grown here */
+  readonly engine?: ForestEngine | undefined;
   readonly threads: number | undefined;
   readonly onTree: ((done: number, total: number) => void) | undefined;
 }

@@ -29,7 +29,7 @@ import { createScrape } from '../telemetry/scrape';
 import { connect, type ConnectOptions } from './kafka/connect';
 import { connectionOptions } from './kafka/connection-options';
 import { loadKafka, NoKafkaClientError } from './kafka/load-kafka';
-import { RefusedLoginError } from './kafka/refused-login';
+import { RefusedConnectionError } from './kafka/refused-connection';
 import { InProcessScorer } from './scoring/in-process-scorer';
 import type { RowScorer } from './scoring/row-scorer';
 import { ServiceScorer } from './scoring/service-scorer';
@@ -165,7 +165,7 @@ export async function runScorer(environment: Environment): Promise<void> {
   const { streamTopic: topic, streamGroup: group, streamVia: via, streamDelivery: delivery } = stream;
   logger.info({ topic, group, via, delivery, port: config.port }, STREAM_LOG_MESSAGES.started);
   run.end = run.scorer.run().catch((error: unknown) => {
-    if (!(error instanceof RefusedLoginError)) throw error;
+    if (!(error instanceof RefusedConnectionError)) throw error;
     logger.fatal({ err: error.cause }, error.message);
     process.exit(EXIT_CODES.configuration.code);
   });

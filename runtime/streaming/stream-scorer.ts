@@ -8,7 +8,7 @@ import type { StreamConnection } from './kafka/connect';
 import type { Membership } from './kafka/consumer-group';
 import type { Outcome } from './kafka/delivery';
 import { OffsetOutOfRangeError } from './kafka/fetcher';
-import { RefusedLoginError } from './kafka/refused-login';
+import { RefusedConnectionError } from './kafka/refused-connection';
 import type { FetchedRecord } from './kafka/visible-records';
 import { RecordBuffer } from './record-buffer';
 import { resultMessage } from './result-message';
@@ -82,7 +82,7 @@ export class StreamScorer {
     this.wakeup.notify();
   }
 
-  /** Runs until it is stopped. @throws RefusedLoginError */
+  /** Runs until it is stopped. @throws RefusedConnectionError */
   async run(): Promise<void> {
     while (!this.isStopped()) {
       let connection: StreamConnection | undefined;
@@ -93,7 +93,7 @@ export class StreamScorer {
         });
         await this.consume(connection);
       } catch (error) {
-        if (error instanceof RefusedLoginError) throw error;
+        if (error instanceof RefusedConnectionError) throw error;
         if (!this.isStopped()) await this.pause(error);
       } finally {
         this.ready = false;

@@ -2,6 +2,7 @@ import type { ExpectationSuite } from '../expectations/suite';
 import type { Dataset } from '../data/dataset';
 import type { TrainingSettings } from '../model/artifact';
 import type { Task } from './encoding/encode-label';
+import type { ForestEngine } from './forest-engine';
 import type { ForeignModel } from './importing/foreign-model';
 import type { PreparedData } from './prepare';
 import type { RowOrder } from './row-order';
@@ -54,6 +55,8 @@ export interface TrainOptions {
   readonly imported?: unknown;
   /** A model of another library, which is imported. @default - a forest is trained */
   readonly foreign?: ForeignModel | undefined;
+  /** Grows the trees in another program. @default - they are grown here */
+  readonly engine?: ForestEngine | undefined;
   /** What the imported model's origin predicts for the rows of the file, for a comparison. @default - it is not compared */
   readonly predictions?: Dataset | undefined;
   /** Greatest difference of a value or a probability in that comparison; relative for values above 1. @default 1e-6 */

@@ -14,6 +14,7 @@ import { classificationMetrics } from './metrics/classification-metrics';
 import { r2 } from './metrics/r2';
 import { meanAbsoluteError, rootMeanSquaredError } from './metrics/regression-errors';
 import { fillGaps } from './encoding/fill-gaps';
+import { growByEngine } from './forest-engine';
 import { importForest } from './import-forest';
 import { adoptColumns, adoptTarget, withModelCategories } from './importing/adopt-columns';
 import { proveImport } from './importing/prove-import';
@@ -21,7 +22,7 @@ import { prepare, type PreparedData } from './prepare';
 import type { Finding } from './quality/finding';
 import { describeOrder } from './quality/describe-order';
 import { dependentRows } from './row-order';
-import { splitRows } from './split-rows';
+import { splitRows, type Split } from './split-rows';
 import { inTimeOrder } from './time-order';
 import { trainForest } from './train-forest';
 import { DEFAULT_SEED, DEFAULT_TEST_SIZE, resolveSettings, type TrainOptions } from './train-options';
@@ -65,7 +66,7 @@ export async function train(dataset: Dataset, options: TrainOptions): Promise<Tr
     ...(missing && { missingAs }),
   }));
   const encoded = encodeColumns(columns, training);
-  const { forest, importances, settings } = await forestOf(encoded, training, target, options);
+  const { forest, importances, settings } = await forestOf(encoded, data, { training, heldOut }, options);
   const proof =
     options.predictions === undefined
       ? undefined
@@ -180,16 +181,22 @@ function select(
 /** The forest: imported, if there is one, else trained. */
 async function forestOf(
   encoded: readonly Float64Array[],
-  training: Uint32Array,
-  target: Target,
+  data: PreparedData,
+  split: Split,
   options: TrainOptions,
 ) {
-  const { foreign, imported, seed = DEFAULT_SEED, testSize = DEFAULT_TEST_SIZE } = options;
+  const { target } = data;
+  const { foreign, imported, engine, seed = DEFAULT_SEED, testSize = DEFAULT_TEST_SIZE } = options;
   if (foreign !== undefined) {
     const { origin, forest, importances } = foreign;
     return { forest, importances, settings: { importedFrom: origin, trees: forest.trees, seed, testSize } };
   }
   if (imported !== undefined) return importForest(imported, encoded.length, target, options);
+  const { training } = split;
+  if (engine !== undefined) {
+    const settings = resolveSettings(options, target.task, training.length, encoded.length);
+    return growByEngine(engine, data, split, settings);
+  }
   return grow(encoded, training, target, options);
 }
 

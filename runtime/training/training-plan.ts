@@ -52,7 +52,11 @@ export function growerOf({ settings, columns, target, classWeights: weights }: T
   });
 }
 
-function classWeights(target: Float64Array, { classes, classWeight }: ForestSettings): Float64Array {
+/** Weight of one row, by class; empty for a regression. */
+export function classWeights(
+  target: Float64Array,
+  { classes, classWeight }: Pick<ForestSettings, 'classes' | 'classWeight'>,
+): Float64Array {
   const weights = new Float64Array(classes).fill(1);
   if (classWeight === 'none') return weights;
   const counts = new Float64Array(classes);

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
+import { HttpSender } from '../../attack/http-sender';
 import { OpenLoop, type OpenLoopOptions } from '../../attack/open-loop';
 import type { Stage } from '../../attack/stages';
 import { listenOnLoopback } from '../../preview/ports';
@@ -8,18 +9,20 @@ import { listenOnLoopback } from '../../preview/ports';
 async function attacked(
   listener: RequestListener,
   stages: readonly Stage[],
-  options: Partial<OpenLoopOptions> = {},
+  options: Partial<OpenLoopOptions<Buffer>> = {},
   signal = new AbortController().signal,
 ) {
   const server = await listenOnLoopback(listener);
   onTestFinished(() => server.close());
+  const connections = options.connections ?? 50;
+  // a name that nobody resolves: the address was judged before
+  const target = { url: `http://service.invalid:${server.port}`, address: '127.0.0.1' };
   const loop = new OpenLoop({
-    // a name that nobody resolves: the address was judged before
-    target: { url: `http://service.invalid:${server.port}`, address: '127.0.0.1' },
+    sender: new HttpSender(target, connections),
     transactions: [Buffer.from('{"values":[1]}'), Buffer.from('{"values":[2]}')],
-    connections: 50,
     timeoutMs: 10_000,
     ...options,
+    connections,
   });
   await loop.run(stages, signal);
   return loop.records;

@@ -79,6 +79,9 @@ describe('attack', () => {
   test.each([
     [['localhost:8080'], 'Give a URL of http or https'],
     [['http://127.0.0.1', '--until-firing', 'High'], '--until-firing needs --prometheus'],
+    [[], 'give the URL of a service, or --topic'],
+    [['--topic', 'rows', '--model', 'model.json'], '--topic needs --bootstrap-servers'],
+    [['--topic', 'rows', '--bootstrap-servers', 'kafka:9092'], 'needs either --model'],
     [['http://127.0.0.1', '--stages', '50:5m:1'], 'Give rates separated by commas'],
   ])('exits with 2 when called as %j', (args, problem) => {
     const { code, stderr } = attack(...args);

@@ -25,6 +25,7 @@ import { churnCsv } from '../support/churn-data';
 import { docBlock } from '../support/doc-block';
 import { THOROUGH } from '../support/effort';
 import { Interceptor, type Intercepted } from '../support/interceptor';
+import { SPARK_ENVIRONMENT, sparkInstalled } from '../support/spark/spark-job';
 import { TrainingPlane, trainingPlaneInstalled, type MlflowUser } from '../support/training-plane';
 
 const COMMAND = resolve('dist/cli/cdk8s-aiops.js');
@@ -80,6 +81,7 @@ describe.runIf(trainingPlaneInstalled)('cdk8s-aiops retrain', () => {
   interface Options {
     readonly user?: MlflowUser;
     readonly uri?: string;
+    readonly environment?: Readonly<Record<string, string>>;
     /** Kills the process. */
     readonly signal?: AbortSignal;
   }
@@ -94,6 +96,7 @@ describe.runIf(trainingPlaneInstalled)('cdk8s-aiops retrain', () => {
           PATH: process.env['PATH'],
           ...plane.environment(options.user),
           MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0',
+          ...options.environment,
           ...(options.uri !== undefined && { MLFLOW_TRACKING_URI: options.uri }),
         },
       },
@@ -341,6 +344,61 @@ describe.runIf(trainingPlaneInstalled)('cdk8s-aiops retrain', () => {
         user: { ...reader, password: 'wrong' },
       });
       expect([code, reason]).toEqual([1, expect.stringContaining('MLFLOW_TRACKING_PASSWORD')]);
+    });
+  });
+
+  describe('with Spark as its engine', () => {
+    it.runIf(sparkInstalled)(
+      'registers the forest that Spark grew, after it predicted here what it predicts there',
+      async () => {
+        const out = join(folder, 'spark');
+        await retrain('spark', data, POOR);
+        const { code, summary, errors } = await retrain(
+          'spark',
+          data,
+          [
+            ...['--engine', 'spark', '--spark-conf', 'spark.master=local[2]', '--class-weight', 'balanced'],
+            ...[...GOOD, '--max-depth', '6', '--out', out],
+          ],
+          { environment: SPARK_ENVIRONMENT },
+        );
+        expect(code, errors).toBe(0);
+        expect(summary).toMatchObject({ outcome: 'promoted', version: '2', champion: { version: '1' } });
+        const { training, metrics } = parseArtifact(readFileSync(join(out, 'model.json'), 'utf8'));
+        expect(training).toMatchObject({
+          grownBy: expect.stringMatching(/^Spark 4.+ RandomForestClassificationModel$/) as unknown,
+          trees: 12,
+          classWeight: 'balanced',
+          proof: { rows: metrics.rows, agreed: metrics.rows },
+        });
+        expect((await runOf(summary!.run)).data.params).toContainEqual({
+          key: 'splitter',
+          value: 'histogram',
+        });
+      },
+      600_000,
+    );
+
+    it.each([
+      [['--spark-submit', 'nowhere'], 'spark-submit: --spark-submit is nowhere'],
+      [[], 'neither SPARK_HOME nor PATH leads to it'],
+    ])('exits with 1 and says what is missing: %j', async (more, problem) => {
+      const environment = { PATH: folder };
+      const { code, reason } = await retrain('no-spark', data, ['--engine', 'spark', ...more], {
+        environment,
+      });
+      expect([code, reason]).toEqual([1, expect.stringContaining(problem)]);
+    });
+
+    it.each([
+      [['--max-depth', 'none'], '--max-depth none is not what Spark grows'],
+      [['--max-depth', '31'], 'give 1 to 30'],
+      [['--leaves', 'votes'], '--leaves votes'],
+      [['--splitter', 'exact'], '--splitter exact'],
+      [['--threads', '2'], 'spark.master=local[2]'],
+    ])('exits with 2 for what Spark cannot do: %j', async (more, problem) => {
+      const { code, errors } = await retrain('no-spark', data, ['--engine', 'spark', ...more]);
+      expect([code, errors]).toEqual([2, expect.stringContaining(problem)]);
     });
   });
 

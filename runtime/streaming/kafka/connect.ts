@@ -8,7 +8,7 @@ import type { Delivery } from './delivery';
 import { Fetcher } from './fetcher';
 import { GroupOffsets } from './group-offsets';
 import type { Kafka } from './load-kafka';
-import { readLoginError } from './refused-login';
+import { readConnectionError } from './refused-connection';
 import { TransactionalDelivery } from './transactional';
 
 /** Milliseconds between two tries of the library, and their number. What lasts longer is the scorer's own back-off. */
@@ -53,7 +53,7 @@ export interface StreamConnection {
  * Connects to the brokers and joins the group.
  *
  * @param onChange called when the membership in the group changes
- * @throws RefusedLoginError, an error of the brokers, or if one of the topics is not there
+ * @throws RefusedConnectionError, an error of the brokers, or if one of the topics is not there
  */
 export async function connect(options: ConnectOptions, onChange: () => void): Promise<StreamConnection> {
   const { kafka, config, connection, hostname, onAbort, wait } = options;
@@ -116,7 +116,7 @@ export async function connect(options: ConnectOptions, onChange: () => void): Pr
     };
   } catch (error) {
     await close();
-    throw readLoginError(error, kafka, config);
+    throw readConnectionError(error, kafka, config);
   }
 }
 

@@ -13,6 +13,7 @@ import { EXIT_CODES } from '../../../runtime/contract/image';
 import { DEAD_LETTER_HEADERS, STREAM_LOG_MESSAGES } from '../../../runtime/contract/streaming/messages';
 import { STREAM_METRICS } from '../../../runtime/contract/streaming/metrics';
 import { KafkaBroker, kafkaInstalled, LOGIN, type ReadMessage } from '../../support/kafka/broker';
+import { makeAuthority } from '../../support/kafka/certificates';
 import {
   messages,
   metricSum,
@@ -229,6 +230,78 @@ describe.runIf(kafkaInstalled)('a scorer of a topic', { timeout: TEST_TIME }, ()
     expect(refused.lines.at(-1)).toMatchObject({
       msg: 'the brokers refuse the login of "scorer" by PLAIN; correct KAFKA_USERNAME, KAFKA_PASSWORD or KAFKA_SASL_MECHANISM',
     });
+  });
+
+  it('connects by TLS and logs in by SCRAM, and ends with the reason where the certificate or the password is wrong', async () => {
+    const stream = await newStream('tls');
+    const secure = {
+      KAFKA_BOOTSTRAP_SERVERS: broker.bootstrapWithTls,
+      KAFKA_TLS: 'true',
+      KAFKA_CA_FILE: broker.authority,
+      KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512',
+      KAFKA_USERNAME: LOGIN.user,
+      KAFKA_PASSWORD: LOGIN.password,
+    };
+    await broker.write(stream.topic, messages(50));
+    await stream.startScorer(secure);
+    await stream.finished();
+    expect(await stream.resultIds()).toEqual(await stream.ids());
+
+    const other = makeAuthority(folder, 'other');
+    const refused = async (changes: Record<string, string>) => {
+      const scorer = await stream.spawnScorer({ ...secure, ...changes });
+      return [await scorer.exited, scorer.lines.at(-1)];
+    };
+    const { code } = EXIT_CODES.configuration;
+    expect(await refused({ KAFKA_CA_FILE: other })).toEqual([
+      code,
+      expect.objectContaining({
+        msg: expect.stringMatching(
+          /^the certificate of the brokers is not trusted \(.+other.pem; correct KAFKA_CA_FILE/,
+        ) as unknown,
+      }),
+    ]);
+    expect(await refused({ KAFKA_PASSWORD: 'wrong' })).toEqual([
+      code,
+      expect.objectContaining({
+        msg: expect.stringContaining('the brokers refuse the login of "scorer" by SCRAM-SHA-512') as unknown,
+      }),
+    ]);
+  });
+
+  it('is driven by an attack on its topic, in stages, and what the broker does not take is counted', async () => {
+    const stream = await newStream('attacked');
+    await stream.startScorer();
+    const attack = async (...more: string[]) => {
+      const child = spawn(process.execPath, [
+        ...['--import', 'tsx', 'cli/cdk8s-aiops.ts', 'attack', '--model', modelPath, '--json'],
+        ...['--topic', stream.topic, '--bootstrap-servers', broker.bootstrap, ...more],
+      ]);
+      const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+      return { code: child.exitCode, out, errors };
+    };
+    const driven = await attack('--stages', '20:1s,100:1s', '--rows', '3', '--drift', '0.5');
+    expect(driven.code, driven.errors).toBe(0);
+    expect(JSON.parse(driven.out)).toMatchObject({
+      target: `topic ${stream.topic}`,
+      model: { name: 'small' },
+      stages: [
+        { due: 20, sent: 20, notSent: 0, outcomes: { acknowledged: 20 } },
+        { due: 100, sent: 100, notSent: 0, outcomes: { acknowledged: 100 } },
+      ],
+    });
+    await stream.finished();
+    // a message for each row, and every one of them can be scored
+    expect(await stream.resultIds()).toHaveLength(360);
+
+    await broker.configureTopic(stream.topic, 'max.message.bytes', '10');
+    const refused = await attack('--stages', '20:1s');
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.out)).toMatchObject({
+      stages: [{ answered: 0, sent: 20, outcomes: { MESSAGE_TOO_LARGE: 20 } }],
+    });
+    const missing = await attack('--topic', 'nowhere');
+    expect([missing.code, missing.errors]).toEqual([1, expect.stringContaining('topic nowhere at')]);
   });
 
   it('gives its topic to watch, which finds the times of high usage in it', async () => {

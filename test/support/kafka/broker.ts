@@ -17,6 +17,7 @@ import {
 } from '@platformatic/kafka';
 import { freePort } from '../server-process';
 import { toolInstalled } from '../tools';
+import { makeAuthority, makeCertificate } from './certificates';
 
 /** Where scripts/install-test-tools.sh puts the jars of Kafka. */
 const KAFKA_FOLDER = '/opt/kafka';
@@ -57,13 +58,15 @@ export class KafkaBroker {
   private constructor(
     private readonly port: number,
     private readonly loginPort: number,
+    private readonly tlsPort: number,
   ) {}
 
   static async start(): Promise<KafkaBroker> {
-    const broker = new KafkaBroker(await freePort(), await freePort());
+    const broker = new KafkaBroker(await freePort(), await freePort(), await freePort());
     broker.configure(await freePort());
     const format = ['format', '--cluster-id', 'MkU3OEVBNTcwNTJENDM2Qg', '--config', broker.configuration];
-    await java('kafka.tools.StorageTool', format);
+    const scram = `SCRAM-SHA-512=[name=${LOGIN.user},password=${LOGIN.password}]`;
+    await java('kafka.tools.StorageTool', [...format, '--add-scram', scram]);
     await broker.restart();
     return broker;
   }
@@ -75,6 +78,16 @@ export class KafkaBroker {
   /** Address at which `LOGIN` is asked for, by SASL PLAIN. */
   get bootstrapWithLogin(): string {
     return `127.0.0.1:${this.loginPort}`;
+  }
+
+  /** Address at which `LOGIN` is asked for, by SCRAM-SHA-512 over TLS. */
+  get bootstrapWithTls(): string {
+    return `localhost:${this.tlsPort}`;
+  }
+
+  /** PEM file of the authority that signed its certificate. */
+  get authority(): string {
+    return join(this.folder, 'authority.pem');
   }
 
   /** Starts it, or starts it again. */
@@ -233,15 +246,20 @@ export class KafkaBroker {
 
   private configure(controllerPort: number): void {
     const one = ['offsets.topic', 'transaction.state.log', 'share.coordinator.state.topic'];
+    const certificate = makeCertificate(this.folder, makeAuthority(this.folder, 'authority'));
     const lines = [
       'process.roles=broker,controller',
       'node.id=1',
       `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
-      `listeners=PLAINTEXT://127.0.0.1:${this.port},LOGIN://127.0.0.1:${this.loginPort},CONTROLLER://127.0.0.1:${controllerPort}`,
+      `listeners=PLAINTEXT://127.0.0.1:${this.port},LOGIN://127.0.0.1:${this.loginPort},TLS://localhost:${this.tlsPort},CONTROLLER://127.0.0.1:${controllerPort}`,
       'controller.listener.names=CONTROLLER',
-      'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,LOGIN:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
+      'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,LOGIN:SASL_PLAINTEXT,TLS:SASL_SSL,CONTROLLER:PLAINTEXT',
       'inter.broker.listener.name=PLAINTEXT',
-      'sasl.enabled.mechanisms=PLAIN',
+      'listener.name.login.sasl.enabled.mechanisms=PLAIN',
+      'listener.name.tls.sasl.enabled.mechanisms=SCRAM-SHA-512',
+      'listener.name.tls.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;',
+      'listener.name.tls.ssl.keystore.type=PEM',
+      `listener.name.tls.ssl.keystore.location=${certificate}`,
       `listener.name.login.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_${LOGIN.user}="${LOGIN.password}";`,
       `log.dirs=${join(this.folder, 'log')}`,
       ...one.flatMap((topic) => [`${topic}.replication.factor=1`, `${topic}.num.partitions=1`]),

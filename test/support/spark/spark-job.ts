@@ -17,6 +17,15 @@ export const sparkInstalled = toolInstalled(
   'NO JOB OF SPARK WAS RUN, AND NO MODEL OF SPARK WAS MADE',
 );
 
+/** Variables of a program that starts Spark. */
+export const SPARK_ENVIRONMENT: Readonly<Record<string, string>> = {
+  PATH: `${join(PLACE, 'bin')}:${process.env['PATH']}`,
+  // nothing is written beside the program
+  PYTHONDONTWRITEBYTECODE: '1',
+  PYSPARK_PYTHON: join(PLACE, 'bin/python'),
+  SPARK_LOCAL_IP: '127.0.0.1',
+};
+
 /** The job of a SparkStream, as the image has it. */
 export const STREAM_JOB = resolve(__dirname, '../../../templates/spark/stream_job.py');
 
@@ -57,13 +66,9 @@ export class SparkJob {
         // a group of its own, because the driver and the workers are its children
         detached: true,
         env: {
-          PATH: `${join(PLACE, 'bin')}:${process.env['PATH']}`,
+          ...SPARK_ENVIRONMENT,
           HOME: process.env['HOME'],
           PORT: String(port),
-          // nothing is written beside the job
-          PYTHONDONTWRITEBYTECODE: '1',
-          PYSPARK_PYTHON: join(PLACE, 'bin/python'),
-          SPARK_LOCAL_IP: '127.0.0.1',
           ...environment,
         },
       },
