@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type * as S3 from '@aws-sdk/client-s3';
+import { RETRAINING_ENVIRONMENT } from '../contract/retraining';
 import { loadS3Sdk, s3Settings } from './s3-sdk';
 import { StoreError } from './store-error';
 

@@ -144,7 +144,10 @@ describe('a monitor is refused', () => {
       props: { threshold: 0 },
       message: 'serving/drift: threshold must be a number from 0.1 to 100',
     },
-    { props: { window: 20, minimumSample: 30 }, message: 'minimumSample must be at most window (20), got "30"' },
+    {
+      props: { window: 20, minimumSample: 30 },
+      message: 'minimumSample must be at most window (20), got "30"',
+    },
     {
       props: { hysteresis: { k: 3, m: 2 } },
       message: 'hysteresis.k must be at most hysteresis.m (2), got "3"',
