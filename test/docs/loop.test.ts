@@ -82,7 +82,7 @@ describe.runIf(trainingPlaneInstalled)('the loop, on one machine', { timeout: 18
     }
     repository = new ReleaseRepository(
       {
-        'synth.cjs': readFileSync('test/support/loop-synth.cjs', 'utf8'),
+        'synth.mjs': readFileSync('test/support/loop-synth.mjs', 'utf8'),
         'settings.json': JSON.stringify({ endpoint: plane.store.url }),
         'release.json': '{}',
       },
@@ -279,7 +279,7 @@ describe.runIf(trainingPlaneInstalled)('the loop, on one machine', { timeout: 18
         '--artifacts',
         artifacts!,
         '--synth',
-        'node synth.cjs',
+        'node synth.mjs',
         '--push',
       ],
       plane.environment(),
@@ -300,7 +300,7 @@ describe.runIf(trainingPlaneInstalled)('the loop, on one machine', { timeout: 18
 
   it('begins with a first model, which the schedule trains and a commit releases', async () => {
     await plane.put('churn/customers.csv', churnCsv(450, 1));
-    execFileSync(process.execPath, ['synth.cjs'], { cwd: clone });
+    execFileSync(process.execPath, ['synth.mjs'], { cwd: clone });
     repository.git(clone, 'add', '.');
     repository.git(clone, 'commit', '--quiet', '--message', 'feat: a training plane');
     repository.git(clone, 'push', '--quiet', 'origin', 'HEAD:main');

@@ -1,7 +1,7 @@
 // The platform of a repository with one model that is retrained when it drifts. The service comes with its first release.
-const { readFileSync } = require('node:fs');
-const { App, Chart, Duration, YamlOutputType } = require('cdk8s');
-const {
+import { readFileSync } from 'node:fs';
+import { App, Chart, Duration, YamlOutputType } from 'cdk8s';
+import {
   DriftMonitor,
   DriftReceiver,
   Gate,
@@ -14,7 +14,7 @@ const {
   S3,
   TrainingData,
   TrainingTarget,
-} = require('cdk8s-aiops');
+} from 'cdk8s-aiops';
 
 const { endpoint } = JSON.parse(readFileSync('settings.json', 'utf8'));
 const { models } = JSON.parse(readFileSync('release.json', 'utf8'));
