@@ -68,7 +68,7 @@ function reportCommand(): Command {
     .requiredOption('--model <file>', 'artifact with the baseline')
     .option(
       '--window <rows>',
-      'judge windows of so many rows, one after the other (default: all rows as one window)',
+      'judge windows of so many rows, one after the other (default: all rows as one window; of a model whose rows depend on each other, the windows that it was trained for)',
       number(10, 100_000),
     )
     .option('--html <file>', 'write the page that GET /drift shows, too')
@@ -115,8 +115,13 @@ async function reportOn(path: string, flags: ReportFlags): Promise<Report> {
     file: basename(path),
     model,
     data,
-    judged: judgeRows(model, data, settings, flags.window),
+    judged: judgeRows(model, data, settings, flags.window ?? dependentWindow(model)),
   };
+}
+
+/** A model of rows that depend on each other has thresholds for windows of one size, and for no file as a whole. */
+function dependentWindow({ baseline, artifact }: TrainedModel): number | undefined {
+  return baseline.dependence === undefined ? undefined : artifact.calibration?.windowRows;
 }
 
 function pageOf({ file, model, data, judged: { windows, worst } }: Report): string {

@@ -1,4 +1,4 @@
-import type { Artifact, Feature, ImportProof, ModelMetrics } from '../model/artifact';
+import type { Artifact, Dependence, Feature, ImportProof, ModelMetrics } from '../model/artifact';
 import { leavesOf, type Leaves } from '../model/selection';
 import { markdownTable, markdownText } from './markdown-table';
 
@@ -169,7 +169,34 @@ function trainingTable({ training, digest, forest }: Artifact): string {
   );
 }
 
-function limits({ task, forest }: Artifact): string {
+/** What the order of the rows says of them. */
+function order({ baseline: { dependence }, features, calibration }: Artifact): string[] {
+  if (dependence === undefined) return [];
+  const named = (kind: Dependence): string =>
+    features
+      .filter((_, column) => dependence.features[column] === kind)
+      .map(({ name }) => markdownText(name))
+      .join(', ');
+  const [covered, uncovered] = [named('covered'), named('not_covered')];
+  const window = calibration === undefined ? 'a service' : `${calibration.windowRows} rows`;
+  const period =
+    dependence.period === null ? '' : ` The longest period that was found has ${dependence.period} rows.`;
+  return [
+    ...(covered === ''
+      ? []
+      : [
+          `- Rows resemble the rows before them (${covered}), so they are taken to be in time order: a change counts as drift if it is greater than those between windows of ${window} in the training data.${period}`,
+        ]),
+    ...(uncovered === ''
+      ? []
+      : [
+          `- ${uncovered}: wandered as slowly as the data is long, so that drift of it cannot be judged; only values far outside of the training data raise an alarm.`,
+        ]),
+  ];
+}
+
+function limits(artifact: Artifact): string {
+  const { task, forest } = artifact;
   const leaves = leavesOf(forest.selection);
   return [
     '- A forest does not extrapolate: outside of the ranges above it answers as at their limits.',
@@ -177,6 +204,7 @@ function limits({ task, forest }: Artifact): string {
       ? '- A category that is not listed above is refused. A missing value is accepted: each split has a side for it.'
       : '- A category that is not listed above is refused, and so is a row with a value missing.',
     '- The held-out rows were drawn at random. If rows depend on each other (one machine, one customer, one hour), expect less on new ones.',
+    ...order(artifact),
     task === 'classification' ? LIMIT_OF_PROBABILITIES[leaves] : LIMIT_OF_VALUES[leaves],
     '- Importances are mean decreases of impurity. They favour features with many values, and say nothing about causes.',
   ].join('\n');

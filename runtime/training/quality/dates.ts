@@ -2,7 +2,7 @@ import type { Column } from '../../data/dataset';
 import type { CheckedTable, Finding } from './finding';
 
 const ADVICE =
-  'of which every new one is unknown to the model; drop the column, or replace it by numbers such as the hour of the day';
+  'of which every new one is unknown to the model; drop the column, or replace it by numbers such as the hour of the day (train --time sorts the rows by a column with their times and drops it)';
 /** Share of the distinct values that must be dates. */
 const MOST = 0.9;
 

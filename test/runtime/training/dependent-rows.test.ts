@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { quietDetector } from '../../../bench/drift/quiet-detector';
 import { servedDetector } from '../../../bench/drift/served-detector';
 import { readCsv } from '../../../runtime/data/read-csv';
-import { formatArtifact } from '../../../runtime/model/artifact-file';
+import { formatArtifact, parseArtifact } from '../../../runtime/model/artifact-file';
 import { loadModel } from '../../../runtime/model/load-model';
 import type { TrainedModel } from '../../../runtime/model/trained-model';
+import { modelCard } from '../../../runtime/report/model-card';
 import { train, type Training } from '../../../runtime/training/train';
 import type { TrainOptions } from '../../../runtime/training/train-options';
 import { normalSource } from './normal-source';
@@ -77,10 +79,60 @@ describe('a service whose rows follow the time of day', async () => {
     expect(drifting(model, shifted(0, 0.4))).toBeLessThan(0.5);
   });
 
+  test('does not judge what follows the day in windows of another size, and says why', () => {
+    const state = quietDetector(model, { driftWindow: 50, driftMinimumSample: 50 }).state();
+    expect(state.features).toMatchObject([
+      { unjudged: 'window_not_calibrated', tests: [] },
+      { unjudged: null, tests: expect.arrayContaining([expect.anything()]) as unknown },
+    ]);
+  });
+
+  test('has it on the model card', () => {
+    const card = modelCard(parseArtifact(formatArtifact(training.content)));
+    expect(card).toMatch(
+      /Rows resemble the rows before them \(sun\).*windows of 100 rows.*period .* 2[89]\d rows/u,
+    );
+  });
+
   test('judges full windows only, so that a restart begins with no verdict', () => {
     const service = servedDetector(model);
     const [night] = [days(DAY, 4).slice(DAY / 2, DAY / 2 + 60)];
     for (const [sun, noise] of night) service.serve(Float64Array.of(sun!, noise!));
     expect(service.drifting()).toBe(false);
+  });
+});
+
+describe('a feature that rises as long as there is data', async () => {
+  const normal = normalSource(5);
+  const text = Array.from(
+    { length: 2000 },
+    (_, row) => `${row / 1000 + 0.1 * normal()},${normal()},${row % 2}`,
+  );
+  const { dataset, digest } = readCsv(Buffer.from(`trend,noise,y\n${text.join('\n')}\n`));
+  const training = await train(dataset, {
+    name: 'trend',
+    label: 'y',
+    trees: 5,
+    maxDepth: 4,
+    dataDigest: digest,
+  });
+  const model = modelOf(training);
+  const next = (by: number) =>
+    Array.from({ length: 1000 }, (_, row) => [by + row / 1000 + 0.1 * normal(), normal()]);
+
+  test('is said to be unjudged: in the state, on the card and by a warning', () => {
+    const { features } = quietDetector(model, {}).state();
+    expect(features.map(({ unjudged }) => unjudged)).toEqual(['period_not_covered', null]);
+    expect(modelCard(parseArtifact(formatArtifact(training.content)))).toContain(
+      '- trend: wandered as slowly',
+    );
+    expect(training.warnings.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^"trend" wanders as slowly as the data is long/u),
+    );
+  });
+
+  test('raises no alarm within what training has seen, and one far outside of it', () => {
+    expect(drifting(model, next(1))).toBe(0);
+    expect(drifting(model, next(20))).toBeGreaterThan(0.8);
   });
 });
