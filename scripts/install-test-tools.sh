@@ -145,7 +145,8 @@ if ! cmp -s "$checkov_list" "$checkov/requirements.txt"; then
   in_background install_checkov "CHECKOV COULD NOT BE INSTALLED INTO $checkov"
 fi
 
-# Spark and its connector to Kafka: it runs the job of a SparkStream, and makes the models that the command imports
+# Spark and its connector to Kafka, for the tests of each night (TEST_THOROUGH=true), because it has half a gigabyte: it runs
+# the job of a SparkStream, and grows forests
 spark=/opt/spark
 spark_list="$(dirname "$0")/../test/support/spark/requirements.txt"
 connector_list="$(dirname "$0")/../templates/spark/pom.xml"
@@ -157,7 +158,8 @@ install_spark() {
     maven -f "$connector_list" dependency:copy-dependencies -DoutputDirectory="$spark/connector" &&
     as_root cp "$connector_list" "$spark_list" "$spark/"
 }
-if ! cmp -s "$connector_list" "$spark/pom.xml" || ! cmp -s "$spark_list" "$spark/requirements.txt"; then
+if [ "${TEST_THOROUGH:-}" = true ] &&
+  { ! cmp -s "$connector_list" "$spark/pom.xml" || ! cmp -s "$spark_list" "$spark/requirements.txt"; }; then
   in_background install_spark "SPARK COULD NOT BE INSTALLED INTO $spark"
 fi
 

@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEAD_LETTER_HEADERS } from '../../../runtime/contract/streaming/messages';
 import { STREAM_METRICS } from '../../../runtime/contract/streaming/metrics';
 import { streamResultJsonSchema } from '../../../runtime/streaming/result-schema';
-import { THOROUGH } from '../../support/effort';
 import { parseExposition } from '../../support/exposition';
 import { KafkaBroker, kafkaInstalled, type ReadMessage } from '../../support/kafka/broker';
 import { messages, resultOf, row, ScoredStream } from '../../support/kafka/scored-stream';
@@ -60,72 +59,68 @@ describe.runIf(sparkInstalled && kafkaInstalled)('the job of a SparkStream', { t
     rmSync(folder, { recursive: true });
   });
 
-  // two starts of Spark and a broker: each night
-  it.runIf(THOROUGH)(
-    'writes what a scorer writes, and after a crash behind the sink nothing is missing',
-    async () => {
-      broker = await KafkaBroker.start();
-      const stream = await ScoredStream.create(broker, 'transactions', modelPath);
-      const [results, dead] = ['spark-scored', 'spark-dead'];
-      await broker.createTopics({ [results]: 4, [dead]: 1 });
-      await broker.write(
-        stream.topic,
-        messages(MESSAGES, (index) => POISON[index] ?? row(index)),
-      );
-      const port = await freePort();
-      const environment = {
-        KAFKA_BOOTSTRAP_SERVERS: broker.bootstrap,
-        STREAM_TOPIC: stream.topic,
-        STREAM_RESULTS_TOPIC: results,
-        STREAM_DEAD_LETTER_TOPIC: dead,
-        STREAM_GROUP: 'spark-scorer',
-        STREAM_SERVICE_URL: `http://127.0.0.1:${port}`,
-        STREAM_MAX_BACKOFF_SECONDS: '1',
-        SPARK_STREAM_CHECKPOINT: join(folder, 'checkpoint'),
-        SPARK_STREAM_BATCH_MESSAGES: '1000',
-      };
+  it('writes what a scorer writes, and after a crash behind the sink nothing is missing', async () => {
+    broker = await KafkaBroker.start();
+    const stream = await ScoredStream.create(broker, 'transactions', modelPath);
+    const [results, dead] = ['spark-scored', 'spark-dead'];
+    await broker.createTopics({ [results]: 4, [dead]: 1 });
+    await broker.write(
+      stream.topic,
+      messages(MESSAGES, (index) => POISON[index] ?? row(index)),
+    );
+    const port = await freePort();
+    const environment = {
+      KAFKA_BOOTSTRAP_SERVERS: broker.bootstrap,
+      STREAM_TOPIC: stream.topic,
+      STREAM_RESULTS_TOPIC: results,
+      STREAM_DEAD_LETTER_TOPIC: dead,
+      STREAM_GROUP: 'spark-scorer',
+      STREAM_SERVICE_URL: `http://127.0.0.1:${port}`,
+      STREAM_MAX_BACKOFF_SECONDS: '1',
+      SPARK_STREAM_CHECKPOINT: join(folder, 'checkpoint'),
+      SPARK_STREAM_BATCH_MESSAGES: '1000',
+    };
 
-      const crashing = await startJob(
-        { ...environment, PYTHONPATH: dirname(STREAM_JOB) },
-        resolve(__dirname, 'crash_after_sink.py'),
-      );
-      // nobody answers yet: everything waits, and the job says so
-      await crashing.until(async () => lagOf(await crashing.ask('/metrics')) === MESSAGES);
-      expect(await crashing.ask('/readyz')).toMatchObject({ status: 200 });
-      await startService(port);
-      expect(await crashing.exited).not.toBe(0);
+    const crashing = await startJob(
+      { ...environment, PYTHONPATH: dirname(STREAM_JOB) },
+      resolve(__dirname, 'crash_after_sink.py'),
+    );
+    // nobody answers yet: everything waits, and the job says so
+    await crashing.until(async () => lagOf(await crashing.ask('/metrics')) === MESSAGES);
+    expect(await crashing.ask('/readyz')).toMatchObject({ status: 200 });
+    await startService(port);
+    expect(await crashing.exited).not.toBe(0);
 
-      const job = await startJob(environment);
-      let behind: number | undefined;
-      await job.until(async () => (behind = lagOf(await job.ask('/metrics'))) !== undefined);
-      // the first batch is done, and the second begins anew
-      expect(behind).toBeGreaterThan(MESSAGES / 2);
-      expect(behind).toBeLessThan(MESSAGES);
-      await job.until(async () => lagOf(await job.ask('/metrics')) === 0);
-      const families = parseExposition((await job.ask('/metrics'))!.text);
-      expect(families.get(STREAM_METRICS.consumed.name)!.samples[0]!.value).toBe(behind);
-      await job.kill();
-      await stream.startScorer();
-      await stream.finished();
+    const job = await startJob(environment);
+    let behind: number | undefined;
+    await job.until(async () => (behind = lagOf(await job.ask('/metrics'))) !== undefined);
+    // the first batch is done, and the second begins anew
+    expect(behind).toBeGreaterThan(MESSAGES / 2);
+    expect(behind).toBeLessThan(MESSAGES);
+    await job.until(async () => lagOf(await job.ask('/metrics')) === 0);
+    const families = parseExposition((await job.ask('/metrics'))!.text);
+    expect(families.get(STREAM_METRICS.consumed.name)!.samples[0]!.value).toBe(behind);
+    await job.kill();
+    await stream.startScorer();
+    await stream.finished();
 
-      const written = await broker.read(results, 'read_committed');
-      const ofScorer = await broker.read(stream.results, 'read_committed');
-      const byId = new Map(written.map((message) => [resultOf(message).id, message]));
-      expect(written.length).toBeGreaterThan(byId.size);
-      expect(byId.size).toBe(MESSAGES - Object.keys(POISON).length);
-      const valid = new Ajv2020({ strict: false }).compile(streamResultJsonSchema());
-      for (const message of ofScorer) {
-        const twin = byId.get(resultOf(message).id)!;
-        expect(JSON.parse(twin.value)).toEqual(JSON.parse(message.value));
-        expect(twin.key).toBe(message.key);
-        expect(valid(JSON.parse(twin.value))).toBe(true);
-      }
-      expect(deadLetters(await broker.read(dead, 'read_committed'))).toEqual(
-        deadLetters(await broker.read(stream.dead, 'read_committed')),
-      );
-      expectOrderByKey(written);
-    },
-  );
+    const written = await broker.read(results, 'read_committed');
+    const ofScorer = await broker.read(stream.results, 'read_committed');
+    const byId = new Map(written.map((message) => [resultOf(message).id, message]));
+    expect(written.length).toBeGreaterThan(byId.size);
+    expect(byId.size).toBe(MESSAGES - Object.keys(POISON).length);
+    const valid = new Ajv2020({ strict: false }).compile(streamResultJsonSchema());
+    for (const message of ofScorer) {
+      const twin = byId.get(resultOf(message).id)!;
+      expect(JSON.parse(twin.value)).toEqual(JSON.parse(message.value));
+      expect(twin.key).toBe(message.key);
+      expect(valid(JSON.parse(twin.value))).toBe(true);
+    }
+    expect(deadLetters(await broker.read(dead, 'read_committed'))).toEqual(
+      deadLetters(await broker.read(stream.dead, 'read_committed')),
+    );
+    expectOrderByKey(written);
+  });
 
   it('scores the files of a folder once, and ends', async () => {
     const [input, output] = [join(folder, 'input'), join(folder, 'output')];
