@@ -14,6 +14,32 @@ export interface PeerPods {
   readonly podLabels?: Readonly<Record<string, string>>;
 }
 
+/** Every address but those of some networks. */
+export function addressesExcept({
+  ipv4,
+  ipv6,
+}: typeof METADATA_NETWORKS | typeof PRIVATE_NETWORKS): k8s.NetworkPolicyPeer[] {
+  return [
+    { ipBlock: { cidr: '0.0.0.0/0', except: [...ipv4] } },
+    { ipBlock: { cidr: '::/0', except: [...ipv6] } },
+  ];
+}
+
+/** Ports of API servers: of the Service, and the usual one of the server itself, which a network policy may see. */
+const API_SERVER_PORTS = [443, 6443];
+
+/**
+ * Lets pods reach the API server, which is no pod that a policy could name.
+ *
+ * @param networks networks in which it is. @default - any address but metadata services
+ */
+export function apiServerEgress(networks?: readonly string[]): k8s.NetworkPolicyEgressRule {
+  return {
+    to: networks?.map((cidr) => ({ ipBlock: { cidr } })) ?? addressesExcept(METADATA_NETWORKS),
+    ports: API_SERVER_PORTS.map(tcp),
+  };
+}
+
 /**
  * Lets pods reach the port of a URL. A network policy cannot name hosts, so without named pods all addresses are
  * allowed, except metadata services, and except private addresses unless `allowPrivate` is set.
@@ -23,14 +49,10 @@ export function egressTo(
   { allowPrivate = false, receiver }: { readonly allowPrivate?: boolean; readonly receiver?: PeerPods },
 ): k8s.NetworkPolicyEgressRule {
   const { port, protocol } = new URL(url);
-  const { ipv4, ipv6 } = allowPrivate ? METADATA_NETWORKS : PRIVATE_NETWORKS;
   return {
     to:
       receiver === undefined
-        ? [
-            { ipBlock: { cidr: '0.0.0.0/0', except: [...ipv4] } },
-            { ipBlock: { cidr: '::/0', except: [...ipv6] } },
-          ]
+        ? addressesExcept(allowPrivate ? METADATA_NETWORKS : PRIVATE_NETWORKS)
         : [
             {
               namespaceSelector: {

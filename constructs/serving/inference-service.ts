@@ -7,6 +7,7 @@ import { PORT_NAMES } from '../../runtime/contract/routes';
 import { ConfigError, toEnvironment, type Settings } from '../../runtime/config/config';
 import { nearestName } from '../../runtime/data/nearest-name';
 import { chartNamespace } from '../private/chart-namespace';
+import { clusterIp, servicePort } from '../private/cluster-ip';
 import { parseImage } from './image';
 import { fetchEgress } from './fetch-container';
 import { feedbackVolume } from './feedback-volume';
@@ -205,10 +206,7 @@ export class InferenceService extends Construct {
       validate: () =>
         this.autoscaler === undefined ? this.podProblems(props.replicas ?? DEFAULT_REPLICAS) : [],
     });
-    const ports = [
-      servicePort(http, 80),
-      ...(metrics === http ? [] : [servicePort(metrics, metrics.number)]),
-    ];
+    const ports = [servicePort(http, 80), ...(metrics === http ? [] : [servicePort(metrics)])];
     // Prometheus scrapes the Service of all pods alone: through two, each pod would count twice
     const [own, ...others] = ['', ...(strategy?.parts.services ?? [])].map((suffix) => {
       const name = objectName(`${this.name}${suffix}`);
@@ -219,7 +217,7 @@ export class InferenceService extends Construct {
           name,
           labels: scraped ? this.labels : { ...this.labels, 'app.kubernetes.io/instance': instance },
         },
-        spec: { type: 'ClusterIP', selector: this.matchLabels, sessionAffinity: 'None', ports },
+        spec: clusterIp(this.matchLabels, ports),
       });
     });
     this.service = own!;
@@ -375,8 +373,4 @@ function refuseUnknownFeatures(path: string, { logRedact = [], model }: Inferenc
     `${path}: logRedact must name features of the model, got "${unknown}", so that its values would be logged; ` +
       (near === undefined ? `write some of ${features!.join(', ')}` : `did you mean "${near}"?`),
   );
-}
-
-function servicePort({ name }: NamedPort, port: number): k8s.ServicePort {
-  return { name, port, targetPort: k8s.IntOrString.fromString(name), protocol: 'TCP', appProtocol: 'http' };
 }

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { METADATA_NETWORKS } from '../../runtime/contract/networks';
-import { dnsEgress, tcp } from '../serving/network-policies';
+import { apiServerEgress } from '../private/egress';
+import { dnsEgress } from '../serving/network-policies';
 import { CLUSTER_LABEL, COMPONENT_LABEL } from './kafka-labels';
 
 /** Props of `KafkaClusterPolicies`, which `KafkaCluster` sets. */
@@ -44,16 +44,7 @@ export class KafkaClusterPolicies extends Construct {
       spec: {
         podSelector: { matchLabels: { [CLUSTER_LABEL]: name, [COMPONENT_LABEL]: `${name}-entity-operator` } },
         policyTypes: ['Egress'],
-        egress: [
-          {
-            // the API server is no pod that a policy could name
-            to: [
-              { ipBlock: { cidr: '0.0.0.0/0', except: [...METADATA_NETWORKS.ipv4] } },
-              { ipBlock: { cidr: '::/0', except: [...METADATA_NETWORKS.ipv6] } },
-            ],
-            ports: [tcp(443), tcp(6443)],
-          },
-        ],
+        egress: [apiServerEgress()],
       },
     });
   }

@@ -1,5 +1,6 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { METADATA_NETWORKS } from '../../runtime/contract/networks';
+import { addressesExcept } from '../private/egress';
 import { tcp } from '../serving/network-policies';
 import type { KafkaAccess, KafkaLogin, SaslMechanism } from './kafka-access';
 
@@ -131,12 +132,7 @@ function brokerEgress({
     );
   });
   return {
-    to: networks
-      ? networks.map((cidr) => ({ ipBlock: { cidr } }))
-      : [
-          { ipBlock: { cidr: '0.0.0.0/0', except: [...METADATA_NETWORKS.ipv4] } },
-          { ipBlock: { cidr: '::/0', except: [...METADATA_NETWORKS.ipv6] } },
-        ],
+    to: networks?.map((cidr) => ({ ipBlock: { cidr } })) ?? addressesExcept(METADATA_NETWORKS),
     ports: [...new Set(ports ?? named)].map(tcp),
   };
 }

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { clusterIp, servicePort } from '../private/cluster-ip';
 import { ENVIRONMENT } from '../../runtime/contract/environment';
 import { IMAGE } from '../../runtime/contract/image';
 import { PORT_NAMES } from '../../runtime/contract/routes';
@@ -183,20 +184,7 @@ export class StreamScorer extends Construct implements ScalingTarget, ScoredStre
     });
     this.service = new k8s.KubeService(this, 'Service', {
       metadata,
-      spec: {
-        type: 'ClusterIP',
-        selector: this.matchLabels,
-        sessionAffinity: 'None',
-        ports: [
-          {
-            name: PORT_NAMES.metrics,
-            port,
-            targetPort: k8s.IntOrString.fromString(PORT_NAMES.metrics),
-            protocol: 'TCP',
-            appProtocol: 'http',
-          },
-        ],
-      },
+      spec: clusterIp(this.matchLabels, [servicePort({ name: PORT_NAMES.metrics, number: port })]),
     });
     this.podDisruptionBudget = new k8s.KubePodDisruptionBudget(this, 'PodDisruptionBudget', {
       metadata,

@@ -1,7 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { METADATA_NETWORKS } from '../../runtime/contract/networks';
-import { egressTo } from '../private/egress';
+import { apiServerEgress, egressTo } from '../private/egress';
 import { dnsEgress, podsOfNamespace, tcp } from '../serving/network-policies';
 import type { Airflow } from './charts/airflow';
 
@@ -63,16 +62,7 @@ export class AirflowPolicies extends Construct {
       spec: {
         podSelector: scheduler,
         policyTypes: ['Egress'],
-        egress: [
-          {
-            // the API server is no pod that a policy could name
-            to: [
-              { ipBlock: { cidr: '0.0.0.0/0', except: [...METADATA_NETWORKS.ipv4] } },
-              { ipBlock: { cidr: '::/0', except: [...METADATA_NETWORKS.ipv6] } },
-            ],
-            ports: [tcp(443), tcp(6443)],
-          },
-        ],
+        egress: [apiServerEgress()],
       },
     });
     if (requestsFrom.length > 0) {

@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu, k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { clusterIp, servicePort } from '../private/cluster-ip';
 import { ConfigError, toEnvironment } from '../../runtime/config/config';
 import { toReceiverEnvironment, type ReceiverSettings } from '../../runtime/config/receiver-config';
 import { ENVIRONMENT } from '../../runtime/contract/environment';
@@ -149,20 +150,7 @@ export class DriftReceiver extends Construct implements ScrapedService {
     });
     this.service = new k8s.KubeService(this, 'Service', {
       metadata,
-      spec: {
-        type: 'ClusterIP',
-        selector: this.matchLabels,
-        sessionAffinity: 'None',
-        ports: [
-          {
-            name: PORT_NAMES.http,
-            port,
-            targetPort: k8s.IntOrString.fromString(PORT_NAMES.http),
-            protocol: 'TCP',
-            appProtocol: 'http',
-          },
-        ],
-      },
+      spec: clusterIp(this.matchLabels, [servicePort({ name: PORT_NAMES.http, number: port })]),
     });
     this.networkPolicy = new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
       metadata,

@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu, k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { clusterIp, servicePort } from '../private/cluster-ip';
 import { PORT_NAMES } from '../../runtime/contract/routes';
 import { RETRAINING_ENVIRONMENT } from '../../runtime/contract/retraining';
 import { chartNamespace } from '../private/chart-namespace';
@@ -145,20 +146,7 @@ export class MLflow extends Construct {
     });
     this.service = new k8s.KubeService(this, 'Service', {
       metadata,
-      spec: {
-        type: 'ClusterIP',
-        selector: this.matchLabels,
-        sessionAffinity: 'None',
-        ports: [
-          {
-            name: PORT_NAMES.http,
-            port: PORT,
-            targetPort: k8s.IntOrString.fromString(PORT_NAMES.http),
-            protocol: 'TCP',
-            appProtocol: 'http',
-          },
-        ],
-      },
+      spec: clusterIp(this.matchLabels, [servicePort({ name: PORT_NAMES.http, number: PORT })]),
     });
     new k8s.KubePodDisruptionBudget(this, 'PodDisruptionBudget', {
       metadata,

@@ -1,14 +1,9 @@
 import type { k8s } from 'cdk8s-plus-27';
 import type { ReceiverSettings } from '../../runtime/config/receiver-config';
-import { METADATA_NETWORKS } from '../../runtime/contract/networks';
-import { egressTo, type PeerPods } from '../private/egress';
+import { apiServerEgress, egressTo, type PeerPods } from '../private/egress';
 import { withoutLogin } from '../private/without-login';
 import type { SecretKey } from '../secret-key';
-import { tcp } from '../serving/network-policies';
 import type { RetrainingSchedule } from './retraining-schedule';
-
-/** Ports of API servers: of the Service, and the usual one of the server itself, which a network policy may see. */
-const API_SERVER_PORTS = [443, 6443];
 
 /** Options of `TrainingTarget.job`. */
 export interface JobTargetOptions {
@@ -117,19 +112,9 @@ export class TrainingTarget {
    * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/job-v1/
    */
   static job(schedule: RetrainingSchedule, { apiServer }: JobTargetOptions = {}): TrainingTarget {
-    const ports = API_SERVER_PORTS.map(tcp);
     return new TrainingTarget({
       settings: { receiverTarget: 'kubernetes', receiverCronJob: schedule.name },
-      egress:
-        apiServer === undefined
-          ? {
-              to: [
-                { ipBlock: { cidr: '0.0.0.0/0', except: [...METADATA_NETWORKS.ipv4] } },
-                { ipBlock: { cidr: '::/0', except: [...METADATA_NETWORKS.ipv6] } },
-              ],
-              ports,
-            }
-          : { to: apiServer.map((cidr) => ({ ipBlock: { cidr } })), ports },
+      egress: apiServerEgress(apiServer),
       schedule,
     });
   }

@@ -1,6 +1,7 @@
 import type { ApiObject, Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { clusterIp, servicePort } from '../../private/cluster-ip';
 import type * as spark from '../../../imports/sparkoperator.k8s.io';
 import { ConfigError } from '../../../runtime/config/config';
 import type { StreamSettings, StreamSettingName } from '../../../runtime/config/stream-config';
@@ -115,20 +116,9 @@ export class SparkJob extends Construct implements ScrapedService {
     this.serviceAccount = app.serviceAccount;
     this.service = new k8s.KubeService(this, 'Service', {
       metadata: { name: this.name, labels: { ...this.labels } },
-      spec: {
-        type: 'ClusterIP',
-        selector: { ...this.matchLabels, ...driver },
-        sessionAffinity: 'None',
-        ports: [
-          {
-            name: PORT_NAMES.metrics,
-            port,
-            targetPort: k8s.IntOrString.fromString(PORT_NAMES.metrics),
-            protocol: 'TCP',
-            appProtocol: 'http',
-          },
-        ],
-      },
+      spec: clusterIp({ ...this.matchLabels, ...driver }, [
+        servicePort({ name: PORT_NAMES.metrics, number: port }),
+      ]),
     });
     this.networkPolicies = new SparkPolicies(this, 'NetworkPolicies', {
       name: this.name,

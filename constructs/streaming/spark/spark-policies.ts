@@ -1,6 +1,6 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { METADATA_NETWORKS } from '../../../runtime/contract/networks';
+import { apiServerEgress } from '../../private/egress';
 import {
   dnsEgress,
   podPolicies,
@@ -64,16 +64,7 @@ export class SparkPolicies extends Construct {
     this.allowDns = policy('allow-dns', { policyTypes: ['Egress'], egress: [dnsEgress()] });
     this.allowApiServer = ofDriver('allow-api-server', {
       policyTypes: ['Egress'],
-      // whose address only the cluster knows
-      egress: [
-        {
-          to: [
-            { ipBlock: { cidr: '0.0.0.0/0', except: [...METADATA_NETWORKS.ipv4] } },
-            { ipBlock: { cidr: '::/0', except: [...METADATA_NETWORKS.ipv6] } },
-          ],
-          ports: [tcp(443), tcp(6443)],
-        },
-      ],
+      egress: [apiServerEgress()],
     });
     this.allowReach = Object.entries(props.reach).map(([suffix, egress]) =>
       policy(`allow-${suffix}`, { policyTypes: ['Egress'], egress: [...egress] }),
