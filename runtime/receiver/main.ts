@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { ConfigError, parseConfig, type Config, type Environment } from '../config/config';
+import { ConfigProblems } from '../config/config-problems';
 import { parseReceiverConfig, type ReceiverConfig } from '../config/receiver-config';
 import { unreadVariables } from '../config/unread-variables';
 import { ENVIRONMENT } from '../contract/environment';
@@ -146,21 +147,13 @@ export async function runReceiver(environment: Environment): Promise<void> {
 }
 
 function configure(environment: Environment): { config: Config; receiver: ReceiverConfig } {
-  const problems: string[] = [];
-  const read = <T>(parse: () => T): T | undefined => {
-    try {
-      return parse();
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      problems.push(...error.problems);
-      return undefined;
-    }
-  };
-  const config = read(() => parseConfig(environment));
-  const receiver = read(() => parseReceiverConfig(environment));
-  if (receiver !== undefined) problems.push(...fileProblems(receiver, environment));
-  if (config !== undefined && receiver !== undefined && problems.length === 0) return { config, receiver };
-  process.stderr.write(`${new ConfigError(problems).message}\n`);
+  const found = new ConfigProblems();
+  const config = found.read(() => parseConfig(environment));
+  const receiver = found.read(() => parseReceiverConfig(environment));
+  if (receiver !== undefined) found.problems.push(...fileProblems(receiver, environment));
+  if (config !== undefined && receiver !== undefined && found.problems.length === 0)
+    return { config, receiver };
+  process.stderr.write(`${new ConfigError(found.problems).message}\n`);
   process.exit(EXIT_CODES.configuration.code);
 }
 

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { Client } from '../client/client';
 import { ConfigError, parseConfig, type Config, type Environment } from '../config/config';
+import { ConfigProblems } from '../config/config-problems';
 import { parseStreamConfig, type StreamConfig } from '../config/stream-config';
 import { unreadVariables } from '../config/unread-variables';
 import { ENVIRONMENT } from '../contract/environment';
@@ -179,23 +180,14 @@ interface Configured {
 }
 
 function configure(environment: Environment): Configured {
-  const problems: string[] = [];
-  const read = <T>(parse: () => T): T | undefined => {
-    try {
-      return parse();
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      problems.push(...error.problems);
-      return undefined;
-    }
-  };
-  const config = read(() => parseConfig(environment));
-  const stream = read(() => parseStreamConfig(environment));
-  const connection = stream && read(() => connectionOptions(stream, readIfThere));
+  const found = new ConfigProblems();
+  const config = found.read(() => parseConfig(environment));
+  const stream = found.read(() => parseStreamConfig(environment));
+  const connection = stream && found.read(() => connectionOptions(stream, readIfThere));
   if (config !== undefined && stream !== undefined && connection !== undefined) {
     return { config, stream, connection };
   }
-  process.stderr.write(`${new ConfigError(problems).message}\n`);
+  process.stderr.write(`${new ConfigError(found.problems).message}\n`);
   process.exit(EXIT_CODES.configuration.code);
 }
 
