@@ -14,18 +14,19 @@ const GREATEST_SHAPE = 0.5;
  * @param values twenty or more, in any order
  * @param share between 0 and 1; from 0.05 on the result is the empirical quantile
  * @param shape tail index of the distribution, 0 (exponential) to 0.5 (heavy)
+ * @param margin factor of the extrapolated part, 1 or more: for values that depend on each other, of which the tail shows few
  * @returns in the unit of the values
  * @example
  * const exponential = Float64Array.from({ length: 100 }, (_, i) => -Math.log((i + 0.5) / 100));
  * tailQuantile(exponential, 0.001) // 6.891, the exact quantile is ln 1000 = 6.908
  */
-export function tailQuantile(values: Float64Array, share: number, shape = 0): number {
+export function tailQuantile(values: Float64Array, share: number, shape = 0, margin = 1): number {
   const sorted = values.toSorted();
   if (share >= TAIL_SHARE) return quantile(sorted, 1 - share);
   const { start, excesses } = tailOf(sorted);
   const scale = mean(excesses) * (1 - shape);
   const ratio = TAIL_SHARE / share;
-  return start + scale * (shape < 1e-6 ? Math.log(ratio) : (ratio ** shape - 1) / shape);
+  return start + margin * scale * (shape < 1e-6 ? Math.log(ratio) : (ratio ** shape - 1) / shape);
 }
 
 /**

@@ -167,8 +167,7 @@ function maxTLimits(statistics: readonly Float64Array[], budget: number, margin 
       greatest[window] = Math.max(greatest[window]!, (value - median) / spread);
     });
   });
-  const start = quantile(greatest.toSorted(), 1 - TAIL_SHARE);
-  const limit = start + (tailQuantile(greatest, budget) - start) * margin;
+  const limit = tailQuantile(greatest, budget, 0, margin);
   return scales.map(({ median, spread }) => rounded(median + (spread === 0 ? 0 : limit * spread)));
 }
 
