@@ -28,9 +28,21 @@ fi
 
 # Runs an installation beside the others, one for each core, because most of it is waiting. Where it fails, the rest can be
 # tested without it; its own suites fail where CI=true.
-in_background() {
+in_background() { # <message where it fails> <command and its arguments>
+  local message="$1"
+  shift
   while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n || true; done
-  { "$1" || echo "!!! $2 !!!" >&2; } &
+  { "$@" || echo "!!! $message !!!" >&2; } &
+}
+# Wheels of a list in a place of its own, made anew when the list changes. Compiling them would take longer than the rest.
+wheels() { # <folder> <list> <message where it fails>
+  cmp -s "$2" "$1/requirements.txt" || in_background "$3" install_wheels "$1" "$2"
+}
+install_wheels() { # <folder> <list>
+  as_root rm -rf "$1" &&
+    as_root python3 -m venv "$1" &&
+    as_root "$1/bin/pip" install --quiet --no-deps --no-compile --only-binary :all: -r "$2" &&
+    as_root cp "$2" "$1/requirements.txt"
 }
 # one Maven at a time: they share a store of what was downloaded
 maven() { as_root flock /tmp/install-test-tools-maven.lock mvn --batch-mode --quiet "$@"; }
@@ -61,21 +73,13 @@ install_clients() {
 }
 if ! cmp -s "$wanted/requirements.txt" "$clients/requirements.txt" ||
   ! cmp -s "$wanted/generators.json" "$clients/generators/package.json"; then
-  in_background install_clients "THE CLIENTS OF test/clients COULD NOT BE INSTALLED INTO $clients"
+  in_background "THE CLIENTS OF test/clients COULD NOT BE INSTALLED INTO $clients" install_clients
 fi
 
 # a place of its own for MLflow and an S3 store, which retraining is tried against, made anew when their list changes
 mlflow=/opt/mlflow
 plane="$(dirname "$0")/../test/support/training-plane.txt"
-install_mlflow() {
-  as_root rm -rf "$mlflow" &&
-    as_root python3 -m venv "$mlflow" &&
-    as_root "$mlflow/bin/pip" install --quiet --no-deps --no-compile --only-binary :all: -r "$plane" &&
-    as_root cp "$plane" "$mlflow/requirements.txt"
-}
-if ! cmp -s "$plane" "$mlflow/requirements.txt"; then
-  in_background install_mlflow "MLFLOW COULD NOT BE INSTALLED INTO $mlflow"
-fi
+wheels "$mlflow" "$plane" "MLFLOW COULD NOT BE INSTALLED INTO $mlflow"
 
 # the jars of a Kafka broker, made anew when their list changes
 kafka=/opt/kafka
@@ -87,34 +91,18 @@ install_kafka() {
     as_root cp "$kafka_list" "$kafka/"
 }
 if ! cmp -s "$kafka_list" "$kafka/pom.xml"; then
-  in_background install_kafka "KAFKA COULD NOT BE INSTALLED INTO $kafka"
+  in_background "KAFKA COULD NOT BE INSTALLED INTO $kafka" install_kafka
 fi
 
 # the libraries whose models the command imports, and scikit-learn, which its own forests are compared with
 origins=/opt/model-origins
 origins_list="$(dirname "$0")/../test/origins/requirements.txt"
-install_origins() {
-  as_root rm -rf "$origins" &&
-    as_root python3 -m venv "$origins" &&
-    as_root "$origins/bin/pip" install --quiet --no-deps --no-compile --only-binary :all: -r "$origins_list" &&
-    as_root cp "$origins_list" "$origins/"
-}
-if ! cmp -s "$origins_list" "$origins/requirements.txt"; then
-  in_background install_origins "THE LIBRARIES OF test/origins COULD NOT BE INSTALLED INTO $origins"
-fi
+wheels "$origins" "$origins_list" "THE LIBRARIES OF test/origins COULD NOT BE INSTALLED INTO $origins"
 
 # a place of its own for Airflow, which reads the DAG files that are made, made anew when its list changes
 airflow=/opt/airflow
 airflow_list="$(dirname "$0")/../test/support/airflow.txt"
-install_airflow() {
-  as_root rm -rf "$airflow" &&
-    as_root python3 -m venv "$airflow" &&
-    as_root "$airflow/bin/pip" install --quiet --no-deps --no-compile --only-binary :all: -r "$airflow_list" &&
-    as_root cp "$airflow_list" "$airflow/requirements.txt"
-}
-if ! cmp -s "$airflow_list" "$airflow/requirements.txt"; then
-  in_background install_airflow "AIRFLOW COULD NOT BE INSTALLED INTO $airflow"
-fi
+wheels "$airflow" "$airflow_list" "AIRFLOW COULD NOT BE INSTALLED INTO $airflow"
 
 # actionlint has no wheel that brings its binary; Go builds it, anew when the version changes
 actionlint=/opt/actionlint
@@ -126,7 +114,7 @@ install_actionlint() {
 }
 if ! "$actionlint/actionlint" -version 2>/dev/null | grep -qxF "$actionlint_version"; then
   if command -v go >/dev/null; then
-    in_background install_actionlint "ACTIONLINT COULD NOT BE BUILT INTO $actionlint"
+    in_background "ACTIONLINT COULD NOT BE BUILT INTO $actionlint" install_actionlint
   else
     echo "!!! GO IS MISSING, SO ACTIONLINT COULD NOT BE BUILT: install Go 1.24 or later !!!" >&2
   fi
@@ -135,15 +123,7 @@ fi
 # what judges infrastructure/, made anew when its list changes
 checkov=/opt/checkov
 checkov_list="$(dirname "$0")/../test/infrastructure/requirements.txt"
-install_checkov() {
-  as_root rm -rf "$checkov" &&
-    as_root python3 -m venv "$checkov" &&
-    as_root "$checkov/bin/pip" install --quiet --no-deps --no-compile --only-binary :all: -r "$checkov_list" &&
-    as_root cp "$checkov_list" "$checkov/"
-}
-if ! cmp -s "$checkov_list" "$checkov/requirements.txt"; then
-  in_background install_checkov "CHECKOV COULD NOT BE INSTALLED INTO $checkov"
-fi
+wheels "$checkov" "$checkov_list" "CHECKOV COULD NOT BE INSTALLED INTO $checkov"
 
 # Spark and its connector to Kafka, for the tests of each night (TEST_THOROUGH=true), because it has half a gigabyte: it runs
 # the job of a SparkStream, and grows forests
@@ -160,7 +140,7 @@ install_spark() {
 }
 if [ "${TEST_THOROUGH:-}" = true ] &&
   { ! cmp -s "$connector_list" "$spark/pom.xml" || ! cmp -s "$spark_list" "$spark/requirements.txt"; }; then
-  in_background install_spark "SPARK COULD NOT BE INSTALLED INTO $spark"
+  in_background "SPARK COULD NOT BE INSTALLED INTO $spark" install_spark
 fi
 
 wait
