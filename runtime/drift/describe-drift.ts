@@ -9,7 +9,7 @@ import type {
   TrackedDriftState,
 } from './drift-state';
 import { liveValues } from './reference/live-values';
-import type { Variable } from './variables';
+import type { JudgedVariable } from './variables';
 import type { ReceivedRows } from './received-rows';
 import { expectedRefusals } from './refused-share';
 import type { ConditionTracker } from './condition-tracker';
@@ -85,7 +85,7 @@ export function describeDrift(drift: DescribedDrift): DriftState {
 }
 
 function describeVariable(
-  { column, reference, unjudged }: Variable,
+  { column, reference, unjudged }: JudgedVariable,
   tracker: ConditionTracker,
   window: Window,
   labels: readonly string[],

@@ -5,7 +5,7 @@ import { binLabels } from './reference/bins';
 import type { DriftFinding } from './drift-state';
 import { CONDITIONS } from './hysteresis';
 import type { ConditionTracker } from './condition-tracker';
-import type { Variable } from './variables';
+import type { JudgedVariable } from './variables';
 
 /** Exports the drift series of one model. */
 export class DriftMetrics {
@@ -24,7 +24,7 @@ export class DriftMetrics {
     private readonly features: readonly Feature[],
     baseline: Baseline,
     checked: readonly string[],
-    variables: readonly Pick<Variable, 'name' | 'unjudged'>[],
+    variables: readonly Pick<JudgedVariable, 'name' | 'unjudged'>[],
     private readonly info: { readonly baseline: string; readonly thresholds: string },
   ) {
     this.labels = features.map((feature, column) => binLabels(feature, baseline.features[column]!));

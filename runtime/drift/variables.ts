@@ -1,6 +1,6 @@
-import type { Baseline, Calibration, Feature } from '../model/artifact';
+import type { Baseline, Calibration, Dependence, Feature } from '../model/artifact';
 import type { CalibratedThresholds } from './calibrated-thresholds';
-import { dependenceOf, isIndependent } from '../model/dependence';
+import { isIndependent } from '../model/dependence';
 import { referenceOf, type Reference } from './reference/reference';
 import type { UnjudgedReason } from '../contract/unjudged';
 import type { WindowTest } from './window-tests/window-test';
@@ -14,23 +14,32 @@ export interface Variable {
   readonly tests: readonly WindowTest[];
   /** Thresholds for a full window, by test; undefined if the model has none for these settings. */
   readonly calibrated: CalibratedThresholds | undefined;
+}
+
+/** A variable as a service judges it. */
+export interface JudgedVariable extends Variable {
   /** Why no verdict about the variable can be relied on; undefined if one can. */
   readonly unjudged: UnjudgedReason | undefined;
 }
 
 /**
- * The features in their order, followed by the predictions.
- *
- * @param calibration thresholds for the window; `calibrating`: they are about to be found
+ * A variable with the tests that can judge it. Where its rows depend on the rows before them, those are the calibrated
+ * ones, because null distributions assume independent rows.
  */
+export function judgedVariable(variable: Variable, dependence: Dependence | undefined): JudgedVariable {
+  if (isIndependent(dependence)) return { ...variable, unjudged: undefined };
+  const tests = variable.tests.filter(({ name }) => variable.calibrated?.[name] !== undefined);
+  const uncalibrated = tests.length === 0 ? 'window_not_calibrated' : undefined;
+  return { ...variable, tests, unjudged: dependence === 'not_covered' ? 'period_not_covered' : uncalibrated };
+}
+
+/** The features in their order, followed by the predictions. */
 export function variablesOf(
   features: readonly Feature[],
   baseline: Baseline,
-  calibration: Calibration | 'calibrating' | undefined,
+  calibration: Calibration | undefined,
   tests: readonly WindowTest[],
 ): Variable[] {
-  const calibrating = calibration === 'calibrating';
-  const thresholds = calibrating ? undefined : calibration;
   const variable = (
     name: string,
     column: number,
@@ -38,27 +47,17 @@ export function variablesOf(
     calibrated: CalibratedThresholds | undefined,
   ): Variable => {
     const reference = referenceOf(own);
-    const dependence = dependenceOf(baseline, column);
-    const made = tests.filter(
-      (test) =>
-        test.applies(reference) &&
-        // null distributions assume independent rows
-        (isIndependent(dependence) || calibrating || calibrated?.[test.name] !== undefined),
-    );
-    const known = dependence === 'not_covered' ? 'period_not_covered' : undefined;
-    const unjudged =
-      known ?? (made.length === 0 && !isIndependent(dependence) ? 'window_not_calibrated' : undefined);
-    return { name, column, reference, tests: made, calibrated, unjudged };
+    return { name, column, reference, tests: tests.filter((test) => test.applies(reference)), calibrated };
   };
   return [
     ...features.map(({ name }, column) =>
-      variable(name, column, baseline.features[column]!, thresholds?.features[column]),
+      variable(name, column, baseline.features[column]!, calibration?.features[column]),
     ),
     variable(
       unusedName('prediction', features),
       features.length,
       baseline.prediction,
-      thresholds?.prediction,
+      calibration?.prediction,
     ),
   ];
 }

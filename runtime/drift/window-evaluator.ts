@@ -15,7 +15,8 @@ import type { ReceivedRows, RefusedRows } from './received-rows';
 import { RefusedDrift } from './refused-drift';
 import { expectedRefusals } from './refused-share';
 import { windowTests } from './window-tests/window-tests';
-import { unusedName, variablesOf, type Variable } from './variables';
+import { judgedVariable, unusedName, variablesOf, type JudgedVariable, type Variable } from './variables';
+import { dependenceOf } from '../model/dependence';
 import { ConditionTracker } from './condition-tracker';
 import { excess } from './test-result';
 import type { Window } from './window';
@@ -64,7 +65,7 @@ export interface WindowEvaluatorOptions {
  * against drift.
  */
 export class WindowEvaluator {
-  readonly variables: readonly Variable[];
+  readonly variables: readonly JudgedVariable[];
   /**
    * The features in their order, the predictions, and, if `mmd` and `refused` are configured, all features jointly and the
    * refused rows.
@@ -100,7 +101,12 @@ export class WindowEvaluator {
     const calibration = fittingCalibration(options.calibration, settings);
     this.thresholds = calibration === undefined ? 'analytic' : 'calibrated';
     this.since = clock();
-    this.variables = variablesOf(features, baseline, calibration, windowTests(settings.driftTests, settings));
+    this.variables = variablesOf(
+      features,
+      baseline,
+      calibration,
+      windowTests(settings.driftTests, settings),
+    ).map((variable) => judgedVariable(variable, dependenceOf(baseline, variable.column)));
     this.minimumSample =
       baseline.dependence === undefined ? (settings.driftMinimumSample ?? window.size) : window.size;
     const trackers = this.trackVariables();

@@ -23,21 +23,13 @@ export interface OrderedRows {
   readonly predicted: FeatureBaseline;
 }
 
-/** The statistics of one variable in windows of consecutive rows. */
-export interface BlockStatistics {
-  /** Index of the variable. */
-  readonly variable: number;
-  /** For each of its tests, by window. */
-  readonly statistics: readonly Float64Array[];
-}
-
 /**
  * The statistics of the variables whose rows depend on each other, in windows of consecutive rows. How far a window of the
  * training data is from the whole of it is what a window of a service may differ without drift: the blocks of the block
  * bootstrap (H. R. Künsch, "The Jackknife and the Bootstrap for General Stationary Observations", 1989), each as long as a
  * window, so that no window is put together from parts that do not follow each other.
  *
- * @returns none if the data has fewer than ten windows that share no row
+ * @returns by variable the statistics of its tests, by window; none if the data has fewer than ten windows that share no row
  * @see https://doi.org/10.1214/aos/1176347265
  */
 export function blockWindows(
@@ -45,13 +37,15 @@ export function blockWindows(
   baseline: Baseline,
   { count, values, predictions, predicted }: OrderedRows,
   windowRows: number,
-): BlockStatistics[] {
-  if (count < LEAST_STRETCHES * windowRows) return [];
+): Map<Variable, readonly Float64Array[]> {
+  const found = new Map<Variable, readonly Float64Array[]>();
+  if (count < LEAST_STRETCHES * windowRows) return found;
   const columns = variables.length - 1;
   const step = Math.ceil((count - windowRows + 1) / MOST_WINDOWS);
   const starts = Array.from({ length: Math.ceil((count - windowRows + 1) / step) }, (_, at) => at * step);
-  return variables.flatMap(({ column, reference: own, tests }, variable) => {
-    if (isIndependent(dependenceOf(baseline, column))) return [];
+  for (const variable of variables) {
+    const { column, reference: own, tests } = variable;
+    if (isIndependent(dependenceOf(baseline, column))) continue;
     const isPrediction = column === columns;
     const reference = isPrediction ? referenceOf(predicted) : own;
     const inOrder = isPrediction
@@ -61,6 +55,7 @@ export function blockWindows(
     const statistics = tests.map((test) =>
       Float64Array.from(windows, (live) => test.statistic(reference, live)),
     );
-    return [{ variable, statistics }];
-  });
+    found.set(variable, statistics);
+  }
+  return found;
 }

@@ -56,42 +56,35 @@ export function calibrate(
     return undefined;
   }
   const random = seededRandom(seed, STREAMS.calibration);
-  const variables = variablesOf(
-    features,
-    baseline,
-    'calibrating',
-    windowTests(DRIFT_TESTS, MEAN_SHIFT_SETTINGS),
-  );
+  const variables = variablesOf(features, baseline, undefined, windowTests(DRIFT_TESTS, MEAN_SHIFT_SETTINGS));
   const drawn = drawWindows(variables, baseline, rows, windowRows, random);
-  const consecutive = ordered === undefined ? [] : blockWindows(variables, baseline, ordered, windowRows);
-  const share = consecutive.length === 0 ? budget : budget / 2;
-  const limits = maxTLimits(drawn, share);
-  const ofBlocks = maxTLimits(
-    consecutive.flatMap(({ statistics }) => statistics),
-    share,
-    ordered === undefined ? 1 : tailMargin(ordered.count / windowRows),
-  );
-  let next = 0;
-  const thresholds = variables.map(({ tests }) => tests.map(() => limits[next++]!));
-  const joint = limits[next] ?? null;
-  next = 0;
-  for (const { variable } of consecutive) {
-    thresholds[variable] = thresholds[variable]!.map((limit) => Math.max(limit, ofBlocks[next++]!));
-  }
-  const named = variables.map(({ tests, column }, index) =>
+  const blocks =
+    ordered === undefined
+      ? new Map<Variable, readonly Float64Array[]>()
+      : blockWindows(variables, baseline, ordered, windowRows);
+  const share = blocks.size === 0 ? budget : budget / 2;
+  const margin = ordered === undefined ? 1 : tailMargin(ordered.count / windowRows);
+  const limits = maxTLimits(drawn, share).values();
+  const blockLimits = maxTLimits([...blocks.values()].flat(), share, margin).values();
+  const next = (from: ArrayIterator<number>): number => from.next().value!;
+  const thresholds = variables.map((variable) => {
+    const independent = isIndependent(dependenceOf(baseline, variable.column));
+    const named = variable.tests.map(({ name }) => {
+      const limit = next(limits);
+      return [name, blocks.has(variable) ? Math.max(limit, next(blockLimits)) : limit] as const;
+    });
     // windows of independent rows say nothing about a variable whose rows are not
-    isIndependent(dependenceOf(baseline, column)) || consecutive.some(({ variable }) => variable === index)
-      ? Object.fromEntries(tests.map(({ name }, test) => [name, thresholds[index]![test]!]))
-      : {},
-  );
+    return independent || blocks.has(variable) ? Object.fromEntries(named) : {};
+  });
+  const joint = limits.next().value ?? null;
   return {
     rows: rows.count,
     windowRows,
     windows: WINDOWS,
     budget,
     rowThresholds: calibrateRows(baseline, rows, budget),
-    features: named.slice(0, features.length),
-    prediction: named[features.length]!,
+    features: thresholds.slice(0, features.length),
+    prediction: thresholds[features.length]!,
     joint,
   };
 }
